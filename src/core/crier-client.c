@@ -1,0 +1,364 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-client.h"
+
+#include <stdatomic.h>
+
+/*
+ * CrierClient:
+ *
+ * What is known of one connection: who it is, which never changes, and what
+ * it has done, in counters. The service thread writes the counters, any
+ * thread may read them; they are relaxed, so two of them read one after the
+ * other need not be of the same instant. A client is not a connection: it
+ * can be kept, and shown, after its connection has gone.
+ */
+struct _CrierClient
+{
+  GObject parent_instance;
+
+  guint64 serial;
+  CrierTransport transport;
+  char *id;         /* (owned) */
+  char *address;    /* (owned) */
+  char *program;    /* (owned) (nullable) */
+  GDateTime *since; /* (owned) */
+
+  _Atomic gint64 latency;   /* microseconds; -1 until measured */
+  _Atomic gint64 offset;    /* microseconds; G_MININT64 until told */
+  _Atomic guint64 messages; /* operator's messages written to it */
+  _Atomic guint64 sent;     /* bytes */
+  _Atomic guint64 received; /* its messages to the operator */
+};
+
+G_DEFINE_FINAL_TYPE (CrierClient, crier_client, G_TYPE_OBJECT)
+
+/**
+ * crier_transport_get_name:
+ * @transport: a technique
+ *
+ * Returns: (transfer none): its name as people write it, not translated
+ */
+const char *
+crier_transport_get_name (CrierTransport transport)
+{
+  switch (transport)
+    {
+    case CRIER_TRANSPORT_WEBSOCKET:
+      return "WebSocket";
+
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static void
+crier_client_finalize (GObject *object)
+{
+  CrierClient *self = CRIER_CLIENT (object);
+
+  g_free (self->id);
+  g_free (self->address);
+  g_free (self->program);
+  g_date_time_unref (self->since);
+
+  G_OBJECT_CLASS (crier_client_parent_class)->finalize (object);
+}
+
+static void
+crier_client_class_init (CrierClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = crier_client_finalize;
+}
+
+static void
+crier_client_init (CrierClient *self)
+{
+  static _Atomic guint64 last_serial;
+
+  self->serial = atomic_fetch_add_explicit (&last_serial, 1,
+                                            memory_order_relaxed) + 1;
+  self->since = g_date_time_new_now_local ();
+  atomic_init (&self->latency, -1);
+  atomic_init (&self->offset, G_MININT64);
+}
+
+/**
+ * crier_client_new:
+ * @id: its Id, checked
+ * @transport: how it receives
+ * @address: where it comes from, as text without the port
+ * @program: (nullable): what it says it is, from anybody
+ *
+ * Describes a connection that is there since now. Its serial number is new
+ * in this process and tells connections of one Id apart.
+ *
+ * Returns: (transfer full): the client
+ */
+CrierClient *
+crier_client_new (const char     *id,
+                  CrierTransport  transport,
+                  const char     *address,
+                  const char     *program)
+{
+  CrierClient *self;
+
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_CLIENT, NULL);
+  self->id = g_strdup (id);
+  self->transport = transport;
+  self->address = g_strdup (address);
+  self->program = g_strdup (program);
+
+  return self;
+}
+
+/**
+ * crier_client_get_serial:
+ * @self: a client
+ *
+ * Returns: the number of this connection, from 1, never used twice
+ */
+guint64
+crier_client_get_serial (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
+
+  return self->serial;
+}
+
+/**
+ * crier_client_get_id:
+ * @self: a client
+ *
+ * Returns: (transfer none): its Id
+ */
+const char *
+crier_client_get_id (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * crier_client_get_transport:
+ * @self: a client
+ *
+ * Returns: how it receives
+ */
+CrierTransport
+crier_client_get_transport (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), CRIER_TRANSPORT_WEBSOCKET);
+
+  return self->transport;
+}
+
+/**
+ * crier_client_get_address:
+ * @self: a client
+ *
+ * Returns: (transfer none): its address, without the port
+ */
+const char *
+crier_client_get_address (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), NULL);
+
+  return self->address;
+}
+
+/**
+ * crier_client_get_program:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): the program it says it is, from anybody
+ */
+const char *
+crier_client_get_program (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), NULL);
+
+  return self->program;
+}
+
+/**
+ * crier_client_get_since:
+ * @self: a client
+ *
+ * Returns: (transfer none): when it came, local time
+ */
+GDateTime *
+crier_client_get_since (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), NULL);
+
+  return self->since;
+}
+
+/**
+ * crier_client_get_latency:
+ * @self: a client
+ *
+ * Returns: the time of its last ping and pong in microseconds, -1 until there
+ *   was one
+ */
+gint64
+crier_client_get_latency (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), -1);
+
+  return atomic_load_explicit (&self->latency, memory_order_relaxed);
+}
+
+/**
+ * crier_client_set_latency:
+ * @self: a client
+ * @latency: microseconds, 0 or more
+ *
+ * Notes how long a ping and its pong took. Service thread only.
+ */
+void
+crier_client_set_latency (CrierClient *self,
+                          gint64       latency)
+{
+  g_return_if_fail (CRIER_IS_CLIENT (self));
+  g_return_if_fail (latency >= 0);
+
+  atomic_store_explicit (&self->latency, latency, memory_order_relaxed);
+}
+
+/**
+ * crier_client_get_offset:
+ * @self: a client
+ * @offset: (out): how far its clock is behind ours, microseconds
+ *
+ * Returns: %TRUE if the client has told
+ */
+gboolean
+crier_client_get_offset (CrierClient *self,
+                         gint64      *offset)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (offset != NULL, FALSE);
+
+  *offset = atomic_load_explicit (&self->offset, memory_order_relaxed);
+
+  return *offset != G_MININT64;
+}
+
+/**
+ * crier_client_set_offset:
+ * @self: a client
+ * @offset: how far its clock is behind ours by its own measurement,
+ *   microseconds
+ *
+ * Notes what the client says of its clock. Service thread only.
+ */
+void
+crier_client_set_offset (CrierClient *self,
+                         gint64       offset)
+{
+  g_return_if_fail (CRIER_IS_CLIENT (self));
+
+  atomic_store_explicit (&self->offset, offset, memory_order_relaxed);
+}
+
+/**
+ * crier_client_get_messages:
+ * @self: a client
+ *
+ * Returns: how many of the operator's messages were written to it
+ */
+guint64
+crier_client_get_messages (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
+
+  return atomic_load_explicit (&self->messages, memory_order_relaxed);
+}
+
+/**
+ * crier_client_get_sent:
+ * @self: a client
+ *
+ * Returns: how many bytes were written to its socket
+ */
+guint64
+crier_client_get_sent (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
+
+  return atomic_load_explicit (&self->sent, memory_order_relaxed);
+}
+
+/**
+ * crier_client_get_received:
+ * @self: a client
+ *
+ * Returns: how many messages it has written to the operator
+ */
+guint64
+crier_client_get_received (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
+
+  return atomic_load_explicit (&self->received, memory_order_relaxed);
+}
+
+/* One thread writes, so a load and a store do, without a locked addition. */
+static void
+add (_Atomic guint64 *counter,
+     guint64          n)
+{
+  guint64 value = atomic_load_explicit (counter, memory_order_relaxed);
+
+  atomic_store_explicit (counter, value + n, memory_order_relaxed);
+}
+
+/**
+ * crier_client_count_message:
+ * @self: a client
+ *
+ * Counts one more of the operator's messages written to it. Service thread
+ * only.
+ */
+void
+crier_client_count_message (CrierClient *self)
+{
+  add (&self->messages, 1);
+}
+
+/**
+ * crier_client_count_sent:
+ * @self: a client
+ * @n_bytes: how many
+ *
+ * Counts bytes written to its socket. Service thread only.
+ */
+void
+crier_client_count_sent (CrierClient *self,
+                         guint64      n_bytes)
+{
+  add (&self->sent, n_bytes);
+}
+
+/**
+ * crier_client_count_received:
+ * @self: a client
+ *
+ * Counts one more of its messages to the operator. Service thread only.
+ */
+void
+crier_client_count_received (CrierClient *self)
+{
+  add (&self->received, 1);
+}

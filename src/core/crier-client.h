@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CRIER_TRANSPORT_WEBSOCKET,
+} CrierTransport;
+
+const char *crier_transport_get_name (CrierTransport transport);
+
+#define CRIER_TYPE_CLIENT (crier_client_get_type ())
+G_DECLARE_FINAL_TYPE (CrierClient, crier_client, CRIER, CLIENT, GObject)
+
+CrierClient    *crier_client_new            (const char     *id,
+                                             CrierTransport  transport,
+                                             const char     *address,
+                                             const char     *program);
+
+guint64         crier_client_get_serial     (CrierClient *self);
+const char     *crier_client_get_id         (CrierClient *self);
+CrierTransport  crier_client_get_transport  (CrierClient *self);
+const char     *crier_client_get_address    (CrierClient *self);
+const char     *crier_client_get_program    (CrierClient *self);
+GDateTime      *crier_client_get_since      (CrierClient *self);
+
+gint64          crier_client_get_latency    (CrierClient *self);
+void            crier_client_set_latency    (CrierClient *self,
+                                             gint64       latency);
+gboolean        crier_client_get_offset     (CrierClient *self,
+                                             gint64      *offset);
+void            crier_client_set_offset     (CrierClient *self,
+                                             gint64       offset);
+guint64         crier_client_get_messages   (CrierClient *self);
+guint64         crier_client_get_sent       (CrierClient *self);
+guint64         crier_client_get_received   (CrierClient *self);
+void            crier_client_count_message  (CrierClient *self);
+void            crier_client_count_sent     (CrierClient *self,
+                                             guint64      n_bytes);
+void            crier_client_count_received (CrierClient *self);
+
+G_END_DECLS

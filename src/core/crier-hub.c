@@ -1,0 +1,776 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-hub.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-text.h"
+
+/* A round over many thousand listeners is cut into slices, so that between
+ * two of them connections are accepted and read. */
+#define SLICE_USEC     4000
+#define CLOCK_INTERVAL 32   /* listeners between two looks at the clock */
+
+/* Clients that left are still known by their Id, for messages to whoever may
+ * come back; anybody can make up Ids, so not all of them for ever. */
+#define MAX_AWAY 10000
+
+/*
+ * CrierHub:
+ *
+ * Everything that is said passes here exactly once: the operator's messages
+ * and the time on their way to whoever listens, and what listeners say on its
+ * way to the operator. It keeps the log, the listeners and the Ids that are
+ * known; it announces when its ticker ticks. It writes to no socket and
+ * belongs to one thread.
+ */
+struct _CrierHub
+{
+  GObject parent_instance;
+
+  CrierTicker *ticker;   /* (owned) */
+  guint max_clients;
+  gboolean inbox;
+  gboolean closing;
+
+  CrierLog *log;         /* (owned) */
+  GQueue listeners;      /* (owned) (element-type CrierListener), by the link
+                          * in each, in the order they came */
+  GHashTable *known;     /* (owned) (element-type utf8 Known) */
+  GQueue away;           /* (element-type Known), by the link in each, the one
+                          * that left first at the head */
+
+  guint64 round;         /* counts what was published */
+  GList *next;           /* (nullable): whom to visit next in this round */
+  GSource *round_source; /* (owned) (nullable): NULL between rounds */
+};
+
+typedef struct
+{
+  char *id;     /* (owned) */
+  guint n_here; /* connections with this Id */
+  GList link;   /* in away while n_here is 0 */
+} Known;
+
+enum
+{
+  JOINED,
+  LEFT,
+  RECEIVED,
+  SEEN,
+  PUBLISHED,
+  ANNOUNCED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierHub, crier_hub, G_TYPE_OBJECT)
+
+static void
+known_free (Known *known)
+{
+  g_free (known->id);
+  g_free (known);
+}
+
+static void
+end_round (CrierHub *self)
+{
+  if (self->round_source != NULL)
+    g_source_destroy (self->round_source);
+
+  g_clear_pointer (&self->round_source, g_source_unref);
+}
+
+/* Visits the next listener that this round has not been to. Returns FALSE
+ * when there is none: the list is a circle, so the first one that was visited
+ * in this round is the end of it, wherever the round began. */
+static gboolean
+visit_next (CrierHub *self)
+{
+  GList *link = self->next != NULL ? self->next : self->listeners.head;
+  CrierListener *listener;
+
+  if (link == NULL)
+    return FALSE;
+
+  listener = link->data;
+  if (crier_listener_get_round (listener) == self->round)
+    return FALSE;
+
+  /* Set before the visit: who leaves during it moves this on. */
+  self->next = link->next;
+  crier_listener_set_round (listener, self->round);
+  crier_listener_pump (listener);
+
+  return TRUE;
+}
+
+static gboolean
+round_cb (gpointer data)
+{
+  CrierHub *self = CRIER_HUB (data);
+  gint64 end = g_get_monotonic_time () + SLICE_USEC;
+  guint n = 0;
+
+  while (visit_next (self))
+    {
+      if (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= end)
+        return G_SOURCE_CONTINUE;
+    }
+
+  end_round (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop and not at once, so that what is published together goes
+ * out together, and nobody leaves while somebody publishes. */
+static void
+begin_round (CrierHub *self)
+{
+  self->round++;
+
+  if (self->round_source != NULL || self->listeners.head == NULL)
+    return;
+
+  self->round_source = g_idle_source_new ();
+  g_source_set_priority (self->round_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->round_source, "crier hub round");
+  g_source_set_callback (self->round_source, round_cb, self, NULL);
+  g_source_attach (self->round_source, g_main_context_get_thread_default ());
+}
+
+static void
+tick_cb (CrierHub  *self,
+         GDateTime *now)
+{
+  g_autoptr (CrierMessage) tick = crier_message_new_time (now);
+
+  crier_log_set_tick (self->log, tick);
+  begin_round (self);
+  g_signal_emit (self, signals[ANNOUNCED], 0, tick);
+}
+
+static void
+forget_away (CrierHub *self,
+             guint     max)
+{
+  while (self->away.length > max)
+    {
+      Known *known = self->away.head->data;
+
+      g_queue_unlink (&self->away, &known->link);
+      g_hash_table_remove (self->known, known->id);
+    }
+}
+
+static void
+know (CrierHub   *self,
+      const char *id)
+{
+  Known *known = g_hash_table_lookup (self->known, id);
+
+  if (known == NULL)
+    {
+      known = g_new0 (Known, 1);
+      known->id = g_strdup (id);
+      known->link.data = known;
+      g_hash_table_insert (self->known, known->id, known);
+    }
+  else if (known->n_here == 0)
+    {
+      g_queue_unlink (&self->away, &known->link);
+    }
+
+  known->n_here++;
+}
+
+static void
+part (CrierHub   *self,
+      const char *id)
+{
+  Known *known = g_hash_table_lookup (self->known, id);
+
+  g_assert (known != NULL && known->n_here > 0);
+
+  if (--known->n_here > 0)
+    return;
+
+  g_queue_push_tail_link (&self->away, &known->link);
+  forget_away (self, MAX_AWAY);
+}
+
+static void
+crier_hub_dispose (GObject *object)
+{
+  CrierHub *self = CRIER_HUB (object);
+
+  g_assert (self->listeners.head == NULL);
+
+  end_round (self);
+  forget_away (self, 0);
+  g_clear_object (&self->ticker);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->log, crier_log_free);
+
+  G_OBJECT_CLASS (crier_hub_parent_class)->dispose (object);
+}
+
+static guint
+add_signal (const char        *name,
+            GSignalAccumulator accumulator,
+            GType              return_type,
+            GType              first,
+            GType              second)
+{
+  return g_signal_new (name, CRIER_TYPE_HUB, G_SIGNAL_RUN_LAST,
+                       0, accumulator, NULL, NULL,
+                       return_type, second == G_TYPE_NONE ? 1 : 2,
+                       first | G_SIGNAL_TYPE_STATIC_SCOPE,
+                       second | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+crier_hub_class_init (CrierHubClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_hub_dispose;
+
+  /**
+   * CrierHub::joined:
+   * @self: the hub
+   * @client: who is there now
+   */
+  signals[JOINED] = add_signal ("joined", NULL, G_TYPE_NONE,
+                                CRIER_TYPE_CLIENT, G_TYPE_NONE);
+
+  /**
+   * CrierHub::left:
+   * @self: the hub
+   * @client: who is not there any more
+   * @departure: (type CrierDeparture): why
+   */
+  signals[LEFT] = add_signal ("left", NULL, G_TYPE_NONE,
+                              CRIER_TYPE_CLIENT, G_TYPE_UINT);
+
+  /**
+   * CrierHub::received:
+   * @self: the hub
+   * @client: who wrote to the operator
+   * @text: what, checked
+   *
+   * Returns: %TRUE if the operator can have it; %FALSE if there is no room
+   */
+  signals[RECEIVED] = add_signal ("received", g_signal_accumulator_true_handled,
+                                  G_TYPE_BOOLEAN,
+                                  CRIER_TYPE_CLIENT, G_TYPE_STRING);
+
+  /**
+   * CrierHub::seen:
+   * @self: the hub
+   * @client: whose screen showed it
+   * @message: a message that was for that client
+   */
+  signals[SEEN] = add_signal ("seen", NULL, G_TYPE_NONE,
+                              CRIER_TYPE_CLIENT, CRIER_TYPE_MESSAGE);
+
+  /**
+   * CrierHub::published:
+   * @self: the hub
+   * @message: what stands in the log now
+   * @n_reached: how many listeners it is for
+   */
+  signals[PUBLISHED] = add_signal ("published", NULL, G_TYPE_NONE,
+                                   CRIER_TYPE_MESSAGE, G_TYPE_UINT);
+
+  /**
+   * CrierHub::announced:
+   * @self: the hub
+   * @tick: the announcement of the time
+   */
+  signals[ANNOUNCED] = add_signal ("announced", NULL, G_TYPE_NONE,
+                                   CRIER_TYPE_MESSAGE, G_TYPE_NONE);
+}
+
+static void
+crier_hub_init (CrierHub *self)
+{
+  self->log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
+                                       NULL, (GDestroyNotify) known_free);
+  g_queue_init (&self->listeners);
+  g_queue_init (&self->away);
+}
+
+/**
+ * crier_hub_new:
+ * @ticker: says when to announce the time
+ * @max_clients: the most listeners at a time
+ * @inbox: whether listeners can write to the operator
+ *
+ * Makes a hub with an empty log of a new epoch. It announces and publishes on
+ * the main context that is the thread's default then.
+ *
+ * Returns: (transfer full): the hub
+ */
+CrierHub *
+crier_hub_new (CrierTicker *ticker,
+               guint        max_clients,
+               gboolean     inbox)
+{
+  CrierHub *self;
+
+  g_return_val_if_fail (CRIER_IS_TICKER (ticker), NULL);
+
+  self = g_object_new (CRIER_TYPE_HUB, NULL);
+  self->ticker = g_object_ref (ticker);
+  self->max_clients = max_clients;
+  self->inbox = inbox;
+  g_signal_connect_object (ticker, "tick",
+                           G_CALLBACK (tick_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/**
+ * crier_hub_get_log:
+ * @self: a hub
+ *
+ * Returns: (transfer none): the log that all listeners follow
+ */
+CrierLog *
+crier_hub_get_log (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+
+  return self->log;
+}
+
+/**
+ * crier_hub_get_interval:
+ * @self: a hub
+ *
+ * Returns: seconds between announcements, 0 for none
+ */
+guint
+crier_hub_get_interval (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+
+  return crier_ticker_get_interval (self->ticker);
+}
+
+/**
+ * crier_hub_get_n_clients:
+ * @self: a hub
+ *
+ * Returns: how many listeners there are
+ */
+guint
+crier_hub_get_n_clients (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+
+  return self->listeners.length;
+}
+
+/**
+ * crier_hub_is_full:
+ * @self: a hub
+ *
+ * Returns: %TRUE if nobody can join because the most are here
+ */
+gboolean
+crier_hub_is_full (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), TRUE);
+
+  return self->listeners.length >= self->max_clients;
+}
+
+/**
+ * crier_hub_is_closing:
+ * @self: a hub
+ *
+ * Returns: %TRUE once crier_hub_close() was called
+ */
+gboolean
+crier_hub_is_closing (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), TRUE);
+
+  return self->closing;
+}
+
+/**
+ * crier_hub_get_inbox:
+ * @self: a hub
+ *
+ * Returns: whether listeners can write to the operator
+ */
+gboolean
+crier_hub_get_inbox (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+
+  return self->inbox;
+}
+
+/**
+ * crier_hub_set_inbox:
+ * @self: a hub
+ * @inbox: whether listeners can write to the operator
+ *
+ * Opens or closes the way to the operator, from the next message on.
+ */
+void
+crier_hub_set_inbox (CrierHub *self,
+                     gboolean  inbox)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  self->inbox = inbox;
+}
+
+/**
+ * crier_hub_join:
+ * @self: a hub
+ * @listener: somebody who is in no hub
+ * @since: (nullable): where it wants to go on, see crier_log_resume(); from
+ *   anybody
+ * @recovered: (out): %FALSE if it may have lost something
+ *
+ * Takes @listener in, with a reference, until crier_hub_leave(). What is due
+ * to it goes out when it is pumped, which is left to the caller, who may have
+ * something to say first.
+ *
+ * Returns: %FALSE if the hub is full or closing; @listener is not in it then
+ */
+gboolean
+crier_hub_join (CrierHub      *self,
+                CrierListener *listener,
+                const char    *since,
+                gboolean      *recovered)
+{
+  CrierClient *client;
+  guint64 cursor;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+  g_return_val_if_fail (CRIER_IS_LISTENER (listener), FALSE);
+  g_return_val_if_fail (recovered != NULL, FALSE);
+
+  if (self->closing || crier_hub_is_full (self))
+    return FALSE;
+
+  client = crier_listener_get_client (listener);
+  *recovered = crier_log_resume (self->log, since, &cursor);
+  crier_listener_seat (listener, self->log, cursor);
+  /* Not visited in the round that may be under way: it may have been begun
+   * in the middle of the list, and must not end here. */
+  crier_listener_set_round (listener, self->round - 1);
+  g_queue_push_tail_link (&self->listeners,
+                          crier_listener_get_link (g_object_ref (listener)));
+  know (self, crier_client_get_id (client));
+
+  g_signal_emit (self, signals[JOINED], 0, client);
+
+  return TRUE;
+}
+
+/**
+ * crier_hub_leave:
+ * @self: a hub
+ * @listener: (transfer none): a listener that is in it
+ * @departure: why
+ *
+ * Lets @listener go and drops the reference to it. Safe at any time, also
+ * while it is pumped.
+ */
+void
+crier_hub_leave (CrierHub       *self,
+                 CrierListener  *listener,
+                 CrierDeparture  departure)
+{
+  CrierClient *client;
+  GList *link;
+
+  g_return_if_fail (CRIER_IS_HUB (self));
+  g_return_if_fail (CRIER_IS_LISTENER (listener));
+
+  client = crier_listener_get_client (listener);
+  link = crier_listener_get_link (listener);
+
+  if (self->next == link)
+    self->next = link->next;
+
+  g_queue_unlink (&self->listeners, link);
+  crier_listener_unseat (listener);
+  part (self, crier_client_get_id (client));
+
+  g_signal_emit (self, signals[LEFT], 0, client, departure);
+  g_object_unref (listener);
+}
+
+/**
+ * crier_hub_receive:
+ * @self: a hub
+ * @listener: who writes to the operator
+ * @text: what, from anybody
+ * @length: its length in bytes, or -1
+ * @error: return location for a #GError
+ *
+ * Passes a visitor's message to the operator. The sentence of an error is for
+ * the visitor.
+ *
+ * Returns: %TRUE if the operator has it; else %FALSE with
+ *   %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID, %CRIER_ERROR_BLANK or
+ *   %CRIER_ERROR_FAILED
+ */
+gboolean
+crier_hub_receive (CrierHub       *self,
+                   CrierListener  *listener,
+                   const char     *text,
+                   gssize          length,
+                   GError        **error)
+{
+  g_autofree char *checked = NULL;
+  CrierClient *client;
+  gboolean taken = FALSE;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+  g_return_val_if_fail (CRIER_IS_LISTENER (listener), FALSE);
+
+  if (!self->inbox)
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                           _("The operator takes no messages"));
+      return FALSE;
+    }
+
+  if (!crier_text_check (text, length, CRIER_TEXT_MAX_VISITOR, error))
+    return FALSE;
+
+  client = crier_listener_get_client (listener);
+  checked = length < 0 ? g_strdup (text) : g_strndup (text, length);
+  g_signal_emit (self, signals[RECEIVED], 0, client, checked, &taken);
+
+  if (!taken)
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                           _("The operator has too many messages to read; "
+                             "try again later"));
+      return FALSE;
+    }
+
+  crier_client_count_received (client);
+
+  return TRUE;
+}
+
+/**
+ * crier_hub_see:
+ * @self: a hub
+ * @listener: whose screen showed a message
+ * @message_id: the message's id, from anybody
+ *
+ * Passes on that a message was seen. An id that is none, is not kept any
+ * more, or was not for @listener is passed over.
+ */
+void
+crier_hub_see (CrierHub      *self,
+               CrierListener *listener,
+               const char    *message_id)
+{
+  CrierClient *client;
+  CrierMessage *message;
+
+  g_return_if_fail (CRIER_IS_HUB (self));
+  g_return_if_fail (CRIER_IS_LISTENER (listener));
+  g_return_if_fail (message_id != NULL);
+
+  client = crier_listener_get_client (listener);
+  message = crier_log_find (self->log, message_id);
+
+  if (message != NULL &&
+      crier_message_is_for (message, crier_client_get_id (client)))
+    g_signal_emit (self, signals[SEEN], 0, client, message);
+}
+
+static gboolean
+check_to (CrierHub            *self,
+          const char * const  *to,
+          GError             **error)
+{
+  const char * const *p;
+
+  for (p = to; p != NULL && *p != NULL; p++)
+    {
+      if (g_hash_table_contains (self->known, *p))
+        continue;
+
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNKNOWN_ID,
+                   _("No client called “%s” has been here; "
+                     "nothing was sent"), *p);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static guint
+count_reached (CrierHub     *self,
+               CrierMessage *message)
+{
+  const char * const *p = crier_message_get_to (message);
+  g_autoptr (GHashTable) counted = NULL;
+  guint n = 0;
+
+  if (p == NULL)
+    return self->listeners.length;
+
+  counted = g_hash_table_new (g_str_hash, g_str_equal);
+  for (; *p != NULL; p++)
+    {
+      Known *known = g_hash_table_lookup (self->known, *p);
+
+      if (g_hash_table_add (counted, (char *) *p))
+        n += known->n_here;
+    }
+
+  return n;
+}
+
+/**
+ * crier_hub_publish:
+ * @self: a hub
+ * @text: the operator's message
+ * @to: (nullable): the Ids it is for; %NULL for everyone
+ * @n_reached: (out): how many listeners it is for now
+ * @error: return location for a #GError
+ *
+ * Accepts a message: it stands in the log when this returns, and goes out
+ * from the main loop to whoever it is for, now or when they come back. If one
+ * of @to is unknown, nothing is sent to anybody.
+ *
+ * Returns: (transfer full) (nullable): the message, or %NULL with
+ *   %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID, %CRIER_ERROR_BLANK or
+ *   %CRIER_ERROR_UNKNOWN_ID
+ */
+CrierMessage *
+crier_hub_publish (CrierHub            *self,
+                   const char          *text,
+                   const char * const  *to,
+                   guint               *n_reached,
+                   GError             **error)
+{
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GDateTime) now = NULL;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (to == NULL || to[0] != NULL, NULL);
+  g_return_val_if_fail (n_reached != NULL, NULL);
+
+  if (!crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, error) ||
+      !check_to (self, to, error))
+    return NULL;
+
+  now = g_date_time_new_now_local ();
+  message = crier_message_new (crier_log_get_epoch (self->log),
+                               crier_log_get_last (self->log) + 1,
+                               now, text, to);
+  crier_log_append (self->log, message);
+  *n_reached = count_reached (self, message);
+  begin_round (self);
+  g_signal_emit (self, signals[PUBLISHED], 0, message, *n_reached);
+
+  return g_steal_pointer (&message);
+}
+
+/**
+ * crier_hub_disconnect:
+ * @self: a hub
+ * @serial: the serial number of a client
+ *
+ * Closes the connection of one client, with 1008: it is not to come back by
+ * itself.
+ *
+ * Returns: %FALSE if there is no such client
+ */
+gboolean
+crier_hub_disconnect (CrierHub *self,
+                      guint64   serial)
+{
+  GList *link;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+
+  for (link = self->listeners.head; link != NULL; link = link->next)
+    {
+      CrierListener *listener = link->data;
+      CrierClient *client = crier_listener_get_client (listener);
+
+      if (crier_client_get_serial (client) == serial)
+        {
+          crier_listener_close (listener, 1008, "disconnected by the operator");
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * crier_hub_foreach:
+ * @self: a hub
+ * @func: (scope call): called with each #CrierListener
+ * @user_data: passed to @func
+ *
+ * Calls @func for everybody who was there at the time of the call, also if
+ * they leave in the course of it.
+ */
+void
+crier_hub_foreach (CrierHub *self,
+                   GFunc     func,
+                   gpointer  user_data)
+{
+  GList *copy;
+
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  copy = g_list_copy_deep (self->listeners.head,
+                           (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_list_foreach (copy, func, user_data);
+  g_list_free_full (copy, g_object_unref);
+}
+
+static void
+close_listener (gpointer listener,
+                gpointer user_data)
+{
+  crier_listener_close (listener, 1001, "shutdown");
+}
+
+/**
+ * crier_hub_close:
+ * @self: a hub
+ *
+ * Takes in nobody from now on and closes everybody's connection in good
+ * order, with 1001. It is empty when this returns; what is still on its way
+ * to those who left is their own business.
+ */
+void
+crier_hub_close (CrierHub *self)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  self->closing = TRUE;
+  crier_hub_foreach (self, close_listener, NULL);
+}

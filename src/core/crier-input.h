@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CRIER_INPUT_MESSAGE,
+  CRIER_INPUT_SEEN,
+  CRIER_INPUT_SYNC,
+} CrierInputKind;
+
+/**
+ * CrierInput:
+ * @kind: what the client says
+ * @text: (nullable): of a message: its text, not checked for length
+ * @ref: (nullable): of a message: what the client calls it
+ * @id: (nullable): of seen: the message that was seen
+ * @t0: of sync: when the client sent it, seconds since 1970
+ * @has_offset: of sync: whether @offset was given
+ * @offset: of sync: how far the client's clock is behind ours, seconds
+ *
+ * One JSON object of a client.
+ */
+typedef struct
+{
+  CrierInputKind  kind;
+  char           *text; /* (owned) */
+  char           *ref;  /* (owned) */
+  char           *id;   /* (owned) */
+  double          t0;
+  gboolean        has_offset;
+  double          offset;
+} CrierInput;
+
+#define CRIER_INPUT_MAX_REF 64 /* bytes */
+
+CrierInput *crier_input_parse (const char  *data,
+                               gsize        length,
+                               GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_input_free  (CrierInput *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierInput, crier_input_free)
+
+G_END_DECLS

@@ -1,0 +1,369 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-listener.h"
+
+/**
+ * CrierListener:
+ *
+ * Somebody who receives announcements: a place in the log. It owns no queue;
+ * what is due next follows from its cursor, so a live listener, a slow one
+ * and one that came back are the same thing at different places. What it is
+ * not: a socket; subclasses put the bytes on one.
+ */
+typedef struct
+{
+  CrierClient *client; /* (owned) */
+  CrierFormat format;
+  CrierLog *log;       /* (unowned) (nullable): NULL while not in a hub */
+  guint64 cursor;      /* the offset of the last message it has */
+  guint64 tick;        /* the number of the last announcement it has */
+
+  GList link;          /* its place in the hub's list */
+  guint64 round;       /* the hub's last round in which it was visited */
+} CrierListenerPrivate;
+
+enum
+{
+  PROP_0,
+  PROP_CLIENT,
+  PROP_FORMAT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CrierListener, crier_listener, G_TYPE_OBJECT)
+
+static inline CrierListenerPrivate *
+get_private (CrierListener *self)
+{
+  return crier_listener_get_instance_private (self);
+}
+
+static void
+crier_listener_set_property (GObject      *object,
+                             guint         property_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  CrierListenerPrivate *priv = get_private (CRIER_LISTENER (object));
+
+  switch (property_id)
+    {
+    case PROP_CLIENT:
+      priv->client = g_value_dup_object (value);
+      break;
+
+    case PROP_FORMAT:
+      priv->format = g_value_get_uint (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_listener_dispose (GObject *object)
+{
+  CrierListenerPrivate *priv = get_private (CRIER_LISTENER (object));
+
+  g_assert (priv->log == NULL);
+  g_clear_object (&priv->client);
+
+  G_OBJECT_CLASS (crier_listener_parent_class)->dispose (object);
+}
+
+static void
+skip_nothing (CrierListener *self)
+{
+}
+
+static void
+crier_listener_class_init (CrierListenerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = crier_listener_set_property;
+  object_class->dispose = crier_listener_dispose;
+  klass->skipped = skip_nothing;
+
+  /**
+   * CrierListener:client:
+   *
+   * Who it is.
+   */
+  properties[PROP_CLIENT] =
+    g_param_spec_object ("client", NULL, NULL,
+                         CRIER_TYPE_CLIENT,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY |
+                         G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CrierListener:format:
+   *
+   * The #CrierFormat in which it receives.
+   */
+  properties[PROP_FORMAT] =
+    g_param_spec_uint ("format", NULL, NULL,
+                       0, CRIER_N_FORMATS - 1, CRIER_FORMAT_PLAIN,
+                       G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY |
+                       G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+crier_listener_init (CrierListener *self)
+{
+  get_private (self)->link.data = self;
+}
+
+/**
+ * crier_listener_get_client:
+ * @self: a listener
+ *
+ * Returns: (transfer none): who it is
+ */
+CrierClient *
+crier_listener_get_client (CrierListener *self)
+{
+  g_return_val_if_fail (CRIER_IS_LISTENER (self), NULL);
+
+  return get_private (self)->client;
+}
+
+/**
+ * crier_listener_get_cursor:
+ * @self: a listener
+ *
+ * Returns: the offset of the last message it has received, or that was not
+ *   for it
+ */
+guint64
+crier_listener_get_cursor (CrierListener *self)
+{
+  g_return_val_if_fail (CRIER_IS_LISTENER (self), 0);
+
+  return get_private (self)->cursor;
+}
+
+/**
+ * crier_listener_is_seated:
+ * @self: a listener
+ *
+ * Returns: %TRUE while it is in a hub
+ */
+gboolean
+crier_listener_is_seated (CrierListener *self)
+{
+  return get_private (self)->log != NULL;
+}
+
+static guint
+collect_messages (CrierListenerPrivate *priv,
+                  CrierDue             *due,
+                  guint                 max)
+{
+  const char *id = crier_client_get_id (priv->client);
+  guint64 last = crier_log_get_last (priv->log);
+  guint64 offset;
+  guint n = 0;
+
+  for (offset = priv->cursor + 1; offset <= last && n < max; offset++)
+    {
+      CrierMessage *message = crier_log_get (priv->log, offset);
+
+      if (crier_message_is_for (message, id))
+        {
+          due[n].bytes = crier_message_get_encoding (message, priv->format);
+          due[n].offset = offset;
+          n++;
+        }
+      else if (n == 0)
+        {
+          /* Nothing is owed up to here, so it must not fall behind. */
+          priv->cursor = offset;
+        }
+    }
+
+  return n;
+}
+
+/**
+ * crier_listener_collect:
+ * @self: a listener that is in a hub
+ * @due: (out) (array length=max): where to put what is due
+ * @max: how many there is room for
+ *
+ * Tells what is to be sent next, in order: the messages after the cursor that
+ * are for this listener, then the newest announcement if it has not had it.
+ * Nothing changes until crier_listener_advance() is called.
+ *
+ * Returns: how many elements of @due were filled in; 0 if nothing is due
+ */
+guint
+crier_listener_collect (CrierListener *self,
+                        CrierDue      *due,
+                        guint          max)
+{
+  CrierListenerPrivate *priv = get_private (self);
+  CrierMessage *tick;
+  guint64 number;
+  guint n = 0;
+
+  g_return_val_if_fail (priv->log != NULL, 0);
+
+  if (priv->cursor + 1 < crier_log_get_first (priv->log))
+    {
+      priv->cursor = crier_log_get_first (priv->log) - 1;
+      CRIER_LISTENER_GET_CLASS (self)->skipped (self);
+    }
+
+  if (priv->cursor < crier_log_get_last (priv->log))
+    n = collect_messages (priv, due, max);
+
+  tick = crier_log_get_tick (priv->log, &number);
+  if (tick != NULL && number != priv->tick && n < max)
+    {
+      due[n].bytes = crier_message_get_encoding (tick, priv->format);
+      due[n].offset = 0;
+      n++;
+    }
+
+  return n;
+}
+
+/**
+ * crier_listener_advance:
+ * @self: a listener that is in a hub
+ * @due: the first that crier_listener_collect() told and that was not yet
+ *   acknowledged so
+ *
+ * Notes that @due was handed to the network, whole or as far as it would go
+ * with the rest kept: it is not due any more.
+ */
+void
+crier_listener_advance (CrierListener  *self,
+                        const CrierDue *due)
+{
+  CrierListenerPrivate *priv = get_private (self);
+
+  g_return_if_fail (priv->log != NULL);
+
+  if (due->offset == 0)
+    {
+      crier_log_get_tick (priv->log, &priv->tick);
+      return;
+    }
+
+  priv->cursor = due->offset;
+  crier_client_count_message (priv->client);
+}
+
+/**
+ * crier_listener_pump:
+ * @self: a listener that is in a hub
+ *
+ * Lets it send what is due. It may leave the hub in the course of it.
+ */
+void
+crier_listener_pump (CrierListener *self)
+{
+  CRIER_LISTENER_GET_CLASS (self)->pump (self);
+}
+
+/**
+ * crier_listener_close:
+ * @self: a listener
+ * @code: a code of RFC 6455 §7.4
+ * @reason: at most 32 bytes
+ *
+ * Ends the connection in good order. It has left the hub when this returns.
+ */
+void
+crier_listener_close (CrierListener *self,
+                      guint          code,
+                      const char    *reason)
+{
+  g_return_if_fail (CRIER_IS_LISTENER (self));
+
+  CRIER_LISTENER_GET_CLASS (self)->close (self, code, reason);
+}
+
+/**
+ * crier_listener_seat:
+ * @self: a listener that is in no hub
+ * @log: the log that it will follow, which has to outlive its stay
+ * @cursor: the offset of the last message that it has
+ *
+ * Puts it in its place. Announcements of before are not due.
+ */
+void
+crier_listener_seat (CrierListener *self,
+                     CrierLog      *log,
+                     guint64        cursor)
+{
+  CrierListenerPrivate *priv = get_private (self);
+
+  g_return_if_fail (priv->log == NULL);
+
+  priv->log = log;
+  priv->cursor = cursor;
+  crier_log_get_tick (log, &priv->tick);
+}
+
+/**
+ * crier_listener_unseat:
+ * @self: a listener that is in a hub
+ *
+ * Takes it from its log. Nothing is due to it from now on.
+ */
+void
+crier_listener_unseat (CrierListener *self)
+{
+  get_private (self)->log = NULL;
+}
+
+/**
+ * crier_listener_get_link:
+ * @self: a listener
+ *
+ * Returns: (transfer none): the element with which it stands in a list
+ */
+GList *
+crier_listener_get_link (CrierListener *self)
+{
+  return &get_private (self)->link;
+}
+
+/**
+ * crier_listener_get_round:
+ * @self: a listener
+ *
+ * Returns: the last round of the hub in which it was visited
+ */
+guint64
+crier_listener_get_round (CrierListener *self)
+{
+  return get_private (self)->round;
+}
+
+/**
+ * crier_listener_set_round:
+ * @self: a listener
+ * @round: the round in which the hub visits it
+ *
+ * Notes a visit.
+ */
+void
+crier_listener_set_round (CrierListener *self,
+                          guint64        round)
+{
+  get_private (self)->round = round;
+}

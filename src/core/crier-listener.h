@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-client.h"
+#include "crier-log.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_LISTENER (crier_listener_get_type ())
+G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObject)
+
+/**
+ * CrierListenerClass:
+ * @pump: sends what is due, as much as can be taken now; called whenever
+ *   something may be due, also when nothing is
+ * @skipped: the log has forgotten messages that this listener had not yet
+ *   received; the next that is due is the oldest kept
+ * @close: ends the connection in good order, with a code of RFC 6455 §7.4 and
+ *   a reason of at most 32 bytes
+ */
+struct _CrierListenerClass
+{
+  GObjectClass parent_class;
+
+  void (*pump)    (CrierListener *self);
+  void (*skipped) (CrierListener *self);
+  void (*close)   (CrierListener *self,
+                   guint          code,
+                   const char    *reason);
+};
+
+/**
+ * CrierDue:
+ * @bytes: (transfer none): what to send, valid until the log changes
+ * @offset: the message's place in the log, 0 for an announcement
+ */
+typedef struct
+{
+  GBytes *bytes;
+  guint64 offset;
+} CrierDue;
+
+CrierClient *crier_listener_get_client (CrierListener *self);
+guint64      crier_listener_get_cursor (CrierListener *self);
+gboolean     crier_listener_is_seated  (CrierListener *self);
+guint        crier_listener_collect    (CrierListener *self,
+                                        CrierDue      *due,
+                                        guint          max);
+void         crier_listener_advance    (CrierListener  *self,
+                                        const CrierDue *due);
+void         crier_listener_pump       (CrierListener *self);
+void         crier_listener_close      (CrierListener *self,
+                                        guint          code,
+                                        const char    *reason);
+
+/* For the hub. */
+void         crier_listener_seat       (CrierListener *self,
+                                        CrierLog      *log,
+                                        guint64        cursor);
+void         crier_listener_unseat     (CrierListener *self);
+GList       *crier_listener_get_link   (CrierListener *self);
+guint64      crier_listener_get_round  (CrierListener *self);
+void         crier_listener_set_round  (CrierListener *self,
+                                        guint64        round);
+
+G_END_DECLS

@@ -1,0 +1,297 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-log.h"
+
+#include <string.h>
+
+#include "crier-id.h"
+#include "crier-wire.h"
+
+/* 31^6: a client that returns after a restart hits the same epoch by chance
+ * once in nine hundred million times. */
+#define EPOCH_LENGTH 6
+
+/*
+ * CrierLog:
+ *
+ * The newest messages in the order in which they were accepted, and the
+ * newest announcement of the time. Everybody who listens is a place in it, so
+ * nothing is queued for anybody. It keeps a number of messages and of bytes,
+ * whichever is reached first; what is older is forgotten.
+ *
+ * Offsets count from 1 and never repeat within an epoch; the epoch names this
+ * history, so that a place in another one is recognized as such.
+ */
+struct _CrierLog
+{
+  char *epoch;             /* (owned) */
+  CrierMessage **ring;     /* (owned) (element-type CrierMessage), at offset %
+                            * capacity */
+  guint capacity;
+  gsize max_bytes;
+  gsize n_bytes;
+  guint64 first;           /* oldest that is kept; last + 1 when none is */
+  guint64 last;            /* 0 when there never was one */
+
+  CrierMessage *tick;      /* (owned) (nullable) */
+  guint64 tick_number;     /* 0 when there never was one */
+};
+
+/**
+ * crier_log_new:
+ * @max_messages: how many messages to keep, at least 1
+ * @max_bytes: how much memory they may take; the newest is kept in any case
+ *
+ * Begins a history, with an epoch of its own.
+ *
+ * Returns: (transfer full): the log
+ */
+CrierLog *
+crier_log_new (guint max_messages,
+               gsize max_bytes)
+{
+  CrierLog *self;
+
+  g_return_val_if_fail (max_messages > 0, NULL);
+
+  self = g_new0 (CrierLog, 1);
+  self->epoch = crier_id_make_code (EPOCH_LENGTH);
+  self->ring = g_new0 (CrierMessage *, max_messages);
+  self->capacity = max_messages;
+  self->max_bytes = max_bytes;
+  self->first = 1;
+
+  return self;
+}
+
+static void
+forget_oldest (CrierLog *self)
+{
+  CrierMessage **slot = &self->ring[self->first % self->capacity];
+
+  self->n_bytes -= crier_message_get_size (*slot);
+  g_clear_pointer (slot, crier_message_unref);
+  self->first++;
+}
+
+/**
+ * crier_log_free:
+ * @self: (transfer full): a log
+ *
+ * Frees @self; messages that somebody else holds live on.
+ */
+void
+crier_log_free (CrierLog *self)
+{
+  g_return_if_fail (self != NULL);
+
+  while (self->first <= self->last)
+    forget_oldest (self);
+
+  g_clear_pointer (&self->tick, crier_message_unref);
+  g_free (self->ring);
+  g_free (self->epoch);
+  g_free (self);
+}
+
+/**
+ * crier_log_get_epoch:
+ * @self: a log
+ *
+ * Returns: (transfer none): the name of this history
+ */
+const char *
+crier_log_get_epoch (CrierLog *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->epoch;
+}
+
+/**
+ * crier_log_get_first:
+ * @self: a log
+ *
+ * Returns: the offset of the oldest message that is kept; one more than the
+ *   last when none is
+ */
+guint64
+crier_log_get_first (CrierLog *self)
+{
+  g_return_val_if_fail (self != NULL, 1);
+
+  return self->first;
+}
+
+/**
+ * crier_log_get_last:
+ * @self: a log
+ *
+ * Returns: the offset of the newest message, 0 when there never was one
+ */
+guint64
+crier_log_get_last (CrierLog *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->last;
+}
+
+/**
+ * crier_log_get:
+ * @self: a log
+ * @offset: a place in it
+ *
+ * Returns: (transfer none) (nullable): the message there, %NULL if it is not
+ *   kept or not there yet
+ */
+CrierMessage *
+crier_log_get (CrierLog *self,
+               guint64   offset)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (offset < self->first || offset > self->last)
+    return NULL;
+
+  return self->ring[offset % self->capacity];
+}
+
+/* Whether cursor is a place in this history, kept or not. */
+static gboolean
+locate (CrierLog   *self,
+        const char *cursor,
+        guint64    *offset)
+{
+  g_autofree char *epoch = NULL;
+
+  return crier_wire_parse_cursor (cursor, &epoch, offset) &&
+         strcmp (epoch, self->epoch) == 0;
+}
+
+/**
+ * crier_log_find:
+ * @self: a log
+ * @id: the id of a message, from anybody
+ *
+ * Returns: (transfer none) (nullable): that message, %NULL if there never was
+ *   such a one or it is not kept
+ */
+CrierMessage *
+crier_log_find (CrierLog   *self,
+                const char *id)
+{
+  guint64 offset;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return locate (self, id, &offset) ? crier_log_get (self, offset) : NULL;
+}
+
+/**
+ * crier_log_get_tick:
+ * @self: a log
+ * @number: (out): how many there have been, this one included
+ *
+ * Returns: (transfer none) (nullable): the newest announcement, %NULL before
+ *   the first
+ */
+CrierMessage *
+crier_log_get_tick (CrierLog *self,
+                    guint64  *number)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  *number = self->tick_number;
+
+  return self->tick;
+}
+
+/**
+ * crier_log_append:
+ * @self: a log
+ * @message: a message whose offset is the next one
+ *
+ * Adds @message as the newest, and forgets the oldest beyond the limits.
+ */
+void
+crier_log_append (CrierLog     *self,
+                  CrierMessage *message)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (crier_message_get_offset (message) == self->last + 1);
+
+  if (self->last + 1 - self->first == self->capacity)
+    forget_oldest (self);
+
+  self->last++;
+  self->ring[self->last % self->capacity] = crier_message_ref (message);
+  self->n_bytes += crier_message_get_size (message);
+
+  while (self->n_bytes > self->max_bytes && self->first < self->last)
+    forget_oldest (self);
+}
+
+/**
+ * crier_log_set_tick:
+ * @self: a log
+ * @tick: an announcement
+ *
+ * Makes @tick the newest announcement; the one before is forgotten.
+ */
+void
+crier_log_set_tick (CrierLog     *self,
+                    CrierMessage *tick)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (tick != NULL);
+
+  g_clear_pointer (&self->tick, crier_message_unref);
+  self->tick = crier_message_ref (tick);
+  self->tick_number++;
+}
+
+/**
+ * crier_log_resume:
+ * @self: a log
+ * @since: (nullable): a cursor, "earliest", or anything at all, from a client
+ * @position: (out): the offset after which the client goes on
+ *
+ * Finds the place of a client: without @since it goes on from now; with
+ * "earliest" it gets all that is kept; with a cursor it gets what came after
+ * it. With any other cursor, or one whose successor is not kept, it gets all
+ * that is kept and is told.
+ *
+ * Returns: %FALSE if the client has to be told that it may have lost something
+ */
+gboolean
+crier_log_resume (CrierLog   *self,
+                  const char *since,
+                  guint64    *position)
+{
+  guint64 offset;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (position != NULL, FALSE);
+
+  *position = self->last;
+  if (since == NULL)
+    return TRUE;
+
+  if (locate (self, since, &offset) &&
+      offset <= self->last && offset + 1 >= self->first)
+    {
+      *position = offset;
+      return TRUE;
+    }
+
+  *position = self->first - 1;
+
+  return strcmp (since, "earliest") == 0;
+}

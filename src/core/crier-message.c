@@ -1,0 +1,326 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-message.h"
+
+#include <string.h>
+
+#include "crier-wire.h"
+
+/* Up to here comparing names one by one is quicker than hashing one. */
+#define FEW_IDS 4
+
+/*
+ * CrierMessage:
+ *
+ * What is sent to listeners: a message of the operator, which has an id and a
+ * place in the log, or an announcement of the time, which has neither. It
+ * never changes and any thread may hold it; its bytes in each format are made
+ * when first asked for and shared by everybody from then on.
+ */
+struct _CrierMessage
+{
+  char *id;           /* (owned) (nullable): NULL for an announcement */
+  guint64 offset;     /* 0 for an announcement */
+  GDateTime *time;    /* (owned) */
+  char *text;         /* (owned) */
+  char **to;          /* (owned) (nullable): NULL for everyone */
+  GHashTable *to_set; /* (owned) (nullable): the same, when they are many */
+
+  GBytes *encodings[CRIER_N_FORMATS]; /* (owned) (nullable), atomic */
+};
+
+G_DEFINE_BOXED_TYPE (CrierMessage, crier_message,
+                     crier_message_ref, crier_message_unref)
+
+static GHashTable *
+make_set (char **strings)
+{
+  GHashTable *set = g_hash_table_new (g_str_hash, g_str_equal);
+  char **p;
+
+  for (p = strings; *p != NULL; p++)
+    g_hash_table_add (set, *p);
+
+  return set;
+}
+
+/**
+ * crier_message_new:
+ * @epoch: the epoch of the log that the message will stand in
+ * @offset: its place there, from 1
+ * @time: when it was accepted
+ * @text: what it says: UTF-8, checked
+ * @to: (nullable): Ids it is for, %NULL for everyone
+ *
+ * Makes an operator's message.
+ *
+ * Returns: (transfer full): the message
+ */
+CrierMessage *
+crier_message_new (const char         *epoch,
+                   guint64             offset,
+                   GDateTime          *time,
+                   const char         *text,
+                   const char * const *to)
+{
+  CrierMessage *self;
+
+  g_return_val_if_fail (epoch != NULL, NULL);
+  g_return_val_if_fail (offset > 0, NULL);
+  g_return_val_if_fail (time != NULL, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (CrierMessage);
+  self->id = crier_wire_format_cursor (epoch, offset);
+  self->offset = offset;
+  self->time = g_date_time_ref (time);
+  self->text = g_strdup (text);
+  self->to = g_strdupv ((char **) to);
+  if (self->to != NULL && g_strv_length (self->to) > FEW_IDS)
+    self->to_set = make_set (self->to);
+
+  return self;
+}
+
+/**
+ * crier_message_new_time:
+ * @time: local time
+ *
+ * Makes an announcement of @time. Its text is the plain form,
+ * `YYYY-MM-DD HH:MM:SS.ffffff`.
+ *
+ * Returns: (transfer full): the announcement
+ */
+CrierMessage *
+crier_message_new_time (GDateTime *time)
+{
+  CrierMessage *self;
+
+  g_return_val_if_fail (time != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (CrierMessage);
+  self->time = g_date_time_ref (time);
+  self->text = crier_wire_format_plain_time (time);
+
+  return self;
+}
+
+/**
+ * crier_message_ref:
+ * @self: a message
+ *
+ * Returns: (transfer full): @self, with one more reference
+ */
+CrierMessage *
+crier_message_ref (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (CrierMessage *self)
+{
+  guint i;
+
+  for (i = 0; i < CRIER_N_FORMATS; i++)
+    g_clear_pointer (&self->encodings[i], g_bytes_unref);
+
+  g_clear_pointer (&self->to_set, g_hash_table_unref);
+  g_clear_pointer (&self->to, g_strfreev);
+  g_clear_pointer (&self->time, g_date_time_unref);
+  g_free (self->text);
+  g_free (self->id);
+}
+
+/**
+ * crier_message_unref:
+ * @self: (transfer full): a message
+ *
+ * Gives a reference back.
+ */
+void
+crier_message_unref (CrierMessage *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
+}
+
+/**
+ * crier_message_get_id:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): its id, which is also the cursor of
+ *   whoever has received it; %NULL for an announcement
+ */
+const char *
+crier_message_get_id (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->id;
+}
+
+/**
+ * crier_message_get_offset:
+ * @self: a message
+ *
+ * Returns: its place in the log, from 1; 0 for an announcement
+ */
+guint64
+crier_message_get_offset (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->offset;
+}
+
+/**
+ * crier_message_get_time:
+ * @self: a message
+ *
+ * Returns: (transfer none): when it was accepted, or the time it announces
+ */
+GDateTime *
+crier_message_get_time (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->time;
+}
+
+/**
+ * crier_message_get_text:
+ * @self: a message
+ *
+ * Returns: (transfer none): what it says
+ */
+const char *
+crier_message_get_text (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->text;
+}
+
+/**
+ * crier_message_get_to:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the Ids it is for, %NULL for everyone
+ */
+const char * const *
+crier_message_get_to (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return (const char * const *) self->to;
+}
+
+/**
+ * crier_message_get_size:
+ * @self: a message
+ *
+ * Estimates the memory that @self holds with all its encodings, for the limit
+ * of the log.
+ *
+ * Returns: bytes
+ */
+gsize
+crier_message_get_size (CrierMessage *self)
+{
+  gsize size;
+  char **p;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  size = sizeof *self + (CRIER_N_FORMATS + 1) * (strlen (self->text) + 128);
+  for (p = self->to; p != NULL && *p != NULL; p++)
+    size += strlen (*p) + 64;
+
+  return size;
+}
+
+/**
+ * crier_message_is_for:
+ * @self: a message
+ * @id: somebody's Id
+ *
+ * Returns: %TRUE if @self is for everyone or for @id
+ */
+gboolean
+crier_message_is_for (CrierMessage *self,
+                      const char   *id)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  if (self->to == NULL)
+    return TRUE;
+
+  if (self->to_set != NULL)
+    return g_hash_table_contains (self->to_set, id);
+
+  return g_strv_contains ((const char * const *) self->to, id);
+}
+
+static GBytes *
+encode (CrierMessage *self,
+        CrierFormat   format)
+{
+  g_autofree char *json = NULL;
+
+  switch (format)
+    {
+    case CRIER_FORMAT_PLAIN:
+      return crier_wire_frame_text (self->text);
+
+    case CRIER_FORMAT_JSON:
+      json = self->id != NULL ? crier_wire_message (self)
+                              : crier_wire_time (self->time);
+      return crier_wire_frame_text (json);
+
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/**
+ * crier_message_get_encoding:
+ * @self: a message
+ * @format: which bytes
+ *
+ * Returns: (transfer none): the bytes of @self in @format, as they go out,
+ *   the same for everybody who receives it
+ */
+GBytes *
+crier_message_get_encoding (CrierMessage *self,
+                            CrierFormat   format)
+{
+  GBytes *bytes;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (format < CRIER_N_FORMATS, NULL);
+
+  bytes = g_atomic_pointer_get (&self->encodings[format]);
+  if (bytes != NULL)
+    return bytes;
+
+  bytes = encode (self, format);
+  if (!g_atomic_pointer_compare_and_exchange (&self->encodings[format],
+                                              NULL, bytes))
+    {
+      /* Another thread was quicker; its bytes are the same. */
+      g_bytes_unref (bytes);
+      bytes = g_atomic_pointer_get (&self->encodings[format]);
+    }
+
+  return bytes;
+}

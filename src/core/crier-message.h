@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CrierFormat:
+ * @CRIER_FORMAT_PLAIN: the bare text, in a WebSocket text frame
+ * @CRIER_FORMAT_JSON: the JSON of crier.v1, in a WebSocket text frame
+ *
+ * The bytes in which an announcement or a message can go out.
+ */
+typedef enum
+{
+  CRIER_FORMAT_PLAIN,
+  CRIER_FORMAT_JSON,
+} CrierFormat;
+
+#define CRIER_N_FORMATS (CRIER_FORMAT_JSON + 1)
+
+#define CRIER_TYPE_MESSAGE (crier_message_get_type ())
+
+typedef struct _CrierMessage CrierMessage;
+
+GType               crier_message_get_type         (void);
+
+CrierMessage       *crier_message_new              (const char         *epoch,
+                                                    guint64             offset,
+                                                    GDateTime          *time,
+                                                    const char         *text,
+                                                    const char * const *to);
+CrierMessage       *crier_message_new_time         (GDateTime *time);
+CrierMessage       *crier_message_ref              (CrierMessage *self);
+void                crier_message_unref            (CrierMessage *self);
+
+const char         *crier_message_get_id           (CrierMessage *self);
+guint64             crier_message_get_offset       (CrierMessage *self);
+GDateTime          *crier_message_get_time         (CrierMessage *self);
+const char         *crier_message_get_text         (CrierMessage *self);
+const char * const *crier_message_get_to           (CrierMessage *self);
+gsize               crier_message_get_size         (CrierMessage *self);
+gboolean            crier_message_is_for           (CrierMessage *self,
+                                                    const char   *id);
+GBytes             *crier_message_get_encoding     (CrierMessage *self,
+                                                    CrierFormat   format);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMessage, crier_message_unref)
+
+G_END_DECLS

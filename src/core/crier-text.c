@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-text.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+
+/**
+ * crier_text_is_hidden:
+ * @c: a character
+ *
+ * Tells whether @c is one that a reader cannot see but that changes what is
+ * seen: control and format characters, line and paragraph separators,
+ * surrogates, and what Unicode has not assigned.
+ *
+ * Returns: %TRUE if it is
+ */
+gboolean
+crier_text_is_hidden (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL ||
+         type == G_UNICODE_FORMAT ||
+         type == G_UNICODE_SURROGATE ||
+         type == G_UNICODE_UNASSIGNED ||
+         type == G_UNICODE_LINE_SEPARATOR ||
+         type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+/**
+ * crier_text_escape:
+ * @text: valid UTF-8, from anybody
+ *
+ * Makes @text fit for one line of a log or a terminal: control and format
+ * characters (escape sequences, line ends, marks that turn the direction of
+ * writing) become `\n`, `\t`, `\x1b` or `\u202e`; everything else stays.
+ *
+ * Returns: (transfer full): the text on one line
+ */
+char *
+crier_text_escape (const char *text)
+{
+  g_autoptr (GString) line = NULL;
+  const char *p;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  line = g_string_sized_new (strlen (text));
+
+  for (p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!crier_text_is_hidden (c))
+        g_string_append_unichar (line, c);
+      else if (c == '\n')
+        g_string_append (line, "\\n");
+      else if (c == '\t')
+        g_string_append (line, "\\t");
+      else if (c < 0x100)
+        g_string_append_printf (line, "\\x%02x", c);
+      else if (c < 0x10000)
+        g_string_append_printf (line, "\\u%04x", c);
+      else
+        g_string_append_printf (line, "\\U%08x", c);
+    }
+
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static gboolean
+is_blank (const char *text,
+          gsize       length)
+{
+  const char *p;
+
+  for (p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (p)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * crier_text_check:
+ * @text: what somebody wants to send
+ * @length: its length in bytes, or -1 when it ends in a NUL
+ * @limit: the most bytes it may have
+ * @error: return location for a #GError
+ *
+ * Checks whether @text can be a message: UTF-8 without NUL, not only white
+ * space, at most @limit bytes.
+ *
+ * Returns: %TRUE if it can; else %FALSE with %CRIER_ERROR_TOO_LONG,
+ *   %CRIER_ERROR_INVALID or %CRIER_ERROR_BLANK
+ */
+gboolean
+crier_text_check (const char  *text,
+                  gssize       length,
+                  gsize        limit,
+                  GError     **error)
+{
+  gsize n_bytes;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  n_bytes = length < 0 ? strlen (text) : (gsize) length;
+
+  if (n_bytes > limit)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
+                   _("The message has %zu bytes; %zu are the most"),
+                   n_bytes, limit);
+      return FALSE;
+    }
+
+  if (!g_utf8_validate_len (text, n_bytes, NULL))
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                           _("The message is not UTF-8 text"));
+      return FALSE;
+    }
+
+  if (is_blank (text, n_bytes))
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BLANK,
+                           _("The message is empty"));
+      return FALSE;
+    }
+
+  return TRUE;
+}

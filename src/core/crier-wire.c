@@ -1,0 +1,319 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-wire.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+/*
+ * Everything that Crier says, as docs/protocol.md has it: pure functions from
+ * values to text. What clients say is read in crier-input.c.
+ */
+
+/**
+ * crier_wire_format_plain_time:
+ * @time: local time
+ *
+ * Returns: (transfer full): `YYYY-MM-DD HH:MM:SS.ffffff`, always with six
+ *   digits
+ */
+char *
+crier_wire_format_plain_time (GDateTime *time)
+{
+  g_return_val_if_fail (time != NULL, NULL);
+
+  return g_date_time_format (time, "%Y-%m-%d %H:%M:%S.%f");
+}
+
+/**
+ * crier_wire_format_time:
+ * @time: a time with its offset
+ *
+ * Returns: (transfer full): @time as RFC 3339 has it, with microseconds and
+ *   numeric offset
+ */
+char *
+crier_wire_format_time (GDateTime *time)
+{
+  g_return_val_if_fail (time != NULL, NULL);
+
+  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.%f%:z");
+}
+
+/**
+ * crier_wire_format_cursor:
+ * @epoch: the epoch of a log
+ * @offset: a place in it, 0 before the first message
+ *
+ * Returns: (transfer full): the cursor of whoever has received everything up
+ *   to @offset
+ */
+char *
+crier_wire_format_cursor (const char *epoch,
+                          guint64     offset)
+{
+  g_return_val_if_fail (epoch != NULL, NULL);
+
+  return g_strdup_printf ("%s-%" G_GUINT64_FORMAT, epoch, offset);
+}
+
+/**
+ * crier_wire_parse_cursor:
+ * @cursor: what a client sent as its cursor
+ * @epoch: (out) (transfer full): the epoch it names
+ * @offset: (out): the place in it
+ *
+ * Takes a cursor apart. It says nothing of whether such a place exists.
+ *
+ * Returns: %TRUE if @cursor has the form of one; else the results are untouched
+ */
+gboolean
+crier_wire_parse_cursor (const char  *cursor,
+                         char       **epoch,
+                         guint64     *offset)
+{
+  const char *dash;
+
+  g_return_val_if_fail (cursor != NULL, FALSE);
+  g_return_val_if_fail (epoch != NULL && offset != NULL, FALSE);
+
+  dash = strrchr (cursor, '-');
+  if (dash == NULL || dash == cursor)
+    return FALSE;
+
+  if (!g_ascii_string_to_unsigned (dash + 1, 10, 0, G_MAXUINT64, offset, NULL))
+    return FALSE;
+
+  *epoch = g_strndup (cursor, dash - cursor);
+
+  return TRUE;
+}
+
+static JsonObject *
+begin (const char *event)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "event", event);
+
+  return object;
+}
+
+static void
+add_time (JsonObject *object,
+          const char *name,
+          GDateTime  *time)
+{
+  g_autofree char *text = crier_wire_format_time (time);
+
+  json_object_set_string_member (object, name, text);
+}
+
+static char *
+end (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+
+  json_object_unref (object);
+
+  return json_to_string (node, FALSE);
+}
+
+/**
+ * crier_wire_hello:
+ * @id: the client's Id
+ * @session: what names this page's visit
+ * @cursor: the place from which the client goes on
+ * @recovered: whether nothing between its own cursor and @cursor was lost
+ * @interval: seconds between announcements, 0 for none
+ * @time: now
+ *
+ * Returns: (transfer full): the object with which every JSON transport begins
+ */
+char *
+crier_wire_hello (const char *id,
+                  const char *session,
+                  const char *cursor,
+                  gboolean    recovered,
+                  guint       interval,
+                  GDateTime  *time)
+{
+  JsonObject *object = begin ("hello");
+
+  json_object_set_string_member (object, "client", id);
+  json_object_set_string_member (object, "session", session);
+  json_object_set_string_member (object, "cursor", cursor);
+  json_object_set_boolean_member (object, "recovered", recovered);
+  json_object_set_int_member (object, "interval", interval);
+  add_time (object, "time", time);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_time:
+ * @time: now
+ *
+ * Returns: (transfer full): an announcement
+ */
+char *
+crier_wire_time (GDateTime *time)
+{
+  JsonObject *object = begin ("time");
+
+  add_time (object, "time", time);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_message:
+ * @message: an operator's message
+ *
+ * Returns: (transfer full): @message; to whom else it went is not said
+ */
+char *
+crier_wire_message (CrierMessage *message)
+{
+  JsonObject *object = begin ("message");
+
+  json_object_set_string_member (object, "id", crier_message_get_id (message));
+  add_time (object, "time", crier_message_get_time (message));
+  json_object_set_string_member (object, "text",
+                                 crier_message_get_text (message));
+  json_object_set_string_member (object, "to",
+                                 crier_message_get_to (message) != NULL
+                                   ? "you" : "everyone");
+
+  return end (object);
+}
+
+/**
+ * crier_wire_sync:
+ * @t0: when the client sent, by its clock
+ * @t1: when we received
+ * @t2: when we answer
+ *
+ * Seconds since 1970; how RFC 5905 §8 measures an offset.
+ *
+ * Returns: (transfer full): the answer to a client's sync
+ */
+char *
+crier_wire_sync (double t0,
+                 double t1,
+                 double t2)
+{
+  JsonObject *object = begin ("sync");
+
+  json_object_set_double_member (object, "t0", t0);
+  json_object_set_double_member (object, "t1", t1);
+  json_object_set_double_member (object, "t2", t2);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_received:
+ * @ref: what the client called its message
+ *
+ * Returns: (transfer full): the acknowledgement
+ */
+char *
+crier_wire_received (const char *ref)
+{
+  JsonObject *object = begin ("received");
+
+  json_object_set_string_member (object, "ref", ref);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_refused:
+ * @ref: (nullable): what the client called its message
+ * @reason: one sentence
+ *
+ * Returns: (transfer full): the refusal
+ */
+char *
+crier_wire_refused (const char *ref,
+                    const char *reason)
+{
+  JsonObject *object = begin ("refused");
+
+  if (ref != NULL)
+    json_object_set_string_member (object, "ref", ref);
+  json_object_set_string_member (object, "reason", reason);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_goodbye:
+ * @reason: one word
+ * @retry: seconds after which to come back
+ *
+ * Returns: (transfer full): the last object before an orderly end
+ */
+char *
+crier_wire_goodbye (const char *reason,
+                    guint       retry)
+{
+  JsonObject *object = begin ("goodbye");
+
+  json_object_set_string_member (object, "reason", reason);
+  json_object_set_int_member (object, "retry", retry);
+
+  return end (object);
+}
+
+/**
+ * crier_wire_frame_text:
+ * @text: UTF-8
+ *
+ * Puts @text into one final, unmasked text frame (RFC 6455 §5.2).
+ *
+ * Returns: (transfer full): the frame
+ */
+GBytes *
+crier_wire_frame_text (const char *text)
+{
+  gsize length = strlen (text);
+  guint8 head[10] = { 0x81 };
+  gsize n_head;
+  guint8 *frame;
+
+  if (length < 126)
+    {
+      head[1] = (guint8) length;
+      n_head = 2;
+    }
+  else if (length <= G_MAXUINT16)
+    {
+      guint16 size = GUINT16_TO_BE ((guint16) length);
+
+      head[1] = 126;
+      memcpy (head + 2, &size, sizeof size);
+      n_head = 4;
+    }
+  else
+    {
+      guint64 size = GUINT64_TO_BE ((guint64) length);
+
+      head[1] = 127;
+      memcpy (head + 2, &size, sizeof size);
+      n_head = 10;
+    }
+
+  frame = g_malloc (n_head + length);
+  memcpy (frame, head, n_head);
+  memcpy (frame + n_head, text, length);
+
+  return g_bytes_new_take (frame, n_head + length);
+}
