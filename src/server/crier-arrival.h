@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-admission.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_ARRIVAL (crier_arrival_get_type ())
+G_DECLARE_FINAL_TYPE (CrierArrival, crier_arrival, CRIER, ARRIVAL, GInetSocketAddress)
+
+CrierArrival   *crier_arrival_new          (GSocket            *socket,
+                                            GInetSocketAddress *local,
+                                            GInetSocketAddress *remote,
+                                            CrierAdmission     *admission,
+                                            GQueue             *queue);
+
+GInetAddress   *crier_arrival_get_address  (CrierArrival *self);
+GInetAddress   *crier_arrival_get_local    (CrierArrival *self);
+GSocket        *crier_arrival_get_socket   (CrierArrival *self);
+gint64          crier_arrival_get_deadline (CrierArrival *self);
+void            crier_arrival_cut          (CrierArrival *self);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-config.h"
+
+G_BEGIN_DECLS
+
+GPtrArray *crier_bind (const CrierConfig  *config,
+                       guint              *port,
+                       GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

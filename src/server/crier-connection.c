@@ -1,0 +1,721 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-connection.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* So much goes out in one system call to somebody who has to catch up. */
+#define MAX_DUE 16
+
+/* Nothing could be sent for so long: whoever is that slow is given up, and
+ * comes back with its cursor. */
+#define SLOW_USEC (8 * G_USEC_PER_SEC)
+
+/* How long a peer may take to close its side after we have closed ours. */
+#define LINGER_USEC (2 * G_USEC_PER_SEC)
+
+typedef enum
+{
+  PHASE_NEW,
+  PHASE_OPEN,     /* in the hub */
+  PHASE_CLOSING,  /* left; what was queued goes out, what comes in is dropped */
+  PHASE_CLOSED,
+} Phase;
+
+/**
+ * CrierConnection:
+ *
+ * A listener on a socket of its own: what is due to it is written there, by
+ * its cursor, in one system call, as long as the kernel takes it. It owns no
+ * queue of messages, only the rest of the one that was cut in the middle and
+ * a few bytes of its protocol's own. It reads in turns of bounded size and
+ * not at all while its peer does not read. Subclasses know what the bytes
+ * mean.
+ */
+typedef struct
+{
+  CrierWatch watch;        /* holds a reference to owner while it is watched */
+  CrierConnection *owner;  /* (unowned): itself */
+  CrierNet *net;           /* (unowned) */
+  GInetAddress *address;   /* (owned) (nullable): NULL until open */
+
+  Phase phase;
+  gboolean blocked;        /* the kernel takes no more for now */
+  gboolean shut;           /* our side is closed */
+
+  GBytes *partial;         /* (owned) (nullable): cut in the middle */
+  gsize partial_sent;
+  GByteArray *queue;       /* (owned) (nullable): the protocol's own bytes */
+  GByteArray *unread;      /* (owned) (nullable): what the subclass could not
+                            * take yet */
+
+  gint64 last_progress;    /* monotonic: when output last moved or began */
+  gint64 last_read;        /* monotonic */
+  gint64 deadline;         /* monotonic; while closing */
+} CrierConnectionPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CrierConnection, crier_connection,
+                                     CRIER_TYPE_LISTENER)
+
+static inline CrierConnectionPrivate *
+get_private (CrierConnection *self)
+{
+  return crier_connection_get_instance_private (self);
+}
+
+static gboolean
+has_output (CrierConnectionPrivate *priv)
+{
+  return priv->partial != NULL || priv->queue != NULL;
+}
+
+static void
+update_wanted (CrierConnectionPrivate *priv)
+{
+  guint wanted;
+
+  if (priv->blocked)
+    wanted = CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE;
+  else if (priv->unread != NULL)
+    wanted = 0;
+  else
+    wanted = CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE;
+
+  crier_reactor_set_wanted (priv->net->reactor, &priv->watch, wanted);
+}
+
+/**
+ * crier_connection_part:
+ * @self: an open connection
+ * @departure: why
+ *
+ * Leaves the hub now; what is queued still goes out, and the socket is closed
+ * when the peer has closed its side, or after two seconds.
+ */
+void
+crier_connection_part (CrierConnection *self,
+                       CrierDeparture   departure)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  g_return_if_fail (priv->phase == PHASE_OPEN);
+
+  priv->phase = PHASE_CLOSING;
+  priv->deadline = crier_reactor_get_now (priv->net->reactor) + LINGER_USEC;
+  g_clear_pointer (&priv->unread, g_byte_array_unref);
+  update_wanted (priv);
+  crier_hub_leave (priv->net->hub, CRIER_LISTENER (self), departure);
+}
+
+/**
+ * crier_connection_finish:
+ * @self: a connection
+ * @departure: why, if it is still in the hub
+ *
+ * Closes the socket at once and leaves the hub. @self may be gone when this
+ * returns.
+ */
+void
+crier_connection_finish (CrierConnection *self,
+                         CrierDeparture   departure)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (priv->phase == PHASE_CLOSED)
+    return;
+
+  if (priv->phase == PHASE_OPEN)
+    crier_connection_part (self, departure);
+
+  priv->phase = PHASE_CLOSED;
+  crier_reactor_remove (priv->net->reactor, &priv->watch);
+  close (priv->watch.fd);
+  priv->watch.fd = -1;
+  crier_admission_leave (priv->net->admission, priv->address);
+
+  g_object_unref (self);
+}
+
+static void
+consume_queue (CrierConnectionPrivate *priv,
+               gsize                  *n)
+{
+  gsize part;
+
+  if (priv->queue == NULL)
+    return;
+
+  part = MIN (*n, priv->queue->len);
+  *n -= part;
+
+  if (part == priv->queue->len)
+    g_clear_pointer (&priv->queue, g_byte_array_unref);
+  else if (part > 0)
+    g_byte_array_remove_range (priv->queue, 0, part);
+}
+
+static void
+consume_partial (CrierConnectionPrivate *priv,
+                 gsize                  *n)
+{
+  gsize part;
+
+  if (priv->partial == NULL)
+    return;
+
+  part = MIN (*n, g_bytes_get_size (priv->partial) - priv->partial_sent);
+  *n -= part;
+  priv->partial_sent += part;
+
+  if (priv->partial_sent == g_bytes_get_size (priv->partial))
+    g_clear_pointer (&priv->partial, g_bytes_unref);
+}
+
+static void
+consume_due (CrierConnection *self,
+             const CrierDue  *due,
+             guint            n_due,
+             gsize            n)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  guint i;
+
+  for (i = 0; i < n_due && n > 0; i++)
+    {
+      gsize size = g_bytes_get_size (due[i].bytes);
+
+      if (n < size)
+        {
+          priv->partial = g_bytes_ref (due[i].bytes);
+          priv->partial_sent = n;
+        }
+
+      n -= MIN (n, size);
+      crier_listener_advance (CRIER_LISTENER (self), &due[i]);
+    }
+}
+
+/* In the order in which it has to go out: the rest of a message that was cut
+ * in the middle, the protocol's own, what is due. */
+static int
+gather (CrierConnectionPrivate *priv,
+        const CrierDue         *due,
+        guint                   n_due,
+        struct iovec           *parts,
+        gsize                  *total)
+{
+  int n = 0;
+  guint i;
+
+  if (priv->partial != NULL)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (priv->partial, &size);
+
+      parts[n].iov_base = (guint8 *) data + priv->partial_sent;
+      parts[n++].iov_len = size - priv->partial_sent;
+    }
+
+  if (priv->queue != NULL)
+    {
+      parts[n].iov_base = priv->queue->data;
+      parts[n++].iov_len = priv->queue->len;
+    }
+
+  for (i = 0; i < n_due; i++)
+    {
+      gsize size;
+      const void *data = g_bytes_get_data (due[i].bytes, &size);
+
+      parts[n].iov_base = (void *) data;
+      parts[n++].iov_len = size;
+    }
+
+  *total = 0;
+  for (i = 0; i < (guint) n; i++)
+    *total += parts[i].iov_len;
+
+  return n;
+}
+
+static gssize
+write_parts (int           fd,
+             struct iovec *parts,
+             int           n_parts)
+{
+  struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
+  gssize n;
+
+  do
+    {
+      if (n_parts == 1)
+        n = send (fd, parts[0].iov_base, parts[0].iov_len,
+                  MSG_DONTWAIT | MSG_NOSIGNAL);
+      else
+        n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+  while (n < 0 && errno == EINTR);
+
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return 0;
+
+  return n;
+}
+
+typedef enum
+{
+  WRITE_DONE,    /* there is nothing more to write */
+  WRITE_MORE,    /* there may be */
+  WRITE_BLOCKED,
+  WRITE_BROKEN,
+} WriteResult;
+
+static WriteResult
+write_once (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  struct iovec parts[MAX_DUE + 2];
+  CrierDue due[MAX_DUE];
+  guint n_due = 0;
+  gsize total;
+  gssize n;
+  gsize left;
+  int n_parts;
+
+  /* First, because it may queue something. */
+  if (priv->phase == PHASE_OPEN)
+    n_due = crier_listener_collect (CRIER_LISTENER (self), due, MAX_DUE);
+
+  n_parts = gather (priv, due, n_due, parts, &total);
+  if (n_parts == 0)
+    return WRITE_DONE;
+
+  n = write_parts (priv->watch.fd, parts, n_parts);
+  if (n < 0)
+    return WRITE_BROKEN;
+
+  left = n;
+  consume_partial (priv, &left);
+  consume_queue (priv, &left);
+  consume_due (self, due, n_due, left);
+  crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
+
+  if (n > 0 || !priv->blocked)
+    priv->last_progress = crier_reactor_get_now (priv->net->reactor);
+
+  if ((gsize) n < total)
+    return WRITE_BLOCKED;
+
+  return n_due == MAX_DUE ? WRITE_MORE : WRITE_DONE;
+}
+
+static void
+close_our_side (CrierConnectionPrivate *priv)
+{
+  if (priv->shut)
+    return;
+
+  priv->shut = TRUE;
+  shutdown (priv->watch.fd, SHUT_WR);
+}
+
+/* May finish: self is not to be touched after FALSE. */
+static gboolean
+write_all (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  WriteResult result;
+
+  do
+    result = write_once (self);
+  while (result == WRITE_MORE);
+
+  if (result == WRITE_BROKEN)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      return FALSE;
+    }
+
+  if (priv->blocked != (result == WRITE_BLOCKED))
+    {
+      priv->blocked = !priv->blocked;
+      update_wanted (priv);
+    }
+
+  if (priv->phase == PHASE_CLOSING && !has_output (priv))
+    close_our_side (priv);
+
+  return TRUE;
+}
+
+static void
+crier_connection_pump (CrierListener *listener)
+{
+  CrierConnection *self = CRIER_CONNECTION (listener);
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (!priv->blocked && priv->phase != PHASE_CLOSED)
+    write_all (self);
+}
+
+/* May finish: self is not to be touched after FALSE. */
+static gboolean
+take (CrierConnection *self,
+      guint8          *data,
+      gsize            length)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  gsize n;
+
+  if (priv->phase != PHASE_OPEN)
+    return TRUE;
+
+  n = CRIER_CONNECTION_GET_CLASS (self)->read (self, data, length);
+
+  if (priv->phase == PHASE_OPEN && n < length)
+    {
+      priv->unread = g_byte_array_new ();
+      g_byte_array_append (priv->unread, data + n, length - n);
+    }
+
+  update_wanted (priv);
+
+  /* What it answered goes out at once. */
+  if (!priv->blocked && (has_output (priv) || priv->phase == PHASE_CLOSING))
+    return write_all (self);
+
+  return TRUE;
+}
+
+static void
+receive (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  gsize size;
+  guint8 *buffer = crier_reactor_get_buffer (priv->net->reactor, &size);
+  gssize n;
+
+  do
+    n = recv (priv->watch.fd, buffer, size, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return;
+
+  if (n <= 0)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      return;
+    }
+
+  priv->last_read = crier_reactor_get_now (priv->net->reactor);
+  take (self, buffer, n);
+}
+
+static void
+ready_cb (CrierWatch *watch,
+          guint       events)
+{
+  CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
+  CrierConnection *self = priv->owner;
+
+  if (events & CRIER_REACTOR_BROKEN)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      return;
+    }
+
+  if ((events & CRIER_REACTOR_WRITABLE) && !write_all (self))
+    return;
+
+  if (events & CRIER_REACTOR_READABLE)
+    receive (self);
+  else if (events & CRIER_REACTOR_GONE)
+    crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+}
+
+static void
+take_unread (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  g_autoptr (GByteArray) unread = g_steal_pointer (&priv->unread);
+
+  take (self, unread->data, unread->len);
+}
+
+/* The subclass's deadlines, and what it says of its own accord. */
+static void
+beat_open (CrierConnection *self,
+           guint64          beat)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
+    crier_connection_finish (self, CRIER_DEPARTURE_SILENT);
+  else if (priv->queue != NULL && !priv->blocked)
+    write_all (self);
+}
+
+static void
+beat_cb (CrierWatch *watch,
+         guint64     beat)
+{
+  CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
+  CrierConnection *self = priv->owner;
+  gint64 now = crier_reactor_get_now (priv->net->reactor);
+
+  if (priv->phase == PHASE_CLOSING && now >= priv->deadline)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+    }
+  else if (priv->blocked && now - priv->last_progress >= SLOW_USEC)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
+    }
+  else if (priv->phase == PHASE_OPEN && priv->unread != NULL)
+    {
+      /* It is we who do not read, so it is not silent. */
+      priv->last_read = now;
+      if (!priv->blocked)
+        take_unread (self);
+    }
+  else if (priv->phase == PHASE_OPEN)
+    {
+      beat_open (self, beat);
+    }
+}
+
+static CrierDeparture
+departure_of_code (guint code)
+{
+  switch (code)
+    {
+    case 1001:
+      return CRIER_DEPARTURE_SHUTDOWN;
+
+    case 1008:
+      return CRIER_DEPARTURE_DISCONNECTED;
+
+    default:
+      return CRIER_DEPARTURE_PROTOCOL;
+    }
+}
+
+static void
+crier_connection_close (CrierListener *listener,
+                        guint          code,
+                        const char    *reason)
+{
+  CrierConnection *self = CRIER_CONNECTION (listener);
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (priv->phase != PHASE_OPEN)
+    return;
+
+  CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
+  crier_connection_part (self, departure_of_code (code));
+
+  if (!priv->blocked)
+    write_all (self);
+}
+
+static void
+crier_connection_finalize (GObject *object)
+{
+  CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (object));
+
+  g_assert (priv->phase == PHASE_NEW || priv->phase == PHASE_CLOSED);
+
+  g_clear_pointer (&priv->partial, g_bytes_unref);
+  g_clear_pointer (&priv->queue, g_byte_array_unref);
+  g_clear_pointer (&priv->unread, g_byte_array_unref);
+  g_clear_object (&priv->address);
+
+  G_OBJECT_CLASS (crier_connection_parent_class)->finalize (object);
+}
+
+static void
+crier_connection_class_init (CrierConnectionClass *klass)
+{
+  CrierListenerClass *listener_class = CRIER_LISTENER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = crier_connection_finalize;
+  listener_class->pump = crier_connection_pump;
+  listener_class->close = crier_connection_close;
+}
+
+static void
+crier_connection_init (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  priv->owner = self;
+  priv->watch.fd = -1;
+  priv->watch.ready = ready_cb;
+  priv->watch.beat = beat_cb;
+}
+
+static gboolean
+watch (CrierConnection *self,
+       int              fd)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  priv->watch.fd = fd;
+  if (!crier_reactor_add (priv->net->reactor, &priv->watch,
+                          CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE))
+    {
+      g_debug ("No room to watch one more connection: %s", g_strerror (errno));
+      close (fd);
+      priv->watch.fd = -1;
+      return FALSE;
+    }
+
+  g_object_ref (self);
+  crier_admission_enter (priv->net->admission, priv->address);
+
+  return TRUE;
+}
+
+/* Comes to nothing but a close: the place is taken, or the server stops. */
+static void
+turn_away (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  gboolean closing = crier_hub_is_closing (priv->net->hub);
+
+  priv->phase = PHASE_CLOSING;
+  priv->deadline = g_get_monotonic_time () + LINGER_USEC;
+  CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self,
+                                                  closing ? 1001 : 1013,
+                                                  closing ? "shutdown" : "full");
+  write_all (self);
+}
+
+/**
+ * crier_connection_open:
+ * @self: a new connection
+ * @net: where it lives, which outlives it
+ * @fd: (transfer full): its socket, non-blocking
+ * @address: where the peer is
+ * @since: (nullable): where the peer wants to go on, from anybody
+ * @early: what the peer has already sent, changed in place
+ *
+ * Joins the hub and begins to send and to receive. From here on it keeps
+ * itself alive until the socket is closed. If the hub takes nobody, the peer
+ * is told and the connection ends.
+ */
+void
+crier_connection_open (CrierConnection *self,
+                       CrierNet        *net,
+                       int              fd,
+                       GInetAddress    *address,
+                       const char      *since,
+                       GByteArray      *early)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  gboolean recovered;
+
+  g_return_if_fail (priv->phase == PHASE_NEW && priv->address == NULL);
+
+  priv->net = net;
+  priv->address = g_object_ref (address);
+  priv->last_read = priv->last_progress = g_get_monotonic_time ();
+
+  if (!watch (self, fd))
+    return;
+
+  if (!crier_hub_join (net->hub, CRIER_LISTENER (self), since, &recovered))
+    {
+      turn_away (self);
+      return;
+    }
+
+  priv->phase = PHASE_OPEN;
+  CRIER_CONNECTION_GET_CLASS (self)->greet (self, recovered);
+
+  if (write_all (self) && early->len > 0)
+    take (self, early->data, early->len);
+}
+
+/**
+ * crier_connection_abort:
+ * @watch: the watch of a connection
+ *
+ * Closes the connection to which @watch belongs, at once.
+ */
+void
+crier_connection_abort (CrierWatch *watch)
+{
+  CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
+
+  crier_connection_finish (priv->owner, CRIER_DEPARTURE_SHUTDOWN);
+}
+
+/**
+ * crier_connection_get_hub:
+ * @self: a connection that was opened
+ *
+ * Returns: (transfer none): the hub in which it is or was
+ */
+CrierHub *
+crier_connection_get_hub (CrierConnection *self)
+{
+  return get_private (self)->net->hub;
+}
+
+/**
+ * crier_connection_get_now:
+ * @self: a connection that was opened
+ *
+ * Returns: the monotonic time of the reactor's turn, microseconds
+ */
+gint64
+crier_connection_get_now (CrierConnection *self)
+{
+  return crier_reactor_get_now (get_private (self)->net->reactor);
+}
+
+/**
+ * crier_connection_get_last_read:
+ * @self: a connection that was opened
+ *
+ * Returns: the monotonic time at which the peer was last heard, microseconds
+ */
+gint64
+crier_connection_get_last_read (CrierConnection *self)
+{
+  return get_private (self)->last_read;
+}
+
+/**
+ * crier_connection_queue:
+ * @self: a connection that was opened
+ * @data: (array length=length): bytes
+ * @length: how many
+ *
+ * Has bytes of the protocol sent, before everything that is due and after
+ * what is on its way. They go out when the function of the subclass that was
+ * called has returned. It is for a few: a peer that does not read is not read from, so it cannot ask for
+ * more.
+ */
+void
+crier_connection_queue (CrierConnection *self,
+                        gconstpointer    data,
+                        gsize            length)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (priv->queue == NULL)
+    priv->queue = g_byte_array_new ();
+
+  g_byte_array_append (priv->queue, data, length);
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-admission.h"
+#include "crier-hub.h"
+#include "crier-reactor.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_CONNECTION (crier_connection_get_type ())
+G_DECLARE_DERIVABLE_TYPE (CrierConnection, crier_connection, CRIER, CONNECTION, CrierListener)
+
+/**
+ * CrierConnectionClass:
+ * @greet: says what comes before everything else, with crier_connection_queue()
+ * @read: takes what the peer sent; returns how many bytes it could take now.
+ *   If not all, it is called again with the rest, and reading pauses until then
+ * @say_goodbye: says what comes after everything else
+ * @is_silent: called four times a second; whether the peer is to be given up
+ */
+struct _CrierConnectionClass
+{
+  CrierListenerClass parent_class;
+
+  void     (*greet)       (CrierConnection *self,
+                           gboolean         recovered);
+  gsize    (*read)        (CrierConnection *self,
+                           guint8          *data,
+                           gsize            length);
+  void     (*say_goodbye) (CrierConnection *self,
+                           guint            code,
+                           const char      *reason);
+  gboolean (*is_silent)   (CrierConnection *self,
+                           guint64          beat);
+};
+
+/**
+ * CrierNet:
+ * @hub: (transfer none): where everything is said
+ * @reactor: (transfer none): where sockets are watched
+ * @admission: (transfer none): where connections are counted
+ *
+ * What every connection of a server lives in.
+ */
+typedef struct
+{
+  CrierHub       *hub;
+  CrierReactor   *reactor;
+  CrierAdmission *admission;
+} CrierNet;
+
+void       crier_connection_open    (CrierConnection *self,
+                                     CrierNet        *net,
+                                     int              fd,
+                                     GInetAddress    *address,
+                                     const char      *since,
+                                     GByteArray      *early);
+void       crier_connection_abort   (CrierWatch *watch);
+
+CrierHub  *crier_connection_get_hub (CrierConnection *self);
+gint64     crier_connection_get_now (CrierConnection *self);
+gint64     crier_connection_get_last_read (CrierConnection *self);
+void       crier_connection_queue   (CrierConnection *self,
+                                     gconstpointer    data,
+                                     gsize            length);
+void       crier_connection_part    (CrierConnection *self,
+                                     CrierDeparture   departure);
+void       crier_connection_finish  (CrierConnection *self,
+                                     CrierDeparture   departure);
+
+G_END_DECLS

@@ -1,0 +1,469 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-gate.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "crier-arrival.h"
+#include "crier-origin.h"
+
+#define MAX_HEAD   (16 * 1024) /* bytes of a request's head */
+#define MAX_TARGET (8 * 1024)  /* bytes of a request's target in it */
+
+/* A body that nobody asked for: a small one is read and dropped, so that the
+ * answer arrives; the sender of a larger one is cut off in the middle. */
+#define MAX_UNWANTED (64 * 1024)
+
+/*
+ * CrierGate:
+ *
+ * Decides who may pass, when the head of a request is there and before
+ * anything acts on it: whom it means by us (Host), which page sends it
+ * (Origin), and whether it is of a size and form that we take. It refuses by
+ * setting a status. What it lets pass may be anybody, but no foreign page.
+ */
+struct _CrierGate
+{
+  guint port;
+  gboolean any_origin;
+  GHashTable *origins;       /* (owned) (element-type utf8): scheme://name:port */
+  GHashTable *own_names;     /* (owned) (element-type utf8): with our port */
+  GHashTable *allowed_names; /* (owned) (element-type utf8): with any port */
+};
+
+static char *
+format_origin (const char *scheme,
+               const char *name,
+               guint       port)
+{
+  return g_strdup_printf ("%s://%s:%u", scheme, name, port);
+}
+
+static void
+add_own_names (CrierGate *self)
+{
+  g_autofree char *host = g_ascii_strdown (g_get_host_name (), -1);
+
+  g_hash_table_add (self->own_names, g_strdup ("localhost"));
+
+  /* As multicast DNS (RFC 6762) knows this computer. */
+  if (strchr (host, '.') == NULL)
+    g_hash_table_add (self->own_names, g_strconcat (host, ".local", NULL));
+
+  g_hash_table_add (self->own_names, g_steal_pointer (&host));
+}
+
+static void
+allow_origin (CrierGate  *self,
+              const char *text)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *name = NULL;
+  guint port;
+
+  if (strcmp (text, "*") == 0)
+    self->any_origin = TRUE;
+  else if (crier_origin_parse (text, &scheme, &name, &port))
+    g_hash_table_add (self->origins, format_origin (scheme, name, port));
+}
+
+/**
+ * crier_gate_new:
+ * @config: whom the operator allows; origins that are none are passed over
+ * @port: our port
+ *
+ * Returns: (transfer full): the gate
+ */
+CrierGate *
+crier_gate_new (const CrierConfig *config,
+                guint              port)
+{
+  CrierGate *self;
+  guint i;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_new0 (CrierGate, 1);
+  self->port = port;
+  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->own_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->allowed_names = g_hash_table_new_full (g_str_hash, g_str_equal,
+                                               g_free, NULL);
+  add_own_names (self);
+
+  for (i = 0; i < config->allowed_hosts->len; i++)
+    {
+      const char *name = g_ptr_array_index (config->allowed_hosts, i);
+
+      g_hash_table_add (self->allowed_names, g_ascii_strdown (name, -1));
+    }
+
+  for (i = 0; i < config->allowed_origins->len; i++)
+    allow_origin (self, g_ptr_array_index (config->allowed_origins, i));
+
+  return self;
+}
+
+/**
+ * crier_gate_free:
+ * @self: (transfer full): a gate
+ *
+ * Frees @self.
+ */
+void
+crier_gate_free (CrierGate *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_hash_table_unref (self->origins);
+  g_hash_table_unref (self->own_names);
+  g_hash_table_unref (self->allowed_names);
+  g_free (self);
+}
+
+static void
+set_header (SoupServerMessage *message,
+            const char        *name,
+            const char        *value)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, name, value);
+}
+
+static void
+set_policy (SoupServerMessage *message,
+            const char        *host)
+{
+  g_autofree char *policy = NULL;
+
+  /* Older browsers do not count ws: as 'self'. */
+  policy = g_strdup_printf ("default-src 'none'; script-src 'self'; "
+                            "style-src 'self'; connect-src 'self'%s%s%s%s; "
+                            "img-src 'self' data:; base-uri 'none'; "
+                            "form-action 'none'; frame-ancestors 'none'",
+                            host != NULL ? " ws://" : "",
+                            host != NULL ? host : "",
+                            host != NULL ? " wss://" : "",
+                            host != NULL ? host : "");
+  set_header (message, "Content-Security-Policy", policy);
+}
+
+/**
+ * crier_gate_prepare:
+ * @message: a request of which nothing is known yet
+ *
+ * Sets the headers that stand in every answer, whoever gives it.
+ */
+void
+crier_gate_prepare (SoupServerMessage *message)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  /* A body is read only by who says so: until then it takes no memory. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    FALSE);
+
+  set_policy (message, NULL);
+  set_header (message, "X-Content-Type-Options", "nosniff");
+  set_header (message, "Referrer-Policy", "no-referrer");
+  set_header (message, "Cross-Origin-Resource-Policy", "same-origin");
+  set_header (message, "Cache-Control", "no-store");
+  set_header (message, "Connection", "close");
+}
+
+/**
+ * crier_gate_answer:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @sentence: what to say, without a line end
+ *
+ * Answers with one line of text.
+ */
+void
+crier_gate_answer (SoupServerMessage *message,
+                   guint              status,
+                   const char        *sentence)
+{
+  g_autofree char *line = g_strconcat (sentence, "\n", NULL);
+  const char *phrase = NULL;
+
+  /* Those that libsoup has no words for. */
+  if (status == 421)
+    phrase = "Misdirected Request";
+  else if (status == 426)
+    phrase = "Upgrade Required";
+  else if (status == 431)
+    phrase = "Request Header Fields Too Large";
+
+  soup_server_message_set_status (message, status, phrase);
+  soup_server_message_set_response (message, "text/plain; charset=utf-8",
+                                    SOUP_MEMORY_COPY, line, strlen (line));
+}
+
+static gboolean
+refuse (SoupServerMessage *message,
+        guint              status,
+        const char        *sentence)
+{
+  g_debug ("Refused with %u: %s", status, sentence);
+  crier_gate_answer (message, status, sentence);
+
+  return FALSE;
+}
+
+static CrierArrival *
+get_arrival (SoupServerMessage *message)
+{
+  return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
+}
+
+/* An answer by libsoup would come after it has read everything, in one go. */
+static gboolean
+cut_off (SoupServerMessage *message,
+         guint              status,
+         const char        *sentence)
+{
+  CrierArrival *arrival = get_arrival (message);
+  g_autofree char *answer = NULL;
+
+  answer = g_strdup_printf ("HTTP/1.1 %u %s\r\n"
+                            "Connection: close\r\n"
+                            "Cache-Control: no-store\r\n"
+                            "X-Content-Type-Options: nosniff\r\n"
+                            "Content-Type: text/plain; charset=utf-8\r\n"
+                            "Content-Length: %zu\r\n"
+                            "\r\n"
+                            "%s\n",
+                            status, soup_status_get_phrase (status),
+                            strlen (sentence) + 1, sentence);
+
+  if (send (g_socket_get_fd (crier_arrival_get_socket (arrival)),
+            answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+    g_debug ("Cut off without a word");
+
+  crier_arrival_cut (arrival);
+
+  return refuse (message, status, sentence);
+}
+
+static gboolean
+is_own_address (CrierArrival *arrival,
+                const char   *name)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (name);
+
+  return address != NULL &&
+         (g_inet_address_get_is_loopback (address) ||
+          g_inet_address_equal (address, crier_arrival_get_local (arrival)));
+}
+
+static gboolean
+is_us (CrierGate    *self,
+       CrierArrival *arrival,
+       const char   *name,
+       guint         port)
+{
+  if (g_hash_table_contains (self->allowed_names, name))
+    return TRUE;
+
+  if (port != 0 && port != self->port)
+    return FALSE;
+
+  return g_hash_table_contains (self->own_names, name) ||
+         is_own_address (arrival, name);
+}
+
+static gboolean
+check_host (CrierGate         *self,
+            SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  /* Two of them come as one with a comma, which is no host. */
+  const char *host = soup_message_headers_get_list (headers, "Host");
+  const char *target = g_uri_get_host (soup_server_message_get_uri (message));
+  g_autofree char *name = NULL;
+  g_autofree char *target_name = NULL;
+  guint port;
+  guint target_port;
+
+  if (host == NULL || !crier_origin_parse_host (host, &name, &port))
+    return refuse (message, 400, "One Host header is needed, with a host");
+
+  if (!is_us (self, get_arrival (message), name, port))
+    return refuse (message, 421, "This is not the host that you asked for");
+
+  /* The target may name a host too, and then it is what counts
+   * (RFC 9112 §3.2.2). GUri leaves out the brackets. */
+  target_name = strchr (target, ':') != NULL ? g_strdup_printf ("[%s]", target)
+                                             : g_strdup (target);
+  g_free (g_steal_pointer (&name));
+  if (!crier_origin_parse_host (target_name, &name, &target_port) ||
+      !is_us (self, get_arrival (message), name, 0))
+    return refuse (message, 421, "This is not the host that you asked for");
+
+  set_policy (message, host);
+
+  return TRUE;
+}
+
+static gboolean
+is_allowed_origin (CrierGate         *self,
+                   SoupServerMessage *message,
+                   const char        *origin,
+                   gboolean          *foreign)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *whole = NULL;
+  guint port;
+  gboolean is_one = crier_origin_parse (origin, &scheme, &name, &port);
+
+  *foreign = FALSE;
+  if (is_one && strcmp (scheme, "http") == 0 && port == self->port &&
+      is_us (self, get_arrival (message), name, port))
+    return TRUE;
+
+  *foreign = TRUE;
+  if (self->any_origin)
+    return TRUE;
+
+  if (!is_one)
+    return FALSE;
+
+  whole = format_origin (scheme, name, port);
+
+  return g_hash_table_contains (self->origins, whole);
+}
+
+static gboolean
+check_origin (CrierGate         *self,
+              SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *origin = soup_message_headers_get_list (headers, "Origin");
+  gboolean foreign;
+
+  /* A program; every browser says from where a page opens a WebSocket. */
+  if (origin == NULL)
+    return TRUE;
+
+  if (!is_allowed_origin (self, message, origin, &foreign))
+    return refuse (message, 403, "Pages from there may not connect");
+
+  if (foreign)
+    {
+      set_header (message, "Access-Control-Allow-Origin",
+                  self->any_origin ? "*" : origin);
+      set_header (message, "Vary", "Origin");
+      set_header (message, "Cross-Origin-Resource-Policy", "cross-origin");
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_token (const char *text)
+{
+  const char *p;
+
+  for (p = text; *p != '\0'; p++)
+    {
+      if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
+        return FALSE;
+    }
+
+  return p != text;
+}
+
+static gboolean
+check_form (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+  gsize size = 0;
+
+  if (query != NULL && strlen (query) > MAX_TARGET)
+    return refuse (message, 414, "The address is too long");
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      size += strlen (name) + strlen (value) + 4;
+      if (!is_token (name))
+        return refuse (message, 400, "A header has a name that is none");
+    }
+
+  if (size > MAX_HEAD)
+    return refuse (message, 431, "The head of the request is over 16 KiB");
+
+  if (length != NULL &&
+      (strchr (length, ',') != NULL ||
+       soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL))
+    return refuse (message, 400, "It is not clear how long the request is");
+
+  if (soup_message_headers_get_list (headers, "Expect") != NULL)
+    return refuse (message, 417, "Nothing can be expected here");
+
+  /* libsoup would cut the answer to pieces, as many as are asked for. */
+  soup_message_headers_remove (headers, "Range");
+
+  return TRUE;
+}
+
+static gboolean
+check_body (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
+  const char *method = soup_server_message_get_method (message);
+  gboolean is_get = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
+  guint status = is_get ? 413 : 405;
+  const char *sentence = is_get ? "No body is taken here"
+                                : "The method is not allowed here";
+  goffset length = 0;
+
+  if (encoding == SOUP_ENCODING_CONTENT_LENGTH)
+    length = soup_message_headers_get_content_length (headers);
+
+  if (encoding == SOUP_ENCODING_CHUNKED || length > MAX_UNWANTED)
+    return cut_off (message, status, sentence);
+
+  if (length > 0)
+    return refuse (message, status, sentence);
+
+  return TRUE;
+}
+
+/**
+ * crier_gate_check:
+ * @self: a gate
+ * @message: a request whose head is there
+ *
+ * Decides whether @message may pass. If not, it has its answer, or was cut
+ * off.
+ *
+ * Returns: %TRUE if it may
+ */
+gboolean
+crier_gate_check (CrierGate         *self,
+                  SoupServerMessage *message)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
+
+  return check_host (self, message) &&
+         check_form (message) &&
+         check_origin (self, message) &&
+         check_body (message);
+}

@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "crier-config.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CrierGate CrierGate;
+
+CrierGate *crier_gate_new     (const CrierConfig *config,
+                               guint              port) G_GNUC_WARN_UNUSED_RESULT;
+void       crier_gate_free    (CrierGate *self);
+
+void       crier_gate_prepare (SoupServerMessage *message);
+gboolean   crier_gate_check   (CrierGate         *self,
+                               SoupServerMessage *message);
+void       crier_gate_answer  (SoupServerMessage *message,
+                               guint              status,
+                               const char        *sentence);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierGate, crier_gate_free)
+
+G_END_DECLS

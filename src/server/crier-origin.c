@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-origin.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#define MAX_NAME 253 /* RFC 1035 §2.3.4, without the final dot */
+
+/*
+ * The headers Host and Origin, read strictly: whatever is not exactly of
+ * their form is nobody's, so nothing here repairs or guesses. Pure functions.
+ */
+
+static char *
+parse_name (const char *text,
+            gsize       length)
+{
+  gsize i;
+
+  if (length == 0 || length > MAX_NAME)
+    return NULL;
+
+  for (i = 0; i < length; i++)
+    {
+      if (!g_ascii_isalnum (text[i]) && strchr (".-_", text[i]) == NULL)
+        return NULL;
+    }
+
+  return g_ascii_strdown (text, length);
+}
+
+static char *
+parse_bracketed (const char *text,
+                 gsize       length)
+{
+  g_autofree char *inner = g_strndup (text + 1, length - 2);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (inner);
+
+  if (address == NULL ||
+      g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6)
+    return NULL;
+
+  return g_inet_address_to_string (address);
+}
+
+static gboolean
+parse_port (const char *text,
+            guint      *port)
+{
+  guint64 value;
+
+  if (strlen (text) > 5 ||
+      !g_ascii_string_to_unsigned (text, 10, 1, 65535, &value, NULL))
+    return FALSE;
+
+  *port = (guint) value;
+
+  return TRUE;
+}
+
+/**
+ * crier_origin_parse_host:
+ * @text: the value of a Host header, from anybody
+ * @name: (out) (transfer full): the name in lower case, or the address, an
+ *   IPv6 one in its shortest form and without brackets
+ * @port: (out): the port, 0 if none was given
+ *
+ * Takes `uri-host [ ":" port ]` apart (RFC 9110 §7.2).
+ *
+ * Returns: %FALSE if @text is anything else; the results are untouched then
+ */
+gboolean
+crier_origin_parse_host (const char  *text,
+                         char       **name,
+                         guint       *port)
+{
+  g_autofree char *found = NULL;
+  const char *end;
+  guint number = 0;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (name != NULL && port != NULL, FALSE);
+
+  if (text[0] == '[')
+    {
+      end = strchr (text, ']');
+      if (end == NULL)
+        return FALSE;
+
+      end++;
+      found = parse_bracketed (text, end - text);
+    }
+  else
+    {
+      end = strchr (text, ':');
+      if (end == NULL)
+        end = text + strlen (text);
+
+      found = parse_name (text, end - text);
+    }
+
+  if (found == NULL)
+    return FALSE;
+
+  if (*end == ':' && !parse_port (end + 1, &number))
+    return FALSE;
+
+  if (*end != ':' && *end != '\0')
+    return FALSE;
+
+  *name = g_steal_pointer (&found);
+  *port = number;
+
+  return TRUE;
+}
+
+static guint
+get_default_port (const char *scheme)
+{
+  if (strcmp (scheme, "http") == 0)
+    return 80;
+
+  if (strcmp (scheme, "https") == 0)
+    return 443;
+
+  return 0;
+}
+
+static gboolean
+is_scheme (const char *scheme)
+{
+  const char *p;
+
+  for (p = scheme; *p != '\0'; p++)
+    {
+      if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
+        return FALSE;
+    }
+
+  return g_ascii_isalpha (scheme[0]);
+}
+
+/**
+ * crier_origin_parse:
+ * @text: the value of an Origin header, from anybody
+ * @scheme: (out) (transfer full): the scheme in lower case
+ * @name: (out) (transfer full): as of crier_origin_parse_host()
+ * @port: (out): the port, also where it is the scheme's own; 0 if it has none
+ *
+ * Takes `scheme "://" host [ ":" port ]` apart (RFC 6454 §6.2).
+ *
+ * Returns: %FALSE if @text is anything else, `null` included; the results are
+ *   untouched then
+ */
+gboolean
+crier_origin_parse (const char  *text,
+                    char       **scheme,
+                    char       **name,
+                    guint       *port)
+{
+  g_autofree char *found = NULL;
+  const char *colon;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (scheme != NULL && name != NULL && port != NULL, FALSE);
+
+  colon = strstr (text, "://");
+  if (colon == NULL)
+    return FALSE;
+
+  found = g_ascii_strdown (text, colon - text);
+  if (!is_scheme (found) ||
+      !crier_origin_parse_host (colon + strlen ("://"), name, port))
+    return FALSE;
+
+  if (*port == 0)
+    *port = get_default_port (found);
+
+  *scheme = g_steal_pointer (&found);
+
+  return TRUE;
+}

@@ -1,0 +1,20 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean  crier_origin_parse_host (const char  *text,
+                                   char       **name,
+                                   guint       *port);
+gboolean  crier_origin_parse      (const char  *text,
+                                   char       **scheme,
+                                   char       **name,
+                                   guint       *port);
+
+G_END_DECLS

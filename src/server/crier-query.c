@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-query.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-id.h"
+
+static gboolean
+take (char       **place,
+      const char  *value,
+      const char  *name,
+      GError     **error)
+{
+  if (*place != NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                   _("%s is given twice"), name);
+      return FALSE;
+    }
+
+  *place = g_strdup (value);
+
+  return TRUE;
+}
+
+static gboolean
+read_parameters (CrierQuery  *self,
+                 const char  *query,
+                 GError     **error)
+{
+  GUriParamsIter iter;
+  GError *wrong = NULL;
+  char *name;
+  char *value;
+
+  g_uri_params_iter_init (&iter, query, -1, "&", G_URI_PARAMS_WWW_FORM);
+
+  while (g_uri_params_iter_next (&iter, &name, &value, &wrong))
+    {
+      g_autofree char *its_name = name;
+      g_autofree char *its_value = value;
+      gboolean good = TRUE;
+
+      if (strcmp (name, "Id") == 0 || strcmp (name, "id") == 0)
+        good = take (&self->id, value, "Id", error);
+      else if (strcmp (name, "since") == 0)
+        good = take (&self->since, value, "since", error);
+
+      if (!good)
+        return FALSE;
+    }
+
+  if (wrong != NULL)
+    {
+      g_error_free (wrong);
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                           _("The query is not percent-encoded UTF-8"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * crier_query_parse:
+ * @query: (nullable): the query of a request as it came, without the `?`
+ * @error: return location for a #GError
+ *
+ * Reads `Id` (or `id`) and `since`, encoded as forms are; what it does not
+ * know is ignored. An Id that is there but empty is as good as none.
+ *
+ * Returns: (transfer full) (nullable): what was found, or %NULL with
+ *   %CRIER_ERROR_INVALID and a sentence for the client
+ */
+CrierQuery *
+crier_query_parse (const char  *query,
+                   GError     **error)
+{
+  g_autoptr (CrierQuery) self = g_new0 (CrierQuery, 1);
+
+  if (query == NULL)
+    return g_steal_pointer (&self);
+
+  /* A string would end there, so that two different Ids look the same. */
+  if (strstr (query, "%00") != NULL)
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                           _("The query contains U+0000"));
+      return NULL;
+    }
+
+  if (!read_parameters (self, query, error))
+    return NULL;
+
+  if (self->id != NULL && self->id[0] == '\0')
+    g_clear_pointer (&self->id, g_free);
+
+  if (self->id != NULL && !crier_id_check (self->id, -1, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * crier_query_free:
+ * @self: (transfer full): what was found
+ *
+ * Frees @self.
+ */
+void
+crier_query_free (CrierQuery *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->id);
+  g_free (self->since);
+  g_free (self);
+}

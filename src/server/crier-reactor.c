@@ -1,0 +1,335 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-reactor.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+
+/* So many events are served before the other sources of the thread have
+ * their turn: at some 10 µs each, well under the time of one dispatch. */
+#define MAX_EVENTS 128
+
+/* What one watch may read in one turn. A greedy peer waits for the next one
+ * like everybody else. */
+#define BUFFER_SIZE 8192
+
+/*
+ * CrierReactor:
+ *
+ * All connections that were taken over from libsoup, in one epoll set that is
+ * one source of the main loop, so that ten thousand of them cost the loop as
+ * much as one. It says when a descriptor is ready and beats time for their
+ * deadlines; what is read and written is not its business.
+ */
+struct _CrierReactor
+{
+  int epoll_fd;          /* (owned) */
+  GSource *source;       /* (owned) (nullable): NULL until attached */
+  GSource *beat_source;  /* (owned) (nullable): likewise */
+  GQueue watches;        /* (element-type CrierWatch), by the link in each */
+
+  struct epoll_event events[MAX_EVENTS];
+  int n_events;          /* of the turn that is under way, else 0 */
+  GList *next_beat;      /* (nullable): who is next in the beat under way */
+  guint64 beat;
+  gint64 now;
+  guint8 buffer[BUFFER_SIZE];
+};
+
+static guint32
+to_epoll (guint events)
+{
+  guint32 mask = 0;
+
+  if (events & CRIER_REACTOR_READABLE)
+    mask |= EPOLLIN;
+  if (events & CRIER_REACTOR_WRITABLE)
+    mask |= EPOLLOUT;
+  if (events & CRIER_REACTOR_GONE)
+    mask |= EPOLLRDHUP;
+
+  return mask;
+}
+
+static guint
+from_epoll (guint32 mask)
+{
+  guint events = 0;
+
+  if (mask & EPOLLIN)
+    events |= CRIER_REACTOR_READABLE;
+  if (mask & EPOLLOUT)
+    events |= CRIER_REACTOR_WRITABLE;
+  if (mask & EPOLLRDHUP)
+    events |= CRIER_REACTOR_GONE;
+  if (mask & (EPOLLERR | EPOLLHUP))
+    events |= CRIER_REACTOR_BROKEN;
+
+  return events;
+}
+
+static gboolean
+ready_cb (int          fd,
+          GIOCondition condition,
+          gpointer     data)
+{
+  CrierReactor *self = data;
+  int i;
+
+  self->n_events = epoll_wait (self->epoll_fd, self->events, MAX_EVENTS, 0);
+  self->now = g_get_monotonic_time ();
+
+  for (i = 0; i < self->n_events; i++)
+    {
+      CrierWatch *watch = self->events[i].data.ptr;
+
+      /* NULL: it was removed earlier in this turn. */
+      if (watch != NULL)
+        watch->ready (watch, from_epoll (self->events[i].events));
+    }
+
+  self->n_events = 0;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+beat_cb (gpointer data)
+{
+  CrierReactor *self = data;
+
+  self->beat++;
+  self->now = g_get_monotonic_time ();
+  self->next_beat = self->watches.head;
+
+  while (self->next_beat != NULL)
+    {
+      CrierWatch *watch = self->next_beat->data;
+
+      self->next_beat = self->next_beat->next;
+      watch->beat (watch, self->beat);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * crier_reactor_new:
+ * @error: return location for a #GError
+ *
+ * Makes a reactor, on any thread; all else happens on that of the context to
+ * which it is attached.
+ *
+ * Returns: (transfer full) (nullable): the reactor, or %NULL with a
+ *   #GIOErrorEnum if there is no descriptor left
+ */
+CrierReactor *
+crier_reactor_new (GError **error)
+{
+  CrierReactor *self;
+  int fd = epoll_create1 (EPOLL_CLOEXEC);
+
+  if (fd < 0)
+    {
+      int saved_errno = errno;
+
+      g_set_error_literal (error, G_IO_ERROR,
+                           g_io_error_from_errno (saved_errno),
+                           g_strerror (saved_errno));
+      return NULL;
+    }
+
+  self = g_new0 (CrierReactor, 1);
+  self->epoll_fd = fd;
+  self->now = g_get_monotonic_time ();
+  g_queue_init (&self->watches);
+
+  return self;
+}
+
+/**
+ * crier_reactor_free:
+ * @self: (transfer full): a reactor without watches
+ *
+ * Frees @self.
+ */
+void
+crier_reactor_free (CrierReactor *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->watches.head == NULL);
+
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  if (self->beat_source != NULL)
+    g_source_destroy (self->beat_source);
+
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->beat_source, g_source_unref);
+  close (self->epoll_fd);
+  g_free (self);
+}
+
+/**
+ * crier_reactor_attach:
+ * @self: a reactor that is attached to nothing
+ * @context: where its functions are called
+ *
+ * Starts watching and beating.
+ */
+void
+crier_reactor_attach (CrierReactor *self,
+                      GMainContext *context)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->source == NULL);
+
+  self->source = g_unix_fd_source_new (self->epoll_fd, G_IO_IN);
+  g_source_set_static_name (self->source, "crier reactor");
+  g_source_set_callback (self->source,
+                         (GSourceFunc) (void (*) (void)) ready_cb, self, NULL);
+  g_source_attach (self->source, context);
+
+  self->beat_source = g_timeout_source_new (CRIER_REACTOR_BEAT);
+  g_source_set_static_name (self->beat_source, "crier reactor beat");
+  g_source_set_callback (self->beat_source, beat_cb, self, NULL);
+  g_source_attach (self->beat_source, context);
+}
+
+/**
+ * crier_reactor_add:
+ * @self: a reactor
+ * @watch: what to watch, filled in; it must not move until it is removed
+ * @events: what to report, of `CRIER_REACTOR_…`
+ *
+ * Watches a descriptor. Readiness is reported as long as it lasts.
+ *
+ * Returns: %FALSE if the system refused, for want of memory or descriptors
+ */
+gboolean
+crier_reactor_add (CrierReactor *self,
+                   CrierWatch   *watch,
+                   guint         events)
+{
+  struct epoll_event event = { .events = to_epoll (events), .data.ptr = watch };
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (watch->ready != NULL && watch->beat != NULL, FALSE);
+
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, watch->fd, &event) != 0)
+    return FALSE;
+
+  watch->wanted = events;
+  watch->link = (GList) { .data = watch };
+  g_queue_push_tail_link (&self->watches, &watch->link);
+
+  return TRUE;
+}
+
+/**
+ * crier_reactor_set_wanted:
+ * @self: a reactor
+ * @watch: what is being watched
+ * @events: what to report from now on, of `CRIER_REACTOR_…`
+ *
+ * Changes what is reported of @watch. %CRIER_REACTOR_BROKEN is in any case.
+ */
+void
+crier_reactor_set_wanted (CrierReactor *self,
+                          CrierWatch   *watch,
+                          guint         events)
+{
+  struct epoll_event event = { .events = to_epoll (events), .data.ptr = watch };
+
+  g_return_if_fail (self != NULL);
+
+  if (watch->wanted == events)
+    return;
+
+  watch->wanted = events;
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) != 0)
+    g_error ("A watched descriptor is not watched: %s", g_strerror (errno));
+}
+
+/**
+ * crier_reactor_remove:
+ * @self: a reactor
+ * @watch: what is being watched
+ *
+ * Stops watching; nothing more is reported of @watch, also not from the turn
+ * that is under way. The descriptor stays open.
+ */
+void
+crier_reactor_remove (CrierReactor *self,
+                      CrierWatch   *watch)
+{
+  int i;
+
+  g_return_if_fail (self != NULL);
+
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+
+  for (i = 0; i < self->n_events; i++)
+    {
+      if (self->events[i].data.ptr == watch)
+        self->events[i].data.ptr = NULL;
+    }
+
+  if (self->next_beat == &watch->link)
+    self->next_beat = watch->link.next;
+
+  g_queue_unlink (&self->watches, &watch->link);
+}
+
+/**
+ * crier_reactor_peek:
+ * @self: a reactor
+ *
+ * Returns: (transfer none) (nullable): some watch, %NULL if there is none
+ */
+CrierWatch *
+crier_reactor_peek (CrierReactor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->watches.head != NULL ? self->watches.head->data : NULL;
+}
+
+/**
+ * crier_reactor_get_now:
+ * @self: a reactor
+ *
+ * Returns: the monotonic time at which the turn or beat under way began,
+ *   microseconds
+ */
+gint64
+crier_reactor_get_now (CrierReactor *self)
+{
+  return self->now;
+}
+
+/**
+ * crier_reactor_get_buffer:
+ * @self: a reactor
+ * @size: (out): its size, which is also the most to be read in one turn
+ *
+ * Returns: (transfer none): memory to read into, for use until the function
+ *   that was called by the reactor returns
+ */
+guint8 *
+crier_reactor_get_buffer (CrierReactor *self,
+                          gsize        *size)
+{
+  *size = sizeof self->buffer;
+
+  return self->buffer;
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define CRIER_REACTOR_BEAT     250 /* milliseconds between two beats */
+#define CRIER_REACTOR_READABLE (1 << 0)
+#define CRIER_REACTOR_WRITABLE (1 << 1)
+#define CRIER_REACTOR_GONE     (1 << 2) /* the peer will send no more */
+#define CRIER_REACTOR_BROKEN   (1 << 3) /* reported whether asked for or not */
+
+typedef struct _CrierReactor CrierReactor;
+typedef struct _CrierWatch CrierWatch;
+
+/**
+ * CrierWatch:
+ * @fd: the descriptor
+ * @ready: called when what was asked for is the case
+ * @beat: called four times a second, with the number of the beat
+ *
+ * One descriptor in the reactor, to be embedded in what owns it. Either
+ * function may remove the watch.
+ */
+struct _CrierWatch
+{
+  int      fd;
+  guint    wanted;
+  GList    link;
+  void   (*ready) (CrierWatch *watch,
+                   guint       events);
+  void   (*beat)  (CrierWatch *watch,
+                   guint64     beat);
+};
+
+CrierReactor *crier_reactor_new        (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void          crier_reactor_free       (CrierReactor *self);
+
+void          crier_reactor_attach     (CrierReactor *self,
+                                        GMainContext *context);
+gboolean      crier_reactor_add        (CrierReactor *self,
+                                        CrierWatch   *watch,
+                                        guint         events);
+void          crier_reactor_set_wanted (CrierReactor *self,
+                                        CrierWatch   *watch,
+                                        guint         events);
+void          crier_reactor_remove     (CrierReactor *self,
+                                        CrierWatch   *watch);
+CrierWatch   *crier_reactor_peek       (CrierReactor *self);
+gint64        crier_reactor_get_now    (CrierReactor *self);
+guint8       *crier_reactor_get_buffer (CrierReactor *self,
+                                        gsize        *size);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierReactor, crier_reactor_free)
+
+G_END_DECLS

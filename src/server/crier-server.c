@@ -1,0 +1,332 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-server.h"
+
+#include <string.h>
+
+#include <libsoup/soup.h>
+
+#include "crier-acceptor.h"
+#include "crier-bind.h"
+#include "crier-connection.h"
+#include "crier-gate.h"
+#include "crier-handshake.h"
+#include "crier-site.h"
+
+/*
+ * CrierServer:
+ *
+ * Puts a hub on the network: it owns the sockets it listens on, the way of a
+ * connection through them, and the connections themselves. It is made, and
+ * fails, on any thread; from crier_server_start() to crier_server_stop() it
+ * belongs to one, whose default main context it uses. It has no opinion on
+ * what is said.
+ */
+struct _CrierServer
+{
+  GObject parent_instance;
+
+  CrierConfig *config;       /* (owned) */
+  GPtrArray *sockets;        /* (owned) (element-type GSocket) */
+  guint port;
+  guint n_descriptors;
+
+  CrierGate *gate;           /* (owned) */
+  CrierAdmission *admission; /* (owned) */
+  CrierReactor *reactor;     /* (owned) */
+  CrierAcceptor *acceptor;   /* (owned) */
+  SoupServer *soup;          /* (owned) (nullable): NULL when not started */
+  CrierHub *hub;             /* (owned) (nullable): likewise */
+  CrierNet net;
+};
+
+G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
+
+static void
+accept_cb (GIOStream      *stream,
+           GSocketAddress *local,
+           CrierArrival   *arrival,
+           gpointer        data)
+{
+  CrierServer *self = CRIER_SERVER (data);
+  g_autoptr (GError) error = NULL;
+
+  if (!soup_server_accept_iostream (self->soup, stream, local,
+                                    G_SOCKET_ADDRESS (arrival), &error))
+    g_debug ("Not accepted: %s", error->message);
+}
+
+static void
+request_started_cb (SoupServer        *soup,
+                    SoupServerMessage *message)
+{
+  crier_gate_prepare (message);
+}
+
+static void
+early_cb (SoupServer        *soup,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           data)
+{
+  crier_gate_check (CRIER_SERVER (data)->gate, message);
+}
+
+/* A foreign page that may connect asks first whether it may (WHATWG Fetch
+ * §3.2.2); those that may not did not pass the gate. */
+static void
+respond_options (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, "Allow", "GET, HEAD, OPTIONS");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
+                                "GET, HEAD");
+  soup_message_headers_replace (headers, "Access-Control-Max-Age", "600");
+  soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+}
+
+static void
+respond_to_method (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, "Allow", "GET, HEAD, OPTIONS");
+  crier_gate_answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
+                     "The method is not allowed here");
+}
+
+static void
+request_cb (SoupServer        *soup,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           data)
+{
+  CrierServer *self = CRIER_SERVER (data);
+  const char *method = soup_server_message_get_method (message);
+
+  if (strcmp (method, "OPTIONS") == 0)
+    respond_options (message);
+  else if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0)
+    respond_to_method (message);
+  else if (strcmp (path, "/websocket") == 0)
+    crier_handshake_respond (message, &self->net);
+  else if (!crier_site_respond (message, self->hub, path))
+    crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, "There is nothing here");
+}
+
+static void
+crier_server_dispose (GObject *object)
+{
+  CrierServer *self = CRIER_SERVER (object);
+
+  g_assert (self->soup == NULL);
+
+  g_clear_pointer (&self->acceptor, crier_acceptor_free);
+  g_clear_pointer (&self->reactor, crier_reactor_free);
+  g_clear_pointer (&self->admission, crier_admission_free);
+  g_clear_pointer (&self->gate, crier_gate_free);
+  g_clear_pointer (&self->sockets, g_ptr_array_unref);
+  g_clear_pointer (&self->config, crier_config_free);
+
+  G_OBJECT_CLASS (crier_server_parent_class)->dispose (object);
+}
+
+static void
+crier_server_class_init (CrierServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_server_dispose;
+}
+
+static void
+crier_server_init (CrierServer *self)
+{
+}
+
+/**
+ * crier_server_new:
+ * @config: where to listen and whom to let in
+ * @error: return location for a #GError
+ *
+ * Opens the sockets, on any thread; connections wait in them until
+ * crier_server_start(). The limit of descriptors of this process is raised to
+ * what it may be.
+ *
+ * Returns: (transfer full) (nullable): the server, or %NULL with an error of
+ *   crier_bind(), or a #GIOErrorEnum if the system lacks something
+ */
+CrierServer *
+crier_server_new (const CrierConfig  *config,
+                  GError            **error)
+{
+  g_autoptr (CrierServer) self = NULL;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_SERVER, NULL);
+  self->config = crier_config_copy (config);
+  self->n_descriptors = crier_admission_raise_limit ();
+  self->sockets = crier_bind (config, &self->port, error);
+  if (self->sockets == NULL)
+    return NULL;
+
+  self->reactor = crier_reactor_new (error);
+  if (self->reactor == NULL)
+    return NULL;
+
+  self->gate = crier_gate_new (config, self->port);
+  self->admission = crier_admission_new (self->n_descriptors);
+  self->acceptor = crier_acceptor_new (self->sockets, self->admission,
+                                       accept_cb, self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * crier_server_get_port:
+ * @self: a server
+ *
+ * Returns: the port it listens on
+ */
+guint
+crier_server_get_port (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), 0);
+
+  return self->port;
+}
+
+/**
+ * crier_server_get_uris:
+ * @self: a server
+ *
+ * Returns: (transfer full) (element-type utf8): an address for each socket it
+ *   listens on, like `http://127.0.0.1:8888/`
+ */
+GPtrArray *
+crier_server_get_uris (CrierServer *self)
+{
+  GPtrArray *uris = g_ptr_array_new_with_free_func (g_free);
+  guint i;
+
+  g_return_val_if_fail (CRIER_IS_SERVER (self), uris);
+
+  for (i = 0; i < self->sockets->len; i++)
+    {
+      GSocket *socket = g_ptr_array_index (self->sockets, i);
+      g_autoptr (GSocketAddress) address = NULL;
+      g_autofree char *text = NULL;
+      GInetAddress *host;
+
+      address = g_socket_get_local_address (socket, NULL);
+      if (address == NULL)
+        continue;
+
+      host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
+      text = g_inet_address_to_string (host);
+      g_ptr_array_add (uris,
+                       g_strdup_printf (strchr (text, ':') != NULL
+                                          ? "http://[%s]:%u/" : "http://%s:%u/",
+                                        text, self->port));
+    }
+
+  return uris;
+}
+
+/**
+ * crier_server_get_max_clients:
+ * @self: a server
+ *
+ * Returns: how many clients there can be: what the configuration says, or
+ *   fewer where descriptors are few
+ */
+guint
+crier_server_get_max_clients (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), 0);
+
+  return crier_admission_limit_clients (self->n_descriptors,
+                                        self->config->max_clients);
+}
+
+/**
+ * crier_server_start:
+ * @self: a server that was never started
+ * @hub: what it serves
+ *
+ * Begins to serve @hub on the thread's default main context.
+ */
+void
+crier_server_start (CrierServer *self,
+                    CrierHub    *hub)
+{
+  g_return_if_fail (CRIER_IS_SERVER (self));
+  g_return_if_fail (CRIER_IS_HUB (hub));
+  g_return_if_fail (self->soup == NULL && self->hub == NULL);
+
+  self->hub = g_object_ref (hub);
+  self->net = (CrierNet) { hub, self->reactor, self->admission };
+
+  /* Paths are compared as they come; nothing is to be decoded into another. */
+  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  g_signal_connect_object (self->soup, "request-started",
+                           G_CALLBACK (request_started_cb), self, 0);
+  soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
+  soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
+
+  crier_reactor_attach (self->reactor, g_main_context_get_thread_default ());
+  crier_acceptor_start (self->acceptor);
+}
+
+/**
+ * crier_server_is_quiet:
+ * @self: a server that was started
+ *
+ * Returns: %TRUE if no connection is left that was taken over, be it one that
+ *   is still closing
+ */
+gboolean
+crier_server_is_quiet (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), TRUE);
+
+  return crier_reactor_peek (self->reactor) == NULL;
+}
+
+/**
+ * crier_server_stop:
+ * @self: a server that was started
+ *
+ * Ends every connection at once, on the thread on which it was started. All
+ * is over when this returns; what waits in the listening sockets is refused
+ * when @self is let go.
+ */
+void
+crier_server_stop (CrierServer *self)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  CrierWatch *watch;
+
+  g_return_if_fail (CRIER_IS_SERVER (self));
+  g_return_if_fail (self->soup != NULL);
+
+  crier_acceptor_stop (self->acceptor);
+  while ((watch = crier_reactor_peek (self->reactor)) != NULL)
+    crier_connection_abort (watch);
+
+  soup_server_disconnect (self->soup);
+  g_clear_object (&self->soup);
+
+  /* libsoup lets its connections go from the main loop. */
+  while (g_main_context_iteration (context, FALSE))
+    continue;
+
+  g_clear_object (&self->hub);
+}

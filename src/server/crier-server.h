@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-config.h"
+#include "crier-hub.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_SERVER (crier_server_get_type ())
+G_DECLARE_FINAL_TYPE (CrierServer, crier_server, CRIER, SERVER, GObject)
+
+CrierServer *crier_server_new             (const CrierConfig  *config,
+                                           GError            **error);
+
+guint        crier_server_get_port        (CrierServer *self);
+GPtrArray   *crier_server_get_uris        (CrierServer *self);
+guint        crier_server_get_max_clients (CrierServer *self);
+
+void         crier_server_start           (CrierServer *self,
+                                           CrierHub    *hub);
+gboolean     crier_server_is_quiet        (CrierServer *self);
+void         crier_server_stop            (CrierServer *self);
+
+G_END_DECLS

@@ -1,0 +1,459 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-websocket.h"
+
+#include <string.h>
+
+#include "crier-error.h"
+#include "crier-frame.h"
+#include "crier-id.h"
+#include "crier-input.h"
+#include "crier-wire.h"
+
+#define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
+#define SILENT_USEC (20 * G_USEC_PER_SEC)
+
+/* Whoever begins a message has to end it: it is in memory until then. */
+#define WHOLE_USEC (20 * G_USEC_PER_SEC)
+
+/* A visitor's allowance: a message costs 1; of what is not one, ten cost as
+ * much, and so do 16 KiB of anything. When it is spent, nothing more is read
+ * until there is some again. */
+#define ALLOWANCE_MAX        20.0
+#define ALLOWANCE_PER_SECOND 10.0
+#define COST_MESSAGE         1.0
+#define COST_OTHER           0.1
+#define COST_PER_BYTE        (1.0 / 16384)
+
+/* How long a client waits before it comes back after an orderly end. */
+#define RETRY_SECONDS 2
+
+#define SESSION_LENGTH 24
+
+/**
+ * CrierWebsocket:
+ *
+ * A connection that speaks RFC 6455: bare text, or the JSON of the
+ * subprotocol crier.v1 both ways. It answers and sends pings, keeps a visitor
+ * to its allowance and passes on what the visitor says.
+ */
+struct _CrierWebsocket
+{
+  CrierConnection parent_instance;
+
+  gboolean json;
+  CrierFrameReader reader;
+
+  double allowance;
+  gint64 allowance_time; /* monotonic: when it was last reckoned */
+
+  guint32 ping;          /* the number of the last ping */
+  gint64 ping_time;      /* monotonic; 0 when its pong has come */
+  gint64 begun_time;     /* monotonic; 0 when no message is incomplete */
+};
+
+G_DEFINE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER_TYPE_CONNECTION)
+
+static CrierClient *
+get_client (CrierWebsocket *self)
+{
+  return crier_listener_get_client (CRIER_LISTENER (self));
+}
+
+static void
+queue_control (CrierWebsocket *self,
+               CrierOpcode     opcode,
+               gconstpointer   payload,
+               gsize           length)
+{
+  guint8 frame[127];
+  gsize size = crier_frame_write_control (frame, opcode, payload, length);
+
+  crier_connection_queue (CRIER_CONNECTION (self), frame, size);
+}
+
+static void
+queue_close (CrierWebsocket *self,
+             guint           code,
+             const char     *reason)
+{
+  guint8 frame[127];
+  gsize size = crier_frame_write_close (frame, code, reason);
+
+  crier_connection_queue (CRIER_CONNECTION (self), frame, size);
+}
+
+/* Takes text, which is freed. */
+static void
+queue_text (CrierWebsocket *self,
+            char           *text)
+{
+  g_autoptr (GBytes) frame = crier_wire_frame_text (text);
+  gsize size;
+  gconstpointer data = g_bytes_get_data (frame, &size);
+
+  crier_connection_queue (CRIER_CONNECTION (self), data, size);
+  g_free (text);
+}
+
+static void
+queue_ping (CrierWebsocket *self)
+{
+  self->ping++;
+  self->ping_time = g_get_monotonic_time ();
+  queue_control (self, CRIER_OPCODE_PING, &self->ping, sizeof self->ping);
+}
+
+static void
+queue_hello (CrierWebsocket *self,
+             gboolean        recovered)
+{
+  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  guint64 offset = crier_listener_get_cursor (CRIER_LISTENER (self));
+  g_autofree char *session = crier_id_make_code (SESSION_LENGTH);
+  g_autofree char *cursor = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  cursor = crier_wire_format_cursor (crier_log_get_epoch (crier_hub_get_log (hub)),
+                                     offset);
+  queue_text (self,
+              crier_wire_hello (crier_client_get_id (get_client (self)),
+                                session, cursor, recovered,
+                                crier_hub_get_interval (hub), now));
+}
+
+static void
+crier_websocket_greet (CrierConnection *connection,
+                       gboolean         recovered)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (connection);
+
+  if (self->json)
+    queue_hello (self, recovered);
+
+  /* The first latency, without waiting for the first beat of pings. */
+  queue_ping (self);
+}
+
+static void
+crier_websocket_skipped (CrierListener *listener)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (listener);
+
+  if (self->json)
+    queue_hello (self, FALSE);
+}
+
+static void
+crier_websocket_say_goodbye (CrierConnection *connection,
+                             guint            code,
+                             const char      *reason)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (connection);
+
+  if (self->json && code == 1001)
+    queue_text (self, crier_wire_goodbye (reason, RETRY_SECONDS));
+
+  queue_close (self, code, reason);
+}
+
+static void
+fail (CrierWebsocket *self,
+      guint           code,
+      const char     *reason)
+{
+  g_debug ("Client “%s”: %u %s",
+           crier_client_get_id (get_client (self)), code, reason);
+  queue_close (self, code, reason);
+  crier_connection_part (CRIER_CONNECTION (self), CRIER_DEPARTURE_PROTOCOL);
+}
+
+static void
+take_plain (CrierWebsocket *self,
+            const char     *text,
+            gsize           length)
+{
+  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (crier_hub_receive (hub, CRIER_LISTENER (self), text, length, &error))
+    return;
+
+  /* Bare text has no way to say no but to close. */
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG))
+    fail (self, 1009, "message over 4 KiB");
+  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_INVALID))
+    fail (self, 1008, "message contains U+0000");
+  else
+    g_debug ("Not passed on: %s", error->message);
+}
+
+static double
+get_seconds (void)
+{
+  return (double) g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static void
+take_sync (CrierWebsocket   *self,
+           const CrierInput *input)
+{
+  double t1 = get_seconds ();
+
+  if (input->has_offset)
+    crier_client_set_offset (get_client (self),
+                             (gint64) (input->offset * G_USEC_PER_SEC));
+
+  queue_text (self, crier_wire_sync (input->t0, t1, get_seconds ()));
+}
+
+static void
+take_message (CrierWebsocket   *self,
+              const CrierInput *input)
+{
+  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (!crier_hub_receive (hub, CRIER_LISTENER (self), input->text, -1, &error))
+    queue_text (self, crier_wire_refused (input->ref, error->message));
+  else if (input->ref != NULL)
+    queue_text (self, crier_wire_received (input->ref));
+}
+
+/* Returns what it costs. */
+static double
+take_json (CrierWebsocket *self,
+           const char     *data,
+           gsize           length)
+{
+  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierInput) input = crier_input_parse (data, length, &error);
+
+  if (input == NULL)
+    {
+      queue_text (self, crier_wire_refused (NULL, error->message));
+      return COST_MESSAGE;
+    }
+
+  switch (input->kind)
+    {
+    case CRIER_INPUT_SYNC:
+      take_sync (self, input);
+      return COST_OTHER;
+
+    case CRIER_INPUT_SEEN:
+      crier_hub_see (hub, CRIER_LISTENER (self), input->id);
+      return COST_OTHER;
+
+    case CRIER_INPUT_MESSAGE:
+    default:
+      take_message (self, input);
+      return COST_MESSAGE;
+    }
+}
+
+static void
+take_pong (CrierWebsocket   *self,
+           const CrierFrame *frame)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->ping_time == 0 || frame->length != sizeof self->ping ||
+      memcmp (frame->data, &self->ping, sizeof self->ping) != 0)
+    return;
+
+  crier_client_set_latency (get_client (self), now - self->ping_time);
+  self->ping_time = 0;
+}
+
+static void
+take_close (CrierWebsocket   *self,
+            const CrierFrame *frame)
+{
+  /* The same code back, and none for none (RFC 6455 §5.5.1). */
+  if (frame->code == 1005)
+    queue_control (self, CRIER_OPCODE_CLOSE, NULL, 0);
+  else
+    queue_close (self, frame->code, "");
+
+  crier_connection_part (CRIER_CONNECTION (self), CRIER_DEPARTURE_LEFT);
+}
+
+/* Returns FALSE when the connection has left the hub. */
+static gboolean
+take_frame (CrierWebsocket   *self,
+            CrierFrameResult  result,
+            const CrierFrame *frame)
+{
+  switch (result)
+    {
+    case CRIER_FRAME_TEXT:
+      if (self->json)
+        {
+          self->allowance -= take_json (self, frame->data, frame->length);
+        }
+      else
+        {
+          self->allowance -= COST_MESSAGE;
+          take_plain (self, frame->data, frame->length);
+        }
+      break;
+
+    case CRIER_FRAME_PING:
+      self->allowance -= COST_OTHER;
+      queue_control (self, CRIER_OPCODE_PONG, frame->data, frame->length);
+      break;
+
+    case CRIER_FRAME_PONG:
+      self->allowance -= COST_OTHER;
+      take_pong (self, frame);
+      break;
+
+    case CRIER_FRAME_CLOSE:
+      take_close (self, frame);
+      break;
+
+    case CRIER_FRAME_ERROR:
+      fail (self, frame->code, frame->reason);
+      break;
+
+    case CRIER_FRAME_MORE:
+    default:
+      break;
+    }
+
+  return crier_listener_is_seated (CRIER_LISTENER (self));
+}
+
+static void
+reckon_allowance (CrierWebsocket *self)
+{
+  gint64 now = crier_connection_get_now (CRIER_CONNECTION (self));
+  double seconds = (double) (now - self->allowance_time) / G_USEC_PER_SEC;
+
+  if (seconds <= 0)
+    return;
+
+  self->allowance = MIN (ALLOWANCE_MAX,
+                         self->allowance + seconds * ALLOWANCE_PER_SECOND);
+  self->allowance_time = now;
+}
+
+static void
+note_incomplete (CrierWebsocket *self)
+{
+  if (!crier_frame_reader_is_waiting (&self->reader))
+    self->begun_time = 0;
+  else if (self->begun_time == 0)
+    self->begun_time = crier_connection_get_now (CRIER_CONNECTION (self));
+}
+
+static gsize
+crier_websocket_read (CrierConnection *connection,
+                      guint8          *data,
+                      gsize            length)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (connection);
+  CrierFrameResult result = CRIER_FRAME_TEXT;
+  gsize n = 0;
+
+  reckon_allowance (self);
+
+  /* To the last event and beyond: the reader then frees what it kept. */
+  while (result != CRIER_FRAME_MORE && self->allowance >= COST_MESSAGE)
+    {
+      CrierFrame frame;
+      gsize consumed;
+
+      result = crier_frame_reader_next (&self->reader, data + n, length - n,
+                                        &consumed, &frame);
+      n += consumed;
+      self->allowance -= (double) consumed * COST_PER_BYTE;
+
+      if (!take_frame (self, result, &frame))
+        return length;
+    }
+
+  note_incomplete (self);
+
+  return n;
+}
+
+static gboolean
+crier_websocket_is_silent (CrierConnection *connection,
+                           guint64          beat)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (connection);
+  guint64 serial = crier_client_get_serial (get_client (self));
+  gint64 now = crier_connection_get_now (connection);
+
+  if (now - crier_connection_get_last_read (connection) >= SILENT_USEC ||
+      (self->begun_time != 0 && now - self->begun_time >= WHOLE_USEC))
+    return TRUE;
+
+  /* Spread over the beats, so that no beat pings all ten thousand. */
+  if ((beat + serial) % PING_BEATS == 0)
+    queue_ping (self);
+
+  return FALSE;
+}
+
+static void
+crier_websocket_finalize (GObject *object)
+{
+  crier_frame_reader_clear (&CRIER_WEBSOCKET (object)->reader);
+
+  G_OBJECT_CLASS (crier_websocket_parent_class)->finalize (object);
+}
+
+static void
+crier_websocket_class_init (CrierWebsocketClass *klass)
+{
+  CrierListenerClass *listener_class = CRIER_LISTENER_CLASS (klass);
+  CrierConnectionClass *connection_class = CRIER_CONNECTION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = crier_websocket_finalize;
+  listener_class->skipped = crier_websocket_skipped;
+  connection_class->greet = crier_websocket_greet;
+  connection_class->read = crier_websocket_read;
+  connection_class->say_goodbye = crier_websocket_say_goodbye;
+  connection_class->is_silent = crier_websocket_is_silent;
+}
+
+static void
+crier_websocket_init (CrierWebsocket *self)
+{
+  crier_frame_reader_init (&self->reader, CRIER_WEBSOCKET_MAX_MESSAGE);
+  self->allowance = ALLOWANCE_MAX;
+  self->allowance_time = g_get_monotonic_time ();
+}
+
+/**
+ * crier_websocket_new:
+ * @client: who it is
+ * @json: whether the subprotocol crier.v1 was agreed on
+ *
+ * Makes a connection, to be opened with crier_connection_open().
+ *
+ * Returns: (transfer full): the connection
+ */
+CrierConnection *
+crier_websocket_new (CrierClient *client,
+                     gboolean     json)
+{
+  CrierWebsocket *self;
+
+  self = g_object_new (CRIER_TYPE_WEBSOCKET,
+                       "client", client,
+                       "format", json ? CRIER_FORMAT_JSON : CRIER_FORMAT_PLAIN,
+                       NULL);
+  self->json = json;
+
+  return CRIER_CONNECTION (self);
+}

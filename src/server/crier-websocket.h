@@ -1,0 +1,21 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-connection.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_WEBSOCKET_PROTOCOL    "crier.v1"
+#define CRIER_WEBSOCKET_MAX_MESSAGE (128 * 1024) /* bytes; longer ones close */
+
+#define CRIER_TYPE_WEBSOCKET (crier_websocket_get_type ())
+G_DECLARE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER, WEBSOCKET, CrierConnection)
+
+CrierConnection *crier_websocket_new (CrierClient *client,
+                                      gboolean     json);
+
+G_END_DECLS
