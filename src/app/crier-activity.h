@@ -1,0 +1,22 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define CRIER_ACTIVITY_MAX 5000 /* events that are kept */
+
+#define CRIER_TYPE_ACTIVITY (crier_activity_get_type ())
+G_DECLARE_FINAL_TYPE (CrierActivity, crier_activity, CRIER, ACTIVITY, GObject)
+
+CrierActivity *crier_activity_new   (void);
+
+void           crier_activity_apply (CrierActivity *self,
+                                     GPtrArray     *events);
+
+G_END_DECLS

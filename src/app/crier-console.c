@@ -1,0 +1,578 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-console.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "crier-event.h"
+#include "crier-text.h"
+
+#define READ_SIZE (16 * 1024)
+
+/* A line that is longer than any message is not collected. */
+#define MAX_LINE (2 * CRIER_TEXT_MAX_OPERATOR)
+
+/* So many lines may be on their way; then the next is not read until one has
+ * arrived, so that a script that pipes faster than we send is slowed down. */
+#define MAX_PENDING 64
+
+/* Whoever was put into the background is asked again so often whether it is
+ * in the foreground. */
+#define BACKGROUND_SECONDS 1
+
+/*
+ * CrierConsole:
+ *
+ * The operator's place without a window: it writes a line for each event, and
+ * takes each line that is typed as a message or a command. What clients say
+ * is written so that it can neither break a line nor move a cursor. It
+ * belongs to the main thread.
+ */
+struct _CrierConsole
+{
+  GObject parent_instance;
+
+  CrierService *service; /* (owned) */
+  int input;
+  int output;
+
+  guint input_id;        /* 0 when not reading */
+  GByteArray *line;      /* (owned): what has come of the next line */
+  gboolean skipping;     /* in a line that is too long */
+  guint n_pending;       /* messages on their way */
+};
+
+enum
+{
+  QUIT,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
+
+static void
+write_all (int         fd,
+           const char *text)
+{
+  gsize length = strlen (text);
+
+  while (length > 0)
+    {
+      gssize n = write (fd, text, length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+
+      if (n < 0 && errno == EAGAIN)
+        {
+          GPollFD poll_fd = { fd, G_IO_OUT, 0 };
+
+          g_poll (&poll_fd, 1, -1);
+          continue;
+        }
+
+      /* Nobody reads it any more; that is no reason to stop serving. */
+      if (n < 0)
+        return;
+
+      text += n;
+      length -= n;
+    }
+}
+
+static void say (CrierConsole *self,
+                 const char   *format,
+                 ...) G_GNUC_PRINTF (2, 3);
+
+static void
+say (CrierConsole *self,
+     const char   *format,
+     ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  write_all (self->output, text);
+}
+
+static const char *
+get_reason (CrierDeparture departure)
+{
+  switch (departure)
+    {
+    case CRIER_DEPARTURE_SILENT:
+      return " (it did not answer for 20 seconds)";
+
+    case CRIER_DEPARTURE_SLOW:
+      return " (it was too slow: nothing could be sent for 8 seconds)";
+
+    case CRIER_DEPARTURE_PROTOCOL:
+      return " (it broke the protocol)";
+
+    case CRIER_DEPARTURE_DISCONNECTED:
+      return " (disconnected)";
+
+    case CRIER_DEPARTURE_SHUTDOWN:
+      return " (shutdown)";
+
+    case CRIER_DEPARTURE_LEFT:
+    default:
+      return "";
+    }
+}
+
+static void
+append_event (GString    *lines,
+              CrierEvent *event)
+{
+  CrierClient *client = crier_event_get_client (event);
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+
+  if (client != NULL)
+    id = crier_text_escape (crier_client_get_id (client));
+
+  switch (crier_event_get_kind (event))
+    {
+    case CRIER_EVENT_JOINED:
+      g_string_append_printf (lines, "Client %s joined (%s, %s)\n", id,
+                              crier_transport_get_name (crier_client_get_transport (client)),
+                              crier_client_get_address (client));
+      break;
+
+    case CRIER_EVENT_LEFT:
+      g_string_append_printf (lines, "Client %s left%s\n", id,
+                              get_reason (crier_event_get_departure (event)));
+      break;
+
+    case CRIER_EVENT_RECEIVED:
+      text = crier_text_escape (crier_event_get_text (event));
+      g_string_append_printf (lines, "Client %s sent: %s\n", id, text);
+      break;
+
+    case CRIER_EVENT_SEEN:
+    case CRIER_EVENT_PUBLISHED:
+    case CRIER_EVENT_ANNOUNCED:
+    default:
+      break;
+    }
+}
+
+static void
+events_cb (CrierConsole *self,
+           GPtrArray    *events)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    append_event (lines, g_ptr_array_index (events, i));
+
+  write_all (self->output, lines->str);
+}
+
+static void read_again (CrierConsole *self);
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (CrierConsole) self = CRIER_CONSOLE (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierMessage) message = NULL;
+  guint n_reached;
+
+  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
+                                          &n_reached, &error);
+  if (message == NULL)
+    say (self, _("Not sent: %s\n"), error->message);
+  else
+    say (self, ngettext ("Sent to %u client\n", "Sent to %u clients\n",
+                         n_reached), n_reached);
+
+  self->n_pending--;
+  read_again (self);
+}
+
+static void
+publish (CrierConsole *self,
+         const char   *text,
+         const char   *id)
+{
+  const char *to[] = { id, NULL };
+
+  self->n_pending++;
+  crier_service_publish (self->service, text, id != NULL ? to : NULL,
+                         published_cb, g_object_ref (self));
+}
+
+/* The end of the first word as a shell sees it. */
+static const char *
+find_word_end (const char *text)
+{
+  const char *p;
+  char quote = '\0';
+
+  for (p = text; *p != '\0'; p++)
+    {
+      if (*p == '\\' && quote != '\'' && p[1] != '\0')
+        p++;
+      else if (quote != '\0' && *p == quote)
+        quote = '\0';
+      else if (quote == '\0' && (*p == '\'' || *p == '"'))
+        quote = *p;
+      else if (quote == '\0' && g_ascii_isspace (*p))
+        break;
+    }
+
+  return p;
+}
+
+static void
+send_to (CrierConsole *self,
+         const char   *arguments)
+{
+  const char *end = find_word_end (arguments);
+  g_autofree char *word = g_strndup (arguments, end - arguments);
+  g_autofree char *id = g_shell_unquote (word, NULL);
+
+  while (g_ascii_isspace (*end))
+    end++;
+
+  if (id == NULL || *id == '\0' || *end == '\0')
+    say (self, "%s\n", _("Not sent: it is /to ID TEXT, with quotation marks "
+                         "around an Id with blanks"));
+  else
+    publish (self, end, id);
+}
+
+static void
+list_clients (CrierConsole *self)
+{
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint n = g_list_model_get_n_items (roster);
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autoptr (CrierClient) client = g_list_model_get_item (roster, i);
+      g_autofree char *id = crier_text_escape (crier_client_get_id (client));
+      g_autofree char *since = NULL;
+      gint64 latency = crier_client_get_latency (client);
+
+      since = g_date_time_format (crier_client_get_since (client),
+                                  "%Y-%m-%d %H:%M:%S");
+      g_string_append_printf (lines, "%s\t%s\t%s\t%s\t", id,
+                              crier_transport_get_name (crier_client_get_transport (client)),
+                              crier_client_get_address (client), since);
+
+      if (latency >= 0)
+        g_string_append_printf (lines, "%.1f ms\n", (double) latency / 1000);
+      else
+        g_string_append (lines, "-\n");
+    }
+
+  g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);
+  write_all (self->output, lines->str);
+}
+
+/* Whether line is the command called name; then arguments is what follows. */
+static gboolean
+is_command (const char  *line,
+            const char  *name,
+            const char **arguments)
+{
+  gsize length = strlen (name);
+
+  if (strncmp (line, name, length) != 0 ||
+      (line[length] != '\0' && !g_ascii_isspace (line[length])))
+    return FALSE;
+
+  *arguments = line + length;
+  while (g_ascii_isspace (**arguments))
+    (*arguments)++;
+
+  return TRUE;
+}
+
+static void
+obey (CrierConsole *self,
+      const char   *line)
+{
+  const char *arguments;
+
+  if (g_str_has_prefix (line, "//"))
+    publish (self, line + 1, NULL);
+  else if (line[0] != '/')
+    publish (self, line, NULL);
+  else if (is_command (line, "/to", &arguments))
+    send_to (self, arguments);
+  else if (is_command (line, "/clients", &arguments))
+    list_clients (self);
+  else if (is_command (line, "/quit", &arguments))
+    g_signal_emit (self, signals[QUIT], 0);
+  else
+    say (self, "%s\n", _("Not sent: there is /to, /clients and /quit; a "
+                         "message that begins with a slash has two"));
+}
+
+static void
+take_line (CrierConsole *self,
+           char         *line,
+           gsize         length)
+{
+  if (length > 0 && line[length - 1] == '\r')
+    length--;
+
+  if (memchr (line, '\0', length) != NULL)
+    {
+      say (self, "%s\n", _("Not sent: the line contains U+0000"));
+      return;
+    }
+
+  if (length == 0)
+    return;
+
+  line[length] = '\0';
+  obey (self, line);
+}
+
+/* Takes the next whole line from what was read. Returns FALSE if there is
+ * none. */
+static gboolean
+take_next (CrierConsole *self)
+{
+  guint8 *end = NULL;
+  g_autofree char *line = NULL;
+  gsize length;
+
+  /* Without anything in it its data may be NULL. */
+  if (self->line->len > 0)
+    end = memchr (self->line->data, '\n', self->line->len);
+
+  if (end == NULL && self->line->len > MAX_LINE)
+    {
+      if (!self->skipping)
+        say (self, "%s\n", _("Not sent: the line is longer than any message"));
+
+      self->skipping = TRUE;
+      g_byte_array_set_size (self->line, 0);
+    }
+
+  if (end == NULL)
+    return FALSE;
+
+  length = end - self->line->data;
+  line = g_strndup ((const char *) self->line->data, length);
+  memcpy (line, self->line->data, length);
+  g_byte_array_remove_range (self->line, 0, length + 1);
+
+  if (!self->skipping)
+    take_line (self, line, length);
+
+  self->skipping = FALSE;
+
+  return TRUE;
+}
+
+static void
+take_lines (CrierConsole *self)
+{
+  while (self->n_pending < MAX_PENDING && take_next (self))
+    continue;
+}
+
+static void
+take_end (CrierConsole *self)
+{
+  /* A last line without a line end is a line. */
+  if (self->line->len > 0 && !self->skipping)
+    g_byte_array_append (self->line, (const guint8 *) "\n", 1);
+
+  take_lines (self);
+}
+
+static gboolean background_cb (gpointer data);
+
+static gboolean
+is_in_background (CrierConsole *self)
+{
+  return isatty (self->input) && tcgetpgrp (self->input) != getpgrp ();
+}
+
+static gboolean
+input_cb (int          fd,
+          GIOCondition condition,
+          gpointer     data)
+{
+  CrierConsole *self = CRIER_CONSOLE (data);
+  guint8 buffer[READ_SIZE];
+  gssize n;
+
+  /* To read now would stop the whole program. */
+  if (is_in_background (self))
+    {
+      self->input_id = g_timeout_add_seconds (BACKGROUND_SECONDS,
+                                              background_cb, self);
+      return G_SOURCE_REMOVE;
+    }
+
+  n = read (fd, buffer, sizeof buffer);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN))
+    return G_SOURCE_CONTINUE;
+
+  if (n <= 0)
+    {
+      self->input_id = 0;
+      self->input = -1;
+      take_end (self);
+      return G_SOURCE_REMOVE;
+    }
+
+  g_byte_array_append (self->line, buffer, (guint) n);
+  take_lines (self);
+
+  if (self->n_pending < MAX_PENDING)
+    return G_SOURCE_CONTINUE;
+
+  self->input_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_input (CrierConsole *self)
+{
+  if (self->input >= 0 && self->input_id == 0)
+    self->input_id = g_unix_fd_add (self->input,
+                                    G_IO_IN | G_IO_HUP | G_IO_ERR,
+                                    input_cb, self);
+}
+
+static gboolean
+background_cb (gpointer data)
+{
+  CrierConsole *self = CRIER_CONSOLE (data);
+
+  if (is_in_background (self))
+    return G_SOURCE_CONTINUE;
+
+  self->input_id = 0;
+  watch_input (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_again (CrierConsole *self)
+{
+  take_lines (self);
+
+  if (self->n_pending < MAX_PENDING)
+    watch_input (self);
+}
+
+static void
+crier_console_dispose (GObject *object)
+{
+  CrierConsole *self = CRIER_CONSOLE (object);
+
+  g_clear_handle_id (&self->input_id, g_source_remove);
+  g_clear_pointer (&self->line, g_byte_array_unref);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (crier_console_parent_class)->dispose (object);
+}
+
+static void
+crier_console_class_init (CrierConsoleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_console_dispose;
+
+  /**
+   * CrierConsole::quit:
+   * @self: the console
+   *
+   * The operator wants to end.
+   */
+  signals[QUIT] = g_signal_new ("quit",
+                                CRIER_TYPE_CONSOLE,
+                                G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+}
+
+static void
+crier_console_init (CrierConsole *self)
+{
+  self->line = g_byte_array_new ();
+}
+
+/**
+ * crier_console_new:
+ * @service: what it shows and sends through
+ * @input: the descriptor from which to read, or -1
+ * @output: the descriptor to which to write
+ *
+ * Makes a console that does nothing until crier_console_start().
+ *
+ * Returns: (transfer full): the console
+ */
+CrierConsole *
+crier_console_new (CrierService *service,
+                   int           input,
+                   int           output)
+{
+  CrierConsole *self;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+
+  self = g_object_new (CRIER_TYPE_CONSOLE, NULL);
+  self->service = g_object_ref (service);
+  self->input = input;
+  self->output = output;
+
+  return self;
+}
+
+/**
+ * crier_console_start:
+ * @self: a console, once
+ *
+ * Writes where the service listens, a line for each address, and begins to
+ * read and to write. The end of the input is not the end of it.
+ */
+void
+crier_console_start (CrierConsole *self)
+{
+  g_autoptr (GPtrArray) uris = NULL;
+  guint i;
+
+  g_return_if_fail (CRIER_IS_CONSOLE (self));
+
+  uris = crier_service_get_uris (self->service);
+  for (i = 0; i < uris->len; i++)
+    say (self, "Listening on %s\n", (const char *) g_ptr_array_index (uris, i));
+
+  g_signal_connect_object (self->service, "events",
+                           G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
+  watch_input (self);
+}

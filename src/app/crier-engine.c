@@ -1,0 +1,345 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-engine.h"
+
+#include "crier-event.h"
+
+/* So many events may wait for the operator's shell before visitors are told
+ * that nobody can read them now. Whoever comes and goes is told in any case. */
+#define MAX_WAITING 10000
+
+/* How long an orderly end may take, and how often it is looked whether it is
+ * over. */
+#define DRAIN_USEC    (1500 * 1000)
+#define DRAIN_POLL_MS 10
+
+/*
+ * CrierEngine:
+ *
+ * What runs in the service thread: the ticker, the hub and the server, on a
+ * main context of their own. It is made and freed by the main thread, which
+ * in between only asks it to run functions, with crier_engine_invoke(); what
+ * happens in it goes out as events.
+ */
+struct _CrierEngine
+{
+  GMainContext *context; /* (owned) */
+  GMainLoop *loop;       /* (owned) */
+  CrierConfig *config;   /* (owned) */
+  CrierServer *server;   /* (owned) */
+  CrierQueue *events;    /* (owned) */
+
+  /* Of the service thread, while it runs. */
+  CrierTicker *ticker;   /* (owned) */
+  CrierHub *hub;         /* (owned) */
+  GSource *drain;        /* (owned) (nullable): NULL unless draining */
+  gint64 drain_end;      /* monotonic */
+};
+
+typedef struct
+{
+  CrierEngine *engine;   /* (unowned) */
+  CrierEngineFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Call;
+
+static gboolean
+call_cb (gpointer data)
+{
+  Call *call = data;
+
+  call->func (call->engine, call->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  if (call->destroy != NULL)
+    call->destroy (call->user_data);
+
+  g_free (call);
+}
+
+static void
+joined_cb (CrierHub    *hub,
+           CrierClient *client,
+           CrierEngine *self)
+{
+  crier_queue_push (self->events, crier_event_new_joined (client));
+}
+
+static void
+left_cb (CrierHub    *hub,
+         CrierClient *client,
+         guint        departure,
+         CrierEngine *self)
+{
+  crier_queue_push (self->events, crier_event_new_left (client, departure));
+}
+
+static gboolean
+received_cb (CrierHub    *hub,
+             CrierClient *client,
+             const char  *text,
+             CrierEngine *self)
+{
+  if (crier_queue_get_length (self->events) >= MAX_WAITING)
+    return FALSE;
+
+  crier_queue_push (self->events, crier_event_new_received (client, text));
+
+  return TRUE;
+}
+
+static void
+seen_cb (CrierHub     *hub,
+         CrierClient  *client,
+         CrierMessage *message,
+         CrierEngine  *self)
+{
+  if (crier_queue_get_length (self->events) < MAX_WAITING)
+    crier_queue_push (self->events, crier_event_new_seen (client, message));
+}
+
+static void
+published_cb (CrierHub     *hub,
+              CrierMessage *message,
+              guint         n_reached,
+              CrierEngine  *self)
+{
+  crier_queue_push (self->events, crier_event_new_published (message, n_reached));
+}
+
+static void
+announced_cb (CrierHub     *hub,
+              CrierMessage *tick,
+              CrierEngine  *self)
+{
+  crier_queue_push (self->events, crier_event_new_announced (tick));
+}
+
+static void
+build (CrierEngine *self)
+{
+  self->ticker = crier_ticker_new (self->config->interval);
+  self->hub = crier_hub_new (self->ticker,
+                             crier_server_get_max_clients (self->server),
+                             self->config->inbox);
+
+  g_signal_connect (self->hub, "joined", G_CALLBACK (joined_cb), self);
+  g_signal_connect (self->hub, "left", G_CALLBACK (left_cb), self);
+  g_signal_connect (self->hub, "received", G_CALLBACK (received_cb), self);
+  g_signal_connect (self->hub, "seen", G_CALLBACK (seen_cb), self);
+  g_signal_connect (self->hub, "published", G_CALLBACK (published_cb), self);
+  g_signal_connect (self->hub, "announced", G_CALLBACK (announced_cb), self);
+
+  crier_server_start (self->server, self->hub);
+  crier_ticker_start (self->ticker);
+}
+
+static void
+tear_down (CrierEngine *self)
+{
+  if (self->drain != NULL)
+    g_source_destroy (self->drain);
+
+  g_clear_pointer (&self->drain, g_source_unref);
+  crier_ticker_stop (self->ticker);
+  crier_server_stop (self->server);
+  g_clear_object (&self->hub);
+  g_clear_object (&self->ticker);
+}
+
+/**
+ * crier_engine_new:
+ * @server: (transfer none): a server that has its sockets and was not started
+ * @config: what the operator chose
+ * @events: where to tell what happens
+ *
+ * Makes an engine that stands still until crier_engine_run().
+ *
+ * Returns: (transfer full): the engine
+ */
+CrierEngine *
+crier_engine_new (CrierServer       *server,
+                  const CrierConfig *config,
+                  CrierQueue        *events)
+{
+  CrierEngine *self;
+
+  g_return_val_if_fail (CRIER_IS_SERVER (server), NULL);
+
+  self = g_new0 (CrierEngine, 1);
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->config = crier_config_copy (config);
+  self->server = g_object_ref (server);
+  self->events = crier_queue_ref (events);
+
+  return self;
+}
+
+/**
+ * crier_engine_free:
+ * @self: (transfer full): an engine that does not run any more
+ *
+ * Frees @self. What it was asked to do and did not come to is destroyed.
+ */
+void
+crier_engine_free (CrierEngine *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->hub == NULL);
+
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->events, crier_queue_unref);
+  g_clear_pointer (&self->config, crier_config_free);
+  g_free (self);
+}
+
+/**
+ * crier_engine_run:
+ * @self: an engine
+ *
+ * Serves, in the calling thread, until crier_engine_quit().
+ */
+void
+crier_engine_run (CrierEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_main_context_push_thread_default (self->context);
+  build (self);
+  g_main_loop_run (self->loop);
+  tear_down (self);
+  g_main_context_pop_thread_default (self->context);
+}
+
+/**
+ * crier_engine_invoke:
+ * @self: an engine
+ * @func: what to do there
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data, after @func or instead of it
+ *
+ * Asks from any thread for @func to be called in the engine's, in the order
+ * of the calls.
+ */
+void
+crier_engine_invoke (CrierEngine     *self,
+                     CrierEngineFunc  func,
+                     gpointer         user_data,
+                     GDestroyNotify   destroy)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Call *call = g_new (Call, 1);
+
+  g_return_if_fail (self != NULL);
+
+  *call = (Call) { self, func, user_data, destroy };
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "crier engine call");
+  g_source_set_callback (source, call_cb, call, call_free);
+  g_source_attach (source, self->context);
+}
+
+/**
+ * crier_engine_get_hub:
+ * @self: an engine, in its thread
+ *
+ * Returns: (transfer none): its hub
+ */
+CrierHub *
+crier_engine_get_hub (CrierEngine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->hub;
+}
+
+/**
+ * crier_engine_get_ticker:
+ * @self: an engine, in its thread
+ *
+ * Returns: (transfer none): its ticker
+ */
+CrierTicker *
+crier_engine_get_ticker (CrierEngine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->ticker;
+}
+
+static gboolean
+drain_cb (gpointer data)
+{
+  CrierEngine *self = data;
+
+  if (!crier_server_is_quiet (self->server) &&
+      g_get_monotonic_time () < self->drain_end)
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * crier_engine_drain:
+ * @self: an engine, in its thread
+ *
+ * Takes nobody in from now on, says goodbye to everybody, and quits when they
+ * have all closed, or after a second and a half. A second call does nothing.
+ */
+void
+crier_engine_drain (CrierEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->drain != NULL)
+    return;
+
+  crier_ticker_stop (self->ticker);
+  crier_hub_close (self->hub);
+
+  self->drain_end = g_get_monotonic_time () + DRAIN_USEC;
+  self->drain = g_timeout_source_new (DRAIN_POLL_MS);
+  g_source_set_static_name (self->drain, "crier engine drain");
+  g_source_set_callback (self->drain, drain_cb, self, NULL);
+  g_source_attach (self->drain, self->context);
+}
+
+static void
+quit_func (CrierEngine *self,
+           gpointer     user_data)
+{
+  g_main_loop_quit (self->loop);
+}
+
+/**
+ * crier_engine_quit:
+ * @self: an engine
+ *
+ * Ends crier_engine_run(), and every connection, at once; from any thread.
+ */
+void
+crier_engine_quit (CrierEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  /* Not from here: the loop may not run yet, and would begin afterwards. */
+  crier_engine_invoke (self, quit_func, NULL, NULL);
+}

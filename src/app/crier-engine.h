@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-config.h"
+#include "crier-hub.h"
+#include "crier-queue.h"
+#include "crier-server.h"
+#include "crier-ticker.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CrierEngine CrierEngine;
+
+typedef void (*CrierEngineFunc) (CrierEngine *engine,
+                                 gpointer     user_data);
+
+CrierEngine *crier_engine_new        (CrierServer       *server,
+                                      const CrierConfig *config,
+                                      CrierQueue        *events) G_GNUC_WARN_UNUSED_RESULT;
+void         crier_engine_free       (CrierEngine *self);
+
+void         crier_engine_run        (CrierEngine *self);
+void         crier_engine_invoke     (CrierEngine     *self,
+                                      CrierEngineFunc  func,
+                                      gpointer         user_data,
+                                      GDestroyNotify   destroy);
+
+CrierHub    *crier_engine_get_hub    (CrierEngine *self);
+CrierTicker *crier_engine_get_ticker (CrierEngine *self);
+void         crier_engine_drain      (CrierEngine *self);
+void         crier_engine_quit       (CrierEngine *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierEngine, crier_engine_free)
+
+G_END_DECLS

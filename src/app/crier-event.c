@@ -1,0 +1,267 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-event.h"
+
+/*
+ * CrierEvent:
+ *
+ * Something that happened in the service, as its shells are told: when, to
+ * whom, and what. It never changes.
+ */
+struct _CrierEvent
+{
+  GObject parent_instance;
+
+  CrierEventKind kind;
+  GDateTime *time;          /* (owned) */
+  CrierClient *client;      /* (owned) (nullable) */
+  CrierMessage *message;    /* (owned) (nullable) */
+  char *text;               /* (owned) (nullable) */
+  guint n_reached;
+  CrierDeparture departure;
+};
+
+G_DEFINE_FINAL_TYPE (CrierEvent, crier_event, G_TYPE_OBJECT)
+
+static void
+crier_event_dispose (GObject *object)
+{
+  CrierEvent *self = CRIER_EVENT (object);
+
+  g_clear_pointer (&self->time, g_date_time_unref);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->message, crier_message_unref);
+  g_clear_pointer (&self->text, g_free);
+
+  G_OBJECT_CLASS (crier_event_parent_class)->dispose (object);
+}
+
+static void
+crier_event_class_init (CrierEventClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_event_dispose;
+}
+
+static void
+crier_event_init (CrierEvent *self)
+{
+}
+
+static CrierEvent *
+make (CrierEventKind  kind,
+      CrierClient    *client,
+      CrierMessage   *message)
+{
+  CrierEvent *self = g_object_new (CRIER_TYPE_EVENT, NULL);
+
+  self->kind = kind;
+  g_set_object (&self->client, client);
+
+  if (message != NULL)
+    {
+      self->message = crier_message_ref (message);
+      self->time = g_date_time_ref (crier_message_get_time (message));
+    }
+  else
+    {
+      self->time = g_date_time_new_now_local ();
+    }
+
+  return self;
+}
+
+/**
+ * crier_event_new_joined:
+ * @client: who is there
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_joined (CrierClient *client)
+{
+  return make (CRIER_EVENT_JOINED, client, NULL);
+}
+
+/**
+ * crier_event_new_left:
+ * @client: who is not there any more
+ * @departure: why
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_left (CrierClient    *client,
+                      CrierDeparture  departure)
+{
+  CrierEvent *self = make (CRIER_EVENT_LEFT, client, NULL);
+
+  self->departure = departure;
+
+  return self;
+}
+
+/**
+ * crier_event_new_received:
+ * @client: who wrote
+ * @text: what
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_received (CrierClient *client,
+                          const char  *text)
+{
+  CrierEvent *self = make (CRIER_EVENT_RECEIVED, client, NULL);
+
+  self->text = g_strdup (text);
+
+  return self;
+}
+
+/**
+ * crier_event_new_seen:
+ * @client: whose screen it was
+ * @message: what it showed
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_seen (CrierClient  *client,
+                      CrierMessage *message)
+{
+  return make (CRIER_EVENT_SEEN, client, message);
+}
+
+/**
+ * crier_event_new_published:
+ * @message: what was sent
+ * @n_reached: how many connections it was for at that time
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_published (CrierMessage *message,
+                           guint         n_reached)
+{
+  CrierEvent *self = make (CRIER_EVENT_PUBLISHED, NULL, message);
+
+  self->n_reached = n_reached;
+
+  return self;
+}
+
+/**
+ * crier_event_new_announced:
+ * @tick: the announcement
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_announced (CrierMessage *tick)
+{
+  return make (CRIER_EVENT_ANNOUNCED, NULL, tick);
+}
+
+/**
+ * crier_event_get_kind:
+ * @self: an event
+ *
+ * Returns: what kind of event it is
+ */
+CrierEventKind
+crier_event_get_kind (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), CRIER_EVENT_ANNOUNCED);
+
+  return self->kind;
+}
+
+/**
+ * crier_event_get_time:
+ * @self: an event
+ *
+ * Returns: (transfer none): when it happened; of a message, when it was accepted
+ */
+GDateTime *
+crier_event_get_time (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->time;
+}
+
+/**
+ * crier_event_get_client:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable): to whom it happened; %NULL when a message was
+ *   sent or the time announced
+ */
+CrierClient *
+crier_event_get_client (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->client;
+}
+
+/**
+ * crier_event_get_message:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable): what was sent, seen or announced
+ */
+CrierMessage *
+crier_event_get_message (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->message;
+}
+
+/**
+ * crier_event_get_text:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable): what a client wrote, from anybody
+ */
+const char *
+crier_event_get_text (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->text;
+}
+
+/**
+ * crier_event_get_n_reached:
+ * @self: an event
+ *
+ * Returns: how many connections a message was for when it was sent
+ */
+guint
+crier_event_get_n_reached (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), 0);
+
+  return self->n_reached;
+}
+
+/**
+ * crier_event_get_departure:
+ * @self: an event
+ *
+ * Returns: why a client left
+ */
+CrierDeparture
+crier_event_get_departure (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), CRIER_DEPARTURE_LEFT);
+
+  return self->departure;
+}

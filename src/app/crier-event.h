@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-client.h"
+#include "crier-hub.h"
+#include "crier-message.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CrierEventKind:
+ * @CRIER_EVENT_JOINED: a client is there
+ * @CRIER_EVENT_LEFT: a client is not there any more
+ * @CRIER_EVENT_RECEIVED: a client wrote to the operator
+ * @CRIER_EVENT_SEEN: a client's screen showed a message
+ * @CRIER_EVENT_PUBLISHED: a message was sent
+ * @CRIER_EVENT_ANNOUNCED: the time was announced
+ */
+typedef enum
+{
+  CRIER_EVENT_JOINED,
+  CRIER_EVENT_LEFT,
+  CRIER_EVENT_RECEIVED,
+  CRIER_EVENT_SEEN,
+  CRIER_EVENT_PUBLISHED,
+  CRIER_EVENT_ANNOUNCED,
+} CrierEventKind;
+
+#define CRIER_TYPE_EVENT (crier_event_get_type ())
+G_DECLARE_FINAL_TYPE (CrierEvent, crier_event, CRIER, EVENT, GObject)
+
+CrierEvent     *crier_event_new_joined    (CrierClient *client);
+CrierEvent     *crier_event_new_left      (CrierClient    *client,
+                                           CrierDeparture  departure);
+CrierEvent     *crier_event_new_received  (CrierClient *client,
+                                           const char  *text);
+CrierEvent     *crier_event_new_seen      (CrierClient  *client,
+                                           CrierMessage *message);
+CrierEvent     *crier_event_new_published (CrierMessage *message,
+                                           guint         n_reached);
+CrierEvent     *crier_event_new_announced (CrierMessage *tick);
+
+CrierEventKind  crier_event_get_kind      (CrierEvent *self);
+GDateTime      *crier_event_get_time      (CrierEvent *self);
+CrierClient    *crier_event_get_client    (CrierEvent *self);
+CrierMessage   *crier_event_get_message   (CrierEvent *self);
+const char     *crier_event_get_text      (CrierEvent *self);
+guint           crier_event_get_n_reached (CrierEvent *self);
+CrierDeparture  crier_event_get_departure (CrierEvent *self);
+
+G_END_DECLS

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-headless.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "crier-console.h"
+#include "crier-service.h"
+
+static gboolean
+signal_cb (gpointer data)
+{
+  crier_service_stop (CRIER_SERVICE (data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+state_cb (CrierService *service,
+          GParamSpec   *pspec,
+          GMainLoop    *loop)
+{
+  if (crier_service_get_state (service) == CRIER_SERVICE_STOPPED)
+    g_main_loop_quit (loop);
+}
+
+static void
+serve (CrierService *service)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (CrierConsole) console = NULL;
+  guint int_id;
+  guint term_id;
+
+  console = crier_console_new (service, STDIN_FILENO, STDOUT_FILENO);
+  g_signal_connect_object (console, "quit",
+                           G_CALLBACK (crier_service_stop),
+                           service, G_CONNECT_SWAPPED);
+  g_signal_connect (service, "notify::state", G_CALLBACK (state_cb), loop);
+  int_id = g_unix_signal_add (SIGINT, signal_cb, service);
+  term_id = g_unix_signal_add (SIGTERM, signal_cb, service);
+
+  crier_console_start (console);
+  g_main_loop_run (loop);
+
+  g_source_remove (int_id);
+  g_source_remove (term_id);
+  g_signal_handlers_disconnect_by_func (service, state_cb, loop);
+}
+
+/**
+ * crier_headless_run:
+ * @config: where to serve and whom
+ *
+ * Serves without a window until SIGINT, SIGTERM or the operator's `/quit`;
+ * then everybody is sent away in good order. A second signal does not wait
+ * for them.
+ *
+ * Returns: the exit status: 0, or 1 when it could not start and said why
+ */
+int
+crier_headless_run (const CrierConfig *config)
+{
+  g_autoptr (CrierService) service = crier_service_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (config != NULL, EXIT_FAILURE);
+
+  if (!crier_service_start (service, config, &error))
+    {
+      g_printerr ("crier: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  serve (service);
+
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-options.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-origin.h"
+
+/* As they come from GOption: texts, which are judged afterwards, so that each
+ * mistake has a sentence of its own. */
+typedef struct
+{
+  char *port;
+  char **listen;
+  char *interval;
+  char **origins;
+  char **hosts;
+  gboolean no_inbox;
+  char *max_clients;
+  char **rest;
+} Raw;
+
+static void
+raw_clear (Raw *raw)
+{
+  g_free (raw->port);
+  g_strfreev (raw->listen);
+  g_free (raw->interval);
+  g_strfreev (raw->origins);
+  g_strfreev (raw->hosts);
+  g_free (raw->max_clients);
+  g_strfreev (raw->rest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
+
+static GOptionContext *
+make_context (CrierOptions *self,
+              Raw          *raw)
+{
+  const GOptionEntry entries[] = {
+    { "no-gui", 0, 0, G_OPTION_ARG_NONE, &self->no_gui,
+      N_("Serve without a window"), NULL },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &raw->port,
+      N_("Port to listen on; 0 for any free one (default: 8888)"),
+      N_("PORT") },
+    { "listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &raw->listen,
+      N_("Address to listen on: local (the default), any, or one of this "
+         "computer’s; may be repeated"),
+      N_("ADDRESS") },
+    { "interval", 0, 0, G_OPTION_ARG_STRING, &raw->interval,
+      N_("Seconds between announcements, up to 3600; 0 to announce no time "
+         "(default: 1)"),
+      N_("SECONDS") },
+    { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->origins,
+      N_("Let pages of this origin connect too, * for any page; may be "
+         "repeated"),
+      N_("ORIGIN") },
+    { "allow-host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
+      N_("Answer to this host name too; may be repeated"),
+      N_("NAME") },
+    { "no-inbox", 0, 0, G_OPTION_ARG_NONE, &raw->no_inbox,
+      N_("Take no messages from visitors"), NULL },
+    { "max-clients", 0, 0, G_OPTION_ARG_STRING, &raw->max_clients,
+      N_("Serve at most so many clients at a time (default: 10000)"),
+      N_("N") },
+    { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
+      N_("Say more on standard error"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version,
+      N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->rest,
+      NULL, NULL },
+    { NULL }
+  };
+  GOptionContext *context = g_option_context_new (NULL);
+
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context,
+    N_("Announce the time, and messages, to every browser, script and device "
+       "that listens."));
+  g_option_context_set_description (context,
+    N_("Without a window, each line of standard input is sent to everyone; "
+       "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/quit” "
+       "ends."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return context;
+}
+
+static gboolean
+read_number (const char  *text,
+             const char  *option,
+             guint        min,
+             guint        max,
+             guint       *value,
+             GError     **error)
+{
+  guint64 number;
+
+  if (text == NULL)
+    return TRUE;
+
+  if (!g_ascii_string_to_unsigned (text, 10, min, max, &number, NULL))
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("“%s” is no value for --%s: it is a whole number from "
+                     "%u to %u"), text, option, min, max);
+      return FALSE;
+    }
+
+  *value = (guint) number;
+
+  return TRUE;
+}
+
+static gboolean
+is_place (const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  return address != NULL ||
+         strcmp (text, "local") == 0 || strcmp (text, "any") == 0;
+}
+
+static gboolean
+is_origin (const char *text)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *name = NULL;
+  guint port;
+
+  return strcmp (text, "*") == 0 ||
+         crier_origin_parse (text, &scheme, &name, &port);
+}
+
+static gboolean
+is_host (const char *text)
+{
+  g_autofree char *name = NULL;
+  guint port;
+
+  return crier_origin_parse_host (text, &name, &port) && port == 0;
+}
+
+static gboolean
+read_list (char       **texts,
+           GPtrArray   *list,
+           gboolean   (*is_one) (const char *text),
+           const char  *mistake,
+           GError     **error)
+{
+  char **p;
+
+  for (p = texts; p != NULL && *p != NULL; p++)
+    {
+      if (!is_one (*p))
+        {
+          g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE, "“%s” %s",
+                       *p, mistake);
+          return FALSE;
+        }
+
+      g_ptr_array_add (list, g_strdup (*p));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+judge (CrierConfig  *config,
+       const Raw    *raw,
+       GError      **error)
+{
+  if (raw->rest != NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("Unknown argument “%s”"), raw->rest[0]);
+      return FALSE;
+    }
+
+  config->inbox = !raw->no_inbox;
+
+  return read_number (raw->port, "port", 0, 65535, &config->port, error) &&
+         read_number (raw->interval, "interval", 0, CRIER_CONFIG_INTERVAL_MAX,
+                      &config->interval, error) &&
+         read_number (raw->max_clients, "max-clients",
+                      1, CRIER_CONFIG_CLIENTS_MAX,
+                      &config->max_clients, error) &&
+         read_list (raw->listen, config->listen, is_place,
+                    _("is no value for --listen: it is local, any, or a "
+                      "numeric address"), error) &&
+         read_list (raw->origins, config->allowed_origins, is_origin,
+                    _("is no value for --allow-origin: it is * or like "
+                      "https://example.org"), error) &&
+         read_list (raw->hosts, config->allowed_hosts, is_host,
+                    _("is no value for --allow-host: it is a host name "
+                      "without a port"), error);
+}
+
+/**
+ * crier_options_parse:
+ * @arguments: (array zero-terminated=1): the command line, the program's name
+ *   first
+ * @error: return location for a #GError
+ *
+ * Reads the command line. `--help` prints and exits.
+ *
+ * Returns: (transfer full) (nullable): what it asks for, or %NULL with
+ *   %CRIER_ERROR_USAGE and a sentence
+ */
+CrierOptions *
+crier_options_parse (char   **arguments,
+                     GError **error)
+{
+  g_autoptr (CrierOptions) self = g_new0 (CrierOptions, 1);
+  g_auto (Raw) raw = { 0 };
+  g_autoptr (GOptionContext) context = make_context (self, &raw);
+  g_auto (GStrv) copy = g_strdupv (arguments);
+  g_autoptr (GError) wrong = NULL;
+
+  self->config = crier_config_new ();
+
+  if (!g_option_context_parse_strv (context, &copy, &wrong))
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                           wrong->message);
+      return NULL;
+    }
+
+  if (!judge (self->config, &raw, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * crier_options_free:
+ * @self: (transfer full): options
+ *
+ * Frees @self.
+ */
+void
+crier_options_free (CrierOptions *self)
+{
+  g_return_if_fail (self != NULL);
+
+  crier_config_free (self->config);
+  g_free (self);
+}

@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-queue.h"
+
+/*
+ * CrierQueue:
+ *
+ * Hands things from any thread to the thread of one main context, in order
+ * and in batches: one source of the main loop for all that comes within the
+ * delay. It has no bound of its own; whoever pushes what can be refused asks
+ * for the length first.
+ */
+struct _CrierQueue
+{
+  GMainContext *context;    /* (owned) */
+  guint delay;              /* milliseconds */
+  GDestroyNotify free_item;
+  CrierQueueFunc func;
+  gpointer user_data;
+
+  GMutex mutex;             /* guards what follows */
+  GPtrArray *items;         /* (owned) */
+  GSource *source;          /* (owned) (nullable): NULL while empty */
+  gboolean closed;
+};
+
+/**
+ * crier_queue_new:
+ * @context: (nullable): whose thread takes the items; %NULL for the default
+ * @delay: milliseconds for which items are collected, from the first
+ * @free_item: frees an item
+ * @func: takes the items of one batch; they are freed after it
+ * @user_data: passed to @func
+ *
+ * Returns: (transfer full): an empty queue
+ */
+CrierQueue *
+crier_queue_new (GMainContext   *context,
+                 guint           delay,
+                 GDestroyNotify  free_item,
+                 CrierQueueFunc  func,
+                 gpointer        user_data)
+{
+  CrierQueue *self;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (CrierQueue);
+  self->context = context != NULL ? g_main_context_ref (context)
+                                  : g_main_context_ref (g_main_context_default ());
+  self->delay = delay;
+  self->free_item = free_item;
+  self->func = func;
+  self->user_data = user_data;
+  g_mutex_init (&self->mutex);
+  self->items = g_ptr_array_new_with_free_func (free_item);
+
+  return self;
+}
+
+/**
+ * crier_queue_ref:
+ * @self: a queue
+ *
+ * Returns: (transfer full): @self, with one more reference
+ */
+CrierQueue *
+crier_queue_ref (CrierQueue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (CrierQueue *self)
+{
+  g_ptr_array_unref (self->items);
+  g_mutex_clear (&self->mutex);
+  g_main_context_unref (self->context);
+}
+
+/**
+ * crier_queue_unref:
+ * @self: (transfer full): a queue
+ *
+ * Gives a reference back. What is still in it when nobody holds it is freed
+ * without having been taken.
+ */
+void
+crier_queue_unref (CrierQueue *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
+}
+
+static GPtrArray *
+take_all (CrierQueue *self)
+{
+  GPtrArray *items;
+
+  g_mutex_lock (&self->mutex);
+  items = g_steal_pointer (&self->items);
+  self->items = g_ptr_array_new_with_free_func (self->free_item);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_mutex_unlock (&self->mutex);
+
+  return items;
+}
+
+static gboolean
+flush_cb (gpointer data)
+{
+  CrierQueue *self = data;
+  g_autoptr (GPtrArray) items = take_all (self);
+
+  if (items->len > 0)
+    self->func (items, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+attach (CrierQueue *self)
+{
+  if (self->delay > 0)
+    {
+      self->source = g_timeout_source_new (self->delay);
+    }
+  else
+    {
+      self->source = g_idle_source_new ();
+      g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+    }
+
+  g_source_set_static_name (self->source, "crier queue");
+  g_source_set_callback (self->source, flush_cb, crier_queue_ref (self),
+                         (GDestroyNotify) crier_queue_unref);
+  g_source_attach (self->source, self->context);
+}
+
+/**
+ * crier_queue_push:
+ * @self: a queue
+ * @item: (transfer full): what to hand over
+ *
+ * Adds @item, from any thread. On a closed queue it is freed.
+ */
+void
+crier_queue_push (CrierQueue *self,
+                  gpointer    item)
+{
+  gboolean closed;
+
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  closed = self->closed;
+  if (!closed)
+    {
+      g_ptr_array_add (self->items, item);
+      if (self->source == NULL)
+        attach (self);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  if (closed && self->free_item != NULL)
+    self->free_item (item);
+}
+
+/**
+ * crier_queue_get_length:
+ * @self: a queue
+ *
+ * Returns: how many items wait, as seen from any thread
+ */
+guint
+crier_queue_get_length (CrierQueue *self)
+{
+  guint n;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  g_mutex_lock (&self->mutex);
+  n = self->items->len;
+  g_mutex_unlock (&self->mutex);
+
+  return n;
+}
+
+/**
+ * crier_queue_flush:
+ * @self: a queue
+ *
+ * Hands over what waits, now. To be called in the thread that takes the
+ * items.
+ */
+void
+crier_queue_flush (CrierQueue *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_mutex_unlock (&self->mutex);
+
+  flush_cb (self);
+}
+
+/**
+ * crier_queue_close:
+ * @self: a queue
+ *
+ * Drops what waits and takes nothing from now on: the function it was made
+ * with is not called any more. To be called in the thread that takes the
+ * items.
+ */
+void
+crier_queue_close (CrierQueue *self)
+{
+  g_autoptr (GPtrArray) dropped = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  self->closed = TRUE;
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_mutex_unlock (&self->mutex);
+
+  dropped = take_all (self);
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-activity.h"
+#include "crier-config.h"
+#include "crier-message.h"
+#include "crier-roster.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CrierServiceState:
+ * @CRIER_SERVICE_STOPPED: nothing runs
+ * @CRIER_SERVICE_RUNNING: clients are served
+ * @CRIER_SERVICE_STOPPING: clients are being sent away
+ */
+typedef enum
+{
+  CRIER_SERVICE_STOPPED,
+  CRIER_SERVICE_RUNNING,
+  CRIER_SERVICE_STOPPING,
+} CrierServiceState;
+
+#define CRIER_TYPE_SERVICE (crier_service_get_type ())
+G_DECLARE_FINAL_TYPE (CrierService, crier_service, CRIER, SERVICE, GObject)
+
+CrierService      *crier_service_new            (void);
+
+CrierServiceState  crier_service_get_state      (CrierService *self);
+CrierRoster       *crier_service_get_roster     (CrierService *self);
+CrierActivity     *crier_service_get_activity   (CrierService *self);
+guint              crier_service_get_port       (CrierService *self);
+GPtrArray         *crier_service_get_uris       (CrierService *self);
+
+gboolean           crier_service_start          (CrierService       *self,
+                                                 const CrierConfig  *config,
+                                                 GError            **error);
+void               crier_service_stop           (CrierService *self);
+
+void               crier_service_publish        (CrierService        *self,
+                                                 const char          *text,
+                                                 const char * const  *to,
+                                                 GAsyncReadyCallback  callback,
+                                                 gpointer             user_data);
+CrierMessage      *crier_service_publish_finish (CrierService  *self,
+                                                 GAsyncResult  *result,
+                                                 guint         *n_reached,
+                                                 GError       **error);
+void               crier_service_disconnect     (CrierService *self,
+                                                 guint64       serial);
+void               crier_service_set_interval   (CrierService *self,
+                                                 guint         interval);
+void               crier_service_set_inbox      (CrierService *self,
+                                                 gboolean      inbox);
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-headless.h"
+#include "crier-options.h"
+
+#define EXIT_USAGE 2
+
+static void
+set_up (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  g_set_prgname ("crier");
+
+  /* A reader of our output that went away is no reason to end. */
+  signal (SIGPIPE, SIG_IGN);
+
+  /* An environment must not switch on a protocol that nobody has tried. */
+  g_unsetenv ("SOUP_SERVER_HTTP2");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (CrierOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up ();
+
+  options = crier_options_parse (argv, &error);
+  if (options == NULL)
+    {
+      g_printerr (_("crier: %s. See “crier --help”.\n"), error->message);
+      return EXIT_USAGE;
+    }
+
+  if (options->version)
+    {
+      g_print ("crier %s\n", PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+
+  if (options->verbose)
+    g_setenv ("G_MESSAGES_DEBUG", "crier-core crier-server crier-app", FALSE);
+
+  if (!options->no_gui)
+    {
+      g_printerr (_("crier: This version has no window; start it with "
+                    "--no-gui.\n"));
+      return EXIT_FAILURE;
+    }
+
+  return crier_headless_run (options->config);
+}
