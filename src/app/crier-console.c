@@ -263,6 +263,16 @@ send_to (CrierConsole *self,
     publish (self, end, id);
 }
 
+static char *
+format_time (gint64 usec)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  time = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
+
+  return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
+}
+
 static void
 list_clients (CrierConsole *self)
 {
@@ -278,8 +288,7 @@ list_clients (CrierConsole *self)
       g_autofree char *since = NULL;
       gint64 latency = crier_client_get_latency (client);
 
-      since = g_date_time_format (crier_client_get_since (client),
-                                  "%Y-%m-%d %H:%M:%S");
+      since = format_time (crier_client_get_since (client));
       g_string_append_printf (lines, "%s\t%s\t%s\t%s\t", id,
                               crier_transport_get_name (crier_client_get_transport (client)),
                               crier_client_get_address (client), since);

@@ -18,7 +18,7 @@ struct _CrierEvent
   GObject parent_instance;
 
   CrierEventKind kind;
-  GDateTime *time;          /* (owned) */
+  gint64 time;              /* microseconds since 1970 */
   CrierClient *client;      /* (owned) (nullable) */
   CrierMessage *message;    /* (owned) (nullable) */
   char *text;               /* (owned) (nullable) */
@@ -33,7 +33,6 @@ crier_event_dispose (GObject *object)
 {
   CrierEvent *self = CRIER_EVENT (object);
 
-  g_clear_pointer (&self->time, g_date_time_unref);
   g_clear_object (&self->client);
   g_clear_pointer (&self->message, crier_message_unref);
   g_clear_pointer (&self->text, g_free);
@@ -60,17 +59,10 @@ make (CrierEventKind  kind,
   CrierEvent *self = g_object_new (CRIER_TYPE_EVENT, NULL);
 
   self->kind = kind;
+  self->time = g_get_real_time ();
   g_set_object (&self->client, client);
-
   if (message != NULL)
-    {
-      self->message = crier_message_ref (message);
-      self->time = g_date_time_ref (crier_message_get_time (message));
-    }
-  else
-    {
-      self->time = g_date_time_new_now_local ();
-    }
+    self->message = crier_message_ref (message);
 
   return self;
 }
@@ -185,12 +177,12 @@ crier_event_get_kind (CrierEvent *self)
  * crier_event_get_time:
  * @self: an event
  *
- * Returns: (transfer none): when it happened; of a message, when it was accepted
+ * Returns: when it happened, microseconds since 1970
  */
-GDateTime *
+gint64
 crier_event_get_time (CrierEvent *self)
 {
-  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+  g_return_val_if_fail (CRIER_IS_EVENT (self), 0);
 
   return self->time;
 }

@@ -45,7 +45,7 @@ CrierEvent     *crier_event_new_published (CrierMessage *message,
 CrierEvent     *crier_event_new_announced (CrierMessage *tick);
 
 CrierEventKind  crier_event_get_kind      (CrierEvent *self);
-GDateTime      *crier_event_get_time      (CrierEvent *self);
+gint64          crier_event_get_time      (CrierEvent *self);
 CrierClient    *crier_event_get_client    (CrierEvent *self);
 CrierMessage   *crier_event_get_message   (CrierEvent *self);
 const char     *crier_event_get_text      (CrierEvent *self);

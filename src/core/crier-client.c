@@ -27,7 +27,7 @@ struct _CrierClient
   char *id;         /* (owned) */
   char *address;    /* (owned) */
   char *program;    /* (owned) (nullable) */
-  GDateTime *since; /* (owned) */
+  gint64 since;     /* microseconds since 1970 */
 
   _Atomic gint64 latency;   /* microseconds; -1 until measured */
   _Atomic gint64 offset;    /* microseconds; G_MININT64 until told */
@@ -65,7 +65,6 @@ crier_client_finalize (GObject *object)
   g_free (self->id);
   g_free (self->address);
   g_free (self->program);
-  g_date_time_unref (self->since);
 
   G_OBJECT_CLASS (crier_client_parent_class)->finalize (object);
 }
@@ -83,7 +82,7 @@ crier_client_init (CrierClient *self)
 
   self->serial = atomic_fetch_add_explicit (&last_serial, 1,
                                             memory_order_relaxed) + 1;
-  self->since = g_date_time_new_now_local ();
+  self->since = g_get_real_time ();
   atomic_init (&self->latency, -1);
   atomic_init (&self->offset, G_MININT64);
 }
@@ -194,12 +193,12 @@ crier_client_get_program (CrierClient *self)
  * crier_client_get_since:
  * @self: a client
  *
- * Returns: (transfer none): when it came, local time
+ * Returns: when it came, microseconds since 1970
  */
-GDateTime *
+gint64
 crier_client_get_since (CrierClient *self)
 {
-  g_return_val_if_fail (CRIER_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
 
   return self->since;
 }

@@ -29,7 +29,7 @@ const char     *crier_client_get_id         (CrierClient *self);
 CrierTransport  crier_client_get_transport  (CrierClient *self);
 const char     *crier_client_get_address    (CrierClient *self);
 const char     *crier_client_get_program    (CrierClient *self);
-GDateTime      *crier_client_get_since      (CrierClient *self);
+gint64          crier_client_get_since      (CrierClient *self);
 
 gint64          crier_client_get_latency    (CrierClient *self);
 void            crier_client_set_latency    (CrierClient *self,

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -32,19 +33,26 @@
  */
 struct _CrierAcceptor
 {
-  GPtrArray *sockets;        /* (owned) (element-type GSocket) */
+  GPtrArray *listeners;      /* (owned) (element-type Listener) */
   CrierAdmission *admission; /* (unowned) */
   CrierAcceptFunc func;
   gpointer user_data;
 
-  GPtrArray *sources;        /* (owned) (element-type GSource): empty while
-                              * paused or stopped */
   GSource *pause;            /* (owned) (nullable): NULL unless paused */
   GSource *reaper;           /* (owned) (nullable): NULL when stopped */
   GQueue arrivals;           /* (element-type CrierArrival), by their links */
   guint n_beyond;            /* cut in this turn */
   int reserve;               /* (owned): a descriptor to give up, or -1 */
 };
+
+typedef struct
+{
+  CrierAcceptor *acceptor; /* (unowned) */
+  GSocket *socket;         /* (owned) */
+  GSocketAddress *local;   /* (owned) (nullable): where its connections come
+                            * in; NULL if it listens on all addresses */
+  GSource *source;         /* (owned) (nullable): NULL while paused or stopped */
+} Listener;
 
 static void listen_again (CrierAcceptor *self);
 
@@ -60,9 +68,32 @@ pause_cb (gpointer data)
 }
 
 static void
+listener_stop (Listener *listener)
+{
+  if (listener->source != NULL)
+    g_source_destroy (listener->source);
+
+  g_clear_pointer (&listener->source, g_source_unref);
+}
+
+static void
+listener_free (gpointer data)
+{
+  Listener *listener = data;
+
+  listener_stop (listener);
+  g_object_unref (listener->socket);
+  g_clear_object (&listener->local);
+  g_free (listener);
+}
+
+static void
 stop_listening (CrierAcceptor *self)
 {
-  g_ptr_array_set_size (self->sources, 0);
+  guint i;
+
+  for (i = 0; i < self->listeners->len; i++)
+    listener_stop (g_ptr_array_index (self->listeners, i));
 
   if (self->pause != NULL)
     g_source_destroy (self->pause);
@@ -135,16 +166,47 @@ turn_away_on_reserve (CrierAcceptor *self,
   open_reserve (self);
 }
 
-static GInetSocketAddress *
-get_local (int fd)
+static GSocketAddress *
+get_local (Listener *listener,
+           int       fd)
 {
   struct sockaddr_storage native;
   socklen_t size = sizeof native;
 
+  if (listener->local != NULL)
+    return g_object_ref (listener->local);
+
   if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
     return NULL;
 
-  return G_INET_SOCKET_ADDRESS (g_socket_address_new_from_native (&native, size));
+  return g_socket_address_new_from_native (&native, size);
+}
+
+static GInetAddress *
+get_remote (const struct sockaddr_storage *native,
+            guint16                       *port)
+{
+  if (native->ss_family == AF_INET)
+    {
+      const struct sockaddr_in *in = (const struct sockaddr_in *) native;
+
+      *port = g_ntohs (in->sin_port);
+
+      return g_inet_address_new_from_bytes ((const guint8 *) &in->sin_addr,
+                                            G_SOCKET_FAMILY_IPV4);
+    }
+
+  if (native->ss_family == AF_INET6)
+    {
+      const struct sockaddr_in6 *in = (const struct sockaddr_in6 *) native;
+
+      *port = g_ntohs (in->sin6_port);
+
+      return g_inet_address_new_from_bytes ((const guint8 *) &in->sin6_addr,
+                                            G_SOCKET_FAMILY_IPV6);
+    }
+
+  return NULL;
 }
 
 static gboolean
@@ -164,12 +226,13 @@ make_room (CrierAcceptor *self)
 }
 
 static void
-welcome (CrierAcceptor      *self,
-         int                 fd,
-         GInetSocketAddress *remote)
+welcome (Listener     *listener,
+         int           fd,
+         GInetAddress *address,
+         guint16       port)
 {
-  GInetAddress *address = g_inet_socket_address_get_address (remote);
-  g_autoptr (GInetSocketAddress) local = get_local (fd);
+  CrierAcceptor *self = listener->acceptor;
+  g_autoptr (GSocketAddress) local = get_local (listener, fd);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) stream = NULL;
   g_autoptr (CrierArrival) arrival = NULL;
@@ -191,21 +254,23 @@ welcome (CrierAcceptor      *self,
     }
 
   stream = g_socket_connection_factory_create_connection (socket);
-  arrival = crier_arrival_new (socket, local, remote,
+  arrival = crier_arrival_new (socket, G_INET_SOCKET_ADDRESS (local),
+                               address, port,
                                self->admission, &self->arrivals);
-  self->func (G_IO_STREAM (stream), G_SOCKET_ADDRESS (local), arrival,
-              self->user_data);
+  self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
 }
 
 /* Returns FALSE when there is nobody more to let in for now. */
 static gboolean
-accept_one (CrierAcceptor *self,
-            int            listener)
+accept_one (Listener *listener)
 {
-  g_autoptr (GSocketAddress) remote = NULL;
+  CrierAcceptor *self = listener->acceptor;
+  int listening_fd = g_socket_get_fd (listener->socket);
+  g_autoptr (GInetAddress) address = NULL;
   struct sockaddr_storage native;
   socklen_t size = sizeof native;
-  int fd = accept4 (listener, (struct sockaddr *) &native, &size,
+  guint16 port = 0;
+  int fd = accept4 (listening_fd, (struct sockaddr *) &native, &size,
                     SOCK_CLOEXEC | SOCK_NONBLOCK);
 
   if (fd < 0)
@@ -217,7 +282,7 @@ accept_one (CrierAcceptor *self,
 
       if (saved_errno == EMFILE || saved_errno == ENFILE)
         {
-          turn_away_on_reserve (self, listener);
+          turn_away_on_reserve (self, listening_fd);
           return FALSE;
         }
 
@@ -231,9 +296,9 @@ accept_one (CrierAcceptor *self,
       return TRUE;
     }
 
-  remote = g_socket_address_new_from_native (&native, size);
-  if (remote != NULL && G_IS_INET_SOCKET_ADDRESS (remote))
-    welcome (self, fd, G_INET_SOCKET_ADDRESS (remote));
+  address = get_remote (&native, &port);
+  if (address != NULL)
+    welcome (listener, fd, address, port);
   else
     close (fd);
 
@@ -245,15 +310,14 @@ accept_cb (GSocket      *socket,
            GIOCondition  condition,
            gpointer      data)
 {
-  CrierAcceptor *self = data;
-  int listener = g_socket_get_fd (socket);
+  Listener *listener = data;
   guint i;
 
-  self->n_beyond = 0;
+  listener->acceptor->n_beyond = 0;
 
   for (i = 0; i < BATCH; i++)
     {
-      if (!accept_one (self, listener))
+      if (!accept_one (listener))
         break;
     }
 
@@ -261,10 +325,14 @@ accept_cb (GSocket      *socket,
 }
 
 static void
-destroy_source (gpointer source)
+listener_start (Listener *listener)
 {
-  g_source_destroy (source);
-  g_source_unref (source);
+  listener->source = g_socket_create_source (listener->socket, G_IO_IN, NULL);
+  g_source_set_static_name (listener->source, "crier acceptor");
+  g_source_set_callback (listener->source,
+                         (GSourceFunc) (void (*) (void)) accept_cb,
+                         listener, NULL);
+  g_source_attach (listener->source, g_main_context_get_thread_default ());
 }
 
 static void
@@ -272,18 +340,29 @@ listen_again (CrierAcceptor *self)
 {
   guint i;
 
-  for (i = 0; i < self->sockets->len; i++)
-    {
-      GSocket *socket = g_ptr_array_index (self->sockets, i);
-      GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
+  for (i = 0; i < self->listeners->len; i++)
+    listener_start (g_ptr_array_index (self->listeners, i));
+}
 
-      g_source_set_static_name (source, "crier acceptor");
-      g_source_set_callback (source,
-                             (GSourceFunc) (void (*) (void)) accept_cb,
-                             self, NULL);
-      g_source_attach (source, g_main_context_get_thread_default ());
-      g_ptr_array_add (self->sources, source);
+static Listener *
+listener_new (CrierAcceptor *self,
+              GSocket       *socket)
+{
+  g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+  Listener *listener = g_new0 (Listener, 1);
+  GInetAddress *host;
+
+  listener->acceptor = self;
+  listener->socket = g_object_ref (socket);
+
+  if (local != NULL)
+    {
+      host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local));
+      if (!g_inet_address_get_is_any (host))
+        listener->local = g_steal_pointer (&local);
     }
+
+  return listener;
 }
 
 static gboolean
@@ -319,20 +398,24 @@ crier_acceptor_new (GPtrArray       *sockets,
                     gpointer         user_data)
 {
   CrierAcceptor *self;
+  guint i;
 
   g_return_val_if_fail (sockets != NULL, NULL);
   g_return_val_if_fail (admission != NULL, NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   self = g_new0 (CrierAcceptor, 1);
-  self->sockets = g_ptr_array_ref (sockets);
   self->admission = admission;
   self->func = func;
   self->user_data = user_data;
-  self->sources = g_ptr_array_new_with_free_func (destroy_source);
+  self->listeners = g_ptr_array_new_with_free_func (listener_free);
   g_queue_init (&self->arrivals);
   self->reserve = -1;
   open_reserve (self);
+
+  for (i = 0; i < sockets->len; i++)
+    g_ptr_array_add (self->listeners,
+                     listener_new (self, g_ptr_array_index (sockets, i)));
 
   return self;
 }
@@ -353,8 +436,7 @@ crier_acceptor_free (CrierAcceptor *self)
   if (self->reserve >= 0)
     close (self->reserve);
 
-  g_ptr_array_unref (self->sources);
-  g_ptr_array_unref (self->sockets);
+  g_ptr_array_unref (self->listeners);
   g_free (self);
 }
 

@@ -77,7 +77,8 @@ crier_arrival_init (CrierArrival *self)
  * crier_arrival_new:
  * @socket: the connection
  * @local: the address on which it came in
- * @remote: the address from which it came
+ * @address: where it came from
+ * @port: the port there
  * @admission: where it is counted as long as it lives; outlives it
  * @queue: (element-type CrierArrival): where it stands as long as it lives,
  *   at the end; outlives it
@@ -89,16 +90,16 @@ crier_arrival_init (CrierArrival *self)
 CrierArrival *
 crier_arrival_new (GSocket            *socket,
                    GInetSocketAddress *local,
-                   GInetSocketAddress *remote,
+                   GInetAddress       *address,
+                   guint16             port,
                    CrierAdmission     *admission,
                    GQueue             *queue)
 {
-  GInetAddress *address = g_inet_socket_address_get_address (remote);
   CrierArrival *self;
 
   self = g_object_new (CRIER_TYPE_ARRIVAL,
                        "address", address,
-                       "port", g_inet_socket_address_get_port (remote),
+                       "port", port,
                        NULL);
   self->socket = g_object_ref (socket);
   self->local = g_object_ref (g_inet_socket_address_get_address (local));

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (CrierArrival, crier_arrival, CRIER, ARRIVAL, GInetSocketAd
 
 CrierArrival   *crier_arrival_new          (GSocket            *socket,
                                             GInetSocketAddress *local,
-                                            GInetSocketAddress *remote,
+                                            GInetAddress       *address,
+                                            guint16             port,
                                             CrierAdmission     *admission,
                                             GQueue             *queue);
 
