@@ -1,0 +1,535 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the page in Chromium against a real Crier, and prints TAP.
+
+CRIER names the program. Needs chromium, chromium-driver and python3-selenium.
+Nothing here sleeps for a fixed time: every wait has a condition and a limit.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+LIMIT = 15  # seconds that anything may take before it counts as failed
+
+# Seconds by which the clock may turn before its second, by the error of its measuring, and after
+# it, on a machine that has other things to do.
+EARLY, LATE = 0.03, 0.4
+
+# The server lives in another time zone than the browser: its time is shown, not the device's.
+ZONE = 'Asia/Kathmandu'
+
+# Watches a page from before its first script: what it sends, and what the policy forbids.
+SPY = '''
+  window.sent = [];
+  window.forbidden = [];
+  addEventListener('securitypolicyviolation', (e) => forbidden.push(e.violatedDirective));
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    sent.push({ ...JSON.parse(data), hidden: document.hidden });
+    return send.call(this, data);
+  };
+'''
+
+HOSTILE = '<img src=x onerror="window.ran=1"></script><script>window.ran=2</script>'
+
+
+def wait(condition, what, limit=LIMIT):
+    """Waits until the condition gives something true, and returns it."""
+    end = time.monotonic() + limit
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f'waited {limit} s for {what}')
+        time.sleep(0.05)
+
+
+def same(actual, expected):
+    assert actual == expected, f'{actual!r} is not {expected!r}'
+
+
+class Server:
+    """A Crier of its own state directory, and what it printed."""
+
+    def __init__(self, home):
+        self.home = home
+        self.lines = []
+        self.port = 0
+        self.process = None
+
+    def start(self):
+        environment = dict(os.environ, TZ=ZONE, LC_ALL='C.UTF-8', HOME=self.home,
+                           XDG_STATE_HOME=self.home, XDG_RUNTIME_DIR=self.home)
+        self.process = subprocess.Popen(
+            [os.environ['CRIER'], '--no-gui', '--port', str(self.port)], env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.lines = []
+        threading.Thread(target=self._read, args=[self.process], daemon=True).start()
+        self.port = int(self.expect(r'Listening on http://127\.0\.0\.1:(\d+)/')[1])
+
+    def _read(self, process):
+        lines = self.lines
+        for line in process.stdout:
+            lines.append(line.rstrip('\n'))
+
+    def expect(self, pattern):
+        """Waits for a line that the pattern matches from end to end."""
+        return wait(lambda: next(filter(None, (re.fullmatch(pattern, line)
+                                               for line in list(self.lines))), None),
+                    f'the line {pattern} among {self.lines}')
+
+    def say(self, line):
+        self.process.stdin.write(line + '\n')
+        self.process.stdin.flush()
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def drain(self):
+        self.process.terminate()
+        return self.process.wait(LIMIT)
+
+    @property
+    def url(self):
+        return f'http://127.0.0.1:{self.port}/'
+
+
+class Page:
+    """A window of Chromium with the page in it."""
+
+    def __init__(self, profile):
+        options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which('chromium') or '/usr/bin/chromium'
+        for argument in ('headless=new', 'no-sandbox', 'disable-gpu', 'disable-quic',
+                         'no-first-run', 'disable-background-networking',
+                         'disable-component-update', 'disable-sync', 'lang=en-US',
+                         f'user-data-dir={profile}'):
+            options.add_argument('--' + argument)
+        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
+        self.driver = webdriver.Chrome(options=options, service=Service(
+            shutil.which('chromedriver') or '/usr/bin/chromedriver'))
+        self.complaints = []
+        self.inject(SPY)
+
+    def inject(self, source):
+        """Runs source in every document of this window from now on, before the page's own."""
+        return self.cdp('Page.addScriptToEvaluateOnNewDocument', source=source)['identifier']
+
+    def cdp(self, command, **parameters):
+        return self.driver.execute_cdp_cmd(command, parameters)
+
+    def js(self, script, *arguments):
+        return self.driver.execute_script(script, *arguments)
+
+    def open(self, url):
+        self.driver.get(url)
+        self.live()
+
+    def live(self):
+        wait(lambda: self.state() == 'live', 'the live state')
+
+    def state(self):
+        return self.js('return document.getElementById("state").className')
+
+    def text(self, element):
+        return self.js('return document.getElementById(arguments[0]).textContent', element)
+
+    def hidden(self, element):
+        return self.js('return document.getElementById(arguments[0]).hidden', element)
+
+    def messages(self):
+        """What is shown, newest first: (kind, meta, text), without the notes of gaps."""
+        return [tuple(item) for item in self.js('''
+          return [...document.querySelectorAll('#list > li:not(.gap)')].map((li) =>
+            [li.className, li.children[0].textContent, li.children[1].textContent])''')]
+
+    def texts(self):
+        return [text for _, _, text in self.messages()]
+
+    def shows(self, text):
+        wait(lambda: text in self.texts(), f'{text!r} on the page')
+
+    def type(self, *keys):
+        self.driver.find_element(By.ID, 'text').send_keys(*keys)
+
+    def draft(self):
+        return self.js('return document.getElementById("text").value')
+
+    def seen(self):
+        return [frame for frame in self.js('return sent') if frame['event'] == 'seen']
+
+    def size(self, width, height):
+        self.cdp('Emulation.setDeviceMetricsOverride', width=width, height=height,
+                 deviceScaleFactor=1, mobile=False)
+
+    def scheme(self, name):
+        self.cdp('Emulation.setEmulatedMedia',
+                 features=[{'name': 'prefers-color-scheme', 'value': name}])
+
+    def turns(self, count):
+        """The next texts of the clock, each with the second of the epoch at which it came."""
+        return self.driver.execute_async_script('''
+          const [count, done] = arguments;
+          const turns = [];
+          const clock = document.getElementById('clock');
+          new MutationObserver((_, observer) => {
+            turns.push([clock.textContent, Date.now() / 1000]);
+            if (turns.length === count) { observer.disconnect(); done(turns); }
+          }).observe(clock, { childList: true, characterData: true, subtree: true });''', count)
+
+    def listen(self):
+        """Takes what the browser's console says, but for what a stopped server explains."""
+        for entry in self.driver.get_log('browser'):
+            if entry['level'] == 'SEVERE' and 'ERR_CONNECTION_REFUSED' not in entry['message']:
+                self.complaints.append(entry['message'])
+        self.complaints += self.js('return window.forbidden')
+
+
+def server_time(second):
+    """HH:MM:SS where the server lives."""
+    return time.strftime('%H:%M:%S', time.localtime(second))
+
+
+def check_turns(turns, shift=0):
+    """Each turn comes with its second: never early by more than the measuring, hardly late."""
+    for text, at in turns:
+        now = at + shift + EARLY
+        same(text, server_time(now))
+        assert now % 1 < EARLY + LATE, f'the clock turned {now % 1 - EARLY:.3f} s late'
+
+
+# ---- The tests, in the order of one visit --------------------------------------------------
+
+def test_live(server, page):
+    server.say('Said before anybody came.')
+    page.open(server.url)
+    page.shows('Said before anybody came.')
+    same(page.text('state-text'), 'Live')
+    same(page.text('state-said'), 'Live')
+    page.listen()
+
+
+def test_clock(server, page):
+    turns = page.turns(3)
+    check_turns(turns)
+    same(len({text for text, _ in turns}), 3)
+    # Within one script, so that no second passes in between.
+    clock, title, dim = page.js('''const clock = document.getElementById('clock');
+      return [clock.textContent, document.title, clock.classList.contains('dim')]''')
+    same(title, f'{clock} – Crier')
+    same(dim, False)
+
+
+def test_date(server, page):
+    today = time.strftime('%A, %B %-d, %Y', time.localtime())
+    wait(lambda: page.text('date') == today, f'{today} among {page.text("date")}')
+
+
+def test_details(server, page):
+    client = page.text('client-id')
+    assert re.fullmatch(r'[2-9a-hjkmnp-z]{4}-[2-9a-hjkmnp-z]{4}', client), client
+    wait(lambda: re.fullmatch(r'[\d.]+ ms', page.text('latency')), 'a latency')
+    wait(lambda: re.fullmatch(r'[+−]\d+ ms ± \d+ ms', page.text('clock-offset')), 'an offset')
+    wait(lambda: re.fullmatch(r'\d+ · [\d.]+ k?B', page.text('received')), 'a count')
+    server.expect(f'Client {client} joined \\(WebSocket, 127\\.0\\.0\\.1\\)')
+    wait(lambda: any('offset' in frame for frame in page.js('return sent')),
+         'the offset reported', 25)
+
+
+def test_message(server, page):
+    server.say('The train leaves from platform 4.')
+    page.shows('The train leaves from platform 4.')
+    kind, meta, _ = page.messages()[0]
+    same(kind, 'operator newest')
+    assert re.fullmatch(r'\d\d:\d\d:\d\d · Operator', meta), meta
+    same(page.hidden('no-messages'), True)
+
+
+def test_addressed(server, page):
+    server.say(f'/to {page.text("client-id")} Yes, at the back of the hall.')
+    page.shows('Yes, at the back of the hall.')
+    assert page.messages()[0][1].endswith(' · Operator, to you'), page.messages()[0]
+    same([kind for kind, _, _ in page.messages()], ['operator newest', 'operator', 'operator'])
+
+
+def test_hostile_message(server, page):
+    for text in (HOSTILE, 'a\u202eb', 'x' * 3000):
+        server.say(text)
+        page.shows(text)
+    same(page.js('return document.querySelectorAll("#list img, #list script").length'), 0)
+    same(page.js('return window.ran ?? null'), None)
+
+
+def test_write(server, page):
+    page.type('Is the coffee ready?', Keys.ENTER)
+    server.expect(f'Client {page.text("client-id")} sent: Is the coffee ready\\?')
+    wait(lambda: page.js('return !document.querySelector(".own .fate")'), 'the acknowledgement')
+    kind, meta, text = page.messages()[0]
+    same((kind, text), ('own', 'Is the coffee ready?'))
+    assert meta.endswith(' · You'), meta
+    same(page.draft(), '')
+    # What one writes oneself takes nothing from the operator's newest.
+    same(page.messages()[1][0], 'operator newest')
+
+
+def test_blank_and_lines(server, page):
+    page.type('  ', Keys.ENTER)
+    same(page.draft(), '  ')
+    page.js('document.getElementById("text").value = ""')
+    page.type('one', Keys.SHIFT + Keys.ENTER + Keys.NULL, 'two')
+    same(page.draft(), 'one\ntwo')
+    page.type(Keys.ENTER)
+    page.shows('one\ntwo')
+    server.expect(f'Client {page.text("client-id")} sent: one.*two')
+
+
+def test_too_long(server, page):
+    page.js('''const text = document.getElementById('text');
+      text.value = '钟'.repeat(1365) + 'ab';
+      text.dispatchEvent(new Event('input'))''')
+    same(page.text('hint'), 'This message is 1 byte too long.')
+    same(page.js('return document.getElementById("send").disabled'), True)
+    page.type(Keys.ENTER)
+    same(len(page.draft()), 1367)
+    page.type(Keys.END, Keys.BACKSPACE)
+    same(page.text('hint'), '')
+    page.type(Keys.ENTER)
+    wait(lambda: page.draft() == '' and
+         page.js('return !document.querySelector(".own .fate")'), 'the full 4 KiB acknowledged')
+
+
+def test_reload(server, page):
+    client, before = page.text('client-id'), page.messages()
+    page.listen()
+    wait(lambda: len(page.seen()) == 6, 'six receipts')
+    page.open(server.url)
+    same(page.text('client-id'), client)
+    same(page.js('return localStorage.getItem("crier.id")'), client)
+    server.say('after the reload')
+    page.shows('after the reload')
+    same(page.texts(), ['after the reload'] + [text for _, _, text in before])
+    wait(lambda: len(page.seen()) == 1, 'one receipt more')
+    same(page.js('return document.querySelectorAll(".gap").length'), 0)
+
+
+def test_repeated(server, page):
+    """A page that lost its place, but not what it shows, is told everything once more."""
+    before = page.texts()
+    for lost in ('cursor', 'last'):
+        script = page.inject(f'''const record = JSON.parse(sessionStorage['crier.messages']);
+          delete record.cursor; delete record.{lost};
+          sessionStorage['crier.messages'] = JSON.stringify(record)''')
+        page.open(server.url)
+        page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+        server.say(f'told again without {lost}')
+        page.shows(f'told again without {lost}')
+        before.insert(0, f'told again without {lost}')
+        same(page.texts(), before)
+    page.listen()
+
+
+def test_background(server, page):
+    """Not seen while nobody can look; counted in the title; seen when somebody does."""
+    before = len(page.seen())
+    window = page.driver.current_window_handle
+    page.driver.switch_to.new_window('tab')
+    server.say('while nobody looks')
+    wait(lambda: any(re.fullmatch(r'\(1\) \d\d:\d\d:\d\d – Crier', target['title'])
+                     for target in page.cdp('Target.getTargets')['targetInfos']),
+         'the unread count in the title')
+    page.driver.close()
+    page.driver.switch_to.window(window)
+    wait(lambda: len(page.seen()) == before + 1, 'the receipt')
+    same([frame for frame in page.seen() if frame['hidden']], [])
+    wait(lambda: re.match(r'\d\d:', page.driver.title), 'the count gone')
+
+
+def test_killed(server, page):
+    """A hard cut: the page says so, keeps the draft, comes back, and misses and doubles nothing."""
+    before = page.texts()
+    server.kill()
+    wait(lambda: page.state() == 'wait', 'the reconnecting state')
+    page.type('said in between', Keys.ENTER)
+    same(page.draft(), 'said in between')
+    wait(lambda: page.text('hint').startswith('Not connected'), 'the hint')
+    same(page.js('return document.getElementById("send").disabled'), True)
+    wait(lambda: not page.hidden('problem'), 'the problem card')
+    same(page.text('problem-title'), 'Connection lost')
+    assert re.match(r'Reconnecting', page.text('state-text')), page.text('state-text')
+    same(page.js('return document.getElementById("clock").className'), 'dim')
+    assert re.fullmatch(r'No announcement since \d\d:\d\d:\d\d', page.text('offset'))
+
+    server.start()
+    server.say('said while you were away')
+    page.js('document.getElementById("connect").click()')
+    page.live()
+    page.shows('said while you were away')
+    wait(lambda: page.hidden('problem'), 'the card gone')
+    wait(lambda: page.js('return document.getElementById("clock").className') == '', 'a tick')
+    page.type(Keys.ENTER)
+    server.expect(f'Client {page.text("client-id")} sent: said in between')
+    wait(lambda: page.draft() == '', 'the draft sent')
+    same(page.texts(), ['said in between', 'said while you were away'] + before)
+
+
+def test_drained(server, page):
+    """A shutdown says goodbye; the page comes back by itself."""
+    before = page.texts()
+    same(server.drain(), 0)
+    wait(lambda: page.state() == 'wait', 'the reconnecting state')
+    server.start()
+    server.say('back again')
+    page.live()
+    page.shows('back again')
+    same(page.texts(), ['back again'] + before)
+
+
+def test_wrong_device_clock(server, page):
+    """The server's time is shown, whatever the device believes."""
+    script = page.inject('const now = Date.now; Date.now = () => now() - 90500')
+    page.open(server.url)
+    wait(lambda: page.text('offset') == 'This device’s clock is 2 min behind', 'the offset line')
+    assert re.fullmatch(r'\+90\.5 s ± \d+ ms', page.text('clock-offset')), page.text('clock-offset')
+    check_turns(page.turns(2), shift=90.5)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    page.listen()
+
+
+def test_named(server, page):
+    """A name in the address names the client, however odd, and that address only."""
+    kept = page.js('return localStorage.getItem("crier.id")')
+    page.open(server.url + '?Id=%3Cimg%20src=x%20onerror=%22window.ran=1%22%3E')
+    same(page.text('client-id'), '<img src=x onerror="window.ran=1">')
+    same(page.js('return window.ran ?? null'), None)
+    server.expect(r'Client <img src=x onerror="window\.ran=1"> joined .*')
+    same(page.js('return localStorage.getItem("crier.id")'), kept)
+    page.listen()
+
+
+def test_unusable_name(server, page):
+    page.driver.get(server.url + '?Id=a%E2%80%AEb')
+    wait(lambda: page.text('problem-title') == 'This ID cannot be used', 'the problem card')
+    same(page.state(), 'stop')
+    same(page.js('return document.getElementById("text").disabled'), True)
+    page.listen()
+
+
+def test_chinese(server, page):
+    page.open(server.url + '?lang=zh')
+    same(page.js('return document.documentElement.lang'), 'zh-CN')
+    same(page.text('state-text'), '已连接')
+    same(page.js('return document.getElementById("text").placeholder'), '给操作员的消息')
+    wait(lambda: re.fullmatch(r'\d{4}年\d+月\d+日星期.', page.text('date')), 'the date')
+    # Nothing that can be seen is left in English but names and units.
+    left = page.js('return document.body.innerText').replace('\n', ' ')
+    same(re.findall(r'Live|Send|Messages|Connection|Latency|Received|Operator|clock', left), [])
+    page.listen()
+
+
+def test_layout(server, page):
+    page.open(server.url)
+    grounds = set()
+    for scheme in ('light', 'dark'):
+        page.scheme(scheme)
+        grounds.add(page.js('return getComputedStyle(document.body).backgroundColor'))
+        for width, height in ((320, 640), (360, 740), (1280, 800)):
+            page.size(width, height)
+            wide = page.js('''return [...document.querySelectorAll('body *')].filter((e) => {
+              const box = e.getBoundingClientRect();
+              return box.width && (box.right > innerWidth + 1 || box.left < -1);
+            }).map((e) => e.id || e.tagName)''')
+            same(wide, [])
+            assert page.js('return document.documentElement.scrollWidth <= innerWidth'), width
+            small = page.js('''return [...document.querySelectorAll('button, textarea, summary')]
+              .map((e) => [e.id || e.textContent, e.getBoundingClientRect()])
+              .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
+              .map(([name]) => name)''')
+            same(small, [])
+            wait(lambda w=width: page.js('return document.getElementById("connection").open')
+                 == (w == 1280), 'the details open beside the clock, else closed')
+    same(len(grounds), 2)
+
+
+def test_no_complaint(server, page):
+    page.listen()
+    same(page.complaints, [])
+
+
+TESTS = [
+    (test_live, 'the page is live'),
+    (test_clock, 'the clock turns with each second of the server'),
+    (test_date, 'the date is the server’s'),
+    (test_details, 'the connection is described and its offset reported'),
+    (test_message, 'a message to everyone is shown'),
+    (test_addressed, 'a message to this Id says so'),
+    (test_hostile_message, 'hostile text is text'),
+    (test_write, 'a message to the operator is printed and acknowledged'),
+    (test_blank_and_lines, 'blanks are not sent, Shift+Enter breaks the line'),
+    (test_too_long, 'a text over 4 KiB stays, with a hint'),
+    (test_reload, 'a reload keeps Id and messages, and doubles nothing'),
+    (test_repeated, 'what is told twice is shown once'),
+    (test_background, 'a page in the background has seen nothing'),
+    (test_killed, 'killed and started again: nothing is missed or doubled'),
+    (test_drained, 'drained and started again: the page comes back'),
+    (test_wrong_device_clock, 'a wrong clock of the device does not matter'),
+    (test_named, 'a name in the address is used, as text'),
+    (test_unusable_name, 'a name that cannot be used is explained'),
+    (test_chinese, 'Chinese'),
+    (test_layout, '320, 360 and 1280 pixels, light and dark'),
+    (test_no_complaint, 'no error on the console and no report of the policy'),
+]
+
+
+def run(test, number, name, server, page):
+    try:
+        test(server, page)
+    except Exception:  # whatever it was, the other tests go on
+        for line in traceback.format_exc().splitlines():
+            print('#', line)
+        print(f'not ok {number} - {name}', flush=True)
+        return False
+    print(f'ok {number} - {name}', flush=True)
+    return True
+
+
+def main():
+    if 'CRIER' not in os.environ:
+        sys.exit('Bail out! CRIER must name the program to be tested')
+    os.environ['TZ'] = 'UTC'  # of the browser
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(prefix='crier-page-'))
+        server = Server(os.path.join(home, 'server'))
+        os.mkdir(server.home, 0o700)
+        stack.callback(server.kill)
+        server.start()
+        page = Page(os.path.join(home, 'browser'))
+        stack.callback(page.driver.quit)
+        page.driver.set_script_timeout(LIMIT)
+        # From here on this process reads clocks as the server does.
+        os.environ['TZ'] = ZONE
+        time.tzset()
+        print(f'1..{len(TESTS)}', flush=True)
+        results = [run(test, number, name, server, page)
+                   for number, (test, name) in enumerate(TESTS, 1)]
+    sys.exit(0 if all(results) else 1)
+
+
+if __name__ == '__main__':
+    main()
