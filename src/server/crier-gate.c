@@ -143,7 +143,11 @@ set_policy (SoupServerMessage *message,
 {
   g_autofree char *policy = NULL;
 
-  /* Older browsers do not count ws: as 'self'. */
+  /* Older browsers do not count ws: as 'self'. An address of IPv6 cannot be
+   * said in a policy (CSP Level 3 §2.3.1), and newer ones complain. */
+  if (host != NULL && host[0] == '[')
+    host = NULL;
+
   policy = g_strdup_printf ("default-src 'none'; script-src 'self'; "
                             "style-src 'self'; connect-src 'self'%s%s%s%s; "
                             "img-src 'self' data:; base-uri 'none'; "
