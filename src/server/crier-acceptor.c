@@ -329,6 +329,7 @@ listener_start (Listener *listener)
 {
   listener->source = g_socket_create_source (listener->socket, G_IO_IN, NULL);
   g_source_set_static_name (listener->source, "crier acceptor");
+  g_source_set_can_recurse (listener->source, TRUE); /* as the reactor's */
   g_source_set_callback (listener->source,
                          (GSourceFunc) (void (*) (void)) accept_cb,
                          listener, NULL);

@@ -195,6 +195,9 @@ crier_reactor_attach (CrierReactor *self,
 
   self->source = g_unix_fd_source_new (self->epoll_fd, G_IO_IN);
   g_source_set_static_name (self->source, "crier reactor");
+  /* It never does; but a source that cannot is taken from the poll and put
+   * back at every dispatch, which wakes the loop up once more for nothing. */
+  g_source_set_can_recurse (self->source, TRUE);
   g_source_set_callback (self->source,
                          (GSourceFunc) (void (*) (void)) ready_cb, self, NULL);
   g_source_attach (self->source, context);
