@@ -211,6 +211,68 @@ crier_gate_answer (SoupServerMessage *message,
                                     SOUP_MEMORY_COPY, line, strlen (line));
 }
 
+static CrierArrival *
+get_arrival (SoupServerMessage *message)
+{
+  return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
+}
+
+/* Whether more of the request may be on its way than is worth reading. */
+static gboolean
+has_large_body (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  guint64 n_bytes;
+
+  if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL)
+    return TRUE;
+
+  return length != NULL &&
+         !g_ascii_string_to_unsigned (length, 10, 0, MAX_UNWANTED, &n_bytes, NULL);
+}
+
+static char *
+format_answer (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  g_autoptr (GBytes) text = soup_message_body_flatten (body);
+  g_autoptr (GString) answer = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+  gsize size;
+  const char *data = g_bytes_get_data (text, &size);
+
+  g_string_printf (answer, "HTTP/1.1 %u %s\r\n",
+                   soup_server_message_get_status (message),
+                   soup_server_message_get_reason_phrase (message));
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_string_append_printf (answer, "%s: %s\r\n", name, value);
+
+  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n", size);
+  g_string_append_len (answer, data, size);
+
+  return g_string_free (g_steal_pointer (&answer), FALSE);
+}
+
+/* libsoup would answer when it has read everything, in one go. */
+static void
+cut_off (SoupServerMessage *message)
+{
+  CrierArrival *arrival = get_arrival (message);
+  g_autofree char *answer = format_answer (message);
+
+  if (send (g_socket_get_fd (crier_arrival_get_socket (arrival)),
+            answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+    g_debug ("Cut off without a word");
+
+  crier_arrival_cut (arrival);
+}
+
 static gboolean
 refuse (SoupServerMessage *message,
         guint              status,
@@ -219,42 +281,10 @@ refuse (SoupServerMessage *message,
   g_debug ("Refused with %u: %s", status, sentence);
   crier_gate_answer (message, status, sentence);
 
+  if (has_large_body (message))
+    cut_off (message);
+
   return FALSE;
-}
-
-static CrierArrival *
-get_arrival (SoupServerMessage *message)
-{
-  return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
-}
-
-/* An answer by libsoup would come after it has read everything, in one go. */
-static gboolean
-cut_off (SoupServerMessage *message,
-         guint              status,
-         const char        *sentence)
-{
-  CrierArrival *arrival = get_arrival (message);
-  g_autofree char *answer = NULL;
-
-  answer = g_strdup_printf ("HTTP/1.1 %u %s\r\n"
-                            "Connection: close\r\n"
-                            "Cache-Control: no-store\r\n"
-                            "X-Content-Type-Options: nosniff\r\n"
-                            "Content-Type: text/plain; charset=utf-8\r\n"
-                            "Content-Length: %zu\r\n"
-                            "\r\n"
-                            "%s\n",
-                            status, soup_status_get_phrase (status),
-                            strlen (sentence) + 1, sentence);
-
-  if (send (g_socket_get_fd (crier_arrival_get_socket (arrival)),
-            answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-    g_debug ("Cut off without a word");
-
-  crier_arrival_cut (arrival);
-
-  return refuse (message, status, sentence);
 }
 
 static gboolean
@@ -429,24 +459,18 @@ static gboolean
 check_body (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
   const char *method = soup_server_message_get_method (message);
-  gboolean is_get = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
-  guint status = is_get ? 413 : 405;
-  const char *sentence = is_get ? "No body is taken here"
-                                : "The method is not allowed here";
-  goffset length = 0;
 
-  if (encoding == SOUP_ENCODING_CONTENT_LENGTH)
-    length = soup_message_headers_get_content_length (headers);
+  if (soup_message_headers_get_list (headers, "Transfer-Encoding") == NULL &&
+      soup_message_headers_get_content_length (headers) == 0)
+    return TRUE;
 
-  if (encoding == SOUP_ENCODING_CHUNKED || length > MAX_UNWANTED)
-    return cut_off (message, status, sentence);
+  if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
+    return refuse (message, 413, "No body is taken here");
 
-  if (length > 0)
-    return refuse (message, status, sentence);
+  set_header (message, "Allow", CRIER_GATE_METHODS);
 
-  return TRUE;
+  return refuse (message, 405, "The method is not allowed here");
 }
 
 /**

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define CRIER_GATE_METHODS "GET, HEAD, OPTIONS"
+
 typedef struct _CrierGate CrierGate;
 
 CrierGate *crier_gate_new     (const CrierConfig *config,

@@ -85,7 +85,7 @@ respond_options (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  soup_message_headers_replace (headers, "Allow", "GET, HEAD, OPTIONS");
+  soup_message_headers_replace (headers, "Allow", CRIER_GATE_METHODS);
   soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
                                 "GET, HEAD");
   soup_message_headers_replace (headers, "Access-Control-Max-Age", "600");
@@ -97,7 +97,7 @@ respond_to_method (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  soup_message_headers_replace (headers, "Allow", "GET, HEAD, OPTIONS");
+  soup_message_headers_replace (headers, "Allow", CRIER_GATE_METHODS);
   crier_gate_answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
                      "The method is not allowed here");
 }
