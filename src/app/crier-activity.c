@@ -14,14 +14,16 @@
  *
  * A #GListModel of the #CrierEvent objects that an operator wants to look
  * back at: who came and went, what was sent and received; the newest last,
- * and no more than %CRIER_ACTIVITY_MAX. It is fed with batches and changes
- * twice a batch at the most. It belongs to the main thread.
+ * and no more than %CRIER_ACTIVITY_MAX, or than %CRIER_ACTIVITY_BYTES of text.
+ * It is fed with batches and changes twice a batch at the most. It belongs to
+ * the main thread.
  */
 struct _CrierActivity
 {
   GObject parent_instance;
 
   GPtrArray *events; /* (owned) (element-type CrierEvent) */
+  gsize n_bytes;     /* of their texts */
 };
 
 static GType
@@ -99,23 +101,79 @@ crier_activity_new (void)
   return g_object_new (CRIER_TYPE_ACTIVITY, NULL);
 }
 
-/* Makes room for n more, or for as many as there can be. */
+static CrierEvent *
+get_nth (CrierActivity *self,
+         GPtrArray     *added,
+         guint          n)
+{
+  return n < self->events->len
+           ? g_ptr_array_index (self->events, n)
+           : g_ptr_array_index (added, n - self->events->len);
+}
+
+static gsize
+sum_sizes (GPtrArray *events)
+{
+  gsize size = 0;
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    size += crier_event_get_size (g_ptr_array_index (events, i));
+
+  return size;
+}
+
+/* How many of the oldest, of what is there and then of added, there would be
+ * too many. The newest is never too many, however long it is. */
+static guint
+count_excess (CrierActivity *self,
+              GPtrArray     *added)
+{
+  guint n_events = self->events->len + added->len;
+  gsize n_bytes = self->n_bytes + sum_sizes (added);
+  guint n = 0;
+
+  while (n + 1 < n_events &&
+         (n_events - n > CRIER_ACTIVITY_MAX || n_bytes > CRIER_ACTIVITY_BYTES))
+    n_bytes -= crier_event_get_size (get_nth (self, added, n++));
+
+  return n;
+}
+
 static void
 forget_oldest (CrierActivity *self,
                guint          n)
 {
-  guint room = CRIER_ACTIVITY_MAX - self->events->len;
-  guint n_forgotten;
+  guint i;
 
-  if (n <= room)
+  if (n == 0)
     return;
 
-  n_forgotten = MIN (n - room, self->events->len);
-  if (n_forgotten == 0)
-    return;
+  for (i = 0; i < n; i++)
+    self->n_bytes -= crier_event_get_size (g_ptr_array_index (self->events, i));
 
-  g_ptr_array_remove_range (self->events, 0, n_forgotten);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_forgotten, 0);
+  g_ptr_array_remove_range (self->events, 0, n);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
+static void
+append (CrierActivity *self,
+        GPtrArray     *added,
+        guint          first)
+{
+  guint place = self->events->len;
+  guint i;
+
+  for (i = first; i < added->len; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (added, i);
+
+      g_ptr_array_add (self->events, g_object_ref (event));
+      self->n_bytes += crier_event_get_size (event);
+    }
+
+  g_list_model_items_changed (G_LIST_MODEL (self), place, 0,
+                              added->len - first);
 }
 
 /**
@@ -124,15 +182,15 @@ forget_oldest (CrierActivity *self,
  * @events: (element-type CrierEvent): what happened, in order
  *
  * Adds those of @events that are worth looking back at, and forgets the
- * oldest beyond the limit.
+ * oldest beyond the limits.
  */
 void
 crier_activity_apply (CrierActivity *self,
                       GPtrArray     *events)
 {
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-  guint place;
-  guint first;
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+  guint n_excess;
+  guint n_old;
   guint i;
 
   g_return_if_fail (CRIER_IS_ACTIVITY (self));
@@ -141,18 +199,14 @@ crier_activity_apply (CrierActivity *self,
   for (i = 0; i < events->len; i++)
     {
       if (is_worth_keeping (g_ptr_array_index (events, i)))
-        g_ptr_array_add (kept, g_ptr_array_index (events, i));
+        g_ptr_array_add (added, g_ptr_array_index (events, i));
     }
 
-  if (kept->len == 0)
+  if (added->len == 0)
     return;
 
-  forget_oldest (self, kept->len);
-  place = self->events->len;
-  first = kept->len > CRIER_ACTIVITY_MAX ? kept->len - CRIER_ACTIVITY_MAX : 0;
-
-  for (i = first; i < kept->len; i++)
-    g_ptr_array_add (self->events, g_object_ref (g_ptr_array_index (kept, i)));
-
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, kept->len - first);
+  n_excess = count_excess (self, added);
+  n_old = MIN (n_excess, self->events->len);
+  forget_oldest (self, n_old);
+  append (self, added, n_excess - n_old);
 }

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_ACTIVITY_MAX 5000 /* events that are kept */
+#define CRIER_ACTIVITY_MAX   5000              /* events that are kept */
+#define CRIER_ACTIVITY_BYTES (8 * 1024 * 1024) /* that their texts may take */
 
 #define CRIER_TYPE_ACTIVITY (crier_activity_get_type ())
 G_DECLARE_FINAL_TYPE (CrierActivity, crier_activity, CRIER, ACTIVITY, GObject)

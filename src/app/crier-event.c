@@ -7,6 +7,8 @@
 
 #include "crier-event.h"
 
+#include <string.h>
+
 /*
  * CrierEvent:
  *
@@ -256,4 +258,25 @@ crier_event_get_departure (CrierEvent *self)
   g_return_val_if_fail (CRIER_IS_EVENT (self), CRIER_DEPARTURE_LEFT);
 
   return self->departure;
+}
+
+/**
+ * crier_event_get_size:
+ * @self: an event
+ *
+ * Returns: the bytes of memory that its texts may take
+ */
+gsize
+crier_event_get_size (CrierEvent *self)
+{
+  gsize size = 0;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (self), 0);
+
+  if (self->message != NULL)
+    size += crier_message_get_size (self->message);
+  if (self->text != NULL)
+    size += strlen (self->text);
+
+  return size;
 }

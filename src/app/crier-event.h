@@ -51,5 +51,6 @@ CrierMessage   *crier_event_get_message   (CrierEvent *self);
 const char     *crier_event_get_text      (CrierEvent *self);
 guint           crier_event_get_n_reached (CrierEvent *self);
 CrierDeparture  crier_event_get_departure (CrierEvent *self);
+gsize           crier_event_get_size      (CrierEvent *self);
 
 G_END_DECLS

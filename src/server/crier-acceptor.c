@@ -14,10 +14,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "crier-answer.h"
+#include "crier-porch.h"
+
 #define BATCH          64   /* connections accepted in one turn */
 #define PAUSE_MS       200  /* after an error of which waiting is the cure */
 #define REAP_MS        250  /* between two looks at the deadlines */
-#define MAX_ARRIVALS   1024 /* requests being read; each may take 64 KiB */
+#define MAX_ARRIVALS   1024 /* connections that are not clients yet */
 
 /* Beyond what admission allows, while those who were cut make room. */
 #define MAX_BEYOND     12
@@ -25,16 +28,17 @@
 /*
  * CrierAcceptor:
  *
- * Takes connections from the listening sockets and hands them on, many in a
- * turn, and is never deaf: without descriptors it turns people away with the
- * one it keeps in reserve. It watches over those whose request is not yet
- * answered: the oldest make room for the newest, and none stays longer than
- * its deadline.
+ * Takes connections from the listening sockets, many in a turn, has them wait
+ * in a porch for the head of their request, and hands them on. It is never
+ * deaf: without descriptors it turns people away with the one it keeps in
+ * reserve. It watches over those whose request is not yet answered: the
+ * oldest make room for the newest, and none stays longer than its deadline.
  */
 struct _CrierAcceptor
 {
   GPtrArray *listeners;      /* (owned) (element-type Listener) */
   CrierAdmission *admission; /* (unowned) */
+  CrierPorch *porch;         /* (owned) */
   CrierAcceptFunc func;
   gpointer user_data;
 
@@ -119,21 +123,14 @@ open_reserve (CrierAcceptor *self)
     self->reserve = open ("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-/* There is no request to answer yet, and no memory to spend on reading one. */
+/* There is no request to answer yet, and nothing to spend on reading one. */
 static void
 turn_away (int fd)
 {
-  static const char ANSWER[] =
-    "HTTP/1.1 503 Service Unavailable\r\n"
-    "Retry-After: 2\r\n"
-    "Connection: close\r\n"
-    "Cache-Control: no-store\r\n"
-    "Content-Type: text/plain; charset=utf-8\r\n"
-    "Content-Length: 19\r\n"
-    "\r\n"
-    "The server is full\n";
+  g_autofree char *answer = crier_answer_format (503, "Service Unavailable",
+                                                 "The server is full");
 
-  if (send (fd, ANSWER, sizeof ANSWER - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+  if (send (fd, answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     g_debug ("Turned away without a word: %s", g_strerror (errno));
 
   shutdown (fd, SHUT_WR);
@@ -209,12 +206,22 @@ get_remote (const struct sockaddr_storage *native,
   return NULL;
 }
 
+/* Whoever has been here longest goes: who says nothing before those whose
+ * answer may be on its way. */
 static gboolean
 make_room (CrierAcceptor *self)
 {
+  guint n_waiting = crier_porch_get_n (self->porch);
+
   if (!crier_admission_is_full (self->admission) &&
-      self->arrivals.length < MAX_ARRIVALS)
+      n_waiting + self->arrivals.length < MAX_ARRIVALS)
     return TRUE;
+
+  if (n_waiting > 0)
+    {
+      crier_porch_drop_oldest (self->porch);
+      return TRUE;
+    }
 
   if (self->arrivals.head == NULL || self->n_beyond >= MAX_BEYOND)
     return FALSE;
@@ -226,23 +233,19 @@ make_room (CrierAcceptor *self)
 }
 
 static void
-welcome (Listener     *listener,
-         int           fd,
-         GInetAddress *address,
-         guint16       port)
+hand_on_cb (int           fd,
+            GInetAddress *address,
+            guint16       port,
+            gint64        deadline,
+            gpointer      place,
+            gpointer      user_data)
 {
-  CrierAcceptor *self = listener->acceptor;
-  g_autoptr (GSocketAddress) local = get_local (listener, fd);
+  CrierAcceptor *self = user_data;
+  g_autoptr (GSocketAddress) local = get_local (place, fd);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) stream = NULL;
   g_autoptr (CrierArrival) arrival = NULL;
   g_autoptr (GError) error = NULL;
-
-  if (!crier_admission_has_room (self->admission, address) || !make_room (self))
-    {
-      turn_away (fd);
-      return;
-    }
 
   socket = local != NULL ? g_socket_new_from_fd (fd, &error) : NULL;
   if (socket == NULL)
@@ -255,7 +258,7 @@ welcome (Listener     *listener,
 
   stream = g_socket_connection_factory_create_connection (socket);
   arrival = crier_arrival_new (socket, G_INET_SOCKET_ADDRESS (local),
-                               address, port,
+                               address, port, deadline,
                                self->admission, &self->arrivals);
   self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
 }
@@ -297,10 +300,13 @@ accept_one (Listener *listener)
     }
 
   address = get_remote (&native, &port);
-  if (address != NULL)
-    welcome (listener, fd, address, port);
-  else
+  if (address == NULL)
     close (fd);
+  else if (crier_admission_has_room (self->admission, address) &&
+           make_room (self))
+    crier_porch_admit (self->porch, fd, address, port, listener);
+  else
+    turn_away (fd);
 
   return TRUE;
 }
@@ -384,6 +390,7 @@ reap_cb (gpointer data)
 /**
  * crier_acceptor_new:
  * @sockets: (element-type GSocket): listening, non-blocking sockets
+ * @reactor: where those who arrive are watched; outlives it
  * @admission: where connections are counted; outlives it
  * @func: takes each connection
  * @user_data: passed to @func
@@ -394,6 +401,7 @@ reap_cb (gpointer data)
  */
 CrierAcceptor *
 crier_acceptor_new (GPtrArray       *sockets,
+                    CrierReactor    *reactor,
                     CrierAdmission  *admission,
                     CrierAcceptFunc  func,
                     gpointer         user_data)
@@ -407,6 +415,7 @@ crier_acceptor_new (GPtrArray       *sockets,
 
   self = g_new0 (CrierAcceptor, 1);
   self->admission = admission;
+  self->porch = crier_porch_new (reactor, admission, hand_on_cb, self);
   self->func = func;
   self->user_data = user_data;
   self->listeners = g_ptr_array_new_with_free_func (listener_free);
@@ -437,6 +446,7 @@ crier_acceptor_free (CrierAcceptor *self)
   if (self->reserve >= 0)
     close (self->reserve);
 
+  crier_porch_free (self->porch);
   g_ptr_array_unref (self->listeners);
   g_free (self);
 }
@@ -479,6 +489,7 @@ crier_acceptor_stop (CrierAcceptor *self)
 
   g_clear_pointer (&self->reaper, g_source_unref);
 
+  crier_porch_clear (self->porch);
   while (self->arrivals.head != NULL)
     crier_arrival_cut (self->arrivals.head->data);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-arrival.h"
+#include "crier-reactor.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ typedef void (*CrierAcceptFunc) (GIOStream      *stream,
                                  gpointer        user_data);
 
 CrierAcceptor *crier_acceptor_new   (GPtrArray       *sockets,
+                                     CrierReactor    *reactor,
                                      CrierAdmission  *admission,
                                      CrierAcceptFunc  func,
                                      gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;

@@ -131,6 +131,20 @@ make_key (GInetAddress *address)
 }
 
 /**
+ * crier_admission_get_n:
+ * @self: a count
+ *
+ * Returns: how many connections there are
+ */
+guint
+crier_admission_get_n (CrierAdmission *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n;
+}
+
+/**
  * crier_admission_is_full:
  * @self: a count
  *

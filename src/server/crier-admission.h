@@ -20,6 +20,7 @@ guint           crier_admission_limit_clients (guint n_descriptors,
 CrierAdmission *crier_admission_new           (guint n_descriptors) G_GNUC_WARN_UNUSED_RESULT;
 void            crier_admission_free          (CrierAdmission *self);
 
+guint           crier_admission_get_n         (CrierAdmission *self);
 gboolean        crier_admission_is_full       (CrierAdmission *self);
 gboolean        crier_admission_has_room      (CrierAdmission *self,
                                                GInetAddress   *address);

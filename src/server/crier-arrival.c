@@ -9,10 +9,6 @@
 
 #include <sys/socket.h>
 
-/* The whole request and its answer; a peer that sends a byte a second is not
- * idle, so nothing shorter than the whole will do. */
-#define DEADLINE_USEC (8 * G_USEC_PER_SEC)
-
 /*
  * CrierArrival:
  *
@@ -70,7 +66,6 @@ static void
 crier_arrival_init (CrierArrival *self)
 {
   self->link.data = self;
-  self->deadline = g_get_monotonic_time () + DEADLINE_USEC;
 }
 
 /**
@@ -79,11 +74,12 @@ crier_arrival_init (CrierArrival *self)
  * @local: the address on which it came in
  * @address: where it came from
  * @port: the port there
+ * @deadline: the monotonic time by which it has to be over, microseconds
  * @admission: where it is counted as long as it lives; outlives it
  * @queue: (element-type CrierArrival): where it stands as long as it lives,
  *   at the end; outlives it
  *
- * Notes an arrival, with a deadline eight seconds from now.
+ * Notes an arrival.
  *
  * Returns: (transfer full): the arrival
  */
@@ -92,6 +88,7 @@ crier_arrival_new (GSocket            *socket,
                    GInetSocketAddress *local,
                    GInetAddress       *address,
                    guint16             port,
+                   gint64              deadline,
                    CrierAdmission     *admission,
                    GQueue             *queue)
 {
@@ -103,6 +100,7 @@ crier_arrival_new (GSocket            *socket,
                        NULL);
   self->socket = g_object_ref (socket);
   self->local = g_object_ref (g_inet_socket_address_get_address (local));
+  self->deadline = deadline;
   self->admission = admission;
   self->queue = queue;
   g_queue_push_tail_link (queue, &self->link);

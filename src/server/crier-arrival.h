@@ -18,6 +18,7 @@ CrierArrival   *crier_arrival_new          (GSocket            *socket,
                                             GInetSocketAddress *local,
                                             GInetAddress       *address,
                                             guint16             port,
+                                            gint64              deadline,
                                             CrierAdmission     *admission,
                                             GQueue             *queue);
 

@@ -458,9 +458,17 @@ beat_open (CrierConnection *self,
 {
   CrierConnectionPrivate *priv = get_private (self);
 
+  /* Where we do not read it is not silent. */
+  if (priv->unread != NULL)
+    priv->last_read = crier_reactor_get_now (priv->net->reactor);
+
   if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
     crier_connection_finish (self, CRIER_DEPARTURE_SILENT);
-  else if (priv->queue != NULL && !priv->blocked)
+  else if (priv->blocked)
+    return;
+  else if (priv->unread != NULL)
+    take_unread (self);
+  else if (priv->queue != NULL)
     write_all (self);
 }
 
@@ -479,13 +487,6 @@ beat_cb (CrierWatch *watch,
   else if (priv->blocked && now - priv->last_progress >= SLOW_USEC)
     {
       crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
-    }
-  else if (priv->phase == PHASE_OPEN && priv->unread != NULL)
-    {
-      /* It is we who do not read, so it is not silent. */
-      priv->last_read = now;
-      if (!priv->blocked)
-        take_unread (self);
     }
   else if (priv->phase == PHASE_OPEN)
     {

@@ -10,11 +10,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "crier-answer.h"
 #include "crier-arrival.h"
 #include "crier-origin.h"
-
-#define MAX_HEAD   (16 * 1024) /* bytes of a request's head */
-#define MAX_TARGET (8 * 1024)  /* bytes of a request's target in it */
 
 /* A body that nobody asked for: a small one is read and dropped, so that the
  * answer arrives; the sender of a larger one is cut off in the middle. */
@@ -141,21 +139,8 @@ static void
 set_policy (SoupServerMessage *message,
             const char        *host)
 {
-  g_autofree char *policy = NULL;
+  g_autofree char *policy = crier_answer_format_policy (host);
 
-  /* Older browsers do not count ws: as 'self'. An address of IPv6 cannot be
-   * said in a policy (CSP Level 3 §2.3.1), and newer ones complain. */
-  if (host != NULL && host[0] == '[')
-    host = NULL;
-
-  policy = g_strdup_printf ("default-src 'none'; script-src 'self'; "
-                            "style-src 'self'; connect-src 'self'%s%s%s%s; "
-                            "img-src 'self' data:; base-uri 'none'; "
-                            "form-action 'none'; frame-ancestors 'none'",
-                            host != NULL ? " ws://" : "",
-                            host != NULL ? host : "",
-                            host != NULL ? " wss://" : "",
-                            host != NULL ? host : "");
   set_header (message, "Content-Security-Policy", policy);
 }
 
@@ -168,18 +153,21 @@ set_policy (SoupServerMessage *message,
 void
 crier_gate_prepare (SoupServerMessage *message)
 {
+  const CrierAnswerField *fields;
+  gsize n_fields;
+  gsize i;
+
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   /* A body is read only by who says so: until then it takes no memory. */
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
                                     FALSE);
 
+  fields = crier_answer_get_fields (&n_fields);
+  for (i = 0; i < n_fields; i++)
+    set_header (message, fields[i].name, fields[i].value);
+
   set_policy (message, NULL);
-  set_header (message, "X-Content-Type-Options", "nosniff");
-  set_header (message, "Referrer-Policy", "no-referrer");
-  set_header (message, "Cross-Origin-Resource-Policy", "same-origin");
-  set_header (message, "Cache-Control", "no-store");
-  set_header (message, "Connection", "close");
 }
 
 /**
@@ -403,43 +391,10 @@ check_origin (CrierGate         *self,
 }
 
 static gboolean
-is_token (const char *text)
-{
-  const char *p;
-
-  for (p = text; *p != '\0'; p++)
-    {
-      if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
-        return FALSE;
-    }
-
-  return p != text;
-}
-
-static gboolean
 check_form (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
   const char *length = soup_message_headers_get_list (headers, "Content-Length");
-  SoupMessageHeadersIter iter;
-  const char *name;
-  const char *value;
-  gsize size = 0;
-
-  if (query != NULL && strlen (query) > MAX_TARGET)
-    return refuse (message, 414, "The address is too long");
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      size += strlen (name) + strlen (value) + 4;
-      if (!is_token (name))
-        return refuse (message, 400, "A header has a name that is none");
-    }
-
-  if (size > MAX_HEAD)
-    return refuse (message, 431, "The head of the request is over 16 KiB");
 
   if (length != NULL &&
       (strchr (length, ',') != NULL ||

@@ -56,6 +56,8 @@ to_epoll (guint events)
     mask |= EPOLLOUT;
   if (events & CRIER_REACTOR_GONE)
     mask |= EPOLLRDHUP;
+  if (events & CRIER_REACTOR_EDGE)
+    mask |= EPOLLET;
 
   return mask;
 }
@@ -214,7 +216,8 @@ crier_reactor_attach (CrierReactor *self,
  * @watch: what to watch, filled in; it must not move until it is removed
  * @events: what to report, of `CRIER_REACTOR_…`
  *
- * Watches a descriptor. Readiness is reported as long as it lasts.
+ * Watches a descriptor. Readiness is reported as long as it lasts, or with
+ * %CRIER_REACTOR_EDGE when it begins and when there is more.
  *
  * Returns: %FALSE if the system refused, for want of memory or descriptors
  */

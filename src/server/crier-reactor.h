@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define CRIER_REACTOR_WRITABLE (1 << 1)
 #define CRIER_REACTOR_GONE     (1 << 2) /* the peer will send no more */
 #define CRIER_REACTOR_BROKEN   (1 << 3) /* reported whether asked for or not */
+#define CRIER_REACTOR_EDGE     (1 << 4) /* asked for: only what is new */
 
 typedef struct _CrierReactor CrierReactor;
 typedef struct _CrierWatch CrierWatch;

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <libsoup/soup.h>
 
 #include "crier-acceptor.h"
@@ -17,6 +21,11 @@
 #include "crier-gate.h"
 #include "crier-handshake.h"
 #include "crier-site.h"
+
+#define TIDY_SECONDS 1
+
+/* So many have to have gone before it is worth it. */
+#define TIDY_GONE 100
 
 /*
  * CrierServer:
@@ -43,6 +52,10 @@ struct _CrierServer
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
   CrierNet net;
+
+  GSource *tidy;             /* (owned) (nullable): NULL when not started */
+  guint n_most;              /* connections, the most since it was tidied */
+  guint n_last;              /* connections when it was last looked */
 };
 
 G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
@@ -122,6 +135,30 @@ request_cb (SoupServer        *soup,
     crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, "There is nothing here");
 }
 
+/* The C library keeps what a crowd has left behind, since another one may
+ * come; ours may have come to stay away. Given back when they have gone and
+ * nobody is going any more. */
+static gboolean
+tidy_cb (gpointer data)
+{
+  CrierServer *self = CRIER_SERVER (data);
+  guint n = crier_admission_get_n (self->admission);
+  gboolean is_calm = n >= self->n_last;
+
+  self->n_last = n;
+  self->n_most = MAX (self->n_most, n);
+
+  if (is_calm && n + TIDY_GONE <= self->n_most)
+    {
+      self->n_most = n;
+#ifdef __GLIBC__
+      malloc_trim (0);
+#endif
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 crier_server_dispose (GObject *object)
 {
@@ -183,8 +220,8 @@ crier_server_new (const CrierConfig  *config,
 
   self->gate = crier_gate_new (config, self->port);
   self->admission = crier_admission_new (self->n_descriptors);
-  self->acceptor = crier_acceptor_new (self->sockets, self->admission,
-                                       accept_cb, self);
+  self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
+                                       self->admission, accept_cb, self);
 
   return g_steal_pointer (&self);
 }
@@ -281,6 +318,11 @@ crier_server_start (CrierServer *self,
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
 
+  self->tidy = g_timeout_source_new_seconds (TIDY_SECONDS);
+  g_source_set_static_name (self->tidy, "crier server tidy");
+  g_source_set_callback (self->tidy, tidy_cb, self, NULL);
+  g_source_attach (self->tidy, g_main_context_get_thread_default ());
+
   crier_reactor_attach (self->reactor, g_main_context_get_thread_default ());
   crier_acceptor_start (self->acceptor);
 }
@@ -317,6 +359,8 @@ crier_server_stop (CrierServer *self)
   g_return_if_fail (CRIER_IS_SERVER (self));
   g_return_if_fail (self->soup != NULL);
 
+  g_source_destroy (self->tidy);
+  g_clear_pointer (&self->tidy, g_source_unref);
   crier_acceptor_stop (self->acceptor);
   while ((watch = crier_reactor_peek (self->reactor)) != NULL)
     crier_connection_abort (watch);

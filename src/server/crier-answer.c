@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-answer.h"
+
+#include <string.h>
+
+/*
+ * What stands in every answer, whoever gives it, and whole answers for those
+ * whose request libsoup never sees.
+ */
+
+static const CrierAnswerField FIELDS[] = {
+  { "X-Content-Type-Options", "nosniff" },
+  { "Referrer-Policy", "no-referrer" },
+  { "Cross-Origin-Resource-Policy", "same-origin" },
+  { "Cache-Control", "no-store" },
+  { "Connection", "close" },
+};
+
+/**
+ * crier_answer_get_fields:
+ * @n_fields: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_fields): the fields that stand in
+ *   every answer, besides its content security policy
+ */
+const CrierAnswerField *
+crier_answer_get_fields (gsize *n_fields)
+{
+  g_return_val_if_fail (n_fields != NULL, NULL);
+
+  *n_fields = G_N_ELEMENTS (FIELDS);
+
+  return FIELDS;
+}
+
+/**
+ * crier_answer_format_policy:
+ * @host: (nullable): the Host of the request, if it is ours
+ *
+ * Returns: (transfer full): the content security policy: our own files and
+ *   connections to ourselves
+ */
+char *
+crier_answer_format_policy (const char *host)
+{
+  g_autofree char *sources = NULL;
+
+  /* Older browsers do not count ws: as 'self'. An address of IPv6 cannot be
+   * said in a policy (CSP Level 3 §2.3.1), and newer ones complain. */
+  if (host != NULL && host[0] != '[')
+    sources = g_strdup_printf (" ws://%s wss://%s", host, host);
+
+  return g_strdup_printf ("default-src 'none'; script-src 'self'; "
+                          "style-src 'self'; connect-src 'self'%s; "
+                          "img-src 'self' data:; base-uri 'none'; "
+                          "form-action 'none'; frame-ancestors 'none'",
+                          sources != NULL ? sources : "");
+}
+
+/**
+ * crier_answer_format:
+ * @status: of RFC 9110 §15
+ * @phrase: its words
+ * @sentence: what to say, without a line end
+ *
+ * Returns: (transfer full): a whole answer with one line of text
+ */
+char *
+crier_answer_format (guint       status,
+                     const char *phrase,
+                     const char *sentence)
+{
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *policy = crier_answer_format_policy (NULL);
+  gsize i;
+
+  g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
+
+  g_string_printf (answer, "HTTP/1.1 %u %s\r\n", status, phrase);
+
+  for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    g_string_append_printf (answer, "%s: %s\r\n",
+                            FIELDS[i].name, FIELDS[i].value);
+
+  g_string_append_printf (answer,
+                          "Content-Security-Policy: %s\r\n"
+                          "Content-Type: text/plain; charset=utf-8\r\n",
+                          policy);
+  if (status == 503)
+    g_string_append (answer, "Retry-After: 2\r\n");
+
+  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n%s\n",
+                          strlen (sentence) + 1, sentence);
+
+  return g_string_free (g_steal_pointer (&answer), FALSE);
+}

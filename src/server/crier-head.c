@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-head.h"
+
+#include <string.h>
+
+/*
+ * The head of a request, before anything is done about it: whether it is
+ * complete and has the form of one (RFC 9112 §2.1). A pure function of bytes;
+ * what the lines say is not its business.
+ */
+
+static gboolean
+is_token_character (char c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-.^_`|~", c));
+}
+
+/* A field line: a name, and a colon right after it. With a blank between them
+ * some take it for that field and some do not (RFC 9112 §5.1), so it is
+ * refused; so is a line that continues the one before (§5.2). */
+static gboolean
+is_field (const char *line,
+          gsize       length)
+{
+  gsize i = 0;
+
+  while (i < length && is_token_character (line[i]))
+    i++;
+
+  return i > 0 && i < length && line[i] == ':';
+}
+
+/* Takes the next line, without its end. Returns FALSE if it has none yet. */
+static gboolean
+take_line (const char **data,
+           gsize       *left,
+           const char **line,
+           gsize       *length)
+{
+  const char *end = *left > 0 ? memchr (*data, '\n', *left) : NULL;
+
+  if (end == NULL)
+    return FALSE;
+
+  *line = *data;
+  *length = end - *data;
+  *left -= *length + 1;
+  *data = end + 1;
+
+  if (*length > 0 && (*line)[*length - 1] == '\r')
+    (*length)--;
+
+  return TRUE;
+}
+
+static CrierHeadResult
+check_fields (const char *data,
+              gsize       left)
+{
+  const char *line;
+  gsize length;
+
+  while (take_line (&data, &left, &line, &length))
+    {
+      if (length == 0)
+        return CRIER_HEAD_GOOD;
+
+      if (!is_field (line, length))
+        return CRIER_HEAD_BAD;
+    }
+
+  return CRIER_HEAD_MORE;
+}
+
+static CrierHeadResult
+check_lines (const char *data,
+             gsize       left)
+{
+  const char *line;
+  gsize length;
+
+  /* An empty line before the first one is ignored (RFC 9112 §2.2). */
+  do
+    {
+      if (!take_line (&data, &left, &line, &length))
+        return left > CRIER_HEAD_MAX_TARGET ? CRIER_HEAD_TARGET_TOO_LONG
+                                            : CRIER_HEAD_MORE;
+    }
+  while (length == 0);
+
+  if (length > CRIER_HEAD_MAX_TARGET)
+    return CRIER_HEAD_TARGET_TOO_LONG;
+
+  return check_fields (data, left);
+}
+
+/**
+ * crier_head_check:
+ * @data: the first bytes of a connection, from anybody
+ * @length: how many; more than %CRIER_HEAD_MAX need not be given
+ *
+ * Judges the head of a request. What is wrong is said as soon as it is there.
+ *
+ * Returns: what is to be done about it
+ */
+CrierHeadResult
+crier_head_check (const char *data,
+                  gsize       length)
+{
+  CrierHeadResult result;
+
+  g_return_val_if_fail (data != NULL || length == 0, CRIER_HEAD_BAD);
+
+  result = check_lines (data, length);
+
+  if (result == CRIER_HEAD_MORE && length > 0 && memchr (data, '\0', length))
+    return CRIER_HEAD_BAD;
+
+  if (result == CRIER_HEAD_MORE && length >= CRIER_HEAD_MAX)
+    return CRIER_HEAD_TOO_LONG;
+
+  return result;
+}
