@@ -39,15 +39,15 @@ read_parameters (CrierQuery  *self,
 {
   GUriParamsIter iter;
   GError *wrong = NULL;
-  char *name;
-  char *value;
+  char *next_name;
+  char *next_value;
 
   g_uri_params_iter_init (&iter, query, -1, "&", G_URI_PARAMS_WWW_FORM);
 
-  while (g_uri_params_iter_next (&iter, &name, &value, &wrong))
+  while (g_uri_params_iter_next (&iter, &next_name, &next_value, &wrong))
     {
-      g_autofree char *its_name = name;
-      g_autofree char *its_value = value;
+      g_autofree char *name = next_name;
+      g_autofree char *value = next_value;
       gboolean good = TRUE;
 
       if (strcmp (name, "Id") == 0 || strcmp (name, "id") == 0)
