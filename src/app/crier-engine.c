@@ -32,6 +32,7 @@ struct _CrierEngine
   GMainLoop *loop;       /* (owned) */
   CrierConfig *config;   /* (owned) */
   CrierServer *server;   /* (owned) */
+  CrierQueue *calls;     /* (owned) */
   CrierQueue *events;    /* (owned) */
 
   /* Of the service thread, while it runs. */
@@ -43,21 +44,10 @@ struct _CrierEngine
 
 typedef struct
 {
-  CrierEngine *engine;   /* (unowned) */
   CrierEngineFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
 } Call;
-
-static gboolean
-call_cb (gpointer data)
-{
-  Call *call = data;
-
-  call->func (call->engine, call->user_data);
-
-  return G_SOURCE_REMOVE;
-}
 
 static void
 call_free (gpointer data)
@@ -68,6 +58,21 @@ call_free (gpointer data)
     call->destroy (call->user_data);
 
   g_free (call);
+}
+
+static void
+calls_cb (GPtrArray *calls,
+          gpointer   data)
+{
+  CrierEngine *self = data;
+  guint i;
+
+  for (i = 0; i < calls->len; i++)
+    {
+      Call *call = g_ptr_array_index (calls, i);
+
+      call->func (self, call->user_data);
+    }
 }
 
 static void
@@ -184,6 +189,7 @@ crier_engine_new (CrierServer       *server,
   self->loop = g_main_loop_new (self->context, FALSE);
   self->config = crier_config_copy (config);
   self->server = g_object_ref (server);
+  self->calls = crier_queue_new (self->context, 0, call_free, calls_cb, self);
   self->events = crier_queue_ref (events);
 
   return self;
@@ -201,6 +207,8 @@ crier_engine_free (CrierEngine *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->hub == NULL);
 
+  crier_queue_close (self->calls);
+  g_clear_pointer (&self->calls, crier_queue_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->server);
@@ -243,16 +251,14 @@ crier_engine_invoke (CrierEngine     *self,
                      gpointer         user_data,
                      GDestroyNotify   destroy)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-  Call *call = g_new (Call, 1);
+  Call *call;
 
   g_return_if_fail (self != NULL);
+  g_return_if_fail (func != NULL);
 
-  *call = (Call) { self, func, user_data, destroy };
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, "crier engine call");
-  g_source_set_callback (source, call_cb, call, call_free);
-  g_source_attach (source, self->context);
+  call = g_new (Call, 1);
+  *call = (Call) { func, user_data, destroy };
+  crier_queue_push (self->calls, call);
 }
 
 /**

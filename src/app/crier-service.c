@@ -37,6 +37,7 @@ struct _CrierService
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
   CrierQueue *events;      /* (owned) (nullable): likewise */
+  CrierQueue *replies;     /* (owned) */
   GThread *thread;         /* (owned) (nullable): likewise */
   GSource *ended;          /* (owned) (nullable): likewise; attached by the
                             * thread when it ends */
@@ -126,6 +127,79 @@ ended_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* One publish on its way there and back. Its task comes back untouched, so
+ * that all of it is known to the main thread only. */
+typedef struct
+{
+  GTask *task;           /* (unowned): it owns this */
+  CrierQueue *replies;   /* (owned) */
+  char *text;            /* (owned) */
+  char **to;             /* (owned) (nullable) */
+
+  CrierMessage *message; /* (owned) (nullable): the answer */
+  guint n_reached;
+  GError *error;         /* (owned) (nullable) */
+} Publication;
+
+static void
+publication_free (gpointer data)
+{
+  Publication *publication = data;
+
+  crier_queue_unref (publication->replies);
+  g_free (publication->text);
+  g_strfreev (publication->to);
+  g_clear_pointer (&publication->message, crier_message_unref);
+  g_clear_error (&publication->error);
+  g_free (publication);
+}
+
+static void
+publish_func (CrierEngine *engine,
+              gpointer     user_data)
+{
+  Publication *publication = user_data;
+
+  publication->message =
+    crier_hub_publish (crier_engine_get_hub (engine),
+                       publication->text,
+                       (const char * const *) publication->to,
+                       &publication->n_reached, &publication->error);
+}
+
+static void
+reply (gpointer data)
+{
+  Publication *publication = data;
+
+  crier_queue_push (publication->replies, publication);
+}
+
+static void
+return_reply (Publication *publication)
+{
+  g_autoptr (GTask) task = publication->task;
+
+  if (publication->message != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&publication->message),
+                           (GDestroyNotify) crier_message_unref);
+  else if (publication->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&publication->error));
+  else
+    g_task_return_new_error (task, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
+                             _("The server is not running; nothing was sent"));
+}
+
+static void
+replies_cb (GPtrArray *replies,
+            gpointer   data)
+{
+  guint i;
+
+  for (i = 0; i < replies->len; i++)
+    return_reply (g_ptr_array_index (replies, i));
+}
+
 static void
 crier_service_get_property (GObject    *object,
                             guint       property_id,
@@ -158,6 +232,7 @@ crier_service_dispose (GObject *object)
     crier_queue_close (self->events);
 
   g_clear_pointer (&self->events, crier_queue_unref);
+  g_clear_pointer (&self->replies, crier_queue_unref);
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
 
@@ -206,6 +281,7 @@ crier_service_init (CrierService *self)
 {
   self->roster = crier_roster_new ();
   self->activity = crier_activity_new ();
+  self->replies = crier_queue_new (NULL, 0, NULL, replies_cb, NULL);
 }
 
 /**
@@ -367,54 +443,6 @@ crier_service_stop (CrierService *self)
     }
 }
 
-typedef struct
-{
-  GTask *task;     /* (owned) (nullable): NULL when it was answered */
-  char *text;      /* (owned) */
-  char **to;       /* (owned) (nullable) */
-} Publication;
-
-static void
-return_not_running (GTask *task)
-{
-  g_task_return_new_error (task, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
-                           _("The server is not running; nothing was sent"));
-}
-
-static void
-publication_free (gpointer data)
-{
-  Publication *publication = data;
-
-  if (publication->task != NULL)
-    return_not_running (publication->task);
-
-  g_clear_object (&publication->task);
-  g_free (publication->text);
-  g_strfreev (publication->to);
-  g_free (publication);
-}
-
-static void
-publish_func (CrierEngine *engine,
-              gpointer     user_data)
-{
-  Publication *publication = user_data;
-  g_autoptr (GTask) task = g_steal_pointer (&publication->task);
-  guint *n_reached = g_task_get_task_data (task);
-  GError *error = NULL;
-  CrierMessage *message;
-
-  message = crier_hub_publish (crier_engine_get_hub (engine),
-                               publication->text,
-                               (const char * const *) publication->to,
-                               n_reached, &error);
-  if (message != NULL)
-    g_task_return_pointer (task, message, (GDestroyNotify) crier_message_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * crier_service_publish:
  * @self: a service
@@ -432,28 +460,23 @@ crier_service_publish (CrierService        *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr (GTask) task = NULL;
   Publication *publication;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (text != NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, crier_service_publish);
-  g_task_set_task_data (task, g_new0 (guint, 1), g_free);
-
-  if (self->state != CRIER_SERVICE_RUNNING)
-    {
-      return_not_running (task);
-      return;
-    }
-
-  publication = g_new (Publication, 1);
-  publication->task = g_steal_pointer (&task);
+  publication = g_new0 (Publication, 1);
+  publication->replies = crier_queue_ref (self->replies);
+  publication->task = g_task_new (self, NULL, callback, user_data);
   publication->text = g_strdup (text);
   publication->to = g_strdupv ((char **) to);
-  crier_engine_invoke (self->engine, publish_func,
-                       publication, publication_free);
+  g_task_set_source_tag (publication->task, crier_service_publish);
+  g_task_set_task_data (publication->task, publication, publication_free);
+
+  if (self->state == CRIER_SERVICE_RUNNING)
+    crier_engine_invoke (self->engine, publish_func, publication, reply);
+  else
+    reply (publication);
 }
 
 /**
@@ -475,7 +498,11 @@ crier_service_publish_finish (CrierService  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   if (n_reached != NULL)
-    *n_reached = *(guint *) g_task_get_task_data (G_TASK (result));
+    {
+      Publication *publication = g_task_get_task_data (G_TASK (result));
+
+      *n_reached = publication->n_reached;
+    }
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

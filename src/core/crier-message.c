@@ -7,6 +7,7 @@
 
 #include "crier-message.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "crier-wire.h"
@@ -24,6 +25,7 @@
  */
 struct _CrierMessage
 {
+  atomic_uint n_refs; /* not GLib's: ThreadSanitizer sees no order in those */
   char *id;           /* (owned) (nullable): NULL for an announcement */
   guint64 offset;     /* 0 for an announcement */
   GDateTime *time;    /* (owned) */
@@ -75,7 +77,8 @@ crier_message_new (const char         *epoch,
   g_return_val_if_fail (time != NULL, NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  self = g_atomic_rc_box_new0 (CrierMessage);
+  self = g_new0 (CrierMessage, 1);
+  atomic_init (&self->n_refs, 1);
   self->id = crier_wire_format_cursor (epoch, offset);
   self->offset = offset;
   self->time = g_date_time_ref (time);
@@ -103,7 +106,8 @@ crier_message_new_time (GDateTime *time)
 
   g_return_val_if_fail (time != NULL, NULL);
 
-  self = g_atomic_rc_box_new0 (CrierMessage);
+  self = g_new0 (CrierMessage, 1);
+  atomic_init (&self->n_refs, 1);
   self->time = g_date_time_ref (time);
   self->text = crier_wire_format_plain_time (time);
 
@@ -121,11 +125,13 @@ crier_message_ref (CrierMessage *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_atomic_rc_box_acquire (self);
+  atomic_fetch_add_explicit (&self->n_refs, 1, memory_order_relaxed);
+
+  return self;
 }
 
 static void
-clear (CrierMessage *self)
+message_free (CrierMessage *self)
 {
   guint i;
 
@@ -137,6 +143,7 @@ clear (CrierMessage *self)
   g_clear_pointer (&self->time, g_date_time_unref);
   g_free (self->text);
   g_free (self->id);
+  g_free (self);
 }
 
 /**
@@ -150,7 +157,8 @@ crier_message_unref (CrierMessage *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
+  if (atomic_fetch_sub_explicit (&self->n_refs, 1, memory_order_acq_rel) == 1)
+    message_free (self);
 }
 
 /**
