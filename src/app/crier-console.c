@@ -8,6 +8,7 @@
 #include "crier-console.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +27,10 @@
  * arrived, so that a script that pipes faster than we send is slowed down. */
 #define MAX_PENDING 64
 
+/* So much is kept for a reader that does not read; then lines are dropped,
+ * and counted. */
+#define MAX_OUTPUT (1024 * 1024)
+
 /* Whoever was put into the background is asked again so often whether it is
  * in the foreground. */
 #define BACKGROUND_SECONDS 1
@@ -35,8 +40,8 @@
  *
  * The operator's place without a window: it writes a line for each event, and
  * takes each line that is typed as a message or a command. What clients say
- * is written so that it can neither break a line nor move a cursor. It
- * belongs to the main thread.
+ * is written so that it can neither break a line nor move a cursor. It never
+ * waits for whoever reads what it writes. It belongs to the main thread.
  */
 struct _CrierConsole
 {
@@ -50,6 +55,10 @@ struct _CrierConsole
   GByteArray *line;      /* (owned): what has come of the next line */
   gboolean skipping;     /* in a line that is too long */
   guint n_pending;       /* messages on their way */
+
+  GString *unwritten;    /* (owned) */
+  guint output_id;       /* 0 unless waiting until more can be written */
+  guint n_dropped;       /* lines, since the last that was kept */
 };
 
 enum
@@ -62,34 +71,91 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
 
-static void
-write_all (int         fd,
-           const char *text)
+static gboolean
+is_writable (int fd)
 {
-  gsize length = strlen (text);
+  GPollFD poll_fd = { fd, G_IO_OUT, 0 };
 
-  while (length > 0)
+  return g_poll (&poll_fd, 1, 0) > 0;
+}
+
+/* Writes as much as can be without waiting. Not by O_NONBLOCK, which everybody
+ * who shares the terminal would have: a pipe that is writable takes PIPE_BUF
+ * bytes at once (pipe(7)). */
+static void
+write_some (CrierConsole *self)
+{
+  while (self->unwritten->len > 0 && is_writable (self->output))
     {
-      gssize n = write (fd, text, length);
+      gssize n = write (self->output, self->unwritten->str,
+                        MIN (self->unwritten->len, PIPE_BUF));
 
-      if (n < 0 && errno == EINTR)
-        continue;
-
-      if (n < 0 && errno == EAGAIN)
-        {
-          GPollFD poll_fd = { fd, G_IO_OUT, 0 };
-
-          g_poll (&poll_fd, 1, -1);
-          continue;
-        }
+      if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
 
       /* Nobody reads it any more; that is no reason to stop serving. */
       if (n < 0)
-        return;
-
-      text += n;
-      length -= n;
+        g_string_truncate (self->unwritten, 0);
+      else
+        g_string_erase (self->unwritten, 0, n);
     }
+}
+
+static gboolean
+output_cb (int          fd,
+           GIOCondition condition,
+           gpointer     data)
+{
+  CrierConsole *self = CRIER_CONSOLE (data);
+
+  write_some (self);
+  if (self->unwritten->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->output_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (; *text != '\0'; text++)
+    n += *text == '\n';
+
+  return n;
+}
+
+/* Takes whole lines. */
+static void
+write_lines (CrierConsole *self,
+             const char   *lines)
+{
+  if (self->unwritten->len + strlen (lines) > MAX_OUTPUT)
+    {
+      self->n_dropped += count_lines (lines);
+      return;
+    }
+
+  if (self->n_dropped > 0)
+    g_string_append_printf (self->unwritten,
+                            ngettext ("(%u line was dropped)\n",
+                                      "(%u lines were dropped)\n",
+                                      self->n_dropped), self->n_dropped);
+
+  self->n_dropped = 0;
+  g_string_append (self->unwritten, lines);
+
+  if (self->output_id != 0)
+    return;
+
+  write_some (self);
+  if (self->unwritten->len > 0)
+    self->output_id = g_unix_fd_add (self->output,
+                                     G_IO_OUT | G_IO_HUP | G_IO_ERR,
+                                     output_cb, self);
 }
 
 static void say (CrierConsole *self,
@@ -108,7 +174,7 @@ say (CrierConsole *self,
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  write_all (self->output, text);
+  write_lines (self, text);
 }
 
 static const char *
@@ -184,7 +250,7 @@ events_cb (CrierConsole *self,
   for (i = 0; i < events->len; i++)
     append_event (lines, g_ptr_array_index (events, i));
 
-  write_all (self->output, lines->str);
+  write_lines (self, lines->str);
 }
 
 static void read_again (CrierConsole *self);
@@ -300,7 +366,7 @@ list_clients (CrierConsole *self)
     }
 
   g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);
-  write_all (self->output, lines->str);
+  write_lines (self, lines->str);
 }
 
 /* Whether line is the command called name; then arguments is what follows. */
@@ -505,8 +571,14 @@ crier_console_dispose (GObject *object)
   CrierConsole *self = CRIER_CONSOLE (object);
 
   g_clear_handle_id (&self->input_id, g_source_remove);
+  g_clear_handle_id (&self->output_id, g_source_remove);
   g_clear_pointer (&self->line, g_byte_array_unref);
   g_clear_object (&self->service);
+
+  if (self->unwritten != NULL)
+    g_string_free (self->unwritten, TRUE);
+
+  self->unwritten = NULL;
 
   G_OBJECT_CLASS (crier_console_parent_class)->dispose (object);
 }
@@ -533,6 +605,7 @@ static void
 crier_console_init (CrierConsole *self)
 {
   self->line = g_byte_array_new ();
+  self->unwritten = g_string_new (NULL);
 }
 
 /**

@@ -14,6 +14,7 @@
 
 #include "crier-error.h"
 #include "crier-origin.h"
+#include "crier-text.h"
 
 /* As they come from GOption: texts, which are judged afterwards, so that each
  * mistake has a sentence of its own. */
@@ -81,16 +82,18 @@ make_context (CrierOptions *self,
       NULL, NULL },
     { NULL }
   };
+  const char *summary =
+    N_("Announce the time, and messages, to every browser, script and device "
+       "that listens.");
+  const char *description =
+    N_("Without a window, each line of standard input is sent to everyone; "
+       "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/quit” "
+       "ends.");
   GOptionContext *context = g_option_context_new (NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  g_option_context_set_summary (context,
-    N_("Announce the time, and messages, to every browser, script and device "
-       "that listens."));
-  g_option_context_set_description (context,
-    N_("Without a window, each line of standard input is sent to everyone; "
-       "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/quit” "
-       "ends."));
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 
   return context;
@@ -206,6 +209,26 @@ judge (CrierConfig  *config,
                       "without a port"), error);
 }
 
+/* GOption says of such an argument neither what it is nor what is wrong. */
+static gboolean
+check_text (char   **arguments,
+            GError **error)
+{
+  char **p;
+
+  for (p = arguments; *p != NULL; p++)
+    {
+      if (!g_utf8_validate (*p, -1, NULL))
+        {
+          g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                       _("“%s” is not UTF-8 text"), *p);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 /**
  * crier_options_parse:
  * @arguments: (array zero-terminated=1): the command line, the program's name
@@ -229,15 +252,17 @@ crier_options_parse (char   **arguments,
 
   self->config = crier_config_new ();
 
-  if (!g_option_context_parse_strv (context, &copy, &wrong))
+  if (!check_text (copy, &wrong) ||
+      !g_option_context_parse_strv (context, &copy, &wrong) ||
+      !judge (self->config, &raw, &wrong))
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE,
-                           wrong->message);
+      /* It quotes what was given, which may be anything. */
+      g_autofree char *valid = g_utf8_make_valid (wrong->message, -1);
+      g_autofree char *sentence = crier_text_escape (valid);
+
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE, sentence);
       return NULL;
     }
-
-  if (!judge (self->config, &raw, error))
-    return NULL;
 
   return g_steal_pointer (&self);
 }

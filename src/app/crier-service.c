@@ -437,7 +437,7 @@ crier_service_stop (CrierService *self)
       crier_engine_invoke (self->engine, drain_func, NULL, NULL);
       set_state (self, CRIER_SERVICE_STOPPING);
     }
-  else if (self->state == CRIER_SERVICE_STOPPING)
+  else if (self->engine != NULL)
     {
       crier_engine_quit (self->engine);
     }
@@ -584,4 +584,3 @@ crier_service_set_inbox (CrierService *self,
     crier_engine_invoke (self->engine, inbox_func,
                          GINT_TO_POINTER (inbox), NULL);
 }
-

@@ -612,12 +612,18 @@ check_to (CrierHub            *self,
 
   for (p = to; p != NULL && *p != NULL; p++)
     {
+      g_autofree char *valid = NULL;
+      g_autofree char *id = NULL;
+
       if (g_hash_table_contains (self->known, *p))
         continue;
 
+      /* It may be anything that was typed, and the sentence is shown. */
+      valid = g_utf8_make_valid (*p, -1);
+      id = crier_text_escape (valid);
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNKNOWN_ID,
                    _("No client called “%s” has been here; "
-                     "nothing was sent"), *p);
+                     "nothing was sent"), id);
       return FALSE;
     }
 

@@ -13,60 +13,13 @@
 #include <json-glib/json-glib.h>
 
 #include "crier-error.h"
+#include "crier-json.h"
 
-/* What clients say is flat. The parser descends once per bracket, on the
- * stack, so a peer must not decide how deep. */
+/* What clients say is flat. */
 #define MAX_DEPTH 4
 
 /* A day: whoever is further off has no clock that is worth showing. */
 #define MAX_OFFSET 86400.0
-
-/* The parser would also read comments and the like; a quote in a comment
- * would deceive the count of brackets below. */
-static gboolean
-may_stand_outside_string (char c)
-{
-  return g_ascii_isalnum (c) || (c != '\0' && strchr ("{}[]:,+-. \t\r\n", c));
-}
-
-/* Strings end at a NUL here, so one that is spelled out would cut a text. */
-static gboolean
-is_escaped_nul (const char *data,
-                gsize       length)
-{
-  return length >= 5 && memcmp (data, "u0000", 5) == 0;
-}
-
-static gboolean
-is_harmless (const char *data,
-             gsize       length)
-{
-  gboolean in_string = FALSE;
-  guint depth = 0;
-  gsize i;
-
-  for (i = 0; i < length; i++)
-    {
-      if (data[i] == '\0')
-        return FALSE;
-
-      if (data[i] == '"')
-        in_string = !in_string;
-      else if (in_string && data[i] == '\\')
-        {
-          i++;
-          if (is_escaped_nul (data + i, length - MIN (i, length)))
-            return FALSE;
-        }
-      else if (!in_string && !may_stand_outside_string (data[i]))
-        return FALSE;
-      else if (!in_string && (data[i] == '{' || data[i] == '[') &&
-               ++depth > MAX_DEPTH)
-        return FALSE;
-    }
-
-  return TRUE;
-}
 
 static const char *
 get_string (JsonObject *object,
@@ -200,7 +153,7 @@ crier_input_parse (const char  *data,
   g_return_val_if_fail (data != NULL || length == 0, NULL);
 
   parser = json_parser_new_immutable ();
-  if (!is_harmless (data, length) ||
+  if (!crier_json_is_sound (data, length, MAX_DEPTH) ||
       !json_parser_load_from_data (parser, data, length, NULL))
     {
       refuse (error, "This is not JSON, is nested too deeply, or has a U+0000");

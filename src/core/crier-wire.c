@@ -115,6 +115,22 @@ add_time (JsonObject *object,
   json_object_set_string_member (object, name, text);
 }
 
+/* json-glib forgets to escape U+001F (seen in 1.6.6), and a browser refuses
+ * the whole object for it. */
+static char *
+escape_forgotten (char *json)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (strchr (json, '\x1f') == NULL)
+    return json;
+
+  parts = g_strsplit (json, "\x1f", -1);
+  g_free (json);
+
+  return g_strjoinv ("\\u001f", parts);
+}
+
 static char *
 end (JsonObject *object)
 {
@@ -122,7 +138,7 @@ end (JsonObject *object)
 
   json_object_unref (object);
 
-  return json_to_string (node, FALSE);
+  return escape_forgotten (json_to_string (node, FALSE));
 }
 
 /**

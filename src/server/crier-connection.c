@@ -518,6 +518,10 @@ crier_connection_close (CrierListener *listener,
   CrierConnection *self = CRIER_CONNECTION (listener);
   CrierConnectionPrivate *priv = get_private (self);
 
+  /* What was published just before comes first. */
+  if (priv->phase == PHASE_OPEN && !priv->blocked && !write_all (self))
+    return;
+
   if (priv->phase != PHASE_OPEN)
     return;
 
@@ -705,8 +709,8 @@ crier_connection_get_last_read (CrierConnection *self)
  *
  * Has bytes of the protocol sent, before everything that is due and after
  * what is on its way. They go out when the function of the subclass that was
- * called has returned. It is for a few: a peer that does not read is not read from, so it cannot ask for
- * more.
+ * called has returned. It is for a few: a peer that does not read is not read
+ * from, so it cannot ask for more.
  */
 void
 crier_connection_queue (CrierConnection *self,

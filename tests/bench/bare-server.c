@@ -9,7 +9,9 @@
  * nobody: what Crier costs beyond it is the price of being Crier. Never serve
  * anything with it. */
 
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 
 #include <errno.h>
 #include <inttypes.h>

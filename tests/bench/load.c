@@ -8,7 +8,9 @@
  * that counts, and prints "key=value" lines that end with ok=1, or with ok=0
  * and error=…. A message that is lost, doubled or out of order is an error. */
 
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 
 #include "swarm.h"
 

@@ -8,7 +8,9 @@
  * the server on the same processors. Whatever a healthy server would not do
  * ends the process, and so the measurement: see swarm_fail(). */
 
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 
 #include "swarm.h"
 

@@ -1,0 +1,540 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-listener.h"
+
+#include "crier-test.h"
+#include "mock-listener.h"
+
+static void
+append (CrierLog           *log,
+        const char         *text,
+        const char * const *to)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (CrierMessage) message = NULL;
+
+  message = crier_message_new (crier_log_get_epoch (log),
+                               crier_log_get_last (log) + 1, now, text, to);
+  crier_log_append (log, message);
+}
+
+static void
+append_to (CrierLog   *log,
+           const char *text,
+           const char *id)
+{
+  append (log, text, (const char *[]) { id, NULL });
+}
+
+static void
+announce (CrierLog *log,
+          int       second)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_utc (2026, 11, 22, 14, 59, second);
+  g_autoptr (CrierMessage) tick = crier_message_new_time (time);
+
+  crier_log_set_tick (log, tick);
+}
+
+#define TICK(second) "2026-11-22 14:59:0" second ".000000"
+
+static MockListener *
+make_seated (const char *id,
+             CrierLog   *log)
+{
+  MockListener *mock = mock_listener_new (id, CRIER_FORMAT_PLAIN);
+
+  crier_listener_seat (CRIER_LISTENER (mock), log, crier_log_get_last (log));
+
+  return mock;
+}
+
+/* Takes mock, which is finalized. */
+static void
+unseat (MockListener *mock)
+{
+  crier_listener_unseat (CRIER_LISTENER (mock));
+  g_assert_false (crier_listener_is_seated (CRIER_LISTENER (mock)));
+  g_assert_finalize_object (mock);
+}
+
+static void
+assert_takes (MockListener *mock,
+              const char   *expected)
+{
+  g_autofree char *texts = NULL;
+
+  crier_listener_pump (CRIER_LISTENER (mock));
+  texts = mock_listener_take_texts (mock);
+  g_assert_cmpstr (texts, ==, expected);
+}
+
+static void
+assert_cursor (MockListener *mock,
+               guint64       cursor)
+{
+  g_assert_cmpuint (crier_listener_get_cursor (CRIER_LISTENER (mock)), ==, cursor);
+}
+
+static void
+test_seat (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+  CrierListener *listener = CRIER_LISTENER (mock);
+
+  g_assert_cmpstr (crier_client_get_id (crier_listener_get_client (listener)), ==, "a");
+  g_assert_false (crier_listener_is_seated (listener));
+  append (log, "1", NULL);
+  append (log, "2", NULL);
+
+  crier_listener_seat (listener, log, 1);
+  g_assert_true (crier_listener_is_seated (listener));
+  assert_cursor (mock, 1);
+  assert_takes (mock, "2");
+  assert_cursor (mock, 2);
+
+  /* It can take another seat, elsewhere. */
+  crier_listener_unseat (listener);
+  crier_listener_seat (listener, log, 0);
+  assert_cursor (mock, 0);
+  assert_takes (mock, "1|2");
+  unseat (mock);
+}
+
+static void
+test_link_and_round (void)
+{
+  MockListener *mock = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+  CrierListener *listener = CRIER_LISTENER (mock);
+  GList *link = crier_listener_get_link (listener);
+
+  g_assert_true (link->data == listener);
+  g_assert_true (crier_listener_get_link (listener) == link);
+  crier_listener_set_round (listener, G_MAXUINT64);
+  g_assert_cmpuint (crier_listener_get_round (listener), ==, G_MAXUINT64);
+  g_assert_finalize_object (mock);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (100, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  g_autoptr (GString) expected = g_string_new ("0");
+  guint i;
+
+  assert_takes (mock, "");
+  append (log, "0", NULL);
+  assert_takes (mock, "0");
+  assert_takes (mock, "");
+
+  /* More than fit into one turn of a connection. */
+  append (log, "0", NULL);
+  for (i = 1; i < 50; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      append (log, text, NULL);
+      g_string_append_printf (expected, "|%u", i);
+    }
+
+  assert_takes (mock, expected->str);
+  assert_cursor (mock, 51);
+  unseat (mock);
+}
+
+static void
+test_partly (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+
+  append (log, "1", NULL);
+  append (log, "2", NULL);
+  append (log, "3", NULL);
+  mock_listener_set_room (mock, 2);
+  assert_takes (mock, "1|2");
+  assert_cursor (mock, 2);
+  assert_takes (mock, "");
+
+  append (log, "4", NULL);
+  mock_listener_set_room (mock, 1);
+  assert_takes (mock, "3");
+  mock_listener_set_room (mock, 10);
+  assert_takes (mock, "4");
+  unseat (mock);
+}
+
+/* To look at what is due changes nothing. */
+static void
+test_collect (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  CrierListener *listener = CRIER_LISTENER (mock);
+  CrierDue due[5];
+  guint i;
+
+  append (log, "1", NULL);
+  append (log, "2", NULL);
+  announce (log, 1);
+
+  for (i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 3);
+      g_assert_cmpuint (due[0].offset, ==, 1);
+      g_assert_cmpuint (due[1].offset, ==, 2);
+      g_assert_cmpuint (due[2].offset, ==, 0);
+      crier_test_assert_bytes (due[1].bytes, "\x81\x01" "2", 3);
+      g_assert_cmpuint (crier_listener_collect (listener, due, 1), ==, 1);
+      g_assert_cmpuint (due[0].offset, ==, 1);
+      g_assert_cmpuint (crier_listener_collect (listener, due, 2), ==, 2);
+      g_assert_cmpuint (due[1].offset, ==, 2);
+      g_assert_cmpuint (crier_listener_collect (listener, due, 0), ==, 0);
+      assert_cursor (mock, 0);
+    }
+
+  /* One after the other is acknowledged. */
+  g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 3);
+  crier_listener_advance (listener, &due[0]);
+  assert_cursor (mock, 1);
+  g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 2);
+  g_assert_cmpuint (due[0].offset, ==, 2);
+  crier_listener_advance (listener, &due[0]);
+  crier_listener_advance (listener, &due[1]);
+  g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 0);
+  unseat (mock);
+}
+
+/* Also when there is something for others in between. */
+static void
+test_collect_addressed (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  CrierListener *listener = CRIER_LISTENER (mock);
+  CrierDue due[5];
+  guint i;
+
+  append_to (log, "for b", "b");
+  append_to (log, "for a", "a");
+  append_to (log, "for b", "b");
+  append_to (log, "for a", "a");
+  append_to (log, "for b", "b");
+
+  for (i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 2);
+      g_assert_cmpuint (due[0].offset, ==, 2);
+      g_assert_cmpuint (due[1].offset, ==, 4);
+      assert_cursor (mock, 1);
+    }
+
+  crier_listener_advance (listener, &due[0]);
+  assert_cursor (mock, 2);
+  assert_takes (mock, "for a");
+  assert_takes (mock, "");
+  assert_cursor (mock, 5);
+  unseat (mock);
+}
+
+static void
+test_addressed (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (20, G_MAXSIZE);
+  MockListener *a = make_seated ("a", log);
+  MockListener *b = make_seated ("b", log);
+
+  append_to (log, "for a", "a");
+  assert_takes (a, "for a");
+  assert_takes (b, "");
+  assert_cursor (b, 1);
+
+  append_to (log, "for b", "b");
+  append (log, "for all", NULL);
+  append_to (log, "for a", "a");
+  append_to (log, "for c", "c");
+  append (log, "for both", (const char *[]) { "b", "a", NULL });
+  assert_takes (a, "for all|for a|for both");
+  assert_takes (b, "for b|for all|for both");
+  assert_cursor (a, 6);
+  assert_cursor (b, 6);
+  unseat (a);
+  unseat (b);
+}
+
+/* With room for one at a time, what is for others must not be in the way. */
+static void
+test_addressed_partly (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (20, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  guint i;
+
+  for (i = 0; i < 3; i++)
+    {
+      append_to (log, "for b", "b");
+      append_to (log, "for b", "b");
+      append_to (log, "for a", "a");
+    }
+
+  append_to (log, "for b", "b");
+
+  for (i = 0; i < 3; i++)
+    {
+      mock_listener_set_room (mock, 1);
+      assert_takes (mock, "for a");
+      assert_cursor (mock, 3 * (i + 1));
+    }
+
+  mock_listener_set_room (mock, 1);
+  assert_takes (mock, "");
+  unseat (mock);
+}
+
+static void
+test_fall_behind (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  guint i;
+
+  /* All that is kept, and not one too few. */
+  for (i = 0; i < 3; i++)
+    append (log, "kept", NULL);
+
+  assert_takes (mock, "kept|kept|kept");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 0);
+
+  /* One more than that. */
+  append (log, "lost", NULL);
+  append (log, "5", NULL);
+  append (log, "6", NULL);
+  append (log, "7", NULL);
+  assert_takes (mock, "5|6|7");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 1);
+
+  /* Told once. */
+  append (log, "8", NULL);
+  assert_takes (mock, "8");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 1);
+  unseat (mock);
+}
+
+static void
+test_fall_behind_blocked (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  guint i;
+
+  for (i = 0; i < 10; i++)
+    append (log, "lost", NULL);
+
+  /* It is told as soon as it is looked at, and only once, also while it can
+   * take nothing. */
+  mock_listener_set_room (mock, 0);
+  assert_takes (mock, "");
+  assert_takes (mock, "");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 1);
+  assert_cursor (mock, 7);
+
+  append (log, "11", NULL);
+  append (log, "12", NULL);
+  append (log, "13", NULL);
+  mock_listener_set_room (mock, 10);
+  assert_takes (mock, "11|12|13");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 2);
+  unseat (mock);
+}
+
+/* Whoever is owed nothing does not fall behind, however much goes by. */
+static void
+test_fall_behind_not (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  guint i;
+
+  for (i = 1; i <= 100; i++)
+    {
+      append_to (log, "for b", "b");
+      assert_takes (mock, "");
+      assert_cursor (mock, i);
+    }
+
+  append (log, "for all", NULL);
+  assert_takes (mock, "for all");
+  g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 0);
+  unseat (mock);
+}
+
+static void
+test_tick_once (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+
+  assert_takes (mock, "");
+  announce (log, 1);
+  assert_takes (mock, TICK ("1"));
+  assert_takes (mock, "");
+  announce (log, 2);
+  assert_takes (mock, TICK ("2"));
+  assert_takes (mock, "");
+  assert_cursor (mock, 0);
+  unseat (mock);
+}
+
+static void
+test_tick_stale (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+
+  mock_listener_set_room (mock, 0);
+  announce (log, 1);
+  assert_takes (mock, "");
+  announce (log, 2);
+  assert_takes (mock, "");
+  announce (log, 3);
+  mock_listener_set_room (mock, 10);
+  assert_takes (mock, TICK ("3"));
+  assert_takes (mock, "");
+  unseat (mock);
+}
+
+/* The time of before is not news for who comes now, on a first seat or on
+ * another one. */
+static void
+test_tick_of_before (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
+  MockListener *mock;
+
+  announce (log, 1);
+  mock = make_seated ("a", log);
+  assert_takes (mock, "");
+  announce (log, 2);
+  crier_listener_unseat (CRIER_LISTENER (mock));
+  crier_listener_seat (CRIER_LISTENER (mock), log, 0);
+  assert_takes (mock, "");
+  announce (log, 3);
+  assert_takes (mock, TICK ("3"));
+  unseat (mock);
+}
+
+/* Messages first: the time can wait, and is fresher then. */
+static void
+test_tick_after_messages (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+
+  announce (log, 1);
+  append (log, "1", NULL);
+  append (log, "2", NULL);
+  mock_listener_set_room (mock, 2);
+  assert_takes (mock, "1|2");
+  announce (log, 2);
+  append (log, "3", NULL);
+  mock_listener_set_room (mock, 2);
+  assert_takes (mock, "3|" TICK ("2"));
+  unseat (mock);
+}
+
+static void
+test_count (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *mock = make_seated ("a", log);
+  CrierClient *client = crier_listener_get_client (CRIER_LISTENER (mock));
+
+  append (log, "1", NULL);
+  append_to (log, "for b", "b");
+  append_to (log, "for a", "a");
+  announce (log, 1);
+  assert_takes (mock, "1|for a|" TICK ("1"));
+  g_assert_cmpuint (crier_client_get_messages (client), ==, 2);
+  unseat (mock);
+}
+
+/* Each format is made once and the same for everybody. */
+static void
+test_formats (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  MockListener *plain = make_seated ("a", log);
+  MockListener *json = mock_listener_new ("a", CRIER_FORMAT_JSON);
+  MockListener *json_too = mock_listener_new ("b", CRIER_FORMAT_JSON);
+  CrierMessage *message;
+  g_autofree char *text = NULL;
+  g_autofree char *expected = NULL;
+
+  crier_listener_seat (CRIER_LISTENER (json), log, 0);
+  crier_listener_seat (CRIER_LISTENER (json_too), log, 0);
+  append (log, "Dinner", NULL);
+  message = crier_log_get (log, 1);
+  crier_listener_pump (CRIER_LISTENER (plain));
+  crier_listener_pump (CRIER_LISTENER (json));
+  crier_listener_pump (CRIER_LISTENER (json_too));
+
+  g_assert_true (mock_listener_get_bytes (plain)->pdata[0] ==
+                 crier_message_get_encoding (message, CRIER_FORMAT_PLAIN));
+  g_assert_true (mock_listener_get_bytes (json)->pdata[0] ==
+                 crier_message_get_encoding (message, CRIER_FORMAT_JSON));
+  g_assert_true (mock_listener_get_bytes (json_too)->pdata[0] ==
+                 mock_listener_get_bytes (json)->pdata[0]);
+
+  text = mock_listener_take_texts (json);
+  g_assert_true (g_str_has_prefix (text, "{\"event\":\"message\",\"id\":\""));
+  g_assert_true (g_str_has_suffix (text, "\"text\":\"Dinner\",\"to\":\"everyone\"}"));
+  unseat (plain);
+  unseat (json);
+  unseat (json_too);
+}
+
+static void
+test_close (void)
+{
+  MockListener *mock = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+
+  crier_listener_close (CRIER_LISTENER (mock), 1008, "reason");
+  g_assert_cmpuint (mock_listener_get_code (mock), ==, 1008);
+  g_assert_cmpstr (mock_listener_get_reason (mock), ==, "reason");
+  g_assert_finalize_object (mock);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/listener/seat", test_seat);
+  g_test_add_func ("/listener/link-and-round", test_link_and_round);
+  g_test_add_func ("/listener/order", test_order);
+  g_test_add_func ("/listener/partly", test_partly);
+  g_test_add_func ("/listener/collect/everyone", test_collect);
+  g_test_add_func ("/listener/collect/addressed", test_collect_addressed);
+  g_test_add_func ("/listener/addressed/whole", test_addressed);
+  g_test_add_func ("/listener/addressed/partly", test_addressed_partly);
+  g_test_add_func ("/listener/fall-behind/skipped", test_fall_behind);
+  g_test_add_func ("/listener/fall-behind/blocked", test_fall_behind_blocked);
+  g_test_add_func ("/listener/fall-behind/not", test_fall_behind_not);
+  g_test_add_func ("/listener/tick/once", test_tick_once);
+  g_test_add_func ("/listener/tick/stale", test_tick_stale);
+  g_test_add_func ("/listener/tick/of-before", test_tick_of_before);
+  g_test_add_func ("/listener/tick/after-messages", test_tick_after_messages);
+  g_test_add_func ("/listener/count", test_count);
+  g_test_add_func ("/listener/formats", test_formats);
+  g_test_add_func ("/listener/close", test_close);
+
+  return g_test_run ();
+}

@@ -1,0 +1,255 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-ticker.h"
+
+#include "crier-test.h"
+
+/* GLib may let a whole second wait for others, up to a quarter, and a busy
+ * machine a little longer. */
+#define TOLERANCE_USEC (400 * 1000)
+
+/* By then the first tick has come, see crier_ticker_start(). */
+#define FIRST_MS 1900
+
+typedef struct
+{
+  CrierTicker *ticker;
+  guint        n;
+  gint64       times[8]; /* monotonic */
+} Beats;
+
+static void
+tick_cb (CrierTicker *ticker,
+         GDateTime   *now,
+         Beats       *beats)
+{
+  g_autoptr (GDateTime) real = g_date_time_new_now_local ();
+
+  g_assert_true (ticker == beats->ticker);
+  g_assert_cmpint (ABS (g_date_time_difference (real, now)), <, TOLERANCE_USEC);
+  g_assert_cmpint (g_date_time_get_utc_offset (now), ==,
+                   g_date_time_get_utc_offset (real));
+
+  if (beats->n < G_N_ELEMENTS (beats->times))
+    beats->times[beats->n] = g_get_monotonic_time ();
+
+  beats->n++;
+}
+
+static Beats *
+beats_new (guint interval)
+{
+  Beats *beats = g_new0 (Beats, 1);
+
+  beats->ticker = crier_ticker_new (interval);
+  g_signal_connect (beats->ticker, "tick", G_CALLBACK (tick_cb), beats);
+
+  return beats;
+}
+
+static void
+beats_free (Beats *beats)
+{
+  g_assert_finalize_object (beats->ticker);
+  g_free (beats);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Beats, beats_free)
+
+static void
+test_interval (void)
+{
+  const guint intervals[] = { 0, 1, 2, 3600 };
+  CrierTicker *ticker;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (intervals); i++)
+    {
+      ticker = crier_ticker_new (intervals[i]);
+      g_assert_cmpuint (crier_ticker_get_interval (ticker), ==, intervals[i]);
+      crier_ticker_set_interval (ticker, 5);
+      g_assert_cmpuint (crier_ticker_get_interval (ticker), ==, 5);
+      g_assert_finalize_object (ticker);
+    }
+}
+
+static void
+test_beats (void)
+{
+  g_autoptr (Beats) one = beats_new (1);
+  g_autoptr (Beats) two = beats_new (2);
+  gint64 start = g_get_monotonic_time ();
+
+  crier_ticker_start (one->ticker);
+  crier_ticker_start (two->ticker);
+  crier_test_wait (one->n == 2);
+
+  g_assert_cmpint (one->times[0] - start, >, 700 * 1000);
+  g_assert_cmpint (one->times[0] - start, <, FIRST_MS * 1000);
+  g_assert_cmpint (ABS (one->times[1] - one->times[0] - G_USEC_PER_SEC),
+                   <, TOLERANCE_USEC);
+  crier_test_drain ();
+  g_assert_cmpuint (two->n, <=, 1);
+}
+
+/* Each of these would have ticked together with the reference: GLib wakes up
+ * once for all that wait for a second. */
+static void
+test_silent (void)
+{
+  g_autoptr (Beats) reference = beats_new (1);
+  g_autoptr (Beats) not_started = beats_new (1);
+  g_autoptr (Beats) never = beats_new (0);
+  g_autoptr (Beats) stopped = beats_new (1);
+  g_autoptr (Beats) silenced = beats_new (1);
+  Beats *gone = beats_new (1);
+
+  crier_ticker_start (reference->ticker);
+  crier_ticker_start (never->ticker);
+  crier_ticker_start (stopped->ticker);
+  crier_ticker_stop (stopped->ticker);
+  crier_ticker_stop (stopped->ticker);
+  crier_ticker_start (silenced->ticker);
+  crier_ticker_set_interval (silenced->ticker, 0);
+  crier_ticker_stop (not_started->ticker);
+  crier_ticker_set_interval (not_started->ticker, 2);
+  crier_ticker_set_interval (not_started->ticker, 1);
+  crier_ticker_start (gone->ticker);
+  beats_free (gone);
+
+  crier_test_wait (reference->n == 1);
+  crier_test_drain ();
+  g_assert_cmpuint (not_started->n, ==, 0);
+  g_assert_cmpuint (never->n, ==, 0);
+  g_assert_cmpuint (stopped->n, ==, 0);
+  g_assert_cmpuint (silenced->n, ==, 0);
+}
+
+/* Each of these begins to tick by what is done to it. */
+static void
+test_changed (void)
+{
+  g_autoptr (Beats) slow = beats_new (3600);
+  g_autoptr (Beats) never = beats_new (0);
+  g_autoptr (Beats) again = beats_new (1);
+  gint64 start = g_get_monotonic_time ();
+
+  crier_ticker_start (slow->ticker);
+  crier_ticker_set_interval (slow->ticker, 1);
+  crier_ticker_start (never->ticker);
+  crier_ticker_set_interval (never->ticker, 1);
+  crier_ticker_start (again->ticker);
+  crier_ticker_stop (again->ticker);
+  crier_ticker_start (again->ticker);
+
+  crier_test_wait (slow->n == 1 && never->n == 1 && again->n == 1);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, FIRST_MS * 1000);
+}
+
+/* To set what is set already must not put the next tick off. */
+static void
+test_same_interval (void)
+{
+  g_autoptr (Beats) beats = beats_new (1);
+  gint64 start = g_get_monotonic_time ();
+
+  crier_ticker_start (beats->ticker);
+
+  while (beats->n == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time () - start, <, FIRST_MS * 1000);
+      crier_ticker_set_interval (beats->ticker, 1);
+      crier_test_run_for (100);
+    }
+}
+
+static void
+stop_cb (CrierTicker *ticker,
+         GDateTime   *now,
+         gpointer     data)
+{
+  crier_ticker_stop (ticker);
+}
+
+static void
+silence_cb (CrierTicker *ticker,
+            GDateTime   *now,
+            gpointer     data)
+{
+  crier_ticker_set_interval (ticker, 0);
+}
+
+static void
+unref_cb (CrierTicker *ticker,
+          GDateTime   *now,
+          gpointer     data)
+{
+  g_object_unref (ticker);
+}
+
+static void
+test_changed_in_tick (void)
+{
+  g_autoptr (Beats) reference = beats_new (1);
+  g_autoptr (Beats) stopped = beats_new (1);
+  g_autoptr (Beats) silenced = beats_new (1);
+  CrierTicker *gone = crier_ticker_new (1);
+
+  g_signal_connect (stopped->ticker, "tick", G_CALLBACK (stop_cb), NULL);
+  g_signal_connect (silenced->ticker, "tick", G_CALLBACK (silence_cb), NULL);
+  g_signal_connect (gone, "tick", G_CALLBACK (unref_cb), NULL);
+  g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
+  crier_ticker_start (reference->ticker);
+  crier_ticker_start (stopped->ticker);
+  crier_ticker_start (silenced->ticker);
+  crier_ticker_start (gone);
+
+  crier_test_wait (reference->n == 2);
+  crier_test_drain ();
+  g_assert_cmpuint (stopped->n, ==, 1);
+  g_assert_cmpuint (silenced->n, ==, 1);
+  g_assert_null (gone);
+}
+
+/* On the context that is the thread's default when it is started, and on no
+ * other one. */
+static void
+test_context (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (Beats) reference = beats_new (1);
+  g_autoptr (Beats) beats = beats_new (1);
+
+  crier_ticker_start (reference->ticker);
+  g_main_context_push_thread_default (context);
+  crier_ticker_start (beats->ticker);
+  g_main_context_pop_thread_default (context);
+  crier_test_wait (reference->n == 1);
+  g_assert_cmpuint (beats->n, ==, 0);
+
+  g_main_context_push_thread_default (context);
+  crier_test_wait (beats->n == 1);
+  g_main_context_pop_thread_default (context);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/ticker/interval", test_interval);
+  g_test_add_func ("/ticker/beats", test_beats);
+  g_test_add_func ("/ticker/silent", test_silent);
+  g_test_add_func ("/ticker/changed", test_changed);
+  g_test_add_func ("/ticker/same-interval", test_same_interval);
+  g_test_add_func ("/ticker/changed-in-tick", test_changed_in_tick);
+  g_test_add_func ("/ticker/context", test_context);
+
+  return g_test_run ();
+}
