@@ -44,6 +44,7 @@ set_up (void)
   textdomain (GETTEXT_PACKAGE);
 
   g_set_prgname ("crier");
+  g_log_writer_default_set_use_stderr (TRUE);
 
   /* A reader of our output that went away is no reason to end. */
   signal (SIGPIPE, SIG_IGN);
