@@ -45,7 +45,6 @@ struct _CrierAcceptor
   GSource *pause;            /* (owned) (nullable): NULL unless paused */
   GSource *reaper;           /* (owned) (nullable): NULL when stopped */
   GQueue arrivals;           /* (element-type CrierArrival), by their links */
-  guint n_beyond;            /* cut in this turn */
   int reserve;               /* (owned): a descriptor to give up, or -1 */
 };
 
@@ -223,10 +222,10 @@ make_room (CrierAcceptor *self)
       return TRUE;
     }
 
-  if (self->arrivals.head == NULL || self->n_beyond >= MAX_BEYOND)
+  if (self->arrivals.head == NULL ||
+      crier_admission_get_excess (self->admission) >= MAX_BEYOND)
     return FALSE;
 
-  self->n_beyond++;
   crier_arrival_cut (self->arrivals.head->data);
 
   return TRUE;
@@ -318,8 +317,6 @@ accept_cb (GSocket      *socket,
 {
   Listener *listener = data;
   guint i;
-
-  listener->acceptor->n_beyond = 0;
 
   for (i = 0; i < BATCH; i++)
     {

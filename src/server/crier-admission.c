@@ -115,7 +115,8 @@ crier_admission_free (CrierAdmission *self)
 }
 
 /* Who has one IPv6 address has 2^64 of them, so these are counted by network
- * (RFC 6177). NULL for loopback, which is not counted. */
+ * (RFC 6177); but all of a local link share one network. NULL for loopback,
+ * which is not counted. */
 static GBytes *
 make_key (GInetAddress *address)
 {
@@ -124,7 +125,8 @@ make_key (GInetAddress *address)
   if (g_inet_address_get_is_loopback (address))
     return NULL;
 
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+      !g_inet_address_get_is_link_local (address))
     size /= 2;
 
   return g_bytes_new (g_inet_address_to_bytes (address), size);
@@ -156,6 +158,20 @@ crier_admission_is_full (CrierAdmission *self)
   g_return_val_if_fail (self != NULL, TRUE);
 
   return self->n >= self->max;
+}
+
+/**
+ * crier_admission_get_excess:
+ * @self: a count
+ *
+ * Returns: how many connections there are beyond those that fill it
+ */
+guint
+crier_admission_get_excess (CrierAdmission *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n > self->max ? self->n - self->max : 0;
 }
 
 /**

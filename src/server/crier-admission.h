@@ -22,6 +22,7 @@ void            crier_admission_free          (CrierAdmission *self);
 
 guint           crier_admission_get_n         (CrierAdmission *self);
 gboolean        crier_admission_is_full       (CrierAdmission *self);
+guint           crier_admission_get_excess    (CrierAdmission *self);
 gboolean        crier_admission_has_room      (CrierAdmission *self,
                                                GInetAddress   *address);
 void            crier_admission_enter         (CrierAdmission *self,

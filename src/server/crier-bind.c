@@ -125,6 +125,30 @@ get_port (GSocket *socket)
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
 }
 
+/* Whether what would be opened is listened on already. */
+static gboolean
+is_covered (GPtrArray  *sockets,
+            const char *place)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (place);
+  guint i;
+
+  for (i = 0; address != NULL && i < sockets->len; i++)
+    {
+      GSocket *socket = g_ptr_array_index (sockets, i);
+      g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+      GInetAddress *open;
+
+      open = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local));
+      if (g_inet_address_equal (open, address) ||
+          (g_inet_address_get_is_any (open) &&
+           g_inet_address_get_family (open) == g_inet_address_get_family (address)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The first that is opened decides on the port for all. */
 static gboolean
 open_place (GPtrArray   *sockets,
@@ -133,8 +157,12 @@ open_place (GPtrArray   *sockets,
             GError     **error)
 {
   g_autoptr (GError) cause = NULL;
-  GSocket *socket = open_socket (place->text, *port, &cause);
+  GSocket *socket;
 
+  if (is_covered (sockets, place->text))
+    return TRUE;
+
+  socket = open_socket (place->text, *port, &cause);
   if (socket == NULL)
     {
       if (place->optional &&
@@ -197,6 +225,11 @@ open_all (const CrierConfig  *config,
       if (!open_word (sockets, "local", port, error))
         return NULL;
     }
+
+  /* First what covers others. */
+  if (g_ptr_array_find_with_equal_func (config->listen, "any", g_str_equal, NULL) &&
+      !open_word (sockets, "any", port, error))
+    return NULL;
 
   for (i = 0; i < config->listen->len; i++)
     {

@@ -50,6 +50,7 @@ typedef struct
   Phase phase;
   gboolean blocked;        /* the kernel takes no more for now */
   gboolean shut;           /* our side is closed */
+  gboolean broken;         /* the peer is gone; what it said is still read */
 
   GBytes *partial;         /* (owned) (nullable): cut in the middle */
   gsize partial_sent;
@@ -81,6 +82,9 @@ static void
 update_wanted (CrierConnectionPrivate *priv)
 {
   guint wanted;
+
+  if (priv->broken)
+    return;
 
   if (priv->blocked)
     wanted = CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE;
@@ -317,6 +321,25 @@ write_once (CrierConnection *self)
   return n_due == MAX_DUE ? WRITE_MORE : WRITE_DONE;
 }
 
+/* The peer is gone: nothing can be sent any more, but what it said before is
+ * still to be taken, at the pace at which it may be. The kernel would report
+ * this without end, so it is looked after in the beats. */
+static void
+break_off (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  if (priv->phase != PHASE_OPEN)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      return;
+    }
+
+  priv->broken = TRUE;
+  priv->blocked = TRUE;
+  crier_reactor_mute (priv->net->reactor, &priv->watch);
+}
+
 static void
 close_our_side (CrierConnectionPrivate *priv)
 {
@@ -340,7 +363,7 @@ write_all (CrierConnection *self)
 
   if (result == WRITE_BROKEN)
     {
-      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      break_off (self);
       return FALSE;
     }
 
@@ -407,7 +430,7 @@ receive (CrierConnection *self)
     n = recv (priv->watch.fd, buffer, size, MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
 
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && !priv->broken)
     return;
 
   if (n <= 0)
@@ -421,15 +444,55 @@ receive (CrierConnection *self)
 }
 
 static void
+take_unread (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  g_autoptr (GByteArray) unread = g_steal_pointer (&priv->unread);
+
+  take (self, unread->data, unread->len);
+}
+
+/* May finish. */
+static void
+take_rest (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  g_object_ref (self);
+
+  if (priv->unread != NULL)
+    take_unread (self);
+
+  while (priv->phase == PHASE_OPEN && priv->unread == NULL)
+    receive (self);
+
+  if (priv->phase == PHASE_CLOSING)
+    crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+
+  g_object_unref (self);
+}
+
+static void
 ready_cb (CrierWatch *watch,
           guint       events)
 {
   CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
   CrierConnection *self = priv->owner;
+  gboolean gone = (events & CRIER_REACTOR_GONE) &&
+                  !(events & CRIER_REACTOR_READABLE);
 
-  if (events & CRIER_REACTOR_BROKEN)
+  if ((events & CRIER_REACTOR_BROKEN) || gone)
     {
-      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      if (priv->phase == PHASE_OPEN)
+        {
+          break_off (self);
+          take_rest (self);
+        }
+      else
+        {
+          crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+        }
+
       return;
     }
 
@@ -438,17 +501,6 @@ ready_cb (CrierWatch *watch,
 
   if (events & CRIER_REACTOR_READABLE)
     receive (self);
-  else if (events & CRIER_REACTOR_GONE)
-    crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-}
-
-static void
-take_unread (CrierConnection *self)
-{
-  CrierConnectionPrivate *priv = get_private (self);
-  g_autoptr (GByteArray) unread = g_steal_pointer (&priv->unread);
-
-  take (self, unread->data, unread->len);
 }
 
 /* The subclass's deadlines, and what it says of its own accord. */
@@ -484,9 +536,17 @@ beat_cb (CrierWatch *watch,
     {
       crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
     }
+  else if (priv->broken)
+    {
+      take_rest (self);
+    }
   else if (priv->blocked && now - priv->last_progress >= SLOW_USEC)
     {
       crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
+    }
+  else if (priv->phase == PHASE_OPEN && priv->blocked)
+    {
+      priv->last_read = now;
     }
   else if (priv->phase == PHASE_OPEN)
     {

@@ -182,6 +182,9 @@ crier_handshake_respond (SoupServerMessage *message,
                                                 NULL, NULL))
     {
       crier_gate_prepare (message);
+      soup_message_body_truncate (soup_server_message_get_response_body (message));
+      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST,
+                         "This is no handshake of WebSocket");
       upgrade_free (upgrade);
       return;
     }

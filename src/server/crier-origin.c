@@ -56,7 +56,8 @@ parse_port (const char *text,
 {
   guint64 value;
 
-  if (strlen (text) > 5 ||
+  /* GLib would pass over a vertical tab. */
+  if (!g_ascii_isdigit (text[0]) || strlen (text) > 5 ||
       !g_ascii_string_to_unsigned (text, 10, 1, 65535, &value, NULL))
     return FALSE;
 

@@ -33,38 +33,49 @@ take (char       **place,
 }
 
 static gboolean
+read_parameter (CrierQuery  *self,
+                const char  *parameter,
+                GError     **error)
+{
+  g_autofree char *pair = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+  GUriParamsIter iter;
+
+  /* What lacks a value has an empty one; GLib would call it wrong. */
+  pair = g_strconcat (parameter,
+                      strchr (parameter, '=') == NULL ? "=" : "", NULL);
+  g_uri_params_iter_init (&iter, pair, -1, "&", G_URI_PARAMS_WWW_FORM);
+
+  if (!g_uri_params_iter_next (&iter, &name, &value, NULL))
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                           _("The query is not percent-encoded UTF-8"));
+      return FALSE;
+    }
+
+  if (strcmp (name, "Id") == 0 || strcmp (name, "id") == 0)
+    return take (&self->id, value, "Id", error);
+
+  if (strcmp (name, "since") == 0)
+    return take (&self->since, value, "since", error);
+
+  return TRUE;
+}
+
+static gboolean
 read_parameters (CrierQuery  *self,
                  const char  *query,
                  GError     **error)
 {
-  GUriParamsIter iter;
-  GError *wrong = NULL;
-  char *next_name;
-  char *next_value;
+  g_auto (GStrv) parameters = g_strsplit (query, "&", -1);
+  guint i;
 
-  g_uri_params_iter_init (&iter, query, -1, "&", G_URI_PARAMS_WWW_FORM);
-
-  while (g_uri_params_iter_next (&iter, &next_name, &next_value, &wrong))
+  for (i = 0; parameters[i] != NULL; i++)
     {
-      g_autofree char *name = next_name;
-      g_autofree char *value = next_value;
-      gboolean good = TRUE;
-
-      if (strcmp (name, "Id") == 0 || strcmp (name, "id") == 0)
-        good = take (&self->id, value, "Id", error);
-      else if (strcmp (name, "since") == 0)
-        good = take (&self->since, value, "since", error);
-
-      if (!good)
+      if (parameters[i][0] != '\0' &&
+          !read_parameter (self, parameters[i], error))
         return FALSE;
-    }
-
-  if (wrong != NULL)
-    {
-      g_error_free (wrong);
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The query is not percent-encoded UTF-8"));
-      return FALSE;
     }
 
   return TRUE;

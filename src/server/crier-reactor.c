@@ -267,6 +267,23 @@ crier_reactor_set_wanted (CrierReactor *self,
 }
 
 /**
+ * crier_reactor_mute:
+ * @self: a reactor
+ * @watch: what is being watched
+ *
+ * Reports nothing of @watch any more, not even that it is broken, until it is
+ * removed; the beats go on.
+ */
+void
+crier_reactor_mute (CrierReactor *self,
+                    CrierWatch   *watch)
+{
+  g_return_if_fail (self != NULL);
+
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+}
+
+/**
  * crier_reactor_remove:
  * @self: a reactor
  * @watch: what is being watched

@@ -50,6 +50,8 @@ gboolean      crier_reactor_add        (CrierReactor *self,
 void          crier_reactor_set_wanted (CrierReactor *self,
                                         CrierWatch   *watch,
                                         guint         events);
+void          crier_reactor_mute       (CrierReactor *self,
+                                        CrierWatch   *watch);
 void          crier_reactor_remove     (CrierReactor *self,
                                         CrierWatch   *watch);
 CrierWatch   *crier_reactor_peek       (CrierReactor *self);

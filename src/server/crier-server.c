@@ -317,6 +317,9 @@ crier_server_start (CrierServer *self,
                            G_CALLBACK (request_started_cb), self, 0);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
+  /* `OPTIONS *` is not among what NULL stands for. */
+  soup_server_add_early_handler (self->soup, "*", early_cb, self, NULL);
+  soup_server_add_handler (self->soup, "*", request_cb, self, NULL);
 
   self->tidy = g_timeout_source_new_seconds (TIDY_SECONDS);
   g_source_set_static_name (self->tidy, "crier server tidy");

@@ -348,9 +348,7 @@ reckon_allowance (CrierWebsocket *self)
 static void
 note_incomplete (CrierWebsocket *self)
 {
-  if (!crier_frame_reader_is_waiting (&self->reader))
-    self->begun_time = 0;
-  else if (self->begun_time == 0)
+  if (crier_frame_reader_is_waiting (&self->reader) && self->begun_time == 0)
     self->begun_time = crier_connection_get_now (CRIER_CONNECTION (self));
 }
 
@@ -366,7 +364,7 @@ crier_websocket_read (CrierConnection *connection,
   reckon_allowance (self);
 
   /* To the last event and beyond: the reader then frees what it kept. */
-  while (result != CRIER_FRAME_MORE && self->allowance >= COST_MESSAGE)
+  while (result != CRIER_FRAME_MORE && self->allowance > 0)
     {
       CrierFrame frame;
       gsize consumed;
@@ -375,6 +373,10 @@ crier_websocket_read (CrierConnection *connection,
                                         &consumed, &frame);
       n += consumed;
       self->allowance -= (double) consumed * COST_PER_BYTE;
+
+      /* Between two messages: what is incomplete has begun after this. */
+      if (!crier_frame_reader_is_waiting (&self->reader))
+        self->begun_time = 0;
 
       if (!take_frame (self, result, &frame))
         return length;
