@@ -31,6 +31,9 @@
  * and counted. */
 #define MAX_OUTPUT (1024 * 1024)
 
+/* How long the last lines may take. */
+#define LAST_WORDS_USEC (500 * 1000)
+
 /* Whoever was put into the background is asked again so often whether it is
  * in the foreground. */
 #define BACKGROUND_SECONDS 1
@@ -72,11 +75,12 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
 
 static gboolean
-is_writable (int fd)
+is_writable (int fd,
+             int milliseconds)
 {
   GPollFD poll_fd = { fd, G_IO_OUT, 0 };
 
-  return g_poll (&poll_fd, 1, 0) > 0;
+  return g_poll (&poll_fd, 1, milliseconds) > 0;
 }
 
 /* Writes as much as can be without waiting. Not by O_NONBLOCK, which everybody
@@ -85,7 +89,7 @@ is_writable (int fd)
 static void
 write_some (CrierConsole *self)
 {
-  while (self->unwritten->len > 0 && is_writable (self->output))
+  while (self->unwritten->len > 0 && is_writable (self->output, 0))
     {
       gssize n = write (self->output, self->unwritten->str,
                         MIN (self->unwritten->len, PIPE_BUF));
@@ -115,6 +119,19 @@ output_cb (int          fd,
   self->output_id = 0;
 
   return G_SOURCE_REMOVE;
+}
+
+/* The last lines tell how it ended, so they are worth waiting for a little. */
+static void
+write_last (CrierConsole *self)
+{
+  gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
+
+  while (self->unwritten->len > 0 && g_get_monotonic_time () < end)
+    {
+      is_writable (self->output, 50);
+      write_some (self);
+    }
 }
 
 static guint
@@ -576,9 +593,10 @@ crier_console_dispose (GObject *object)
   g_clear_object (&self->service);
 
   if (self->unwritten != NULL)
-    g_string_free (self->unwritten, TRUE);
-
-  self->unwritten = NULL;
+    {
+      write_last (self);
+      g_string_free (g_steal_pointer (&self->unwritten), TRUE);
+    }
 
   G_OBJECT_CLASS (crier_console_parent_class)->dispose (object);
 }

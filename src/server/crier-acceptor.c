@@ -449,6 +449,20 @@ crier_acceptor_free (CrierAcceptor *self)
 }
 
 /**
+ * crier_acceptor_get_n_waiting:
+ * @self: an acceptor
+ *
+ * Returns: how many connections wait in its reactor for their request
+ */
+guint
+crier_acceptor_get_n_waiting (CrierAcceptor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return crier_porch_get_n (self->porch);
+}
+
+/**
  * crier_acceptor_start:
  * @self: a stopped acceptor
  *

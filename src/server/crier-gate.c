@@ -205,28 +205,14 @@ get_arrival (SoupServerMessage *message)
   return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
 }
 
-static gboolean
-parse_length (const char *text,
-              guint64    *length)
-{
-  /* GLib passes over blanks of more kinds than there are in a header. */
-  return g_ascii_isdigit (text[0]) &&
-         g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, length, NULL);
-}
-
 /* Whether more of the request may be on its way than is worth reading. */
 static gboolean
 has_large_body (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *length = soup_message_headers_get_list (headers, "Content-Length");
-  guint64 n_bytes;
 
-  if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL)
-    return TRUE;
-
-  return length != NULL &&
-         (!parse_length (length, &n_bytes) || n_bytes > MAX_UNWANTED);
+  return soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL ||
+         soup_message_headers_get_content_length (headers) > MAX_UNWANTED;
 }
 
 static char *
@@ -404,13 +390,6 @@ static gboolean
 check_form (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *length = soup_message_headers_get_list (headers, "Content-Length");
-  guint64 n_bytes;
-
-  if (length != NULL &&
-      (!parse_length (length, &n_bytes) ||
-       soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL))
-    return refuse (message, 400, "It is not clear how long the request is");
 
   if (soup_message_headers_get_list (headers, "Expect") != NULL)
     return refuse (message, 417, "Nothing can be expected here");

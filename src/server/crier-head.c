@@ -15,25 +15,87 @@
  * what the lines say is not its business.
  */
 
+/* What a head says of the length of what follows. */
+typedef struct
+{
+  guint n_lengths;
+  guint n_encodings;
+} Framing;
+
 static gboolean
 is_token_character (char c)
 {
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-.^_`|~", c));
 }
 
+static gboolean
+is_named (const char *line,
+          gsize       length,
+          const char *name)
+{
+  return length == strlen (name) && g_ascii_strncasecmp (line, name, length) == 0;
+}
+
+/* The length of what follows has to be clear, or two programs that read the
+ * same connection disagree on where the next request begins (RFC 9112 §6.3).
+ * libsoup 3.2 loses memory over what it cannot make out here. */
+static gboolean
+check_framing (Framing    *framing,
+               const char *name,
+               gsize       name_length,
+               const char *value,
+               gsize       value_length)
+{
+  g_autofree char *text = NULL;
+
+  if (is_named (name, name_length, "Content-Length"))
+    {
+      text = g_strstrip (g_strndup (value, value_length));
+      framing->n_lengths++;
+
+      return *text != '\0' && strlen (text) <= 18 &&
+             strspn (text, "0123456789") == strlen (text) &&
+             framing->n_lengths + framing->n_encodings == 1;
+    }
+
+  if (is_named (name, name_length, "Transfer-Encoding"))
+    {
+      text = g_strstrip (g_strndup (value, value_length));
+      framing->n_encodings++;
+
+      return g_ascii_strcasecmp (text, "chunked") == 0 &&
+             framing->n_lengths + framing->n_encodings == 1;
+    }
+
+  return TRUE;
+}
+
 /* A field line: a name, and a colon right after it. With a blank between them
  * some take it for that field and some do not (RFC 9112 §5.1), so it is
  * refused; so is a line that continues the one before (§5.2). */
 static gboolean
-is_field (const char *line,
-          gsize       length)
+check_field (Framing    *framing,
+             const char *line,
+             gsize       length)
 {
   gsize i = 0;
 
   while (i < length && is_token_character (line[i]))
     i++;
 
-  return i > 0 && i < length && line[i] == ':';
+  if (i == 0 || i == length || line[i] != ':')
+    return FALSE;
+
+  return check_framing (framing, line, i, line + i + 1, length - i - 1);
+}
+
+/* Some take a lone CR for the end of a line (RFC 9112 §2.2), and some a NUL
+ * for the end of everything. */
+static gboolean
+is_clean (const char *line,
+          gsize       length)
+{
+  return memchr (line, '\r', length) == NULL && memchr (line, '\0', length) == NULL;
 }
 
 /* Takes the next line, without its end. Returns FALSE if it has none yet. */
@@ -63,6 +125,7 @@ static CrierHeadResult
 check_fields (const char *data,
               gsize       left)
 {
+  Framing framing = { 0 };
   const char *line;
   gsize length;
 
@@ -71,7 +134,7 @@ check_fields (const char *data,
       if (length == 0)
         return CRIER_HEAD_GOOD;
 
-      if (!is_field (line, length))
+      if (!is_clean (line, length) || !check_field (&framing, line, length))
         return CRIER_HEAD_BAD;
     }
 
@@ -96,6 +159,9 @@ check_lines (const char *data,
 
   if (length > CRIER_HEAD_MAX_TARGET)
     return CRIER_HEAD_TARGET_TOO_LONG;
+
+  if (!is_clean (line, length))
+    return CRIER_HEAD_BAD;
 
   return check_fields (data, left);
 }

@@ -314,6 +314,20 @@ crier_reactor_remove (CrierReactor *self,
 }
 
 /**
+ * crier_reactor_get_n:
+ * @self: a reactor
+ *
+ * Returns: how many watches there are
+ */
+guint
+crier_reactor_get_n (CrierReactor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->watches.length;
+}
+
+/**
  * crier_reactor_peek:
  * @self: a reactor
  *

@@ -54,6 +54,7 @@ void          crier_reactor_mute       (CrierReactor *self,
                                         CrierWatch   *watch);
 void          crier_reactor_remove     (CrierReactor *self,
                                         CrierWatch   *watch);
+guint         crier_reactor_get_n      (CrierReactor *self);
 CrierWatch   *crier_reactor_peek       (CrierReactor *self);
 gint64        crier_reactor_get_now    (CrierReactor *self);
 guint8       *crier_reactor_get_buffer (CrierReactor *self,

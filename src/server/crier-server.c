@@ -342,7 +342,8 @@ crier_server_is_quiet (CrierServer *self)
 {
   g_return_val_if_fail (CRIER_IS_SERVER (self), TRUE);
 
-  return crier_reactor_peek (self->reactor) == NULL;
+  return crier_reactor_get_n (self->reactor) ==
+         crier_acceptor_get_n_waiting (self->acceptor);
 }
 
 /**
