@@ -25,6 +25,9 @@
 /* Beyond what admission allows, while those who were cut make room. */
 #define MAX_BEYOND     12
 
+/* Who has come within this time has only just come. */
+#define JUST_USEC (100 * 1000)
+
 /*
  * CrierAcceptor:
  *
@@ -205,30 +208,27 @@ get_remote (const struct sockaddr_storage *native,
   return NULL;
 }
 
-/* Whoever has been here longest goes: who says nothing before those whose
- * answer may be on its way. */
+/* Whoever has been here longest goes. Who says nothing goes before those whose
+ * answer may be on its way, but not who has only just come: what it asks for
+ * may not have been looked at. */
 static gboolean
 make_room (CrierAcceptor *self)
 {
-  guint n_waiting = crier_porch_get_n (self->porch);
-
   if (!crier_admission_is_full (self->admission) &&
-      n_waiting + self->arrivals.length < MAX_ARRIVALS)
+      crier_porch_get_n (self->porch) + self->arrivals.length < MAX_ARRIVALS)
     return TRUE;
 
-  if (n_waiting > 0)
+  if (crier_porch_drop_oldest (self->porch, JUST_USEC))
+    return TRUE;
+
+  if (self->arrivals.head != NULL &&
+      crier_admission_get_excess (self->admission) < MAX_BEYOND)
     {
-      crier_porch_drop_oldest (self->porch);
+      crier_arrival_cut (self->arrivals.head->data);
       return TRUE;
     }
 
-  if (self->arrivals.head == NULL ||
-      crier_admission_get_excess (self->admission) >= MAX_BEYOND)
-    return FALSE;
-
-  crier_arrival_cut (self->arrivals.head->data);
-
-  return TRUE;
+  return crier_porch_drop_oldest (self->porch, 0);
 }
 
 static void

@@ -49,6 +49,7 @@ typedef struct
   GInetAddress *address; /* (owned) */
   guint16 port;
   gpointer place;        /* (unowned) */
+  gint64 since;          /* monotonic */
   gint64 deadline;       /* monotonic */
   gboolean refused;      /* has its answer */
   GList link;
@@ -286,7 +287,8 @@ crier_porch_admit (CrierPorch   *self,
   visitor->address = g_object_ref (address);
   visitor->port = port;
   visitor->place = place;
-  visitor->deadline = g_get_monotonic_time () + DEADLINE_USEC;
+  visitor->since = g_get_monotonic_time ();
+  visitor->deadline = visitor->since + DEADLINE_USEC;
   visitor->link.data = visitor;
   g_queue_push_tail_link (&self->visitors, &visitor->link);
   crier_admission_enter (self->admission, address);
@@ -294,17 +296,32 @@ crier_porch_admit (CrierPorch   *self,
 
 /**
  * crier_porch_drop_oldest:
- * @self: a porch in which somebody waits
+ * @self: a porch
+ * @min_age: microseconds
  *
- * Dismisses whoever has waited longest, at once.
+ * Dismisses whoever has waited longest, at once, if that is for @min_age or
+ * more.
+ *
+ * Returns: %TRUE if somebody was dismissed
  */
-void
-crier_porch_drop_oldest (CrierPorch *self)
+gboolean
+crier_porch_drop_oldest (CrierPorch *self,
+                         gint64      min_age)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->visitors.head != NULL);
+  Visitor *oldest;
 
-  dismiss (self->visitors.head->data);
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->visitors.head == NULL)
+    return FALSE;
+
+  oldest = self->visitors.head->data;
+  if (g_get_monotonic_time () - oldest->since < min_age)
+    return FALSE;
+
+  dismiss (oldest);
+
+  return TRUE;
 }
 
 /**

@@ -42,7 +42,8 @@ void        crier_porch_admit       (CrierPorch   *self,
                                      GInetAddress *address,
                                      guint16       port,
                                      gpointer      place);
-void        crier_porch_drop_oldest (CrierPorch *self);
+gboolean    crier_porch_drop_oldest (CrierPorch *self,
+                                     gint64      min_age);
 void        crier_porch_clear       (CrierPorch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierPorch, crier_porch_free)

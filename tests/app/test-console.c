@@ -7,6 +7,7 @@
 
 #include "crier-console.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -46,6 +47,7 @@ typedef struct
   GString      *text;     /* (owned): what was written */
 } Fixture;
 
+/* A reader that holds the mutex stands still. */
 static gpointer
 reader_thread (gpointer data)
 {
@@ -191,6 +193,19 @@ has_output_part (Fixture    *f,
   g_autofree char *text = dup_output (f);
 
   return strstr (text, part) != NULL;
+}
+
+/* Whether the reader has had everything that was written. */
+static gboolean
+is_caught_up (Fixture *f)
+{
+  g_autofree char *before = dup_output (f);
+  g_autofree char *after = NULL;
+
+  crier_test_run_for (50);
+  after = dup_output (f);
+
+  return strcmp (before, after) == 0;
 }
 
 static guint
@@ -613,6 +628,90 @@ test_output_gone (Fixture       *f,
   close (ends[1]);
 }
 
+static void
+set_small_pipe (Fixture *f)
+{
+  g_assert_cmpint (fcntl (f->output, F_SETPIPE_SZ, 4096), >=, 4096);
+}
+
+/* How many lines are said to be missing, in all. */
+static guint
+count_dropped (Fixture *f)
+{
+  g_autofree char *text = dup_output (f);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n = 0;
+  char **p;
+
+  for (p = lines; *p != NULL; p++)
+    {
+      if (g_str_has_suffix (*p, "dropped)"))
+        n += (guint) g_ascii_strtoull (*p + 1, NULL, 10);
+    }
+
+  return n;
+}
+
+/* More than is kept for a reader that stands still: whole lines are dropped,
+ * and counted, and meanwhile nothing stands still but that reader. */
+static void
+test_output_full (Fixture       *f,
+                  gconstpointer  data)
+{
+  const guint n_typed = 20000;
+  const char *answer = "Not sent: there is /to, /clients and /quit; "
+                       "a message that begins with a slash has two";
+  g_autofree char *lines = crier_test_fill ("/x\n", 3 * n_typed);
+
+  set_small_pipe (f);
+  g_mutex_lock (&f->mutex);
+  type (f, lines);
+  assert_sends (f, "last\n", "published last 0\n");
+  g_mutex_unlock (&f->mutex);
+
+  /* What comes when there is room again says how much is missing; the answer
+   * to the last line may be among it. */
+  crier_test_wait (is_caught_up (f));
+  type (f, "one more\n");
+  crier_test_wait (count_output (f, answer) + count_dropped (f) >= n_typed);
+  g_assert_cmpuint (count_output (f, answer) + count_dropped (f), <=, n_typed + 1);
+  g_assert_cmpuint (count_dropped (f), >, 0);
+}
+
+/* A reader that is only slow has everything in the end. */
+static void
+test_output_slow (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *lines = crier_test_fill ("x\n", 2 * N_LINES);
+
+  set_small_pipe (f);
+  g_mutex_lock (&f->mutex);
+  type (f, lines);
+  crier_test_wait (strlen (f->app.events->str) == N_LINES * strlen ("published x 0\n"));
+  g_mutex_unlock (&f->mutex);
+  crier_test_wait (count_sent (f) == N_LINES);
+}
+
+/* Also when the console is let go before it has read it: the last lines are
+ * those that tell how it ended. */
+static void
+test_last_words (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autofree char *lines = crier_test_fill ("x\n", 2 * N_LINES);
+
+  set_small_pipe (f);
+  g_mutex_lock (&f->mutex);
+  type (f, lines);
+  crier_test_wait (strlen (f->app.events->str) == N_LINES * strlen ("published x 0\n"));
+  app_fixture_stop (&f->app);
+  crier_test_drain ();
+  g_mutex_unlock (&f->mutex);
+  g_assert_finalize_object (g_steal_pointer (&f->console));
+  crier_test_wait (count_sent (f) == N_LINES);
+}
+
 /* Let go while it reads. */
 static void
 test_dispose (Fixture       *f,
@@ -676,8 +775,11 @@ main (int    argc,
   ADD ("client-text", test_client_text);
   ADD ("departures", test_departures);
   ADD ("output-gone", test_output_gone);
+  ADD ("output-slow", test_output_slow);
+  ADD ("output-full", test_output_full);
   ADD ("dispose", test_dispose);
   ADD ("to/odd", test_to_odd);
+  ADD ("last-words", test_last_words);
 
   return g_test_run ();
 }

@@ -411,9 +411,8 @@ test_threads_close (void)
 
 typedef struct
 {
-  GMainContext *context;
-  GMainLoop    *loop;
-  Taker         taker;
+  GMainLoop *loop;
+  Taker      taker;
 } Other;
 
 static gpointer
@@ -421,6 +420,7 @@ other_thread (gpointer data)
 {
   Other *other = data;
 
+  other->taker.thread = g_thread_self ();
   g_main_loop_run (other->loop);
 
   return NULL;
@@ -432,11 +432,11 @@ test_context (void)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
-  Other other = { context, loop, { NULL } };
-  GThread *thread = g_thread_new ("taker", other_thread, &other);
+  Other other = { loop, { NULL } };
+  GThread *thread;
 
-  other.taker.thread = thread;
   other.taker.queue = crier_queue_new (context, 0, item_free, take_cb, &other.taker);
+  thread = g_thread_new ("taker", other_thread, &other);
   push_some (&other.taker, 0, 10);
   crier_test_wait (g_atomic_int_get (&n_alive) == 0);
   g_main_loop_quit (loop);

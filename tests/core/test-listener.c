@@ -475,7 +475,6 @@ test_formats (void)
   MockListener *json_too = mock_listener_new ("b", CRIER_FORMAT_JSON);
   CrierMessage *message;
   g_autofree char *text = NULL;
-  g_autofree char *expected = NULL;
 
   crier_listener_seat (CRIER_LISTENER (json), log, 0);
   crier_listener_seat (CRIER_LISTENER (json_too), log, 0);

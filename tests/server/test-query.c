@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-query.h"
+
+#include <string.h>
+
+#include "crier-error.h"
+
+/* What a client asks for in the address it opens, against a table. */
+
+typedef struct
+{
+  const char *query;
+  const char *id;    /* NULL: none */
+  const char *since; /* NULL: none */
+} Case;
+
+#define ID_60 "123456789012345678901234567890123456789012345678901234567890"
+
+static const Case good[] = {
+  { NULL, NULL, NULL },
+  { "", NULL, NULL },
+  { "Id=666888", "666888", NULL },
+  { "id=666888", "666888", NULL },
+  { "Id=", NULL, NULL },
+  { "Id=&since=", NULL, "" },
+  { "Id=a&since=m7q2-41", "a", "m7q2-41" },
+  { "since=m7q2-41&Id=a", "a", "m7q2-41" },
+  { "since=earliest", NULL, "earliest" },
+  { "since=-&Id=x", "x", "-" },
+  { "wait=5&Id=a&x=1&since=s&ID=b&iD=c&Since=t", "a", "s" },
+  { "x=1&x=2", NULL, NULL },
+  { "Id=Dining+room", "Dining room", NULL },
+  { "Id=Dining%20room", "Dining room", NULL },
+  { "Id=1%2B1", "1+1", NULL },
+  { "Id=a%26b%3Dc", "a&b=c", NULL },
+  { "Id=a=b", "a=b", NULL },
+  { "%49d=a", "a", NULL },
+  { "Id=%E9%A4%90%E5%8E%85", "\xE9\xA4\x90\xE5\x8E\x85", NULL },
+  { "Id=\xE9\xA4\x90\xE5\x8E\x85", "\xE9\xA4\x90\xE5\x8E\x85", NULL },
+  { "Id=%F0%9F%94%94", "\xF0\x9F\x94\x94", NULL },
+  { "Id=%3Cimg%20src%3Dx%3E", "<img src=x>", NULL },
+  { "Id=..%2F..%2Fetc%2Fpasswd", "../../etc/passwd", NULL },
+  { "Id=%25%30%30", "%00", NULL },
+  { "Id=" ID_60 "abcd", ID_60 "abcd", NULL },
+  { "Id=a&since=%0D%0A%E2%80%AE", "a", "\r\n\xE2\x80\xAE" },
+};
+
+/* As browsers read a form (WHATWG URL §5.1): what lacks a value has an empty
+ * one, and what is empty is passed over. */
+static const Case forms[] = {
+  { "debug&Id=a", "a", NULL },
+  { "Id=a&debug", "a", NULL },
+  { "Id=a&", "a", NULL },
+  { "&Id=a", "a", NULL },
+  { "Id=a&&since=b", "a", "b" },
+  { "Id", NULL, NULL },
+  { "=x&Id=a", "a", NULL },
+};
+
+static const char *bad[] = {
+  "Id=a&Id=b",
+  "Id=a&Id=a",
+  "Id=a&id=b",
+  "id=a&Id=",
+  "Id=&Id=a",
+  "since=a&since=b",
+  "since=&since=",
+  "Id=%00",
+  "Id=a%00b",
+  "Id=a&since=%00",
+  "%00=a",
+  "Id=a&x=%00",
+  "Id=%",
+  "Id=%4",
+  "Id=%zz",
+  "Id=%C3",
+  "Id=%C0%80",
+  "Id=%ED%A0%80",
+  "Id=%FF",
+  "Id=\xFF",
+  "x=%zz",
+  "%zz=a",
+  "x=%FF&Id=a",
+  "Id=%0A",
+  "Id=a%0D%0Ab",
+  "Id=%09",
+  "Id=%1B%5B31m",
+  "Id=%7F",
+  "Id=%C2%85",
+  "Id=%E2%80%AE",
+  "Id=%E2%80%8B",
+  "Id=%E2%80%A8",
+  "Id=%E2%80%A9",
+  "Id=%EF%BB%BF",
+  "Id=%EF%BF%BF",
+  "Id=%F3%A0%81%81",
+  "Id=" ID_60 "abcde",
+  "Id=" ID_60 "ab%E9%A4%90",
+};
+
+static void
+check_cases (const Case *cases,
+             gsize       n)
+{
+  gsize i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autoptr (CrierQuery) query = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("“%s”", cases[i].query);
+      query = crier_query_parse (cases[i].query, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (query->id, ==, cases[i].id);
+      g_assert_cmpstr (query->since, ==, cases[i].since);
+    }
+}
+
+static void
+test_good (void)
+{
+  check_cases (good, G_N_ELEMENTS (good));
+}
+
+static void
+test_forms (void)
+{
+  check_cases (forms, G_N_ELEMENTS (forms));
+}
+
+static void
+test_bad (void)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (CrierQuery) query = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("“%s”", bad[i]);
+      query = crier_query_parse (bad[i], &error);
+      g_assert_null (query);
+      g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
+
+      /* It is shown to anybody, so it repeats nothing as it came. */
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_null (strpbrk (error->message, "\r\n\x1B"));
+      g_assert_cmpuint (strlen (error->message), <, 100);
+    }
+}
+
+/* An error need not be asked for. */
+static void
+test_silent (void)
+{
+  g_autoptr (CrierQuery) twice = crier_query_parse ("Id=a&Id=b", NULL);
+  g_autoptr (CrierQuery) wrong = crier_query_parse ("Id=%zz", NULL);
+  g_autoptr (CrierQuery) hidden = crier_query_parse ("Id=%0A", NULL);
+
+  g_assert_null (twice);
+  g_assert_null (wrong);
+  g_assert_null (hidden);
+}
+
+static void
+test_long (void)
+{
+  g_autoptr (GString) text = g_string_new ("Id=");
+  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (text->len < 60 * 1024)
+    g_string_append (text, "%41");
+
+  query = crier_query_parse (text->str, &error);
+  g_assert_null (query);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/query/good", test_good);
+  g_test_add_func ("/query/forms", test_forms);
+  g_test_add_func ("/query/bad", test_bad);
+  g_test_add_func ("/query/silent", test_silent);
+  g_test_add_func ("/query/long", test_long);
+
+  return g_test_run ();
+}
