@@ -105,12 +105,29 @@ write_some (CrierConsole *self)
     }
 }
 
+/* Says how many lines are missing here. */
+static void
+own_up (CrierConsole *self)
+{
+  if (self->n_dropped > 0)
+    g_string_append_printf (self->unwritten,
+                            ngettext ("(%u line was dropped)\n",
+                                      "(%u lines were dropped)\n",
+                                      self->n_dropped), self->n_dropped);
+
+  self->n_dropped = 0;
+}
+
 static gboolean
 output_cb (int          fd,
            GIOCondition condition,
            gpointer     data)
 {
   CrierConsole *self = CRIER_CONSOLE (data);
+
+  write_some (self);
+  if (self->unwritten->len == 0)
+    own_up (self);
 
   write_some (self);
   if (self->unwritten->len > 0)
@@ -156,13 +173,7 @@ write_lines (CrierConsole *self,
       return;
     }
 
-  if (self->n_dropped > 0)
-    g_string_append_printf (self->unwritten,
-                            ngettext ("(%u line was dropped)\n",
-                                      "(%u lines were dropped)\n",
-                                      self->n_dropped), self->n_dropped);
-
-  self->n_dropped = 0;
+  own_up (self);
   g_string_append (self->unwritten, lines);
 
   if (self->output_id != 0)

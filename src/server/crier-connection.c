@@ -60,7 +60,7 @@ typedef struct
 
   gint64 last_progress;    /* monotonic: when output last moved or began */
   gint64 last_read;        /* monotonic */
-  gint64 deadline;         /* monotonic; while closing */
+  gint64 deadline;         /* monotonic; while closing or broken */
 } CrierConnectionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CrierConnection, crier_connection,
@@ -322,8 +322,8 @@ write_once (CrierConnection *self)
 }
 
 /* The peer is gone: nothing can be sent any more, but what it said before is
- * still to be taken, at the pace at which it may be. The kernel would report
- * this without end, so it is looked after in the beats. */
+ * still to be taken, at the pace at which it may be, though not for ever. The
+ * kernel would report this without end, so it is looked after in the beats. */
 static void
 break_off (CrierConnection *self)
 {
@@ -337,6 +337,7 @@ break_off (CrierConnection *self)
 
   priv->broken = TRUE;
   priv->blocked = TRUE;
+  priv->deadline = g_get_monotonic_time () + LINGER_USEC;
   crier_reactor_mute (priv->net->reactor, &priv->watch);
 }
 
@@ -466,7 +467,7 @@ take_rest (CrierConnection *self)
   while (priv->phase == PHASE_OPEN && priv->unread == NULL)
     receive (self);
 
-  if (priv->phase == PHASE_CLOSING)
+  if (priv->phase == PHASE_CLOSING || g_get_monotonic_time () >= priv->deadline)
     crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
 
   g_object_unref (self);

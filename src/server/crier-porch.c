@@ -22,6 +22,7 @@
 /* How long is read, and dropped, what comes from somebody who was refused:
  * closed with something unread, a connection takes the answer along. */
 #define LINGER_USEC (1 * G_USEC_PER_SEC)
+#define LINGER_MAX  (64 * 1024) /* bytes */
 
 /*
  * CrierPorch:
@@ -52,6 +53,7 @@ typedef struct
   gint64 since;          /* monotonic */
   gint64 deadline;       /* monotonic */
   gboolean refused;      /* has its answer */
+  gsize n_dropped;       /* bytes, since then */
   GList link;
 } Visitor;
 
@@ -155,8 +157,10 @@ drop_input (Visitor *visitor)
 {
   gsize size;
   guint8 *buffer = crier_reactor_get_buffer (visitor->porch->reactor, &size);
+  gssize n = recv (visitor->watch.fd, buffer, size, MSG_DONTWAIT);
 
-  if (is_end (recv (visitor->watch.fd, buffer, size, MSG_DONTWAIT)))
+  visitor->n_dropped += MAX (n, 0);
+  if (is_end (n) || visitor->n_dropped > LINGER_MAX)
     dismiss (visitor);
 }
 
