@@ -292,9 +292,14 @@ crier_json_is_sound (const char *data,
                      gsize       length,
                      guint       max_depth)
 {
-  Text text = { data, data + length };
+  Text text;
 
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  if (length == 0)
+    return FALSE;
+
+  text = (Text) { data, data + length };
 
   return check_value (&text, max_depth) && text.next == text.end;
 }

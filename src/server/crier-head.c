@@ -36,6 +36,23 @@ is_named (const char *line,
   return length == strlen (name) && g_ascii_strncasecmp (line, name, length) == 0;
 }
 
+/* Only blanks and tabs may stand around a value (RFC 9110 §5.5). */
+static char *
+dup_value (const char *value,
+           gsize       length)
+{
+  while (length > 0 && (*value == ' ' || *value == '\t'))
+    {
+      value++;
+      length--;
+    }
+
+  while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
+    length--;
+
+  return g_strndup (value, length);
+}
+
 /* The length of what follows has to be clear, or two programs that read the
  * same connection disagree on where the next request begins (RFC 9112 §6.3).
  * libsoup 3.2 loses memory over what it cannot make out here. */
@@ -50,7 +67,7 @@ check_framing (Framing    *framing,
 
   if (is_named (name, name_length, "Content-Length"))
     {
-      text = g_strstrip (g_strndup (value, value_length));
+      text = dup_value (value, value_length);
       framing->n_lengths++;
 
       return *text != '\0' && strlen (text) <= 18 &&
@@ -60,7 +77,7 @@ check_framing (Framing    *framing,
 
   if (is_named (name, name_length, "Transfer-Encoding"))
     {
-      text = g_strstrip (g_strndup (value, value_length));
+      text = dup_value (value, value_length);
       framing->n_encodings++;
 
       return g_ascii_strcasecmp (text, "chunked") == 0 &&

@@ -135,11 +135,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   while ((*middle & 0xC0) == 0x80)
     middle++;
-  {
-    g_autofree char *first = g_strndup (valid, (gsize) (middle - valid));
 
-    check_message (first, middle);
-  }
+  /* json-glib 1.6 forgets to escape that one when it writes. */
+  if (strchr (valid, '\x1F') == NULL)
+    {
+      g_autofree char *first = g_strndup (valid, (gsize) (middle - valid));
+
+      check_message (first, middle);
+    }
 
   return 0;
 }

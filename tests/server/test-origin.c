@@ -197,10 +197,11 @@ test_hosts (void)
   for (i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
       const HostCase *c = &hosts[i];
+      g_autofree char *shown = g_strescape (c->text, NULL);
       char *name = NULL;
       guint port = 4711;
 
-      g_test_message ("“%s”", c->text);
+      g_test_message ("“%s”", shown);
 
       if (c->name == NULL)
         {
@@ -225,11 +226,12 @@ test_origins (void)
   for (i = 0; i < G_N_ELEMENTS (origins); i++)
     {
       const OriginCase *c = &origins[i];
+      g_autofree char *shown = g_strescape (c->text, NULL);
       char *scheme = NULL;
       char *name = NULL;
       guint port = 4711;
 
-      g_test_message ("“%s”", c->text);
+      g_test_message ("“%s”", shown);
 
       if (c->scheme == NULL)
         {

@@ -112,10 +112,12 @@ check_cases (const Case *cases,
 
   for (i = 0; i < n; i++)
     {
+      g_autofree char *shown = g_strescape (cases[i].query != NULL ? cases[i].query : "-",
+                                            NULL);
       g_autoptr (CrierQuery) query = NULL;
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("“%s”", cases[i].query);
+      g_test_message ("“%s”", shown);
       query = crier_query_parse (cases[i].query, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (query->id, ==, cases[i].id);
@@ -142,10 +144,11 @@ test_bad (void)
 
   for (i = 0; i < G_N_ELEMENTS (bad); i++)
     {
+      g_autofree char *shown = g_strescape (bad[i], NULL);
       g_autoptr (CrierQuery) query = NULL;
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("“%s”", bad[i]);
+      g_test_message ("“%s”", shown);
       query = crier_query_parse (bad[i], &error);
       g_assert_null (query);
       g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
