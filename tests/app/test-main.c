@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -585,70 +586,96 @@ test_output_full (void)
   program_end (&program);
 }
 
-/* In the child, with the terminal as its input: it leads the session that the
- * terminal belongs to. */
+/* In the child, whose input is a terminal: it becomes what a shell with job
+ * control is, and what it was to run a job in the background. SIGUSR1 brings
+ * the job into the foreground. It ends with its job, and the job with it. */
 static void
-take_terminal_cb (gpointer data)
+lead_session_cb (gpointer data)
 {
+  sigset_t awaited;
+  pid_t job;
+
   child_setup_cb (data);
   setsid ();
   ioctl (STDIN_FILENO, TIOCSCTTY, 0);
+
+  job = fork ();
+  if (job == 0)
+    {
+      setpgid (0, 0);
+      prctl (PR_SET_PDEATHSIG, SIGTERM);
+      return;
+    }
+
+  close_range (STDOUT_FILENO, ~0U, 0);
+  sigemptyset (&awaited);
+  sigaddset (&awaited, SIGUSR1);
+  sigaddset (&awaited, SIGCHLD);
+  sigprocmask (SIG_BLOCK, &awaited, NULL);
+
+  while (waitpid (job, NULL, WNOHANG) == 0)
+    {
+      if (sigwaitinfo (&awaited, NULL) == SIGUSR1)
+        tcsetpgrp (STDIN_FILENO, job);
+    }
+
+  _exit (0);
 }
 
+/* Returns the end at which somebody types. */
 static int
-open_terminal (GSubprocessLauncher *launcher)
+take_terminal (GSubprocessLauncher *launcher)
 {
   int master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int terminal;
 
   g_assert_cmpint (master, >=, 0);
   g_assert_cmpint (grantpt (master), ==, 0);
   g_assert_cmpint (unlockpt (master), ==, 0);
-  g_subprocess_launcher_take_stdin_fd (launcher,
-                                       open (ptsname (master), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  g_subprocess_launcher_set_child_setup (launcher, take_terminal_cb, NULL, NULL);
+  terminal = open (ptsname (master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  g_assert_cmpint (terminal, >=, 0);
+  g_subprocess_launcher_take_stdin_fd (launcher, terminal);
+  g_subprocess_launcher_set_child_setup (launcher, lead_session_cb, NULL, NULL);
 
   return master;
 }
 
 /* Put into the background of a terminal it must not read from it: the system
- * would stop it, and with it everybody who listens (SIGTTIN, termios(3)). */
+ * would stop it, and with it everybody who listens (SIGTTIN, termios(3)). What
+ * was typed is read when it is in the foreground again. */
 static void
 test_background (void)
 {
   g_autoptr (GSubprocessLauncher) launcher = make_launcher ();
-  g_autoptr (GSubprocess) shell = NULL;
   g_autoptr (GError) error = NULL;
-  Program program = { NULL };
+  Program program = { .errors = -1, .text = g_string_new (NULL) };
   Visitor *visitor;
-  int terminal = open_terminal (launcher);
-  int ends[2];
+  int output;
 
-  open_pipe (&program.output, &ends[1]);
-  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-  program.text = g_string_new (NULL);
-
-  /* With job control each job of the shell is a group of its own. */
-  shell = g_subprocess_launcher_spawn (launcher, &error, "/bin/sh", "-c",
-                                       "set -m; \"$@\" & job=$!; wait $job; "
-                                       "echo status $?", "sh",
-                                       get_path (), "--no-gui", "--port=0",
-                                       "--listen=127.0.0.1", NULL);
+  open_pipe (&program.output, &output);
+  g_subprocess_launcher_take_stdout_fd (launcher, output);
+  program.input = take_terminal (launcher);
+  program.process = g_subprocess_launcher_spawn (launcher, &error, get_path (),
+                                                 "--no-gui", "--port=0",
+                                                 "--listen=127.0.0.1", NULL);
   g_assert_no_error (error);
-  read_port (&program);
-  g_assert_cmpint (write (terminal, "typed\n", 6), ==, 6);
+  g_object_unref (g_steal_pointer (&launcher));
 
+  read_port (&program);
+  program_type (&program, "typed\n");
   visitor = visitor_new (program.port, "Id=a", FALSE);
   assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
   visitor_send (visitor, "still here");
   assert_line (&program, "Client a sent: still here");
+  g_assert_cmpuint (visitor_count (visitor, "typed"), ==, 0);
+
+  g_subprocess_send_signal (program.process, SIGUSR1);
+  assert_line (&program, "Sent to 1 client");
+  crier_test_wait (visitor_count (visitor, "typed") == 1);
   visitor_free (visitor);
   assert_line (&program, "Client a left");
-
-  /* The end of the terminal is the end of its session. */
-  g_subprocess_send_signal (shell, SIGKILL);
-  close (terminal);
-  close_end (&program.output);
-  g_string_free (program.text, TRUE);
+  program_type (&program, "/quit\n");
+  program_end (&program);
 }
 
 int
