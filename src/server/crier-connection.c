@@ -708,8 +708,12 @@ crier_connection_open (CrierConnection *self,
   priv->phase = PHASE_OPEN;
   CRIER_CONNECTION_GET_CLASS (self)->greet (self, recovered);
 
-  if (write_all (self) && early->len > 0)
-    take (self, early->data, early->len);
+  /* Kept for the case that the peer is gone again by now. */
+  if (early->len > 0)
+    priv->unread = g_byte_array_ref (early);
+
+  if (write_all (self) && priv->unread != NULL)
+    take_unread (self);
 }
 
 /**

@@ -13,6 +13,9 @@
 #include "crier-event.h"
 #include "crier-test.h"
 
+/* Reached only by a test that fails. */
+#define TIMEOUT_SECONDS 20
+
 static void
 note_event (AppFixture *self,
             CrierEvent *event)
@@ -157,6 +160,55 @@ app_fixture_visit (AppFixture *self,
   crier_test_wait (app_fixture_get_n_clients (self) == n + 1);
 
   return visitor;
+}
+
+/**
+ * app_fixture_shake:
+ * @self: a fixture whose service runs
+ * @json: whether to speak crier.v1
+ *
+ * Connects as the Id "silent", by hand: nobody reads or answers but who has
+ * the socket, and no main loop is needed for it.
+ *
+ * Returns: (transfer full): the socket, blocking, after the answer's head
+ */
+GSocket *
+app_fixture_shake (AppFixture *self,
+                   gboolean    json)
+{
+  guint port = crier_service_get_port (self->service);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, (guint16) port);
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *request = NULL;
+  g_autoptr (GString) head = g_string_new (NULL);
+  char c;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                         G_SOCKET_PROTOCOL_TCP, NULL);
+  g_socket_set_timeout (socket, TIMEOUT_SECONDS);
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+
+  request = g_strdup_printf ("GET /websocket?Id=silent HTTP/1.1\r\n"
+                             "Host: 127.0.0.1:%u\r\n"
+                             "Upgrade: websocket\r\n"
+                             "Connection: Upgrade\r\n"
+                             "Sec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                             "%s\r\n", port,
+                             json ? "Sec-WebSocket-Protocol: crier.v1\r\n" : "");
+  g_assert_cmpint (g_socket_send (socket, request, strlen (request), NULL, NULL),
+                   ==, strlen (request));
+
+  while (!g_str_has_suffix (head->str, "\r\n\r\n"))
+    {
+      g_assert_cmpint (g_socket_receive (socket, &c, 1, NULL, NULL), ==, 1);
+      g_string_append_c (head, c);
+    }
+
+  g_assert_true (g_str_has_prefix (head->str, "HTTP/1.1 101 "));
+
+  return g_steal_pointer (&socket);
 }
 
 /**

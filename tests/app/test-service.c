@@ -283,6 +283,88 @@ test_received (AppFixture    *f,
   crier_test_wait (app_fixture_has_event (f, "seen a Dinner"));
 }
 
+/* As a client sends it (RFC 6455 §5.3), masked with ones. */
+static void
+send_frame (GSocket    *socket,
+            const char *text)
+{
+  gsize length = strlen (text);
+  g_autofree char *frame = g_strdup_printf ("\x81%c%c%c%c%c%s", (int) (0x80 | length),
+                                            1, 1, 1, 1, text);
+  gsize i;
+
+  g_assert_cmpuint (length, <, 126);
+  for (i = 0; i < length; i++)
+    frame[6 + i] = text[i] ^ 1;
+
+  g_assert_cmpint (g_socket_send (socket, frame, 6 + length, NULL, NULL), ==, 6 + length);
+}
+
+/* Reads on, without the main loop, until it comes. */
+static void
+await_part (GSocket    *socket,
+            const char *part)
+{
+  g_autoptr (GByteArray) seen = g_byte_array_new ();
+  guint8 buffer[4096];
+
+  while (memmem (seen->data, seen->len, part, strlen (part)) == NULL)
+    {
+      gssize n = g_socket_receive (socket, (char *) buffer, sizeof buffer, NULL, NULL);
+
+      g_assert_cmpint (n, >, 0);
+      g_byte_array_append (seen, buffer, (guint) n);
+    }
+}
+
+/* As many events as may wait for an operator who does not look, see
+ * crier-engine.c. */
+#define MAX_WAITING 10000
+
+static void
+ignore_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (CrierMessage) message = NULL;
+  guint *n_answered = data;
+
+  message = crier_service_publish_finish (CRIER_SERVICE (source), result, NULL, NULL);
+  g_assert_nonnull (message);
+  (*n_answered)++;
+}
+
+/* An operator's shell that stands still: visitors are told that nobody can
+ * read them now, nothing piles up without end, and later all is well. */
+static void
+test_inbox_full (AppFixture    *f,
+                 gconstpointer  data)
+{
+  g_autoptr (GSocket) socket = NULL;
+  guint n_answered = 0;
+  guint i;
+
+  app_fixture_start (f);
+  socket = app_fixture_shake (f, TRUE);
+  await_part (socket, "\"event\":\"hello\"");
+
+  /* Each is an event too, and the main loop is not run. */
+  for (i = 0; i < MAX_WAITING; i++)
+    crier_service_publish (f->service, "x", NULL, ignore_cb, &n_answered);
+
+  crier_service_publish (f->service, "last", NULL, ignore_cb, &n_answered);
+  await_part (socket, "\"text\":\"last\"");
+  send_frame (socket, "{\"event\":\"message\",\"text\":\"1\",\"ref\":\"r1\"}");
+  await_part (socket, "{\"event\":\"refused\",\"ref\":\"r1\",");
+
+  crier_test_wait (n_answered == MAX_WAITING + 1 &&
+                   app_fixture_has_event (f, "published last 1"));
+  send_frame (socket, "{\"event\":\"message\",\"text\":\"2\",\"ref\":\"r2\"}");
+  await_part (socket, "{\"event\":\"received\",\"ref\":\"r2\"}");
+  crier_test_wait (app_fixture_has_event (f, "received silent 2"));
+  g_assert_false (app_fixture_has_event (f, "received silent 1"));
+}
+
 static void
 test_inbox (AppFixture    *f,
             gconstpointer  data)
@@ -403,7 +485,8 @@ main (int    argc,
   ADD ("publish/burst", test_publish_burst);
   ADD ("publish/away", test_publish_away);
   ADD ("received", test_received);
-  ADD ("inbox", test_inbox);
+  ADD ("inbox/off", test_inbox);
+  ADD ("inbox/full", test_inbox_full);
   ADD ("disconnect", test_disconnect);
   ADD ("interval", test_interval);
   ADD ("max-clients", test_max_clients);

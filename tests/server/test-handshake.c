@@ -402,6 +402,34 @@ test_early_error (void)
   g_assert_true (fixture_saw (fixture, "left a 3"));
 }
 
+/* Fire and forget: everything in one write, and gone before the answer. What
+ * it had to say is heard, whether it says goodbye or breaks off. */
+static void
+test_early_gone (void)
+{
+  const char *request = GET ("/websocket?Id=a", UPGRADE VERSION KEY);
+  guint i;
+
+  for (i = 0; i < 2; i++)
+    {
+      g_autoptr (Fixture) fixture = fixture_new ();
+      g_autoptr (GByteArray) all = g_byte_array_new ();
+      g_autoptr (Peer) peer = peer_new (fixture->port);
+
+      g_byte_array_append (all, (const guint8 *) request, (guint) strlen (request));
+      append_text (all, "that is all");
+      peer_write (peer, all->data, all->len);
+      if (i == 0)
+        peer_shut (peer);
+      else
+        peer_close (peer);
+
+      loop_until (fixture_count (fixture, "left") == 1);
+      g_test_message ("%u", i);
+      g_assert_true (fixture_saw (fixture, "received a: that is all"));
+    }
+}
+
 /* Whoever is gone before the answer leaves nothing behind. */
 static void
 test_gone (void)
@@ -530,6 +558,7 @@ main (int   argc,
   g_test_add_func ("/handshake/early-many", test_early_many);
   g_test_add_func ("/handshake/early-close", test_early_close);
   g_test_add_func ("/handshake/early-error", test_early_error);
+  g_test_add_func ("/handshake/early-gone", test_early_gone);
   g_test_add_func ("/handshake/gone", test_gone);
   g_test_add_func ("/handshake/gone-anywhere", test_gone_anywhere);
   g_test_add_func ("/handshake/full", test_full);

@@ -116,6 +116,43 @@ test_uris (void)
   g_assert_cmpstr (g_ptr_array_index (uris, 0), ==, uri);
 }
 
+static void
+test_ipv6 (void)
+{
+  g_autoptr (CrierConfig) config = fixture_make_config ();
+  g_autoptr (CrierServer) probe = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (Peer) page = NULL;
+  g_autoptr (Peer) peer = NULL;
+  g_autoptr (Answer) answer = NULL;
+  g_autoptr (Answer) shaken = NULL;
+
+  g_ptr_array_add (config->listen, g_strdup ("::1"));
+  probe = crier_server_new (config, NULL);
+  if (probe == NULL)
+    {
+      g_test_skip ("This machine has no IPv6");
+      return;
+    }
+
+  /* On both, with one port. */
+  fixture = fixture_new_for_config (config);
+  assert_served (fixture);
+
+  page = peer_new_full ("::1", fixture->port, 0);
+  peer_print (page, "GET / HTTP/1.1\r\nHost: [::1]:%u\r\n"
+              "Origin: http://[::1]:%u\r\n\r\n", fixture->port, fixture->port);
+  answer = peer_finish (page);
+  g_assert_cmpuint (answer->status, ==, 200);
+  answer_assert_secure (answer);
+
+  peer = peer_new_full ("::1", fixture->port, 0);
+  peer_handshake (peer, "Id=six", PEER_PLAIN);
+  shaken = peer_take_head (peer);
+  g_assert_cmpuint (shaken->status, ==, 101);
+  g_assert_cmpstr (crier_client_get_address (fixture_find (fixture, "six")), ==, "::1");
+}
+
 /* The server takes a copy of what it was given. */
 static void
 test_config (void)
@@ -813,6 +850,7 @@ main (int   argc,
 
   g_test_add_func ("/server/new", test_new);
   g_test_add_func ("/server/uris", test_uris);
+  g_test_add_func ("/server/ipv6", test_ipv6);
   g_test_add_func ("/server/config", test_config);
   g_test_add_func ("/server/early", test_early);
   g_test_add_func ("/server/stop/all", test_stop);
