@@ -30,6 +30,9 @@
 /* The longest text of an operator. */
 #define MAX_TEXT (64 * 1024)
 
+#define TOO_LONG    "Not sent: the line is longer than any message"
+#define NOT_RUNNING "Not sent: The server is not running; nothing was sent"
+
 static void
 test_lines (Terminal      *f,
             gconstpointer  data)
@@ -152,7 +155,8 @@ test_to_wrong (Terminal      *f,
   terminal_assert_refuses (f, "/to '' x\n", usage);
   terminal_assert_refuses (f, "/to 'a x\n", usage);
   terminal_assert_refuses (f, "/to \"a' x\n", usage);
-  terminal_assert_refuses (f, "/to nobody x\n", "Not sent: No client called “nobody” has been here");
+  terminal_assert_refuses (f, "/to nobody x\n",
+                           "Not sent: No client called “nobody” has been here");
 }
 
 static void
@@ -222,15 +226,16 @@ test_long (Terminal      *f,
   GThread *thread = g_thread_new ("typist", type_thread, f);
 
   crier_test_wait (strcmp (f->app.events->str, expected) == 0);
-  crier_test_wait (terminal_has_output (f, "Not sent: The message has 65537 bytes; 65536 are the most"));
-  crier_test_wait (terminal_count_output (f, "Not sent: the line is longer than any message") == 2);
+  crier_test_wait (terminal_has_output (f, "Not sent: The message has 65537 bytes; "
+                                        "65536 are the most"));
+  crier_test_wait (terminal_count_output (f, TOO_LONG) == 2);
   g_thread_join (thread);
 
   /* What is left of the last one is no line of its own. */
   terminal_end_input (f);
   crier_test_run_for (50);
   g_assert_cmpstr (f->app.events->str, ==, expected);
-  g_assert_cmpuint (terminal_count_output (f, "Not sent: the line is longer than any message"), ==, 2);
+  g_assert_cmpuint (terminal_count_output (f, TOO_LONG), ==, 2);
 }
 
 /* A script that pipes faster than is sent: everything, in order. */
@@ -293,10 +298,9 @@ test_stop_in_lines (Terminal      *f,
   terminal_type_bytes (f, lines, READ_SIZE);
   crier_test_wait (terminal_count_sent (f) > 0);
   app_fixture_stop (&f->app);
-  crier_test_wait (terminal_has_output (f, "Not sent: The server is not running; nothing was sent"));
+  crier_test_wait (terminal_has_output (f, NOT_RUNNING));
   crier_test_wait (terminal_count_sent (f) +
-                   terminal_count_output (f, "Not sent: The server is not running; nothing was sent")
-                   == N_READ);
+                   terminal_count_output (f, NOT_RUNNING) == N_READ);
 }
 
 /* Let go while it reads. */

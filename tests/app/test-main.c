@@ -18,6 +18,7 @@
 #include <gio/gio.h>
 
 #include "crier-test.h"
+#include "program.h"
 #include "visitor.h"
 
 /*
@@ -25,208 +26,8 @@
  * and with which status it ends.
  */
 
-#define MAX_ARGUMENTS 8
-
 /* Smaller than a pipe is by default, so that it is full soon. */
 #define PIPE_SIZE 4096
-
-/* A program that was started. The pipes are our own: GSubprocess closes its in
- * a thread of GLib's, which worries ThreadSanitizer. */
-typedef struct
-{
-  GSubprocess *process; /* (owned) */
-  int          input;   /* -1 when closed */
-  int          output;  /* likewise */
-  int          errors;  /* likewise */
-  GString     *text;    /* (owned): what of the output was not looked at yet */
-  guint        port;    /* on which it serves */
-} Program;
-
-/* In the child: a test that fails must not leave a server behind, and what we
- * ignore is not to be inherited. */
-static void
-child_setup_cb (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  signal (SIGPIPE, SIG_DFL);
-}
-
-static GSubprocessLauncher *
-make_launcher (void)
-{
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-
-  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, NULL, NULL);
-  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");
-
-  return launcher;
-}
-
-static const char *
-get_path (void)
-{
-  const char *path = g_getenv ("CRIER");
-
-  if (path == NULL)
-    g_error ("CRIER has to name the program");
-
-  return path;
-}
-
-static void
-open_pipe (int *reading,
-           int *writing)
-{
-  int ends[2];
-
-  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-  *reading = ends[0];
-  *writing = ends[1];
-}
-
-static void
-program_start (Program            *self,
-               const char * const *arguments)
-{
-  g_autoptr (GSubprocessLauncher) launcher = make_launcher ();
-  const char *argv[MAX_ARGUMENTS + 2] = { get_path (), NULL };
-  g_autoptr (GError) error = NULL;
-  int ends[3];
-  guint i;
-
-  open_pipe (&ends[0], &self->input);
-  open_pipe (&self->output, &ends[1]);
-  open_pipe (&self->errors, &ends[2]);
-  g_subprocess_launcher_take_stdin_fd (launcher, ends[0]);
-  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-  g_subprocess_launcher_take_stderr_fd (launcher, ends[2]);
-
-  for (i = 0; arguments[i] != NULL; i++)
-    argv[i + 1] = arguments[i];
-
-  self->text = g_string_new (NULL);
-  self->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_end (int *fd)
-{
-  if (*fd >= 0)
-    close (*fd);
-
-  *fd = -1;
-}
-
-static void
-program_clear (Program *self)
-{
-  close_end (&self->input);
-  close_end (&self->output);
-  close_end (&self->errors);
-  g_string_free (self->text, TRUE);
-  g_object_unref (self->process);
-}
-
-static void
-program_type (Program    *self,
-              const char *text)
-{
-  g_assert_cmpint (write (self->input, text, strlen (text)), ==, strlen (text));
-}
-
-static int
-count_unread (int fd)
-{
-  int n;
-
-  g_assert_cmpint (ioctl (fd, FIONREAD, &n), ==, 0);
-
-  return n;
-}
-
-/* Whether there is a whole line of output. */
-static gboolean
-has_line (Program *self)
-{
-  char buffer[4096];
-
-  while (count_unread (self->output) > 0)
-    g_string_append_len (self->text, buffer,
-                         read (self->output, buffer, sizeof buffer));
-
-  return strchr (self->text->str, '\n') != NULL;
-}
-
-static char *
-read_line (Program *self)
-{
-  gsize length;
-  char *line;
-
-  crier_test_wait (has_line (self));
-  length = strcspn (self->text->str, "\n");
-  line = g_strndup (self->text->str, length);
-  g_string_erase (self->text, 0, (gssize) length + 1);
-
-  return line;
-}
-
-static void
-assert_line (Program    *self,
-             const char *expected)
-{
-  g_autofree char *line = read_line (self);
-
-  g_assert_cmpstr (line, ==, expected);
-}
-
-/* What is left in a pipe whose other end is closed. */
-static char *
-read_rest (int fd)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  char buffer[4096];
-  gssize n;
-
-  while ((n = read (fd, buffer, sizeof buffer)) > 0)
-    g_string_append_len (text, buffer, n);
-
-  g_assert_cmpint (n, ==, 0);
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-/* Waits until it has ended by itself. */
-static int
-await_status (GSubprocess *process)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_subprocess_wait_async (process, NULL, result_cb, &result);
-  crier_test_wait (result != NULL);
-  g_assert_true (g_subprocess_wait_finish (process, result, NULL));
-  g_assert_true (g_subprocess_get_if_exited (process));
-
-  return g_subprocess_get_exit_status (process);
-}
-
-static void
-program_end (Program *self)
-{
-  g_assert_cmpint (await_status (self->process), ==, 0);
-  program_clear (self);
-}
 
 typedef struct
 {
@@ -252,10 +53,10 @@ run (Outcome            *outcome,
   Program program;
 
   program_start (&program, arguments);
-  close_end (&program.input);
-  outcome->status = await_status (program.process);
-  outcome->output = read_rest (program.output);
-  outcome->errors = read_rest (program.errors);
+  program_close_end (&program.input);
+  outcome->status = program_await_status (program.process);
+  outcome->output = program_read_rest (program.output);
+  outcome->errors = program_read_rest (program.errors);
   program_clear (&program);
 }
 
@@ -367,7 +168,7 @@ test_address (void)
 static void
 read_port (Program *self)
 {
-  g_autofree char *line = read_line (self);
+  g_autofree char *line = program_read_line (self);
   g_autofree char *expected = NULL;
 
   g_assert_cmpint (sscanf (line, "Listening on http://127.0.0.1:%u/", &self->port), ==, 1);
@@ -396,10 +197,10 @@ test_listening (void)
   program_start (&program, (const char *[]) { "--no-gui", "--port=0", NULL });
   read_port (&program);
   program_type (&program, "/quit\n");
-  g_assert_cmpint (await_status (program.process), ==, 0);
+  g_assert_cmpint (program_await_status (program.process), ==, 0);
 
   /* And one for IPv6, on the same port, where there is any. */
-  rest = read_rest (program.output);
+  rest = program_read_rest (program.output);
   g_string_append (program.text, rest);
   expected = g_strdup_printf ("Listening on http://[::1]:%u/\n", program.port);
   if (program.text->len > 0)
@@ -433,14 +234,14 @@ test_dialogue (void)
 
   serve (&program, NULL);
   visitor = visitor_new (program.port, "Id=666888", FALSE);
-  assert_line (&program, "Client 666888 joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client 666888 joined (WebSocket, 127.0.0.1)");
   visitor_send (visitor, "Message to send");
-  assert_line (&program, "Client 666888 sent: Message to send");
+  program_assert_line (&program, "Client 666888 sent: Message to send");
   program_type (&program, "Dinner\n");
-  assert_line (&program, "Sent to 1 client");
+  program_assert_line (&program, "Sent to 1 client");
   crier_test_wait (visitor_count (visitor, "Dinner") == 1);
   visitor_free (visitor);
-  assert_line (&program, "Client 666888 left");
+  program_assert_line (&program, "Client 666888 left");
   program_type (&program, "/quit\n");
   program_end (&program);
 }
@@ -453,11 +254,11 @@ test_signal (gconstpointer data)
 
   serve (&program, NULL);
   visitor = visitor_new (program.port, "Id=a", FALSE);
-  assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
   g_subprocess_send_signal (program.process, GPOINTER_TO_INT (data));
   crier_test_wait (visitor_is_closed (visitor));
   g_assert_cmpuint (visitor_get_code (visitor), ==, 1001);
-  assert_line (&program, "Client a left (shutdown)");
+  program_assert_line (&program, "Client a left (shutdown)");
   program_end (&program);
   visitor_free (visitor);
 }
@@ -471,10 +272,10 @@ test_end_of_input (void)
 
   serve (&program, NULL);
   program_type (&program, "last words");
-  close_end (&program.input);
-  assert_line (&program, "Sent to 0 clients");
+  program_close_end (&program.input);
+  program_assert_line (&program, "Sent to 0 clients");
   visitor = visitor_new (program.port, "Id=a", FALSE);
-  assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
   visitor_free (visitor);
   g_subprocess_send_signal (program.process, SIGTERM);
   program_end (&program);
@@ -488,7 +289,7 @@ test_output_gone (void)
   Visitor *visitor;
 
   serve (&program, NULL);
-  close_end (&program.output);
+  program_close_end (&program.output);
   visitor = visitor_new (program.port, "Id=a", FALSE);
   program_type (&program, "Dinner\n");
   crier_test_wait (visitor_count (visitor, "Dinner") == 1);
@@ -514,7 +315,7 @@ can_connect (guint port)
 static void
 test_streams_closed (void)
 {
-  g_autoptr (GSubprocessLauncher) launcher = make_launcher ();
+  g_autoptr (GSubprocessLauncher) launcher = program_make_launcher ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   Program program;
@@ -525,11 +326,11 @@ test_streams_closed (void)
   serve (&program, NULL);
   port = g_strdup_printf ("--port=%u", program.port);
   program_type (&program, "/quit\n");
-  g_assert_cmpint (await_status (program.process), ==, 0);
+  g_assert_cmpint (program_await_status (program.process), ==, 0);
 
   process = g_subprocess_launcher_spawn (launcher, &error, "/bin/sh", "-c",
                                          "exec \"$@\" <&- >&- 2>&-", "sh",
-                                         get_path (), "--no-gui", port, NULL);
+                                         program_get_path (), "--no-gui", port, NULL);
   g_assert_no_error (error);
   crier_test_wait (can_connect (program.port));
 
@@ -537,7 +338,7 @@ test_streams_closed (void)
     visitor_free (visitor_new (program.port, "Id=a", FALSE));
 
   g_subprocess_send_signal (process, SIGTERM);
-  g_assert_cmpint (await_status (process), ==, 0);
+  g_assert_cmpint (program_await_status (process), ==, 0);
   program_clear (&program);
 }
 
@@ -553,13 +354,13 @@ test_verbose (void)
 
   serve (&program, "--verbose");
   visitor = visitor_new (program.port, "Id=a", FALSE);
-  assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
   visitor_send (visitor, text);
   crier_test_wait (visitor_is_closed (visitor));
-  assert_line (&program, "Client a left (it broke the protocol)");
+  program_assert_line (&program, "Client a left (it broke the protocol)");
   program_type (&program, "/quit\n");
-  g_assert_cmpint (await_status (program.process), ==, 0);
-  said = read_rest (program.errors);
+  g_assert_cmpint (program_await_status (program.process), ==, 0);
+  said = program_read_rest (program.errors);
   g_assert_nonnull (strstr (said, "over 4 KiB"));
   program_clear (&program);
   visitor_free (visitor);
@@ -579,9 +380,9 @@ test_output_full (void)
   /* Each is answered by a line of some 80 bytes, three times as much in all
    * as there is room for. */
   program_type (&program, lines);
-  crier_test_wait (count_unread (program.input) == 0);
+  crier_test_wait (program_count_unread (program.input) == 0);
   crier_test_run_for (200);
-  g_assert_cmpint (count_unread (program.output), >, 0);
+  g_assert_cmpint (program_count_unread (program.output), >, 0);
   g_subprocess_send_signal (program.process, SIGTERM);
   program_end (&program);
 }
@@ -595,7 +396,7 @@ lead_session_cb (gpointer data)
   sigset_t awaited;
   pid_t job;
 
-  child_setup_cb (data);
+  program_prepare (data);
   setsid ();
   ioctl (STDIN_FILENO, TIOCSCTTY, 0);
 
@@ -646,16 +447,16 @@ take_terminal (GSubprocessLauncher *launcher)
 static void
 test_background (void)
 {
-  g_autoptr (GSubprocessLauncher) launcher = make_launcher ();
+  g_autoptr (GSubprocessLauncher) launcher = program_make_launcher ();
   g_autoptr (GError) error = NULL;
   Program program = { .errors = -1, .text = g_string_new (NULL) };
   Visitor *visitor;
   int output;
 
-  open_pipe (&program.output, &output);
+  program_open_pipe (&program.output, &output);
   g_subprocess_launcher_take_stdout_fd (launcher, output);
   program.input = take_terminal (launcher);
-  program.process = g_subprocess_launcher_spawn (launcher, &error, get_path (),
+  program.process = g_subprocess_launcher_spawn (launcher, &error, program_get_path (),
                                                  "--no-gui", "--port=0",
                                                  "--listen=127.0.0.1", NULL);
   g_assert_no_error (error);
@@ -664,16 +465,16 @@ test_background (void)
   read_port (&program);
   program_type (&program, "typed\n");
   visitor = visitor_new (program.port, "Id=a", FALSE);
-  assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
   visitor_send (visitor, "still here");
-  assert_line (&program, "Client a sent: still here");
+  program_assert_line (&program, "Client a sent: still here");
   g_assert_cmpuint (visitor_count (visitor, "typed"), ==, 0);
 
   g_subprocess_send_signal (program.process, SIGUSR1);
-  assert_line (&program, "Sent to 1 client");
+  program_assert_line (&program, "Sent to 1 client");
   crier_test_wait (visitor_count (visitor, "typed") == 1);
   visitor_free (visitor);
-  assert_line (&program, "Client a left");
+  program_assert_line (&program, "Client a left");
   program_type (&program, "/quit\n");
   program_end (&program);
 }

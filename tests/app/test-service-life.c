@@ -235,8 +235,7 @@ use_one_processor (cpu_set_t *before)
   g_assert_cmpint (sched_setaffinity (0, sizeof one, &one), ==, 0);
 }
 
-/* DESIGN.md §1: what was accepted is not lost, also when the end comes right
- * behind it. */
+/* What was accepted is not lost, also when the end comes right behind it. */
 static void
 test_drain_delivers (AppFixture    *f,
                      gconstpointer  data)
