@@ -305,15 +305,15 @@ static void
 await_part (GSocket    *socket,
             const char *part)
 {
-  g_autoptr (GByteArray) seen = g_byte_array_new ();
-  guint8 buffer[4096];
+  g_autoptr (GString) seen = g_string_new (NULL);
+  char buffer[4096];
 
-  while (memmem (seen->data, seen->len, part, strlen (part)) == NULL)
+  while (memmem (seen->str, seen->len, part, strlen (part)) == NULL)
     {
-      gssize n = g_socket_receive (socket, (char *) buffer, sizeof buffer, NULL, NULL);
+      gssize n = g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL);
 
       g_assert_cmpint (n, >, 0);
-      g_byte_array_append (seen, buffer, (guint) n);
+      g_string_append_len (seen, buffer, n);
     }
 }
 
