@@ -9,14 +9,32 @@
 
 #include "crier-event.h"
 
+/* What can become one line: those who joined, and those who left, by why. */
+enum
+{
+  JOINED,
+  LEFT,
+  N_CROWDS = LEFT + CRIER_DEPARTURE_SHUTDOWN + 1,
+};
+
+/* Clients to whom the same happened within one second. */
+typedef struct
+{
+  guint max_lines;
+  guint n_clients;
+  GPtrArray *lines;  /* (owned) (element-type CrierEvent): an event for each
+                      * of them, or one for all */
+} Crowd;
+
 /*
  * CrierActivity:
  *
  * A #GListModel of the #CrierEvent objects that an operator wants to look
  * back at: who came and went, what was sent and received; the newest last,
  * and no more than %CRIER_ACTIVITY_MAX, or than %CRIER_ACTIVITY_BYTES of text.
- * It is fed with batches and changes twice a batch at the most. It belongs to
- * the main thread.
+ * Many who come or go within one second are one line, which stands where the
+ * first of them stood. It is fed with batches and changes no lines but those
+ * that become others. It belongs to the main thread.
  */
 struct _CrierActivity
 {
@@ -24,6 +42,9 @@ struct _CrierActivity
 
   GPtrArray *events; /* (owned) (element-type CrierEvent) */
   gsize n_bytes;     /* of their texts */
+
+  gint64 second;     /* the newest event's, since 1970 */
+  Crowd crowds[N_CROWDS]; /* of that second */
 };
 
 static GType
@@ -70,10 +91,54 @@ is_worth_keeping (CrierEvent *event)
   return kind != CRIER_EVENT_ANNOUNCED && kind != CRIER_EVENT_SEEN;
 }
 
+static gint64
+get_second (CrierEvent *event)
+{
+  return crier_event_get_time (event) / G_USEC_PER_SEC;
+}
+
+/* Returns NULL for what always has a line of its own. */
+static Crowd *
+find_crowd (CrierActivity *self,
+            CrierEvent    *event)
+{
+  CrierEventKind kind = crier_event_get_kind (event);
+  CrierDeparture departure = crier_event_get_departure (event);
+
+  if (kind == CRIER_EVENT_JOINED)
+    return &self->crowds[JOINED];
+
+  if (kind != CRIER_EVENT_LEFT)
+    return NULL;
+
+  /* When the server stops it is nobody's fault either. */
+  if (departure == CRIER_DEPARTURE_SHUTDOWN)
+    departure = CRIER_DEPARTURE_LEFT;
+
+  return &self->crowds[LEFT + departure];
+}
+
+static void
+disperse (CrierActivity *self)
+{
+  guint i;
+
+  for (i = 0; i < N_CROWDS; i++)
+    {
+      self->crowds[i].n_clients = 0;
+      g_ptr_array_set_size (self->crowds[i].lines, 0);
+    }
+}
+
 static void
 crier_activity_dispose (GObject *object)
 {
-  g_clear_pointer (&CRIER_ACTIVITY (object)->events, g_ptr_array_unref);
+  CrierActivity *self = CRIER_ACTIVITY (object);
+  guint i;
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  for (i = 0; i < N_CROWDS; i++)
+    g_clear_pointer (&self->crowds[i].lines, g_ptr_array_unref);
 
   G_OBJECT_CLASS (crier_activity_parent_class)->dispose (object);
 }
@@ -87,7 +152,17 @@ crier_activity_class_init (CrierActivityClass *klass)
 static void
 crier_activity_init (CrierActivity *self)
 {
+  guint i;
+
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
+  for (i = 0; i < N_CROWDS; i++)
+    {
+      self->crowds[i].max_lines = CRIER_ACTIVITY_PROBLEM;
+      self->crowds[i].lines = g_ptr_array_new_with_free_func (g_object_unref);
+    }
+
+  self->crowds[JOINED].max_lines = CRIER_ACTIVITY_SINGLE;
+  self->crowds[LEFT + CRIER_DEPARTURE_LEFT].max_lines = CRIER_ACTIVITY_SINGLE;
 }
 
 /**
@@ -101,14 +176,142 @@ crier_activity_new (void)
   return g_object_new (CRIER_TYPE_ACTIVITY, NULL);
 }
 
-static CrierEvent *
-get_nth (CrierActivity *self,
-         GPtrArray     *added,
-         guint          n)
+/* Puts one event, or none, in the place of some, none of which has a text. */
+static void
+replace (CrierActivity *self,
+         guint          place,
+         guint          n,
+         CrierEvent    *event)
 {
-  return n < self->events->len
-           ? g_ptr_array_index (self->events, n)
-           : g_ptr_array_index (added, n - self->events->len);
+  g_ptr_array_remove_range (self->events, place, n);
+  if (event != NULL)
+    g_ptr_array_insert (self->events, (int) place, g_object_ref (event));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), place,
+                              n, event != NULL ? 1 : 0);
+}
+
+/* Makes of the lines that a crowd has here a single one, in the place of the
+ * first, neighbours at a time. Returns FALSE if it has none here any more. */
+static gboolean
+gather (CrierActivity *self,
+        const Crowd   *crowd,
+        CrierEvent    *group)
+{
+  guint n_left = crowd->lines->len;
+  guint place = self->events->len;
+  guint first = place;
+  guint n = 0;
+
+  while (n_left > 0 && place > 0)
+    {
+      gpointer line = g_ptr_array_index (crowd->lines, n_left - 1);
+
+      if (g_ptr_array_index (self->events, --place) != line)
+        continue;
+
+      if (n > 0 && place + 1 != first)
+        {
+          replace (self, first, n, NULL);
+          n = 0;
+        }
+
+      first = place;
+      n++;
+      n_left--;
+    }
+
+  if (n > 0)
+    replace (self, first, n, group);
+
+  return n > 0;
+}
+
+/* Makes one line of a crowd that is too large for one each. Where it stands
+ * here already it takes the place of what stood for it, else it is to be
+ * added. */
+static void
+unite (CrierActivity *self,
+       Crowd         *crowd,
+       CrierEvent    *first,
+       GPtrArray     *added)
+{
+  g_autoptr (CrierEvent) group = NULL;
+
+  if (crowd->lines->len > 0)
+    first = g_ptr_array_index (crowd->lines, 0);
+
+  group = crier_event_new_group (crier_event_get_kind (first),
+                                 crier_event_get_departure (first),
+                                 crier_event_get_time (first),
+                                 crowd->n_clients);
+  if (!gather (self, crowd, group))
+    g_ptr_array_add (added, g_object_ref (group));
+
+  g_ptr_array_set_size (crowd->lines, 0);
+  g_ptr_array_add (crowd->lines, g_steal_pointer (&group));
+}
+
+/* Counts the events from begin on that happened in one second, so that it is
+ * known of each whether it will have a line. Returns where they end. */
+static guint
+count_second (CrierActivity *self,
+              GPtrArray     *events,
+              guint          begin)
+{
+  gint64 second = get_second (g_ptr_array_index (events, begin));
+  guint i;
+
+  if (second != self->second)
+    disperse (self);
+
+  self->second = second;
+
+  for (i = begin; i < events->len; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (events, i);
+      Crowd *crowd = find_crowd (self, event);
+
+      if (get_second (event) != second)
+        break;
+
+      if (crowd != NULL)
+        crowd->n_clients++;
+    }
+
+  return i;
+}
+
+static void
+add_lines (CrierActivity *self,
+           GPtrArray     *events,
+           guint          begin,
+           guint          end,
+           GPtrArray     *added)
+{
+  gboolean done[N_CROWDS] = { FALSE };
+  guint i;
+
+  for (i = begin; i < end; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (events, i);
+      Crowd *crowd = find_crowd (self, event);
+
+      if (crowd == NULL)
+        {
+          g_ptr_array_add (added, g_object_ref (event));
+        }
+      else if (crowd->n_clients <= crowd->max_lines)
+        {
+          g_ptr_array_add (added, g_object_ref (event));
+          g_ptr_array_add (crowd->lines, g_object_ref (event));
+        }
+      else if (!done[crowd - self->crowds])
+        {
+          unite (self, crowd, event, added);
+          done[crowd - self->crowds] = TRUE;
+        }
+    }
 }
 
 static gsize
@@ -121,6 +324,16 @@ sum_sizes (GPtrArray *events)
     size += crier_event_get_size (g_ptr_array_index (events, i));
 
   return size;
+}
+
+static CrierEvent *
+get_nth (CrierActivity *self,
+         GPtrArray     *added,
+         guint          n)
+{
+  return n < self->events->len
+           ? g_ptr_array_index (self->events, n)
+           : g_ptr_array_index (added, n - self->events->len);
 }
 
 /* How many of the oldest, of what is there and then of added, there would be
@@ -182,15 +395,21 @@ append (CrierActivity *self,
  * @events: (element-type CrierEvent): what happened, in order
  *
  * Adds those of @events that are worth looking back at, and forgets the
- * oldest beyond the limits.
+ * oldest beyond the limits. More than %CRIER_ACTIVITY_SINGLE clients who
+ * joined in one second, or left by themselves, become one event, see
+ * crier_event_new_group(), also with those of earlier batches; so do more than
+ * %CRIER_ACTIVITY_PROBLEM who left for the same other reason.
  */
 void
 crier_activity_apply (CrierActivity *self,
                       GPtrArray     *events)
 {
-  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_excess;
   guint n_old;
+  guint begin;
+  guint end;
   guint i;
 
   g_return_if_fail (CRIER_IS_ACTIVITY (self));
@@ -199,7 +418,13 @@ crier_activity_apply (CrierActivity *self,
   for (i = 0; i < events->len; i++)
     {
       if (is_worth_keeping (g_ptr_array_index (events, i)))
-        g_ptr_array_add (added, g_ptr_array_index (events, i));
+        g_ptr_array_add (kept, g_ptr_array_index (events, i));
+    }
+
+  for (begin = 0; begin < kept->len; begin = end)
+    {
+      end = count_second (self, kept, begin);
+      add_lines (self, kept, begin, end, added);
     }
 
   if (added->len == 0)
@@ -209,4 +434,28 @@ crier_activity_apply (CrierActivity *self,
   n_old = MIN (n_excess, self->events->len);
   forget_oldest (self, n_old);
   append (self, added, n_excess - n_old);
+}
+
+/**
+ * crier_activity_clear:
+ * @self: an activity
+ *
+ * Forgets everything. Who comes or goes in the rest of the second is counted
+ * anew.
+ */
+void
+crier_activity_clear (CrierActivity *self)
+{
+  guint n;
+
+  g_return_if_fail (CRIER_IS_ACTIVITY (self));
+
+  n = self->events->len;
+  disperse (self);
+  if (n == 0)
+    return;
+
+  self->n_bytes = 0;
+  g_ptr_array_set_size (self->events, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
 }

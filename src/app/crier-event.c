@@ -22,6 +22,7 @@ struct _CrierEvent
   CrierEventKind kind;
   gint64 time;              /* microseconds since 1970 */
   CrierClient *client;      /* (owned) (nullable) */
+  guint n_clients;          /* 1 where there is a client, more in a group */
   CrierMessage *message;    /* (owned) (nullable) */
   char *text;               /* (owned) (nullable) */
   guint n_reached;
@@ -63,6 +64,7 @@ make (CrierEventKind  kind,
   self->kind = kind;
   self->time = g_get_real_time ();
   g_set_object (&self->client, client);
+  self->n_clients = client != NULL ? 1 : 0;
   if (message != NULL)
     self->message = crier_message_ref (message);
 
@@ -162,6 +164,37 @@ crier_event_new_announced (CrierMessage *tick)
 }
 
 /**
+ * crier_event_new_group:
+ * @kind: %CRIER_EVENT_JOINED or %CRIER_EVENT_LEFT
+ * @departure: why they left; of no meaning for those who joined
+ * @time: when it happened to the first, microseconds since 1970
+ * @n_clients: to how many clients it happened
+ *
+ * Makes one event of what happened to many clients within a second. It has no
+ * client.
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_group (CrierEventKind kind,
+                       CrierDeparture departure,
+                       gint64         time,
+                       guint          n_clients)
+{
+  CrierEvent *self;
+
+  g_return_val_if_fail (kind == CRIER_EVENT_JOINED || kind == CRIER_EVENT_LEFT,
+                        NULL);
+
+  self = make (kind, NULL, NULL);
+  self->time = time;
+  self->departure = departure;
+  self->n_clients = n_clients;
+
+  return self;
+}
+
+/**
  * crier_event_get_kind:
  * @self: an event
  *
@@ -194,7 +227,7 @@ crier_event_get_time (CrierEvent *self)
  * @self: an event
  *
  * Returns: (transfer none) (nullable): to whom it happened; %NULL when a message was
- *   sent or the time announced
+ *   sent, when the time was announced, and in a group
  */
 CrierClient *
 crier_event_get_client (CrierEvent *self)
@@ -202,6 +235,21 @@ crier_event_get_client (CrierEvent *self)
   g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
 
   return self->client;
+}
+
+/**
+ * crier_event_get_n_clients:
+ * @self: an event
+ *
+ * Returns: to how many clients it happened: 1, more in a group, or 0 when a
+ *   message was sent or the time announced
+ */
+guint
+crier_event_get_n_clients (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), 0);
+
+  return self->n_clients;
 }
 
 /**

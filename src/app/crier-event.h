@@ -43,10 +43,15 @@ CrierEvent     *crier_event_new_seen      (CrierClient  *client,
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
 CrierEvent     *crier_event_new_announced (CrierMessage *tick);
+CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
+                                           CrierDeparture  departure,
+                                           gint64          time,
+                                           guint           n_clients);
 
 CrierEventKind  crier_event_get_kind      (CrierEvent *self);
 gint64          crier_event_get_time      (CrierEvent *self);
 CrierClient    *crier_event_get_client    (CrierEvent *self);
+guint           crier_event_get_n_clients (CrierEvent *self);
 CrierMessage   *crier_event_get_message   (CrierEvent *self);
 const char     *crier_event_get_text      (CrierEvent *self);
 guint           crier_event_get_n_reached (CrierEvent *self);

@@ -127,6 +127,39 @@ test_announced (Fixture       *f,
   g_assert_finalize_object (event);
 }
 
+static void
+test_group (Fixture       *f,
+            gconstpointer  data)
+{
+  CrierEvent *joined = crier_event_new_group (CRIER_EVENT_JOINED, 0, 42, 312);
+  CrierEvent *left = crier_event_new_group (CRIER_EVENT_LEFT,
+                                            CRIER_DEPARTURE_SLOW, 43, 21);
+
+  g_assert_cmpint (crier_event_get_kind (joined), ==, CRIER_EVENT_JOINED);
+  g_assert_cmpint (crier_event_get_time (joined), ==, 42);
+  g_assert_cmpuint (crier_event_get_n_clients (joined), ==, 312);
+  g_assert_null (crier_event_get_client (joined));
+  g_assert_cmpuint (crier_event_get_size (joined), ==, 0);
+  g_assert_cmpint (crier_event_get_kind (left), ==, CRIER_EVENT_LEFT);
+  g_assert_cmpint (crier_event_get_departure (left), ==, CRIER_DEPARTURE_SLOW);
+  g_assert_cmpuint (crier_event_get_n_clients (left), ==, 21);
+  g_assert_finalize_object (joined);
+  g_assert_finalize_object (left);
+}
+
+static void
+test_n_clients (Fixture       *f,
+                gconstpointer  data)
+{
+  CrierEvent *joined = crier_event_new_joined (f->client);
+  CrierEvent *announced = crier_event_new_announced (f->tick);
+
+  g_assert_cmpuint (crier_event_get_n_clients (joined), ==, 1);
+  g_assert_cmpuint (crier_event_get_n_clients (announced), ==, 0);
+  g_assert_finalize_object (joined);
+  g_assert_finalize_object (announced);
+}
+
 /* What the activity reckons with: texts, not what is the same for all. */
 static void
 test_size (Fixture       *f,
@@ -160,6 +193,8 @@ main (int    argc,
   ADD ("seen", test_seen);
   ADD ("published", test_published);
   ADD ("announced", test_announced);
+  ADD ("group", test_group);
+  ADD ("n-clients", test_n_clients);
   ADD ("size", test_size);
 
   return g_test_run ();
