@@ -154,25 +154,70 @@ is_host (const char *text)
   return crier_origin_parse_host (text, &name, &port) && port == 0;
 }
 
-static gboolean
-read_list (char       **texts,
-           GPtrArray   *list,
-           gboolean   (*is_one) (const char *text),
-           const char  *mistake,
-           GError     **error)
+/* Copies what @is_one accepts; returns the first text that it does not. */
+static const char *
+read_list (char      **texts,
+           GPtrArray  *list,
+           gboolean  (*is_one) (const char *text))
 {
   char **p;
 
   for (p = texts; p != NULL && *p != NULL; p++)
     {
       if (!is_one (*p))
-        {
-          g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE, "“%s” %s",
-                       *p, mistake);
-          return FALSE;
-        }
+        return *p;
 
       g_ptr_array_add (list, g_strdup (*p));
+    }
+
+  return NULL;
+}
+
+static gboolean
+judge_numbers (CrierConfig  *config,
+               const Raw    *raw,
+               GError      **error)
+{
+  return read_number (raw->port, "port", 0, 65535, &config->port, error) &&
+         read_number (raw->interval, "interval", 0, CRIER_CONFIG_INTERVAL_MAX,
+                      &config->interval, error) &&
+         read_number (raw->max_clients, "max-clients",
+                      1, CRIER_CONFIG_CLIENTS_MAX,
+                      &config->max_clients, error);
+}
+
+static gboolean
+judge_lists (CrierConfig  *config,
+             const Raw    *raw,
+             GError      **error)
+{
+  const char *wrong;
+
+  wrong = read_list (raw->listen, config->listen, is_place);
+  if (wrong != NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("“%s” is no value for --listen: it is local, any, or a "
+                     "numeric address"), wrong);
+      return FALSE;
+    }
+
+  wrong = read_list (raw->origins, config->allowed_origins, is_origin);
+  if (wrong != NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("“%s” is no value for --allow-origin: it is * or like "
+                     "https://example.org"), wrong);
+      return FALSE;
+    }
+
+  wrong = read_list (raw->hosts, config->allowed_hosts, is_host);
+  if (wrong != NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("“%s” is no value for --allow-host: it is a host name "
+                     "without a port"), wrong);
+      return FALSE;
     }
 
   return TRUE;
@@ -192,21 +237,8 @@ judge (CrierConfig  *config,
 
   config->inbox = !raw->no_inbox;
 
-  return read_number (raw->port, "port", 0, 65535, &config->port, error) &&
-         read_number (raw->interval, "interval", 0, CRIER_CONFIG_INTERVAL_MAX,
-                      &config->interval, error) &&
-         read_number (raw->max_clients, "max-clients",
-                      1, CRIER_CONFIG_CLIENTS_MAX,
-                      &config->max_clients, error) &&
-         read_list (raw->listen, config->listen, is_place,
-                    _("is no value for --listen: it is local, any, or a "
-                      "numeric address"), error) &&
-         read_list (raw->origins, config->allowed_origins, is_origin,
-                    _("is no value for --allow-origin: it is * or like "
-                      "https://example.org"), error) &&
-         read_list (raw->hosts, config->allowed_hosts, is_host,
-                    _("is no value for --allow-host: it is a host name "
-                      "without a port"), error);
+  return judge_numbers (config, raw, error) &&
+         judge_lists (config, raw, error);
 }
 
 /* GOption says of such an argument neither what it is nor what is wrong. */
