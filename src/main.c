@@ -12,10 +12,12 @@
 #endif
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
 
+#include "crier-application.h"
 #include "crier-headless.h"
 #include "crier-options.h"
 
@@ -66,14 +68,29 @@ set_up (void)
   g_unsetenv ("SOUP_SERVER_HTTP2");
 }
 
+/* The bus starts the application with it (D-Bus Specification, "Message Bus
+ * Starting Services"); it is nothing that a person types. */
+static gboolean
+take_service_argument (char **argv)
+{
+  if (g_strcmp0 (argv[0] != NULL ? argv[1] : NULL, "--gapplication-service") != 0)
+    return FALSE;
+
+  memmove (&argv[1], &argv[2], g_strv_length (&argv[1]) * sizeof *argv);
+
+  return TRUE;
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_autoptr (CrierOptions) options = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_service;
 
   set_up ();
+  is_service = take_service_argument (argv);
 
   options = crier_options_parse (argv, &error);
   if (options == NULL)
@@ -89,14 +106,11 @@ main (int    argc,
     }
 
   if (options->verbose)
-    g_setenv ("G_MESSAGES_DEBUG", "crier-core crier-server crier-app", FALSE);
+    g_setenv ("G_MESSAGES_DEBUG", "crier-core crier-server crier-app "
+              "crier-window", FALSE);
 
-  if (!options->no_gui)
-    {
-      g_printerr (_("crier: This version has no window; start it with "
-                    "--no-gui.\n"));
-      return EXIT_FAILURE;
-    }
+  if (options->no_gui)
+    return crier_headless_run (options->config);
 
-  return crier_headless_run (options->config);
+  return crier_application_run (options, is_service);
 }

@@ -66,6 +66,48 @@ crier_config_copy (const CrierConfig *self)
   return copy;
 }
 
+static gboolean
+are_same (GPtrArray *a,
+          GPtrArray *b)
+{
+  guint i;
+
+  if (a->len != b->len)
+    return FALSE;
+
+  for (i = 0; i < a->len; i++)
+    {
+      if (!g_str_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * crier_config_is_same_place:
+ * @self: a configuration
+ * @other: another one
+ *
+ * Compares where they serve and whom they let in, which a server that runs
+ * cannot change; the interval and the inbox it can.
+ *
+ * Returns: %TRUE if it is the same
+ */
+gboolean
+crier_config_is_same_place (const CrierConfig *self,
+                            const CrierConfig *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return self->port == other->port &&
+         self->max_clients == other->max_clients &&
+         are_same (self->listen, other->listen) &&
+         are_same (self->allowed_origins, other->allowed_origins) &&
+         are_same (self->allowed_hosts, other->allowed_hosts);
+}
+
 /**
  * crier_config_free:
  * @self: (transfer full): a configuration

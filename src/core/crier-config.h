@@ -40,9 +40,12 @@ struct _CrierConfig
   guint      max_clients;
 };
 
-CrierConfig *crier_config_new  (void) G_GNUC_WARN_UNUSED_RESULT;
-CrierConfig *crier_config_copy (const CrierConfig *self) G_GNUC_WARN_UNUSED_RESULT;
-void         crier_config_free (CrierConfig *self);
+CrierConfig *crier_config_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+CrierConfig *crier_config_copy          (const CrierConfig *self) G_GNUC_WARN_UNUSED_RESULT;
+void         crier_config_free          (CrierConfig *self);
+
+gboolean     crier_config_is_same_place (const CrierConfig *self,
+                                         const CrierConfig *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierConfig, crier_config_free)
 

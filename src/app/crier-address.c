@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-address.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+/* Places that stand for "the network": RFC 5737 and RFC 3849 reserve them for
+ * examples. Nothing is ever sent there. */
+#define EXAMPLE_IPV4 "192.0.2.1"
+#define EXAMPLE_IPV6 "2001:db8::1"
+
+/* The address of ours that the system would use towards that place: to connect
+ * a datagram socket only looks up the route. */
+static GInetAddress *
+find_route (const char *place)
+{
+  g_autoptr (GInetAddress) target = g_inet_address_new_from_string (place);
+  g_autoptr (GSocketAddress) remote = g_inet_socket_address_new (target, 9);
+  g_autoptr (GSocketAddress) local = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  GInetAddress *address;
+
+  socket = g_socket_new (g_inet_address_get_family (target),
+                         G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  if (socket == NULL || !g_socket_connect (socket, remote, NULL, NULL))
+    return NULL;
+
+  local = g_socket_get_local_address (socket, NULL);
+  if (local == NULL)
+    return NULL;
+
+  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local));
+  if (g_inet_address_get_is_any (address) ||
+      g_inet_address_get_is_loopback (address))
+    return NULL;
+
+  return g_object_ref (address);
+}
+
+/* Without a route, as on a network that leads nowhere else: the first address
+ * of an interface that is up. */
+static GInetAddress *
+find_interface (void)
+{
+  struct ifaddrs *interfaces = NULL;
+  struct ifaddrs *p;
+  GInetAddress *found = NULL;
+
+  if (getifaddrs (&interfaces) != 0)
+    return NULL;
+
+  for (p = interfaces; p != NULL && found == NULL; p = p->ifa_next)
+    {
+      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
+          (p->ifa_flags & IFF_UP) == 0 || (p->ifa_flags & IFF_LOOPBACK) != 0)
+        continue;
+
+      found = g_inet_address_new_from_bytes (
+        (const guint8 *) &((struct sockaddr_in *) (gpointer) p->ifa_addr)->sin_addr,
+        G_SOCKET_FAMILY_IPV4);
+    }
+
+  freeifaddrs (interfaces);
+
+  return found;
+}
+
+static GInetAddress *
+find_own (gboolean has_ipv4)
+{
+  GInetAddress *address = NULL;
+
+  if (has_ipv4)
+    address = find_route (EXAMPLE_IPV4);
+
+  if (address == NULL && has_ipv4)
+    address = find_interface ();
+
+  return address != NULL ? address : find_route (EXAMPLE_IPV6);
+}
+
+static char *
+make_uri (GInetAddress *address,
+          int           port)
+{
+  g_autofree char *text = g_inet_address_to_string (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+    return g_strdup_printf ("http://[%s]:%d/", text, port);
+
+  return g_strdup_printf ("http://%s:%d/", text, port);
+}
+
+/* Returns NULL for what is no address of ours. */
+static GInetAddress *
+read_uri (const char *text,
+          int        *port)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL)
+    return NULL;
+
+  *port = g_uri_get_port (uri);
+
+  return g_inet_address_new_from_string (g_uri_get_host (uri));
+}
+
+/**
+ * crier_address_choose:
+ * @uris: (element-type utf8): where the server listens, see
+ *   crier_service_get_uris()
+ * @is_local: (out): whether only this computer can reach it there
+ *
+ * Chooses the one address to tell people: one that others can reach before
+ * one of this computer only, IPv4 before IPv6 because it can be typed. Where
+ * the server listens everywhere, it is the address that this computer has on
+ * its network now, which may change.
+ *
+ * Returns: (transfer full) (nullable): like `http://192.168.1.20:8888/`, or
+ *   %NULL when @uris is empty
+ */
+char *
+crier_address_choose (GPtrArray *uris,
+                      gboolean  *is_local)
+{
+  g_autofree char *local = NULL;
+  gboolean is_everywhere = FALSE;
+  gboolean has_ipv4 = FALSE;
+  int port = 0;
+  guint i;
+
+  g_return_val_if_fail (uris != NULL, NULL);
+  g_return_val_if_fail (is_local != NULL, NULL);
+
+  *is_local = FALSE;
+
+  for (i = 0; i < uris->len; i++)
+    {
+      const char *uri = g_ptr_array_index (uris, i);
+      g_autoptr (GInetAddress) address = read_uri (uri, &port);
+
+      if (address == NULL)
+        continue;
+
+      if (g_inet_address_get_is_any (address))
+        {
+          is_everywhere = TRUE;
+          has_ipv4 |= g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
+        }
+      else if (!g_inet_address_get_is_loopback (address))
+        return g_strdup (uri);
+      else if (local == NULL)
+        local = g_strdup (uri);
+    }
+
+  if (is_everywhere)
+    {
+      g_autoptr (GInetAddress) own = find_own (has_ipv4);
+
+      if (own != NULL)
+        return make_uri (own, port);
+
+      g_free (local);
+      local = g_strdup_printf (has_ipv4 ? "http://127.0.0.1:%d/"
+                                        : "http://[::1]:%d/", port);
+    }
+
+  *is_local = TRUE;
+
+  return g_steal_pointer (&local);
+}

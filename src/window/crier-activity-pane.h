@@ -1,0 +1,21 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-activity.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_ACTIVITY_PANE (crier_activity_pane_get_type ())
+G_DECLARE_FINAL_TYPE (CrierActivityPane, crier_activity_pane,
+                      CRIER, ACTIVITY_PANE, GtkWidget)
+
+void crier_activity_pane_set_activity (CrierActivityPane *self,
+                                       CrierActivity     *activity);
+
+G_END_DECLS

@@ -1,0 +1,330 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-application.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "crier-dialogs.h"
+#include "crier-service.h"
+#include "crier-settings.h"
+#include "crier-window.h"
+
+/*
+ * CrierApplication:
+ *
+ * The program with a window: one instance a session, whose actions are on the
+ * session bus under the application's id, so that `gapplication action` can
+ * send through it. It owns the service, the settings and the one window, and
+ * ends when that is closed.
+ */
+struct _CrierApplication
+{
+  AdwApplication parent_instance;
+
+  CrierService *service;   /* (owned) */
+  CrierSettings *settings; /* (owned) */
+  CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
+  guint signal_ids[2];     /* 0 before startup */
+};
+
+G_DEFINE_FINAL_TYPE (CrierApplication, crier_application, ADW_TYPE_APPLICATION)
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (CrierApplication) self = CRIER_APPLICATION (data);
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
+                                          NULL, &error);
+  if (message == NULL && self->window != NULL)
+    crier_window_add_toast (self->window, error->message);
+
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Asked over the bus, it may have been started for nothing else; then the
+ * window opens, because somebody who sends wants to see what came of it. */
+static void
+publish (CrierApplication   *self,
+         const char         *text,
+         const char * const *to)
+{
+  if (self->window == NULL)
+    g_application_activate (G_APPLICATION (self));
+
+  g_application_hold (G_APPLICATION (self));
+  crier_service_publish (self->service, text, to, published_cb,
+                         g_object_ref (self));
+}
+
+static void
+send_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  publish (CRIER_APPLICATION (data), g_variant_get_string (parameter, NULL), NULL);
+}
+
+static void
+send_to_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
+{
+  const char *to[] = { NULL, NULL };
+  const char *text;
+
+  g_variant_get (parameter, "(&s&s)", &to[0], &text);
+  publish (CRIER_APPLICATION (data), text, to);
+}
+
+static void
+start_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  g_application_activate (G_APPLICATION (self));
+  crier_window_start (self->window);
+}
+
+static void
+stop_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  if (self->window != NULL)
+    crier_window_stop (self->window);
+}
+
+static void
+preferences_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  g_application_activate (G_APPLICATION (self));
+  crier_dialogs_preferences (GTK_WINDOW (self->window), self->settings);
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  crier_dialogs_about (gtk_application_get_active_window (GTK_APPLICATION (self)));
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+ended_cb (CrierApplication *self)
+{
+  if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
+    g_application_quit (G_APPLICATION (self));
+}
+
+/* Whoever ends us from outside is not asked, but everybody is told. */
+static gboolean
+signal_cb (gpointer data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  g_signal_connect_object (self->service, "notify::state",
+                           G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  crier_service_stop (self->service);
+  ended_cb (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_accels (CrierApplication *self)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accels[2];
+  } accels[] = {
+    { "app.preferences", { "<Control>comma" } },
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.announce", { "<Control>t" } },
+    { "win.copy-address", { "<Control>l" } },
+    { "win.search", { "<Control>f" } },
+    { "win.toggle", { "<Control>r" } },
+    { "win.view::activity", { "<Alt>2" } },
+    { "win.view::clients", { "<Alt>1" } },
+    { "win.write", { "<Control>m" } },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self),
+                                           accels[i].action, accels[i].accels);
+}
+
+static void
+crier_application_startup (GApplication *application)
+{
+  CrierApplication *self = CRIER_APPLICATION (application);
+  static const GActionEntry entries[] = {
+    { .name = "send", .activate = send_cb, .parameter_type = "s" },
+    { .name = "send-to", .activate = send_to_cb, .parameter_type = "(ss)" },
+    { .name = "start", .activate = start_cb },
+    { .name = "stop", .activate = stop_cb },
+    { .name = "preferences", .activate = preferences_cb },
+    { .name = "about", .activate = about_cb },
+    { .name = "quit", .activate = quit_cb },
+  };
+
+  G_APPLICATION_CLASS (crier_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
+                                   G_N_ELEMENTS (entries), self);
+  set_accels (self);
+  self->signal_ids[0] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGTERM, signal_cb, self);
+}
+
+static void
+crier_application_activate (GApplication *application)
+{
+  CrierApplication *self = CRIER_APPLICATION (application);
+  gboolean start;
+
+  if (self->window == NULL)
+    {
+      g_set_weak_pointer (&self->window,
+                          crier_window_new (GTK_APPLICATION (self),
+                                            self->service, self->settings));
+      g_object_get (self->settings, "start-on-open", &start, NULL);
+      if (start)
+        crier_window_start (self->window);
+    }
+
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+crier_application_dispose (GObject *object)
+{
+  CrierApplication *self = CRIER_APPLICATION (object);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->service);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (crier_application_parent_class)->dispose (object);
+}
+
+static void
+crier_application_class_init (CrierApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_application_dispose;
+  G_APPLICATION_CLASS (klass)->startup = crier_application_startup;
+  G_APPLICATION_CLASS (klass)->activate = crier_application_activate;
+}
+
+static void
+crier_application_init (CrierApplication *self)
+{
+  self->service = crier_service_new ();
+}
+
+/**
+ * crier_application_new:
+ * @settings: what to serve with
+ * @flags: %G_APPLICATION_IS_SERVICE when the bus starts it
+ *
+ * Makes the application; the service is stopped.
+ *
+ * Returns: (transfer full): the application
+ */
+CrierApplication *
+crier_application_new (CrierSettings     *settings,
+                       GApplicationFlags  flags)
+{
+  CrierApplication *self;
+
+  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (CRIER_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "flags", flags,
+                       NULL);
+  self->settings = g_object_ref (settings);
+
+  return self;
+}
+
+/**
+ * crier_application_run:
+ * @options: what the command line asks for
+ * @is_service: whether the bus started it, to do something without a window
+ *
+ * Opens the window, or presents that of the instance that runs already, and
+ * returns when it is closed.
+ *
+ * Returns: the exit status: 0, or 1 when there is no display, which it said
+ */
+int
+crier_application_run (const CrierOptions *options,
+                       gboolean            is_service)
+{
+  g_autoptr (CrierApplication) self = NULL;
+  g_autoptr (CrierSettings) settings = NULL;
+  GApplicationFlags flags = G_APPLICATION_DEFAULT_FLAGS;
+  char *arguments[] = { (char *) g_get_prgname (), NULL };
+
+  g_return_val_if_fail (options != NULL, EXIT_FAILURE);
+
+  if (!gtk_init_check ())
+    {
+      g_printerr (_("crier: There is no display for the window; start it with "
+                    "--no-gui to serve without one.\n"));
+      return EXIT_FAILURE;
+    }
+
+  if (is_service)
+    flags |= G_APPLICATION_IS_SERVICE;
+
+  settings = crier_settings_new (NULL, options);
+  self = crier_application_new (settings, flags);
+
+  return g_application_run (G_APPLICATION (self), 1, arguments);
+}

@@ -1,0 +1,307 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-breakpoint-bin.h"
+
+/* Below this a table beside the activity would be ellipsized in every cell. */
+#define MEDIUM_WIDTH 780
+#define WIDE_WIDTH   1100
+#define FULL_WIDTH   1300
+
+/*
+ * CrierBreakpointBin:
+ *
+ * Holds one child and tells, as #CrierBreakpointBin:tier, how much room it
+ * has. The tier changes in the frame after the allocation, never inside of
+ * it, so whoever listens may rearrange the child at will. It claims no
+ * minimum of its own: the wide arrangement must not keep the window from
+ * becoming narrow.
+ */
+struct _CrierBreakpointBin
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *child; /* (owned) (nullable) */
+  CrierTier tier;
+  int width;        /* of the last allocation */
+  guint tick_id;    /* 0 unless a change is due */
+};
+
+enum
+{
+  PROP_0,
+  PROP_CHILD,
+  PROP_TIER,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_ENUM_TYPE (CrierTier, crier_tier,
+                    G_DEFINE_ENUM_VALUE (CRIER_TIER_NARROW, "narrow"),
+                    G_DEFINE_ENUM_VALUE (CRIER_TIER_MEDIUM, "medium"),
+                    G_DEFINE_ENUM_VALUE (CRIER_TIER_WIDE, "wide"),
+                    G_DEFINE_ENUM_VALUE (CRIER_TIER_FULL, "full"))
+
+static GtkBuildableIface *parent_buildable;
+
+static void
+crier_breakpoint_bin_add_child (GtkBuildable *buildable,
+                                GtkBuilder   *builder,
+                                GObject      *child,
+                                const char   *type)
+{
+  if (GTK_IS_WIDGET (child))
+    crier_breakpoint_bin_set_child (CRIER_BREAKPOINT_BIN (buildable),
+                                    GTK_WIDGET (child));
+  else
+    parent_buildable->add_child (buildable, builder, child, type);
+}
+
+static void
+buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable = g_type_interface_peek_parent (iface);
+  iface->add_child = crier_breakpoint_bin_add_child;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CrierBreakpointBin, crier_breakpoint_bin,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                      buildable_init))
+
+static CrierTier
+get_tier_for (int width)
+{
+  if (width < MEDIUM_WIDTH)
+    return CRIER_TIER_NARROW;
+
+  if (width < WIDE_WIDTH)
+    return CRIER_TIER_MEDIUM;
+
+  return width < FULL_WIDTH ? CRIER_TIER_WIDE : CRIER_TIER_FULL;
+}
+
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       data)
+{
+  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (widget);
+  CrierTier tier = get_tier_for (self->width);
+
+  self->tick_id = 0;
+
+  if (self->tier != tier)
+    {
+      self->tier = tier;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIER]);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static GtkSizeRequestMode
+crier_breakpoint_bin_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+static void
+crier_breakpoint_bin_measure (GtkWidget      *widget,
+                              GtkOrientation  orientation,
+                              int             for_size,
+                              int            *minimum,
+                              int            *natural,
+                              int            *minimum_baseline,
+                              int            *natural_baseline)
+{
+  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (widget);
+
+  *minimum = *natural = 0;
+  *minimum_baseline = *natural_baseline = -1;
+
+  if (self->child != NULL)
+    gtk_widget_measure (self->child, orientation, -1, NULL, natural, NULL, NULL);
+}
+
+static void
+crier_breakpoint_bin_size_allocate (GtkWidget *widget,
+                                    int        width,
+                                    int        height,
+                                    int        baseline)
+{
+  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (widget);
+  int min_width;
+  int min_height;
+
+  self->width = width;
+  if (get_tier_for (width) != self->tier && self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
+
+  if (self->child == NULL || !gtk_widget_should_layout (self->child))
+    return;
+
+  /* For the one frame until the tier follows, what does not fit is cut off. */
+  gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1,
+                      &min_width, NULL, NULL, NULL);
+  width = MAX (width, min_width);
+  gtk_widget_measure (self->child, GTK_ORIENTATION_VERTICAL, width,
+                      &min_height, NULL, NULL, NULL);
+  gtk_widget_allocate (self->child, width, MAX (height, min_height),
+                       baseline, NULL);
+}
+
+static void
+crier_breakpoint_bin_get_property (GObject    *object,
+                                   guint       property_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (object);
+
+  switch (property_id)
+    {
+    case PROP_CHILD:
+      g_value_set_object (value, self->child);
+      break;
+
+    case PROP_TIER:
+      g_value_set_enum (value, self->tier);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_breakpoint_bin_set_property (GObject      *object,
+                                   guint         property_id,
+                                   const GValue *value,
+                                   GParamSpec   *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_CHILD:
+      crier_breakpoint_bin_set_child (CRIER_BREAKPOINT_BIN (object),
+                                      g_value_get_object (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_breakpoint_bin_dispose (GObject *object)
+{
+  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (object);
+
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+
+  self->tick_id = 0;
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_breakpoint_bin_parent_class)->dispose (object);
+}
+
+static void
+crier_breakpoint_bin_class_init (CrierBreakpointBinClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = crier_breakpoint_bin_get_property;
+  object_class->set_property = crier_breakpoint_bin_set_property;
+  object_class->dispose = crier_breakpoint_bin_dispose;
+  widget_class->get_request_mode = crier_breakpoint_bin_get_request_mode;
+  widget_class->measure = crier_breakpoint_bin_measure;
+  widget_class->size_allocate = crier_breakpoint_bin_size_allocate;
+
+  /**
+   * CrierBreakpointBin:child:
+   *
+   * What it holds.
+   */
+  properties[PROP_CHILD] =
+    g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                         G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CrierBreakpointBin:tier:
+   *
+   * How much room there is; narrow before the first allocation.
+   */
+  properties[PROP_TIER] =
+    g_param_spec_enum ("tier", NULL, NULL, CRIER_TYPE_TIER, CRIER_TIER_NARROW,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                       G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+crier_breakpoint_bin_init (CrierBreakpointBin *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+/**
+ * crier_breakpoint_bin_get_tier:
+ * @self: a bin
+ *
+ * Returns: how much room there is
+ */
+CrierTier
+crier_breakpoint_bin_get_tier (CrierBreakpointBin *self)
+{
+  g_return_val_if_fail (CRIER_IS_BREAKPOINT_BIN (self), CRIER_TIER_NARROW);
+
+  return self->tier;
+}
+
+/**
+ * crier_breakpoint_bin_get_child:
+ * @self: a bin
+ *
+ * Returns: (transfer none) (nullable): what it holds
+ */
+GtkWidget *
+crier_breakpoint_bin_get_child (CrierBreakpointBin *self)
+{
+  g_return_val_if_fail (CRIER_IS_BREAKPOINT_BIN (self), NULL);
+
+  return self->child;
+}
+
+/**
+ * crier_breakpoint_bin_set_child:
+ * @self: a bin
+ * @child: (nullable): a widget without a parent
+ *
+ * Makes @child what it holds; the one before is let go.
+ */
+void
+crier_breakpoint_bin_set_child (CrierBreakpointBin *self,
+                                GtkWidget          *child)
+{
+  g_return_if_fail (CRIER_IS_BREAKPOINT_BIN (self));
+  g_return_if_fail (child == NULL || GTK_IS_WIDGET (child));
+
+  if (self->child == child)
+    return;
+
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+  self->child = child;
+  if (child != NULL)
+    gtk_widget_set_parent (child, GTK_WIDGET (self));
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-selection.h"
+#include "crier-service.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_COMPOSER (crier_composer_get_type ())
+G_DECLARE_FINAL_TYPE (CrierComposer, crier_composer, CRIER, COMPOSER, GtkWidget)
+
+void crier_composer_set_service   (CrierComposer  *self,
+                                   CrierService   *service);
+void crier_composer_set_selection (CrierComposer  *self,
+                                   CrierSelection *selection);
+void crier_composer_set_narrow    (CrierComposer  *self,
+                                   gboolean        narrow);
+void crier_composer_write         (CrierComposer  *self);
+
+G_END_DECLS

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-dialogs.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-preferences.h"
+
+/* The windows of libadwaita 1.2 that later versions replace, in one place. */
+
+typedef struct
+{
+  CrierConfirmed confirmed;
+  gpointer user_data;
+} Question;
+
+static void
+response_cb (AdwMessageDialog *dialog,
+             const char       *response,
+             Question         *question)
+{
+  if (strcmp (response, "confirm") == 0)
+    question->confirmed (question->user_data);
+}
+
+/**
+ * crier_dialogs_confirm:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what would be lost
+ * @verb: what the button that does it says
+ * @confirmed: called when that button was pressed
+ * @user_data: passed to @confirmed
+ * @destroy: (nullable): frees @user_data when the dialog is gone
+ *
+ * Asks before something that cannot be undone. Escape and closing mean no.
+ */
+void
+crier_dialogs_confirm (GtkWindow      *parent,
+                       const char     *heading,
+                       const char     *body,
+                       const char     *verb,
+                       CrierConfirmed  confirmed,
+                       gpointer        user_data,
+                       GDestroyNotify  destroy)
+{
+  GtkWidget *dialog;
+  Question *question;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (confirmed != NULL);
+
+  dialog = adw_message_dialog_new (parent, heading, body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("_Cancel"),
+                                    "confirm", verb,
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
+                                              "confirm",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+
+  question = g_new (Question, 1);
+  *question = (Question) { confirmed, user_data };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question,
+                         (GClosureNotify) (void (*) (void)) g_free, 0);
+  if (destroy != NULL)
+    g_object_weak_ref (G_OBJECT (dialog),
+                       (GWeakNotify) (void (*) (void)) destroy, user_data);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * crier_dialogs_preferences:
+ * @parent: the window they belong to
+ * @settings: what they change
+ *
+ * Shows the preferences.
+ */
+void
+crier_dialogs_preferences (GtkWindow     *parent,
+                           CrierSettings *settings)
+{
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  gtk_window_present (GTK_WINDOW (crier_preferences_new (parent, settings)));
+}
+
+/**
+ * crier_dialogs_about:
+ * @parent: (nullable): the window it belongs to
+ *
+ * Shows what Crier is and whose it is.
+ */
+void
+crier_dialogs_about (GtkWindow *parent)
+{
+  const char *developers[] = { "The Crier authors", NULL };
+
+  adw_show_about_window (parent,
+                         "application-name", "Crier",
+                         "application-icon", APP_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Crier authors"),
+                         "developers", developers,
+                         "copyright", "© 2026 The Crier authors",
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "website", "https://crier.dev/",
+                         "issue-url", "https://crier.dev/issues",
+                         /* Translators: your names, a line each */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}

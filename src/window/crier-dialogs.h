@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "crier-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CrierConfirmed:
+ * @user_data: what was given
+ *
+ * Called when somebody said yes.
+ */
+typedef void (*CrierConfirmed) (gpointer user_data);
+
+void crier_dialogs_confirm     (GtkWindow      *parent,
+                                const char     *heading,
+                                const char     *body,
+                                const char     *verb,
+                                CrierConfirmed  confirmed,
+                                gpointer        user_data,
+                                GDestroyNotify  destroy);
+void crier_dialogs_preferences (GtkWindow     *parent,
+                                CrierSettings *settings);
+void crier_dialogs_about       (GtkWindow *parent);
+
+G_END_DECLS

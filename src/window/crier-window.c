@@ -1,0 +1,1153 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-window.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-activity-pane.h"
+#include "crier-address.h"
+#include "crier-breakpoint-bin.h"
+#include "crier-clients-pane.h"
+#include "crier-composer.h"
+#include "crier-dialogs.h"
+#include "crier-error.h"
+#include "crier-event.h"
+#include "crier-share.h"
+#include "crier-welcome.h"
+
+/* A start or a stop that takes less shows no page of its own: it would only
+ * flicker. */
+#define BUSY_MS 300
+
+/* What is shown beside the announcements follows them; without one for so
+ * long, it goes on by itself. */
+#define REFRESH_USEC (950 * 1000)
+
+/* An announcement that is later than this is late. */
+#define LATE_USEC (1500 * 1000)
+
+typedef enum
+{
+  REMEDY_AGAIN,
+  REMEDY_PORT,
+  REMEDY_LOCAL,
+} Remedy;
+
+typedef enum
+{
+  BANNER_NONE,
+  BANNER_RESTART,
+  BANNER_ADDRESS,
+  BANNER_FULL,
+  BANNER_LATE,
+} Banner;
+
+/*
+ * CrierWindow:
+ *
+ * The operator's window: it shows which state the service is in, arranges the
+ * clients, the activity and the composer as there is room, and asks before it
+ * sends everybody away. It binds to the models of the service and to the
+ * settings; what the panes do among themselves is none of its business.
+ */
+struct _CrierWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  CrierService *service;     /* (owned) */
+  CrierSettings *settings;   /* (owned) */
+  CrierConfig *config;       /* (owned) (nullable): of the last start */
+
+  GError *failure;           /* (owned) (nullable): why it did not start */
+  Remedy remedy;
+  guint remedy_port;
+  gboolean restarting;       /* start again once it has stopped */
+  gboolean closing;          /* go once it has stopped */
+  guint busy_id;             /* 0 unless a busy page is due */
+
+  char *uri;                 /* (owned) (nullable): what to tell people */
+  gboolean is_local;
+  gboolean has_moved;        /* the address is another one now */
+  Banner shown_banner;
+  CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
+
+  guint timer_id;            /* 0 unless running */
+  gint64 refreshed;          /* monotonic */
+  gint64 announced;          /* monotonic */
+  guint64 n_bytes;           /* sent until the last refresh */
+
+  AdwToastOverlay *toasts;
+  CrierBreakpointBin *bin;
+  AdwWindowTitle *title;
+  GtkWidget *stop_button;
+  GtkWidget *start_button;
+  GtkToggleButton *search_button;
+  GtkRevealer *banner;
+  GtkLabel *banner_label;
+  GtkButton *banner_button;
+  GtkStack *root;
+  AdwStatusPage *error_page;
+  GtkButton *remedy_button;
+  GtkSpinner *spinner;
+  GtkLabel *busy_label;
+  GtkWidget *strip;
+  GtkLabel *clock;
+  GtkWidget *off_label;
+  GtkLinkButton *address;
+  GtkLabel *totals;
+  GtkStack *layout;
+  AdwViewStack *views;
+  AdwViewStackPage *activity_page;
+  AdwViewSwitcherBar *switcher;
+  GtkPaned *paned;
+  AdwBin *narrow_clients;
+  AdwBin *narrow_activity;
+  AdwBin *wide_clients;
+  AdwBin *wide_activity;
+  CrierClientsPane *clients_pane;
+  CrierActivityPane *activity_pane;
+  CrierComposer *composer;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ANNOUNCE,
+  PROP_SEARCH_MODE,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CrierWindow, crier_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+is_running (CrierWindow *self)
+{
+  return crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
+}
+
+static guint
+count_clients (CrierWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service)));
+}
+
+static gboolean
+is_narrow (CrierWindow *self)
+{
+  return crier_breakpoint_bin_get_tier (self->bin) == CRIER_TIER_NARROW;
+}
+
+static gboolean
+is_announcing (CrierWindow *self)
+{
+  gboolean announce = TRUE;
+
+  /* Actions are asked for their state while the window is being made. */
+  if (self->settings != NULL)
+    g_object_get (self->settings, "announce", &announce, NULL);
+
+  return announce;
+}
+
+/* What runs keeps to what it was started with, but for the interval and the
+ * inbox, which it takes at once. */
+static gboolean
+needs_restart (CrierWindow *self)
+{
+  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
+
+  return is_running (self) && !crier_config_is_same_place (self->config, wanted);
+}
+
+static gboolean
+is_late (CrierWindow *self)
+{
+  gint64 interval = self->config->interval;
+
+  return is_announcing (self) && interval > 0 &&
+         g_get_monotonic_time () - self->announced >
+         interval * G_USEC_PER_SEC + LATE_USEC;
+}
+
+static Banner
+choose_banner (CrierWindow *self)
+{
+  if (!is_running (self))
+    return BANNER_NONE;
+
+  if (needs_restart (self))
+    return BANNER_RESTART;
+
+  if (self->has_moved)
+    return BANNER_ADDRESS;
+
+  if (count_clients (self) >= self->config->max_clients)
+    return BANNER_FULL;
+
+  return is_late (self) ? BANNER_LATE : BANNER_NONE;
+}
+
+static void
+show_banner (CrierWindow *self,
+             Banner       banner)
+{
+  static const struct
+  {
+    const char *text;
+    const char *button;
+    const char *action;
+  } banners[] = {
+    [BANNER_NONE] = { NULL },
+    [BANNER_RESTART] = {
+      N_("The server must be restarted to use the new settings"),
+      N_("Restart Server"), "win.restart",
+    },
+    [BANNER_ADDRESS] = {
+      N_("The network address changed. Devices must open the new address."),
+      N_("Copy Address"), "win.copy-address",
+    },
+    [BANNER_FULL] = { N_("Limit reached: new clients are refused"), NULL, NULL },
+    [BANNER_LATE] = {
+      N_("Announcements are late by more than a second"), NULL, NULL,
+    },
+  };
+
+  if (self->shown_banner == banner)
+    return;
+
+  self->shown_banner = banner;
+  gtk_revealer_set_reveal_child (self->banner, banner != BANNER_NONE);
+  if (banner == BANNER_NONE)
+    return;
+
+  gtk_label_set_label (self->banner_label, _(banners[banner].text));
+  gtk_widget_set_visible (GTK_WIDGET (self->banner_button),
+                          banners[banner].button != NULL);
+  if (banners[banner].button != NULL)
+    {
+      gtk_button_set_label (self->banner_button, _(banners[banner].button));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button),
+                                      banners[banner].action);
+    }
+}
+
+static void
+update_banner (CrierWindow *self)
+{
+  show_banner (self, choose_banner (self));
+}
+
+static void
+update_address (CrierWindow *self)
+{
+  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
+  g_autofree char *uri = crier_address_choose (uris, &self->is_local);
+
+  if (g_strcmp0 (uri, self->uri) == 0)
+    return;
+
+  self->has_moved = self->uri != NULL && uri != NULL;
+  g_free (self->uri);
+  self->uri = g_steal_pointer (&uri);
+
+  if (self->uri == NULL)
+    return;
+
+  gtk_link_button_set_uri (self->address, self->uri);
+  gtk_button_set_label (GTK_BUTTON (self->address), self->uri);
+  crier_clients_pane_set_address (self->clients_pane, self->uri, self->is_local);
+  if (self->share != NULL)
+    crier_share_set_address (self->share, self->uri, self->is_local);
+
+  update_banner (self);
+}
+
+static void
+show_time (CrierWindow *self,
+           GDateTime   *time)
+{
+  g_autofree char *text = g_date_time_format (time, "%T");
+
+  gtk_label_set_label (self->clock, text);
+  adw_window_title_set_subtitle (self->title, is_narrow (self) ? text : "");
+}
+
+static void
+show_totals (CrierWindow *self,
+             gint64       now)
+{
+  guint n = count_clients (self);
+  guint64 n_bytes = crier_roster_get_sent (crier_service_get_roster (self->service));
+  double seconds = (double) (now - self->refreshed) / G_USEC_PER_SEC;
+  g_autofree char *clients = NULL;
+  g_autofree char *rate = NULL;
+  g_autofree char *text = NULL;
+
+  if (seconds <= 0 || n_bytes < self->n_bytes)
+    return;
+
+  clients = g_strdup_printf (ngettext ("%'u client", "%'u clients", n), n);
+  rate = g_format_size ((guint64) ((double) (n_bytes - self->n_bytes) / seconds));
+  /* Translators: how many clients there are and how much is sent to them, as
+   * in "2,000 clients · 46.0 kB/s" */
+  text = g_strdup_printf (_("%s · %s/s"), clients, rate);
+  gtk_label_set_label (self->totals, text);
+  self->n_bytes = n_bytes;
+}
+
+/* Once a second, and not twice: whatever moves by itself moves together, in
+ * one frame. */
+static void
+refresh (CrierWindow *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  show_totals (self, now);
+  self->refreshed = now;
+  crier_clients_pane_refresh (self->clients_pane);
+  update_banner (self);
+
+  if (!is_announcing (self))
+    {
+      g_autoptr (GDateTime) time = g_date_time_new_now_local ();
+
+      show_time (self, time);
+    }
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  CrierWindow *self = CRIER_WINDOW (data);
+
+  if (g_get_monotonic_time () - self->refreshed >= REFRESH_USEC)
+    refresh (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+events_cb (CrierWindow *self,
+           GPtrArray   *events)
+{
+  CrierMessage *tick = NULL;
+  gboolean has_news = FALSE;
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (events, i);
+      CrierEventKind kind = crier_event_get_kind (event);
+
+      if (kind == CRIER_EVENT_ANNOUNCED)
+        tick = crier_event_get_message (event);
+      else if (kind == CRIER_EVENT_RECEIVED)
+        has_news = TRUE;
+    }
+
+  if (has_news && is_narrow (self) &&
+      strcmp (adw_view_stack_get_visible_child_name (self->views), "activity") != 0)
+    adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
+
+  if (tick != NULL)
+    {
+      self->announced = g_get_monotonic_time ();
+      show_time (self, crier_message_get_time (tick));
+      refresh (self);
+    }
+}
+
+static void
+roster_changed_cb (CrierWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect-all",
+                                 count_clients (self) > 0);
+}
+
+static void
+view_changed_cb (CrierWindow *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->views);
+
+  if (g_strcmp0 (name, "activity") == 0)
+    adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
+}
+
+static void
+move_pane (AdwBin    *from,
+           AdwBin    *to,
+           GtkWidget *pane)
+{
+  if (adw_bin_get_child (to) == pane)
+    return;
+
+  g_object_ref (pane);
+  adw_bin_set_child (from, NULL);
+  adw_bin_set_child (to, pane);
+  g_object_unref (pane);
+}
+
+static void
+tier_cb (CrierWindow *self)
+{
+  CrierTier tier = crier_breakpoint_bin_get_tier (self->bin);
+  gboolean narrow = tier == CRIER_TIER_NARROW;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *clients = GTK_WIDGET (self->clients_pane);
+  GtkWidget *activity = GTK_WIDGET (self->activity_pane);
+
+  /* Not if it is in the composer, which stays where it is. */
+  if (focus != NULL && !gtk_widget_is_ancestor (focus, clients) &&
+      !gtk_widget_is_ancestor (focus, activity))
+    focus = NULL;
+
+  if (narrow)
+    {
+      move_pane (self->wide_clients, self->narrow_clients, clients);
+      move_pane (self->wide_activity, self->narrow_activity, activity);
+    }
+  else
+    {
+      move_pane (self->narrow_clients, self->wide_clients, clients);
+      move_pane (self->narrow_activity, self->wide_activity, activity);
+    }
+
+  gtk_stack_set_visible_child_name (self->layout, narrow ? "narrow" : "wide");
+  gtk_widget_set_visible (self->strip, !narrow);
+  adw_view_switcher_bar_set_reveal (self->switcher, narrow);
+  crier_composer_set_narrow (self->composer, narrow);
+  crier_clients_pane_set_tier (self->clients_pane, tier);
+  adw_window_title_set_subtitle (self->title, narrow && is_running (self)
+                                   ? gtk_label_get_label (self->clock) : "");
+
+  if (focus != NULL)
+    gtk_widget_grab_focus (focus);
+}
+
+static void
+write_cb (CrierWindow *self)
+{
+  crier_composer_write (self->composer);
+}
+
+static void
+sent_cb (CrierWindow *self,
+         guint        n_reached)
+{
+  g_autofree char *text = NULL;
+
+  /* Where the activity is in sight, it says so. */
+  if (!is_narrow (self) ||
+      g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "activity") == 0)
+    return;
+
+  text = g_strdup_printf (ngettext ("Message sent to %'u client",
+                                    "Message sent to %'u clients", n_reached),
+                          n_reached);
+  crier_window_add_toast (self, text);
+}
+
+static gboolean
+busy_cb (gpointer data)
+{
+  CrierWindow *self = CRIER_WINDOW (data);
+
+  self->busy_id = 0;
+  gtk_label_set_label (self->busy_label,
+                       self->restarting ? _("Starting…") : _("Stopping…"));
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->root, "busy");
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+choose_remedy (CrierWindow *self)
+{
+  g_autofree char *label = NULL;
+
+  self->remedy = REMEDY_AGAIN;
+
+  if (g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_PORT_IN_USE) ||
+      g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_PORT_DENIED))
+    {
+      self->remedy_port = crier_service_find_port (self->config);
+      if (self->remedy_port != 0)
+        self->remedy = REMEDY_PORT;
+    }
+  else if (g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_ADDRESS))
+    self->remedy = REMEDY_LOCAL;
+
+  if (self->remedy == REMEDY_PORT)
+    label = g_strdup_printf (_("Use Port %u"), self->remedy_port);
+  else if (self->remedy == REMEDY_LOCAL)
+    label = g_strdup (_("Use This Computer Only"));
+  else
+    label = g_strdup (_("Try Again"));
+
+  gtk_button_set_label (self->remedy_button, label);
+}
+
+static void
+show_failure (CrierWindow *self)
+{
+  g_autofree char *text = g_markup_escape_text (self->failure->message, -1);
+
+  choose_remedy (self);
+  adw_status_page_set_description (self->error_page, text);
+  gtk_stack_set_visible_child_name (self->root, "error");
+}
+
+static void
+show_running (CrierWindow *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  self->announced = self->refreshed = g_get_monotonic_time ();
+  self->n_bytes = crier_roster_get_sent (crier_service_get_roster (self->service));
+  if (self->timer_id == 0)
+    self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
+
+  self->has_moved = FALSE;
+  g_clear_pointer (&self->uri, g_free);
+  update_address (self);
+  show_time (self, now);
+  gtk_label_set_label (self->totals, "");
+  gtk_stack_set_visible_child_name (self->root, "running");
+}
+
+static void
+show_stopped (CrierWindow *self)
+{
+  if (self->failure != NULL)
+    show_failure (self);
+  else
+    gtk_stack_set_visible_child_name (self->root, "stopped");
+}
+
+static void
+update_state (CrierWindow *self)
+{
+  CrierServiceState state = crier_service_get_state (self->service);
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean running = state == CRIER_SERVICE_RUNNING;
+
+  if (state != CRIER_SERVICE_STOPPING)
+    {
+      g_clear_handle_id (&self->busy_id, g_source_remove);
+      gtk_spinner_stop (self->spinner);
+    }
+
+  if (!running)
+    {
+      g_clear_handle_id (&self->timer_id, g_source_remove);
+      adw_window_title_set_subtitle (self->title, "");
+      g_object_set (self, "search-mode", FALSE, NULL);
+    }
+
+  if (running)
+    show_running (self);
+  else if (state == CRIER_SERVICE_STOPPED)
+    show_stopped (self);
+  else if (self->busy_id == 0)
+    self->busy_id = g_timeout_add (BUSY_MS, busy_cb, self);
+
+  gtk_widget_set_visible (self->stop_button, running);
+  gtk_widget_action_set_enabled (widget, "win.start", state == CRIER_SERVICE_STOPPED);
+  gtk_widget_action_set_enabled (widget, "win.stop", running);
+  gtk_widget_action_set_enabled (widget, "win.restart", running);
+  gtk_widget_action_set_enabled (widget, "win.toggle", state != CRIER_SERVICE_STOPPING);
+  gtk_widget_action_set_enabled (widget, "win.search", running);
+  gtk_widget_action_set_enabled (widget, "win.share", running);
+  gtk_widget_action_set_enabled (widget, "win.write", running);
+  gtk_widget_action_set_enabled (widget, "win.copy-address", running);
+  gtk_widget_action_set_enabled (widget, "win.view", running);
+  update_banner (self);
+}
+
+static void
+state_cb (CrierWindow *self)
+{
+  gboolean stopped = crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED;
+
+  if (stopped && self->closing)
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+
+  if (stopped && self->restarting)
+    {
+      self->restarting = FALSE;
+      crier_window_start (self);
+      return;
+    }
+
+  update_state (self);
+}
+
+static void
+announce_changed_cb (CrierWindow *self)
+{
+  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
+  gboolean announcing = is_announcing (self);
+
+  crier_service_set_interval (self->service, wanted->interval);
+  crier_service_set_inbox (self->service, wanted->inbox);
+  if (self->config != NULL)
+    self->config->interval = wanted->interval;
+
+  self->announced = g_get_monotonic_time ();
+  gtk_widget_set_visible (self->off_label, !announcing);
+  if (announcing)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->clock), "stale");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->clock), "stale");
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
+}
+
+static void
+start_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  crier_window_start (CRIER_WINDOW (widget));
+}
+
+static void
+stop_now (gpointer data)
+{
+  crier_window_stop (CRIER_WINDOW (data));
+}
+
+static void
+close_now (gpointer data)
+{
+  CrierWindow *self = CRIER_WINDOW (data);
+
+  self->closing = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  crier_window_stop (self);
+}
+
+static void
+restart_now (gpointer data)
+{
+  CrierWindow *self = CRIER_WINDOW (data);
+
+  self->restarting = TRUE;
+  crier_service_stop (self->service);
+}
+
+/* Asks only when there is somebody to lose. */
+static void
+ask_first (CrierWindow    *self,
+           const char     *heading,
+           const char     *verb,
+           CrierConfirmed  func)
+{
+  guint n = count_clients (self);
+  g_autofree char *body = NULL;
+
+  if (n == 0)
+    {
+      func (self);
+      return;
+    }
+
+  body = g_strdup_printf (ngettext ("%'u client will be disconnected.",
+                                    "%'u clients will be disconnected.", n), n);
+  crier_dialogs_confirm (GTK_WINDOW (self), heading, body, verb,
+                         func, g_object_ref (self), g_object_unref);
+}
+
+static void
+stop_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  ask_first (CRIER_WINDOW (widget), _("Stop the Server?"), _("_Stop"), stop_now);
+}
+
+static void
+restart_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  ask_first (CRIER_WINDOW (widget), _("Restart the Server?"), _("_Restart"),
+             restart_now);
+}
+
+static void
+toggle_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  if (is_running (CRIER_WINDOW (widget)))
+    stop_action (widget, name, parameter);
+  else
+    start_action (widget, name, parameter);
+}
+
+static void
+remedy_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  if (self->remedy == REMEDY_PORT)
+    g_object_set (self->settings, "port", self->remedy_port, NULL);
+  else if (self->remedy == REMEDY_LOCAL)
+    g_object_set (self->settings, "available-to", "local", NULL);
+
+  crier_window_start (self);
+}
+
+static void
+allow_network_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  g_object_set (self->settings, "available-to", "any", NULL);
+  restart_action (widget, name, parameter);
+}
+
+static void
+disconnect_all (gpointer data)
+{
+  crier_service_disconnect_all (CRIER_WINDOW (data)->service);
+}
+
+static void
+disconnect_all_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  ask_first (CRIER_WINDOW (widget), _("Disconnect All Clients?"),
+             _("_Disconnect"), disconnect_all);
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->uri);
+  crier_window_add_toast (self, _("Address copied"));
+  self->has_moved = FALSE;
+  update_banner (self);
+}
+
+static void
+share_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  if (self->share == NULL)
+    g_set_weak_pointer (&self->share, crier_share_new (GTK_WINDOW (self)));
+
+  crier_share_set_address (self->share, self->uri, self->is_local);
+  gtk_window_present (GTK_WINDOW (self->share));
+}
+
+static void
+write_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  crier_composer_write (CRIER_WINDOW (widget)->composer);
+}
+
+static void
+view_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+  const char *view = g_variant_get_string (parameter, NULL);
+  gboolean is_clients = strcmp (view, "clients") == 0;
+
+  adw_view_stack_set_visible_child_name (self->views, view);
+  gtk_widget_child_focus (is_clients ? GTK_WIDGET (self->clients_pane)
+                                     : GTK_WIDGET (self->activity_pane),
+                          GTK_DIR_TAB_FORWARD);
+}
+
+static void
+search_mode_cb (CrierWindow *self)
+{
+  gboolean search_mode;
+
+  g_object_get (self->clients_pane, "search-mode", &search_mode, NULL);
+  if (search_mode)
+    adw_view_stack_set_visible_child_name (self->views, "clients");
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
+}
+
+static gboolean
+crier_window_close_request (GtkWindow *window)
+{
+  CrierWindow *self = CRIER_WINDOW (window);
+
+  if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
+    return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
+
+  if (!self->closing)
+    ask_first (self, _("Stop the Server?"), _("_Stop"), close_now);
+
+  return TRUE;
+}
+
+static void
+bind_state (CrierWindow *self)
+{
+  GSettings *settings = crier_settings_get_gsettings (self->settings);
+
+  if (settings == NULL)
+    return;
+
+  g_settings_bind (settings, "window-width", self, "default-width",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized",
+                   G_SETTINGS_BIND_DEFAULT);
+  if (g_settings_get_int (settings, "pane-position") > 0)
+    g_settings_bind (settings, "pane-position", self->paned, "position",
+                     G_SETTINGS_BIND_GET);
+  g_settings_bind (settings, "pane-position", self->paned, "position",
+                   G_SETTINGS_BIND_SET);
+}
+
+static void
+crier_window_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  CrierWindow *self = CRIER_WINDOW (object);
+
+  switch (property_id)
+    {
+    case PROP_ANNOUNCE:
+      g_value_set_boolean (value, is_announcing (self));
+      break;
+
+    case PROP_SEARCH_MODE:
+      if (self->clients_pane != NULL)
+        g_object_get_property (G_OBJECT (self->clients_pane), "search-mode", value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_window_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  CrierWindow *self = CRIER_WINDOW (object);
+
+  switch (property_id)
+    {
+    case PROP_ANNOUNCE:
+      g_object_set_property (G_OBJECT (self->settings), "announce", value);
+      break;
+
+    case PROP_SEARCH_MODE:
+      g_object_set_property (G_OBJECT (self->clients_pane), "search-mode", value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_window_dispose (GObject *object)
+{
+  CrierWindow *self = CRIER_WINDOW (object);
+
+  g_clear_handle_id (&self->busy_id, g_source_remove);
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_weak_pointer (&self->share);
+  g_clear_object (&self->service);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->config, crier_config_free);
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->uri, g_free);
+
+  G_OBJECT_CLASS (crier_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, bin);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, start_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, remedy_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, busy_label);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, clock);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, off_label);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, address);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, totals);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, layout);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, activity_page);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, paned);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, narrow_clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, narrow_activity);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, wide_clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, wide_activity);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, clients_pane);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, activity_pane);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, composer);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);
+  gtk_widget_class_install_action (widget_class, "win.restart", NULL, restart_action);
+  gtk_widget_class_install_action (widget_class, "win.toggle", NULL, toggle_action);
+  gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
+  gtk_widget_class_install_action (widget_class, "win.allow-network", NULL,
+                                   allow_network_action);
+  gtk_widget_class_install_action (widget_class, "win.disconnect-all", NULL,
+                                   disconnect_all_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-address", NULL,
+                                   copy_address_action);
+  gtk_widget_class_install_action (widget_class, "win.share", NULL, share_action);
+  gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "win.view", "s", view_action);
+  gtk_widget_class_install_property_action (widget_class, "win.announce", "announce");
+  gtk_widget_class_install_property_action (widget_class, "win.search", "search-mode");
+}
+
+static void
+crier_window_class_init (CrierWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = crier_window_get_property;
+  object_class->set_property = crier_window_set_property;
+  object_class->dispose = crier_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
+
+  /**
+   * CrierWindow:announce:
+   *
+   * Whether the time is announced.
+   */
+  properties[PROP_ANNOUNCE] =
+    g_param_spec_boolean ("announce", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                          G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CrierWindow:search-mode:
+   *
+   * Whether the clients are searched.
+   */
+  properties[PROP_SEARCH_MODE] =
+    g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                          G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (CRIER_TYPE_ACTIVITY_PANE);
+  g_type_ensure (CRIER_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (CRIER_TYPE_CLIENTS_PANE);
+  g_type_ensure (CRIER_TYPE_COMPOSER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-window.ui");
+  bind_children (widget_class);
+  install_actions (widget_class);
+}
+
+static void
+crier_window_init (CrierWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+connect_models (CrierWindow *self)
+{
+  CrierRoster *roster = crier_service_get_roster (self->service);
+
+  g_signal_connect_object (self->service, "notify::state",
+                           G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "events",
+                           G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (roster, "items-changed",
+                           G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::announce",
+                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::interval",
+                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::visitors-can-send",
+                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify",
+                           G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (update_address), self, G_CONNECT_SWAPPED);
+}
+
+static void
+connect_children (CrierWindow *self)
+{
+  g_signal_connect_object (self->bin, "notify::tier",
+                           G_CALLBACK (tier_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child",
+                           G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clients_pane, "notify::search-mode",
+                           G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clients_pane, "write",
+                           G_CALLBACK (write_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clients_pane, "notice",
+                           G_CALLBACK (crier_window_add_toast), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "sent",
+                           G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "failed",
+                           G_CALLBACK (crier_window_add_toast), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * crier_window_new:
+ * @application: what it belongs to
+ * @service: what it shows and commands
+ * @settings: what to start @service with
+ *
+ * Makes a window; @service is left as it is.
+ *
+ * Returns: (transfer none): the window, which belongs to GTK until it is closed
+ */
+CrierWindow *
+crier_window_new (GtkApplication *application,
+                  CrierService   *service,
+                  CrierSettings  *settings)
+{
+  CrierWindow *self;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
+  self->service = g_object_ref (service);
+  self->settings = g_object_ref (settings);
+  self->config = crier_settings_dup_config (settings);
+
+  crier_clients_pane_set_service (self->clients_pane, service);
+  crier_activity_pane_set_activity (self->activity_pane,
+                                    crier_service_get_activity (service));
+  crier_composer_set_service (self->composer, service);
+  crier_composer_set_selection (self->composer,
+                                crier_clients_pane_get_selection (self->clients_pane));
+  connect_models (self);
+  connect_children (self);
+  bind_state (self);
+  tier_cb (self);
+  announce_changed_cb (self);
+  roster_changed_cb (self);
+  update_state (self);
+
+  return self;
+}
+
+/**
+ * crier_window_start:
+ * @self: a window
+ *
+ * Starts the service with the settings as they are now, if it is stopped; a
+ * failure is shown with its remedy.
+ */
+void
+crier_window_start (CrierWindow *self)
+{
+  g_return_if_fail (CRIER_IS_WINDOW (self));
+
+  if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
+    return;
+
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->config, crier_config_free);
+  self->config = crier_settings_dup_config (self->settings);
+
+  /* When it runs, the service says so by itself. */
+  if (!crier_service_start (self->service, self->config, &self->failure))
+    update_state (self);
+}
+
+/**
+ * crier_window_stop:
+ * @self: a window
+ *
+ * Stops the service without asking, if it runs.
+ */
+void
+crier_window_stop (CrierWindow *self)
+{
+  g_return_if_fail (CRIER_IS_WINDOW (self));
+
+  self->restarting = FALSE;
+  if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
+    crier_service_stop (self->service);
+}
+
+/**
+ * crier_window_add_toast:
+ * @self: a window
+ * @text: what to say, plain text
+ *
+ * Says @text for a few seconds.
+ */
+void
+crier_window_add_toast (CrierWindow *self,
+                        const char  *text)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (CRIER_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  /* A toast's title is markup, and text may come from anybody. */
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}

@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "crier-service.h"
+#include "crier-settings.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_WINDOW (crier_window_get_type ())
+G_DECLARE_FINAL_TYPE (CrierWindow, crier_window,
+                      CRIER, WINDOW, AdwApplicationWindow)
+
+CrierWindow *crier_window_new       (GtkApplication *application,
+                                     CrierService   *service,
+                                     CrierSettings  *settings);
+
+void         crier_window_start     (CrierWindow *self);
+void         crier_window_stop      (CrierWindow *self);
+void         crier_window_add_toast (CrierWindow *self,
+                                     const char  *text);
+
+G_END_DECLS
