@@ -44,13 +44,23 @@ open_standard_streams (void)
     close (fd);
 }
 
+/* Not installed, its translations are where it was built; build-aux/run and
+ * `meson devenv` say where that is. */
+static const char *
+get_locale_dir (void)
+{
+  const char *dir = g_getenv ("CRIER_LOCALEDIR");
+
+  return dir != NULL ? dir : LOCALEDIR;
+}
+
 static void
 set_up (void)
 {
   open_standard_streams ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
