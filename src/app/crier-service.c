@@ -532,6 +532,95 @@ crier_service_disconnect (CrierService *self,
                          g_memdup2 (&serial, sizeof serial), g_free);
 }
 
+static GHashTable *
+make_set (GPtrArray *clients)
+{
+  GHashTable *serials = g_hash_table_new_full (g_int64_hash, g_int64_equal,
+                                               g_free, NULL);
+  guint i;
+
+  for (i = 0; i < clients->len; i++)
+    {
+      CrierClient *client = g_ptr_array_index (clients, i);
+      guint64 serial = crier_client_get_serial (client);
+
+      g_hash_table_add (serials, g_memdup2 (&serial, sizeof serial));
+    }
+
+  return serials;
+}
+
+static void
+disconnect_many_func (CrierEngine *engine,
+                      gpointer     user_data)
+{
+  crier_hub_disconnect_many (crier_engine_get_hub (engine), user_data);
+}
+
+/**
+ * crier_service_disconnect_many:
+ * @self: a service
+ * @clients: (element-type CrierClient): whom
+ *
+ * Closes the connections of those of @clients that are still there, a few at a
+ * time, so that nobody else has to wait for it.
+ */
+void
+crier_service_disconnect_many (CrierService *self,
+                               GPtrArray    *clients)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (clients != NULL);
+
+  if (self->engine != NULL && clients->len > 0)
+    crier_engine_invoke (self->engine, disconnect_many_func, make_set (clients),
+                         (GDestroyNotify) g_hash_table_unref);
+}
+
+/**
+ * crier_service_disconnect_all:
+ * @self: a service
+ *
+ * Closes the connections of everybody who is there when the service comes to
+ * it, as crier_service_disconnect_many() does.
+ */
+void
+crier_service_disconnect_all (CrierService *self)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+
+  if (self->engine != NULL)
+    crier_engine_invoke (self->engine, disconnect_many_func, NULL, NULL);
+}
+
+static void
+refresh_func (CrierEngine *engine,
+              gpointer     user_data)
+{
+  crier_hub_refresh (crier_engine_get_hub (engine), user_data);
+}
+
+/**
+ * crier_service_refresh:
+ * @self: a service
+ * @clients: (element-type CrierClient): whom somebody looks at
+ *
+ * Has those counters of @clients brought up to date that are not kept as
+ * things happen, see crier_client_get_pending(). It is soon done, in the
+ * service's thread, and not told.
+ */
+void
+crier_service_refresh (CrierService *self,
+                       GPtrArray    *clients)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (clients != NULL);
+
+  if (self->engine != NULL && clients->len > 0)
+    crier_engine_invoke (self->engine, refresh_func, make_set (clients),
+                         (GDestroyNotify) g_hash_table_unref);
+}
+
 static void
 interval_func (CrierEngine *engine,
                gpointer     user_data)

@@ -30,33 +30,38 @@ typedef enum
 #define CRIER_TYPE_SERVICE (crier_service_get_type ())
 G_DECLARE_FINAL_TYPE (CrierService, crier_service, CRIER, SERVICE, GObject)
 
-CrierService      *crier_service_new            (void);
+CrierService      *crier_service_new             (void);
 
-CrierServiceState  crier_service_get_state      (CrierService *self);
-CrierRoster       *crier_service_get_roster     (CrierService *self);
-CrierActivity     *crier_service_get_activity   (CrierService *self);
-guint              crier_service_get_port       (CrierService *self);
-GPtrArray         *crier_service_get_uris       (CrierService *self);
+CrierServiceState  crier_service_get_state       (CrierService *self);
+CrierRoster       *crier_service_get_roster      (CrierService *self);
+CrierActivity     *crier_service_get_activity    (CrierService *self);
+guint              crier_service_get_port        (CrierService *self);
+GPtrArray         *crier_service_get_uris        (CrierService *self);
 
-gboolean           crier_service_start          (CrierService       *self,
-                                                 const CrierConfig  *config,
-                                                 GError            **error);
-void               crier_service_stop           (CrierService *self);
+gboolean           crier_service_start           (CrierService       *self,
+                                                  const CrierConfig  *config,
+                                                  GError            **error);
+void               crier_service_stop            (CrierService *self);
 
-void               crier_service_publish        (CrierService        *self,
-                                                 const char          *text,
-                                                 const char * const  *to,
-                                                 GAsyncReadyCallback  callback,
-                                                 gpointer             user_data);
-CrierMessage      *crier_service_publish_finish (CrierService  *self,
-                                                 GAsyncResult  *result,
-                                                 guint         *n_reached,
-                                                 GError       **error);
-void               crier_service_disconnect     (CrierService *self,
-                                                 guint64       serial);
-void               crier_service_set_interval   (CrierService *self,
-                                                 guint         interval);
-void               crier_service_set_inbox      (CrierService *self,
-                                                 gboolean      inbox);
+void               crier_service_publish         (CrierService        *self,
+                                                  const char          *text,
+                                                  const char * const  *to,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+CrierMessage      *crier_service_publish_finish  (CrierService  *self,
+                                                  GAsyncResult  *result,
+                                                  guint         *n_reached,
+                                                  GError       **error);
+void               crier_service_disconnect      (CrierService *self,
+                                                  guint64       serial);
+void               crier_service_disconnect_many (CrierService *self,
+                                                  GPtrArray    *clients);
+void               crier_service_disconnect_all  (CrierService *self);
+void               crier_service_refresh         (CrierService *self,
+                                                  GPtrArray    *clients);
+void               crier_service_set_interval    (CrierService *self,
+                                                  guint         interval);
+void               crier_service_set_inbox       (CrierService *self,
+                                                  gboolean      inbox);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _CrierClient
   _Atomic guint64 messages; /* operator's messages written to it */
   _Atomic guint64 sent;     /* bytes */
   _Atomic guint64 received; /* its messages to the operator */
+  _Atomic guint64 pending;  /* bytes, when it was last looked */
 };
 
 G_DEFINE_FINAL_TYPE (CrierClient, crier_client, G_TYPE_OBJECT)
@@ -311,6 +312,37 @@ crier_client_get_received (CrierClient *self)
   g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
 
   return atomic_load_explicit (&self->received, memory_order_relaxed);
+}
+
+/**
+ * crier_client_get_pending:
+ * @self: a client
+ *
+ * Returns: how many bytes it had not yet acknowledged, or were not yet written
+ *   to its socket, when crier_hub_refresh() last looked
+ */
+guint64
+crier_client_get_pending (CrierClient *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT (self), 0);
+
+  return atomic_load_explicit (&self->pending, memory_order_relaxed);
+}
+
+/**
+ * crier_client_set_pending:
+ * @self: a client
+ * @n_bytes: how many
+ *
+ * Notes how many bytes are on their way to it. Service thread only.
+ */
+void
+crier_client_set_pending (CrierClient *self,
+                          guint64      n_bytes)
+{
+  g_return_if_fail (CRIER_IS_CLIENT (self));
+
+  atomic_store_explicit (&self->pending, n_bytes, memory_order_relaxed);
 }
 
 /* One thread writes, so a load and a store do, without a locked addition. */

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-dismissal.h"
 #include "crier-error.h"
 #include "crier-text.h"
 
@@ -49,6 +50,7 @@ struct _CrierHub
   guint64 round;         /* counts what was published */
   GList *next;           /* (nullable): whom to visit next in this round */
   GSource *round_source; /* (owned) (nullable): NULL between rounds */
+  CrierDismissal *dismissal; /* (owned) */
 };
 
 typedef struct
@@ -216,6 +218,7 @@ crier_hub_dispose (GObject *object)
   g_assert (self->listeners.head == NULL);
 
   end_round (self);
+  g_clear_pointer (&self->dismissal, crier_dismissal_free);
   forget_away (self, 0);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->known, g_hash_table_unref);
@@ -307,6 +310,7 @@ crier_hub_init (CrierHub *self)
                                        NULL, (GDestroyNotify) known_free);
   g_queue_init (&self->listeners);
   g_queue_init (&self->away);
+  self->dismissal = crier_dismissal_new ();
 }
 
 /**
@@ -731,6 +735,86 @@ crier_hub_disconnect (CrierHub *self,
     }
 
   return FALSE;
+}
+
+/* Calls func for those who are meant, of whom none may leave in the course of
+ * it. */
+static guint
+visit_some (CrierHub   *self,
+            GHashTable *serials,
+            void      (*func) (CrierHub *, CrierListener *))
+{
+  guint max = serials != NULL ? g_hash_table_size (serials) : G_MAXUINT;
+  GList *link;
+  guint n = 0;
+
+  for (link = self->listeners.head; link != NULL && n < max; link = link->next)
+    {
+      CrierListener *listener = link->data;
+      CrierClient *client = crier_listener_get_client (listener);
+      guint64 serial = crier_client_get_serial (client);
+
+      if (serials == NULL || g_hash_table_contains (serials, &serial))
+        {
+          func (self, listener);
+          n++;
+        }
+    }
+
+  return n;
+}
+
+static void
+dismiss (CrierHub      *self,
+         CrierListener *listener)
+{
+  crier_dismissal_add (self->dismissal, listener);
+}
+
+/**
+ * crier_hub_disconnect_many:
+ * @self: a hub
+ * @serials: (nullable) (element-type guint64): a set of serial numbers of
+ *   clients; %NULL for everybody who is here now
+ *
+ * Closes the connections of many clients as crier_hub_disconnect() does, but
+ * from the main loop, a few at a time, so that nobody else has to wait for it.
+ *
+ * Returns: how many of them there are
+ */
+guint
+crier_hub_disconnect_many (CrierHub   *self,
+                           GHashTable *serials)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+
+  return visit_some (self, serials, dismiss);
+}
+
+static void
+refresh (CrierHub      *self,
+         CrierListener *listener)
+{
+  crier_listener_refresh (listener);
+}
+
+/**
+ * crier_hub_refresh:
+ * @self: a hub
+ * @serials: (nullable) (element-type guint64): a set of serial numbers of
+ *   clients; %NULL for everybody
+ *
+ * Brings those counters of clients up to date that cost a system call for
+ * each, see crier_listener_refresh(). It is meant for those that somebody
+ * looks at.
+ */
+void
+crier_hub_refresh (CrierHub   *self,
+                   GHashTable *serials)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  visit_some (self, serials, refresh);
 }
 
 /**

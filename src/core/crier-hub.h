@@ -34,45 +34,49 @@ typedef enum
 #define CRIER_TYPE_HUB (crier_hub_get_type ())
 G_DECLARE_FINAL_TYPE (CrierHub, crier_hub, CRIER, HUB, GObject)
 
-CrierHub     *crier_hub_new           (CrierTicker *ticker,
-                                       guint        max_clients,
-                                       gboolean     inbox);
+CrierHub     *crier_hub_new             (CrierTicker *ticker,
+                                         guint        max_clients,
+                                         gboolean     inbox);
 
-CrierLog     *crier_hub_get_log       (CrierHub *self);
-guint         crier_hub_get_interval  (CrierHub *self);
-guint         crier_hub_get_n_clients (CrierHub *self);
-gboolean      crier_hub_is_full       (CrierHub *self);
-gboolean      crier_hub_is_closing    (CrierHub *self);
-gboolean      crier_hub_get_inbox     (CrierHub *self);
-void          crier_hub_set_inbox     (CrierHub *self,
-                                       gboolean  inbox);
+CrierLog     *crier_hub_get_log         (CrierHub *self);
+guint         crier_hub_get_interval    (CrierHub *self);
+guint         crier_hub_get_n_clients   (CrierHub *self);
+gboolean      crier_hub_is_full         (CrierHub *self);
+gboolean      crier_hub_is_closing      (CrierHub *self);
+gboolean      crier_hub_get_inbox       (CrierHub *self);
+void          crier_hub_set_inbox       (CrierHub *self,
+                                         gboolean  inbox);
 
-gboolean      crier_hub_join          (CrierHub      *self,
-                                       CrierListener *listener,
-                                       const char    *since,
-                                       gboolean      *recovered);
-void          crier_hub_leave         (CrierHub       *self,
-                                       CrierListener  *listener,
-                                       CrierDeparture  departure);
-gboolean      crier_hub_receive       (CrierHub       *self,
-                                       CrierListener  *listener,
-                                       const char     *text,
-                                       gssize          length,
-                                       GError        **error);
-void          crier_hub_see           (CrierHub      *self,
-                                       CrierListener *listener,
-                                       const char    *message_id);
+gboolean      crier_hub_join            (CrierHub      *self,
+                                         CrierListener *listener,
+                                         const char    *since,
+                                         gboolean      *recovered);
+void          crier_hub_leave           (CrierHub       *self,
+                                         CrierListener  *listener,
+                                         CrierDeparture  departure);
+gboolean      crier_hub_receive         (CrierHub       *self,
+                                         CrierListener  *listener,
+                                         const char     *text,
+                                         gssize          length,
+                                         GError        **error);
+void          crier_hub_see             (CrierHub      *self,
+                                         CrierListener *listener,
+                                         const char    *message_id);
 
-CrierMessage *crier_hub_publish       (CrierHub            *self,
-                                       const char          *text,
-                                       const char * const  *to,
-                                       guint               *n_reached,
-                                       GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean      crier_hub_disconnect    (CrierHub *self,
-                                       guint64   serial);
-void          crier_hub_foreach       (CrierHub *self,
-                                       GFunc     func,
-                                       gpointer  user_data);
-void          crier_hub_close         (CrierHub *self);
+CrierMessage *crier_hub_publish         (CrierHub            *self,
+                                         const char          *text,
+                                         const char * const  *to,
+                                         guint               *n_reached,
+                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      crier_hub_disconnect      (CrierHub *self,
+                                         guint64   serial);
+guint         crier_hub_disconnect_many (CrierHub   *self,
+                                         GHashTable *serials);
+void          crier_hub_refresh         (CrierHub   *self,
+                                         GHashTable *serials);
+void          crier_hub_foreach         (CrierHub *self,
+                                         GFunc     func,
+                                         gpointer  user_data);
+void          crier_hub_close           (CrierHub *self);
 
 G_END_DECLS

@@ -80,7 +80,7 @@ crier_listener_dispose (GObject *object)
 }
 
 static void
-skip_nothing (CrierListener *self)
+do_nothing (CrierListener *self)
 {
 }
 
@@ -91,7 +91,8 @@ crier_listener_class_init (CrierListenerClass *klass)
 
   object_class->set_property = crier_listener_set_property;
   object_class->dispose = crier_listener_dispose;
-  klass->skipped = skip_nothing;
+  klass->skipped = do_nothing;
+  klass->refresh = do_nothing;
 
   /**
    * CrierListener:client:
@@ -294,6 +295,19 @@ crier_listener_close (CrierListener *self,
   g_return_if_fail (CRIER_IS_LISTENER (self));
 
   CRIER_LISTENER_GET_CLASS (self)->close (self, code, reason);
+}
+
+/**
+ * crier_listener_refresh:
+ * @self: a listener that is in a hub
+ *
+ * Brings those counters of its client up to date that are not kept as things
+ * happen, because each costs a system call: crier_client_get_pending().
+ */
+void
+crier_listener_refresh (CrierListener *self)
+{
+  CRIER_LISTENER_GET_CLASS (self)->refresh (self);
 }
 
 /**

@@ -21,6 +21,8 @@ G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObjec
  *   received; the next that is due is the oldest kept
  * @close: ends the connection in good order, with a code of RFC 6455 §7.4 and
  *   a reason of at most 32 bytes
+ * @refresh: brings those counters of the client up to date that cost a system
+ *   call; it does not leave the hub in the course of it
  */
 struct _CrierListenerClass
 {
@@ -31,6 +33,7 @@ struct _CrierListenerClass
   void (*close)   (CrierListener *self,
                    guint          code,
                    const char    *reason);
+  void (*refresh) (CrierListener *self);
 };
 
 /**
@@ -56,6 +59,7 @@ void         crier_listener_pump       (CrierListener *self);
 void         crier_listener_close      (CrierListener *self,
                                         guint          code,
                                         const char    *reason);
+void         crier_listener_refresh    (CrierListener *self);
 
 /* For the hub. */
 void         crier_listener_seat       (CrierListener *self,

@@ -8,6 +8,8 @@
 #include "crier-connection.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -593,6 +595,28 @@ crier_connection_close (CrierListener *listener,
     write_all (self);
 }
 
+/* What the kernel has, sent or not, that the peer did not acknowledge, and
+ * what is left here of what was begun. What is due but was not yet begun is
+ * the log's. */
+static void
+crier_connection_refresh (CrierListener *listener)
+{
+  CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (listener));
+  guint64 n_bytes = 0;
+  int n_kernel;
+
+  if (ioctl (priv->watch.fd, SIOCOUTQ, &n_kernel) == 0)
+    n_bytes = n_kernel;
+
+  if (priv->partial != NULL)
+    n_bytes += g_bytes_get_size (priv->partial) - priv->partial_sent;
+
+  if (priv->queue != NULL)
+    n_bytes += priv->queue->len;
+
+  crier_client_set_pending (crier_listener_get_client (listener), n_bytes);
+}
+
 static void
 crier_connection_finalize (GObject *object)
 {
@@ -616,6 +640,7 @@ crier_connection_class_init (CrierConnectionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = crier_connection_finalize;
   listener_class->pump = crier_connection_pump;
   listener_class->close = crier_connection_close;
+  listener_class->refresh = crier_connection_refresh;
 }
 
 static void

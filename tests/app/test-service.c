@@ -418,6 +418,156 @@ test_disconnect (AppFixture    *f,
   g_assert_cmpuint (app_fixture_publish (f, "fence", NULL), ==, 1);
 }
 
+static GPtrArray *
+list_clients (AppFixture *f)
+{
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (f->service));
+  GPtrArray *clients = g_ptr_array_new_with_free_func (g_object_unref);
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (roster); i++)
+    g_ptr_array_add (clients, g_list_model_get_item (roster, i));
+
+  return clients;
+}
+
+static void
+test_disconnect_many (AppFixture    *f,
+                      gconstpointer  data)
+{
+  g_autoptr (GPtrArray) clients = NULL;
+  g_autoptr (Visitor) a = NULL;
+  g_autoptr (Visitor) b = NULL;
+  g_autoptr (Visitor) c = NULL;
+
+  app_fixture_start (f);
+  a = app_fixture_visit (f, "a", FALSE);
+  b = app_fixture_visit (f, "b", FALSE);
+  clients = list_clients (f);
+  c = app_fixture_visit (f, "c", FALSE);
+  crier_service_disconnect_many (f->service, clients);
+  crier_test_wait (app_fixture_get_n_clients (f) == 1);
+  crier_test_wait (visitor_is_closed (a) && visitor_is_closed (b));
+  g_assert_cmpuint (visitor_get_code (a), ==, 1008);
+  g_assert_cmpuint (visitor_get_code (b), ==, 1008);
+  g_assert_true (app_fixture_has_event (f, "left a 4"));
+  g_assert_true (app_fixture_has_event (f, "left b 4"));
+
+  /* Again, when they are gone, and nobody at all. */
+  crier_service_disconnect_many (f->service, clients);
+  g_ptr_array_set_size (clients, 0);
+  crier_service_disconnect_many (f->service, clients);
+  g_assert_cmpuint (app_fixture_publish (f, "fence", NULL), ==, 1);
+  crier_test_wait (visitor_count (c, "fence") == 1);
+  g_assert_false (visitor_is_closed (c));
+}
+
+static void
+test_disconnect_all (AppFixture    *f,
+                     gconstpointer  data)
+{
+  Visitor *visitors[50];
+  guint i;
+
+  crier_service_disconnect_all (f->service);
+  app_fixture_start (f);
+
+  for (i = 0; i < G_N_ELEMENTS (visitors); i++)
+    visitors[i] = app_fixture_visit (f, "a", FALSE);
+
+  crier_service_disconnect_all (f->service);
+  crier_test_wait (app_fixture_get_n_clients (f) == 0);
+
+  for (i = 0; i < G_N_ELEMENTS (visitors); i++)
+    {
+      crier_test_wait (visitor_is_closed (visitors[i]));
+      g_assert_cmpuint (visitor_get_code (visitors[i]), ==, 1008);
+      visitor_free (visitors[i]);
+    }
+
+  /* Who comes afterwards may stay. */
+  visitors[0] = app_fixture_visit (f, "a", FALSE);
+  g_assert_cmpuint (app_fixture_publish (f, "fence", NULL), ==, 1);
+  crier_test_wait (visitor_count (visitors[0], "fence") == 1);
+  visitor_free (visitors[0]);
+}
+
+/* The service ends in the midst of it. */
+static void
+test_disconnect_and_stop (AppFixture    *f,
+                          gconstpointer  data)
+{
+  g_autoptr (GPtrArray) clients = NULL;
+  g_autoptr (Visitor) a = NULL;
+
+  app_fixture_start (f);
+  a = app_fixture_visit (f, "a", FALSE);
+  clients = list_clients (f);
+  crier_service_refresh (f->service, clients);
+  crier_service_disconnect_many (f->service, clients);
+  crier_service_disconnect_all (f->service);
+  crier_service_stop (f->service);
+  crier_service_refresh (f->service, clients);
+  crier_service_disconnect_all (f->service);
+  crier_service_stop (f->service);
+  crier_service_disconnect_many (f->service, clients);
+  app_fixture_stop (f);
+  crier_service_refresh (f->service, clients);
+  crier_service_disconnect_many (f->service, clients);
+  crier_service_disconnect_all (f->service);
+}
+
+/* More than the kernel keeps, and fewer than the log does. */
+#define N_LARGE 50
+
+/* What it has not taken yet; asked for as often as it is looked at. */
+static guint64
+look_for_pending (AppFixture *f,
+                  GPtrArray  *clients)
+{
+  crier_service_refresh (f->service, clients);
+
+  return crier_client_get_pending (g_ptr_array_index (clients, 0));
+}
+
+/* Reads what is there; whether there is nothing left on its way. */
+static gboolean
+drain (AppFixture *f,
+       GPtrArray  *clients,
+       GSocket    *socket)
+{
+  char buffer[65536];
+
+  while (g_socket_condition_check (socket, G_IO_IN))
+    g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), >, 0);
+
+  return look_for_pending (f, clients) == 0;
+}
+
+static void
+test_refresh (AppFixture    *f,
+              gconstpointer  data)
+{
+  g_autofree char *text = crier_test_fill ("x", 65536);
+  g_autoptr (GPtrArray) clients = NULL;
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+  g_autoptr (GSocket) socket = NULL;
+  guint i;
+
+  app_fixture_start (f);
+  socket = app_fixture_shake (f, FALSE);
+  crier_test_wait (app_fixture_get_n_clients (f) == 1);
+  clients = list_clients (f);
+  crier_service_refresh (f->service, nobody);
+
+  for (i = 0; i < N_LARGE; i++)
+    app_fixture_publish (f, text, NULL);
+
+  crier_test_wait (look_for_pending (f, clients) > 0);
+  crier_test_wait (drain (f, clients, socket) &&
+                   crier_client_get_messages (g_ptr_array_index (clients, 0)) == N_LARGE);
+}
+
 /* The interval is changed while it runs; 0 is silence. */
 static void
 test_interval (AppFixture    *f,
@@ -488,6 +638,10 @@ main (int    argc,
   ADD ("inbox/off", test_inbox);
   ADD ("inbox/full", test_inbox_full);
   ADD ("disconnect", test_disconnect);
+  ADD ("disconnect-many", test_disconnect_many);
+  ADD ("disconnect-all", test_disconnect_all);
+  ADD ("disconnect-and-stop", test_disconnect_and_stop);
+  ADD ("refresh", test_refresh);
   ADD ("interval", test_interval);
   ADD ("max-clients", test_max_clients);
 

@@ -25,13 +25,15 @@ struct _MockListener
 
   CrierHub *hub;         /* (unowned) (nullable): what it leaves when closed */
   guint room;            /* how many more it takes */
-  gint64 work;           /* microseconds that a pump takes */
+  gint64 work;           /* microseconds that a pump, or a close, takes */
+  guint64 pending;       /* what a refresh finds */
   MockListenerFunc func; /* (nullable): called in each pump */
   gpointer user_data;
 
   GPtrArray *bytes;      /* (owned) (element-type GBytes) */
   guint n_pumped;
   guint n_skipped;
+  guint n_refreshed;
   guint code;            /* with which it was closed, or 0 */
   char *reason;          /* (owned) (nullable) */
 };
@@ -72,16 +74,22 @@ take_due (MockListener *self)
 }
 
 static void
-mock_listener_pump (CrierListener *listener)
+work (MockListener *self)
 {
-  MockListener *self = MOCK_LISTENER (listener);
   gint64 end = crier_test_get_cpu_time () + self->work;
-
-  self->n_pumped++;
-  take_due (self);
 
   while (self->work > 0 && crier_test_get_cpu_time () < end)
     continue;
+}
+
+static void
+mock_listener_pump (CrierListener *listener)
+{
+  MockListener *self = MOCK_LISTENER (listener);
+
+  self->n_pumped++;
+  take_due (self);
+  work (self);
 
   if (self->func != NULL)
     self->func (self, self->user_data);
@@ -105,11 +113,21 @@ mock_listener_close (CrierListener *listener,
   g_assert_cmpuint (self->code, ==, 0);
   self->code = code;
   self->reason = g_strdup (reason);
+  work (self);
 
   if (self->hub != NULL)
     crier_hub_leave (self->hub, listener,
                      code == 1001 ? CRIER_DEPARTURE_SHUTDOWN
                                   : CRIER_DEPARTURE_DISCONNECTED);
+}
+
+static void
+mock_listener_refresh (CrierListener *listener)
+{
+  MockListener *self = MOCK_LISTENER (listener);
+
+  self->n_refreshed++;
+  crier_client_set_pending (crier_listener_get_client (listener), self->pending);
 }
 
 static void
@@ -132,6 +150,7 @@ mock_listener_class_init (MockListenerClass *klass)
   listener_class->pump = mock_listener_pump;
   listener_class->skipped = mock_listener_skipped;
   listener_class->close = mock_listener_close;
+  listener_class->refresh = mock_listener_refresh;
 }
 
 static void
@@ -189,13 +208,25 @@ mock_listener_set_room (MockListener *self,
 /**
  * mock_listener_set_work:
  * @self: a listener
- * @microseconds: of the processor, that each pump costs
+ * @microseconds: of the processor, that each pump, and a close, costs
  */
 void
 mock_listener_set_work (MockListener *self,
                         gint64        microseconds)
 {
   self->work = microseconds;
+}
+
+/**
+ * mock_listener_set_pending:
+ * @self: a listener
+ * @pending: bytes that a refresh finds on their way to it
+ */
+void
+mock_listener_set_pending (MockListener *self,
+                           guint64       pending)
+{
+  self->pending = pending;
 }
 
 /**
@@ -270,6 +301,18 @@ guint
 mock_listener_get_skipped (MockListener *self)
 {
   return self->n_skipped;
+}
+
+/**
+ * mock_listener_get_refreshed:
+ * @self: a listener
+ *
+ * Returns: how often it was refreshed
+ */
+guint
+mock_listener_get_refreshed (MockListener *self)
+{
+  return self->n_refreshed;
 }
 
 /**

@@ -172,6 +172,20 @@ test_counters (void)
   g_assert_finalize_object (client);
 }
 
+/* Not a counter: it goes up and down. */
+static void
+test_pending (void)
+{
+  CrierClient *client = make_client ("x");
+
+  g_assert_cmpuint (crier_client_get_pending (client), ==, 0);
+  crier_client_set_pending (client, (guint64) G_MAXUINT32 + 10);
+  g_assert_cmpuint (crier_client_get_pending (client), ==, (guint64) G_MAXUINT32 + 10);
+  crier_client_set_pending (client, 0);
+  g_assert_cmpuint (crier_client_get_pending (client), ==, 0);
+  g_assert_finalize_object (client);
+}
+
 static gpointer
 count_thread (gpointer data)
 {
@@ -184,6 +198,7 @@ count_thread (gpointer data)
       crier_client_count_sent (client, 3);
       crier_client_set_latency (client, i);
       crier_client_set_offset (client, -(gint64) i);
+      crier_client_set_pending (client, i);
     }
 
   return NULL;
@@ -205,6 +220,7 @@ test_read_while_written (void)
 
       g_assert_cmpuint (n, >=, last);
       g_assert_cmpint (crier_client_get_latency (client), <=, 10000);
+      g_assert_cmpuint (crier_client_get_pending (client), <=, 10000);
       g_assert_true (!crier_client_get_offset (client, &offset) || offset < 0);
       last = n;
     }
@@ -234,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/client/latency", test_latency);
   g_test_add_func ("/client/offset", test_offset);
   g_test_add_func ("/client/counters", test_counters);
+  g_test_add_func ("/client/pending", test_pending);
   g_test_add_func ("/client/read-while-written", test_read_while_written);
   g_test_add_func ("/client/transport-name", test_transport_name);
 

@@ -199,6 +199,47 @@ test_partial (void)
   g_assert_cmpuint (peer_get_received (peer), ==, crier_client_get_sent (client) + offset);
 }
 
+static guint64
+look_for_pending (Fixture     *fixture,
+                  CrierClient *client)
+{
+  crier_hub_refresh (fixture->hub, NULL);
+
+  return crier_client_get_pending (client);
+}
+
+/* What the peer has not taken is known when somebody wants to know it, be it
+ * in the kernel or cut in the middle here. */
+static void
+test_pending (void)
+{
+  const gsize SIZE = 64 * 1024;
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Peer) peer = open_peer (fixture, "Id=a", PEER_PLAIN, SMALL_BUFFER);
+  CrierClient *client = fixture_find (fixture, "a");
+  guint64 n_pending;
+
+  peer_skip (peer, PEER_PING);
+  loop_until (look_for_pending (fixture, client) == 0);
+
+  peer_set_reading (peer, FALSE);
+  fixture_publish_many (fixture, 0, 1, SIZE);
+  loop_settle ();
+  g_assert_cmpuint (crier_client_get_pending (client), ==, 0);
+  n_pending = look_for_pending (fixture, client);
+  g_assert_cmpuint (n_pending, >, SIZE / 2);
+  g_assert_cmpuint (n_pending, <=, SIZE + 10);
+
+  /* More than its socket takes. */
+  fixture_publish_many (fixture, 1, 7, SIZE);
+  loop_settle ();
+  g_assert_cmpuint (look_for_pending (fixture, client), >, n_pending);
+
+  peer_set_reading (peer, TRUE);
+  loop_until (look_for_pending (fixture, client) == 0 &&
+              crier_client_get_messages (client) == 8);
+}
+
 /* What is not told by the log waits for the end of what was cut. */
 static void
 test_partial_control (void)
@@ -715,6 +756,7 @@ main (int   argc,
   g_test_add_func ("/connection/catch-up/live", test_catch_up_live);
   g_test_add_func ("/connection/catch-up/addressed", test_catch_up_addressed);
   g_test_add_func ("/connection/partial/messages", test_partial);
+  g_test_add_func ("/connection/pending", test_pending);
   g_test_add_func ("/connection/partial/control", test_partial_control);
   g_test_add_func ("/connection/slow/json", test_slow_json);
   g_test_add_func ("/connection/slow/cursor", test_slow_cursor);

@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-hub.h"
+
+#include "crier-test.h"
+#include "hub-fixture.h"
+
+/* What is done to many listeners at once, chosen by their serial numbers. */
+
+#define N_MOCKS 5
+
+typedef struct
+{
+  HubFixture    hub;
+  MockListener *mocks[N_MOCKS]; /* (owned): "0" to "4" */
+  GHashTable   *serials;        /* (owned) */
+} Fixture;
+
+static void
+add (Fixture *f,
+     guint64  serial)
+{
+  g_hash_table_add (f->serials, g_memdup2 (&serial, sizeof serial));
+}
+
+static void
+choose (Fixture *f,
+        guint    n)
+{
+  CrierListener *listener = CRIER_LISTENER (f->mocks[n]);
+
+  add (f, crier_client_get_serial (crier_listener_get_client (listener)));
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  guint i;
+
+  hub_fixture_set_up (&f->hub, NULL);
+  f->serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (i = 0; i < N_MOCKS; i++)
+    {
+      const char id[] = { (char) ('0' + i), '\0' };
+
+      f->mocks[i] = hub_fixture_join (&f->hub, id);
+      mock_listener_set_pending (f->mocks[i], 100 + i);
+    }
+
+  g_ptr_array_set_size (f->hub.events, 0);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  guint i;
+
+  for (i = 0; i < N_MOCKS; i++)
+    {
+      if (crier_listener_is_seated (CRIER_LISTENER (f->mocks[i])))
+        hub_fixture_leave (&f->hub, f->mocks[i], CRIER_DEPARTURE_LEFT);
+      else
+        g_assert_finalize_object (f->mocks[i]);
+    }
+
+  g_hash_table_unref (f->serials);
+  hub_fixture_tear_down (&f->hub, NULL);
+}
+
+/* That those whose bit is set were refreshed so often, the others never. */
+static void
+assert_refreshed (Fixture *f,
+                  guint    set,
+                  guint    times)
+{
+  guint i;
+
+  for (i = 0; i < N_MOCKS; i++)
+    {
+      CrierListener *listener = CRIER_LISTENER (f->mocks[i]);
+      CrierClient *client = crier_listener_get_client (listener);
+      gboolean is_in = (set & 1u << i) != 0;
+
+      g_assert_cmpuint (mock_listener_get_refreshed (f->mocks[i]), ==,
+                        is_in ? times : 0);
+      g_assert_cmpuint (crier_client_get_pending (client), ==,
+                        is_in ? 100 + i : 0);
+    }
+}
+
+static void
+test_refresh (Fixture       *f,
+              gconstpointer  data)
+{
+  crier_hub_refresh (f->hub.hub, f->serials);
+  assert_refreshed (f, 0, 0);
+
+  choose (f, 1);
+  choose (f, 4);
+  crier_hub_refresh (f->hub.hub, f->serials);
+  assert_refreshed (f, 1u << 1 | 1u << 4, 1);
+  crier_hub_refresh (f->hub.hub, f->serials);
+  assert_refreshed (f, 1u << 1 | 1u << 4, 2);
+
+  /* It is nothing that is told, or pumps anybody. */
+  hub_fixture_assert_events (&f->hub, "");
+  g_assert_cmpuint (mock_listener_get_pumped (f->mocks[1]), ==, 0);
+}
+
+/* A number that nobody has any more, or has yet, keeps nobody from it. */
+static void
+test_refresh_unknown (Fixture       *f,
+                      gconstpointer  data)
+{
+  add (f, 0);
+  add (f, G_MAXUINT64);
+  choose (f, 0);
+  choose (f, 3);
+  hub_fixture_leave (&f->hub, f->mocks[3], CRIER_DEPARTURE_LEFT);
+  f->mocks[3] = hub_fixture_join (&f->hub, "3");
+  crier_hub_refresh (f->hub.hub, f->serials);
+  assert_refreshed (f, 1u << 0, 1);
+}
+
+static void
+test_refresh_all (Fixture       *f,
+                  gconstpointer  data)
+{
+  crier_hub_refresh (f->hub.hub, NULL);
+  assert_refreshed (f, (1u << N_MOCKS) - 1, 1);
+}
+
+/* That those whose bit is set are disconnected, and the others not. */
+static void
+assert_disconnected (Fixture *f,
+                     guint    set)
+{
+  guint i;
+
+  for (i = 0; i < N_MOCKS; i++)
+    {
+      gboolean is_in = (set & 1u << i) != 0;
+
+      g_assert_cmpuint (mock_listener_get_code (f->mocks[i]), ==, is_in ? 1008 : 0);
+    }
+}
+
+static void
+test_disconnect (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 0);
+
+  choose (f, 0);
+  choose (f, 2);
+  add (f, G_MAXUINT64);
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 2);
+
+  /* From the main loop. */
+  assert_disconnected (f, 0);
+  crier_test_drain ();
+  assert_disconnected (f, 1u << 0 | 1u << 2);
+  hub_fixture_assert_events (&f->hub, "left 0 4|left 2 4");
+  g_assert_cmpuint (crier_hub_get_n_clients (f->hub.hub), ==, N_MOCKS - 2);
+
+  /* They are not there any more. */
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 0);
+}
+
+/* Everybody who is there at the time of the call, and nobody who comes. */
+static void
+test_disconnect_all (Fixture       *f,
+                     gconstpointer  data)
+{
+  MockListener *late;
+
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, NULL), ==, N_MOCKS);
+  late = hub_fixture_join (&f->hub, "late");
+  crier_test_drain ();
+  assert_disconnected (f, (1u << N_MOCKS) - 1);
+  hub_fixture_assert_events (&f->hub, "joined late|left 0 4|left 1 4|left 2 4|"
+                             "left 3 4|left 4 4");
+  g_assert_cmpuint (mock_listener_get_code (late), ==, 0);
+  hub_fixture_leave (&f->hub, late, CRIER_DEPARTURE_LEFT);
+}
+
+/* What was published before still goes to those who are meant. */
+static void
+test_disconnect_after_publish (Fixture       *f,
+                               gconstpointer  data)
+{
+  hub_fixture_publish (&f->hub, "last", NULL, N_MOCKS);
+  crier_hub_disconnect_many (f->hub.hub, NULL);
+  crier_test_drain ();
+  hub_fixture_assert_took (f->mocks[0], "last");
+  hub_fixture_assert_took (f->mocks[N_MOCKS - 1], "last");
+}
+
+/* The hub closes, or goes, before it has come to it. */
+static void
+test_disconnect_and_close (Fixture       *f,
+                           gconstpointer  data)
+{
+  guint i;
+
+  crier_hub_disconnect_many (f->hub.hub, NULL);
+  crier_hub_close (f->hub.hub);
+
+  if (GPOINTER_TO_INT (data))
+    crier_test_drain ();
+
+  for (i = 0; i < N_MOCKS; i++)
+    g_assert_cmpuint (mock_listener_get_code (f->mocks[i]), ==, 1001);
+
+  if (!GPOINTER_TO_INT (data))
+    {
+      /* What is left of it ends with the hub. */
+      for (i = 0; i < N_MOCKS; i++)
+        g_object_add_weak_pointer (G_OBJECT (f->mocks[i]), (gpointer *) &f->mocks[i]);
+
+      for (i = 0; i < N_MOCKS; i++)
+        g_object_unref (f->mocks[i]);
+
+      g_assert_nonnull (f->mocks[0]);
+      hub_fixture_tear_down (&f->hub, NULL);
+      g_assert_null (f->mocks[0]);
+      g_assert_null (f->mocks[N_MOCKS - 1]);
+
+      /* For the tear-down. */
+      hub_fixture_set_up (&f->hub, NULL);
+      for (i = 0; i < N_MOCKS; i++)
+        f->mocks[i] = hub_fixture_join (&f->hub, "x");
+    }
+}
+
+#define ADD(path, func, data)                                           \
+  g_test_add ("/hub-many/" path, Fixture, data, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("refresh/some", test_refresh, NULL);
+  ADD ("refresh/unknown", test_refresh_unknown, NULL);
+  ADD ("refresh/all", test_refresh_all, NULL);
+  ADD ("disconnect/some", test_disconnect, NULL);
+  ADD ("disconnect/all", test_disconnect_all, NULL);
+  ADD ("disconnect/after-publish", test_disconnect_after_publish, NULL);
+  ADD ("disconnect/and-close", test_disconnect_and_close, GINT_TO_POINTER (TRUE));
+  ADD ("disconnect/and-end", test_disconnect_and_close, GINT_TO_POINTER (FALSE));
+
+  return g_test_run ();
+}
