@@ -43,6 +43,7 @@ struct _CrierHub
   CrierLog *log;         /* (owned) */
   GQueue listeners;      /* (owned) (element-type CrierListener), by the link
                           * in each, in the order they came */
+  GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
   GHashTable *known;     /* (owned) (element-type utf8 Known) */
   GQueue away;           /* (element-type Known), by the link in each, the one
                           * that left first at the head */
@@ -221,6 +222,7 @@ crier_hub_dispose (GObject *object)
   g_clear_pointer (&self->dismissal, crier_dismissal_free);
   forget_away (self, 0);
   g_clear_object (&self->ticker);
+  g_clear_pointer (&self->by_serial, g_hash_table_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->log, crier_log_free);
 
@@ -310,6 +312,7 @@ crier_hub_init (CrierHub *self)
                                        NULL, (GDestroyNotify) known_free);
   g_queue_init (&self->listeners);
   g_queue_init (&self->away);
+  self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->dismissal = crier_dismissal_new ();
 }
 
@@ -481,6 +484,8 @@ crier_hub_join (CrierHub      *self,
   crier_listener_set_round (listener, self->round - 1);
   g_queue_push_tail_link (&self->listeners,
                           crier_listener_get_link (g_object_ref (listener)));
+  g_hash_table_insert (self->by_serial, crier_listener_get_key (listener),
+                       listener);
   know (self, crier_client_get_id (client));
 
   g_signal_emit (self, signals[JOINED], 0, client);
@@ -515,6 +520,7 @@ crier_hub_leave (CrierHub       *self,
     self->next = link->next;
 
   g_queue_unlink (&self->listeners, link);
+  g_hash_table_remove (self->by_serial, crier_listener_get_key (listener));
   crier_listener_unseat (listener);
   part (self, crier_client_get_id (client));
 
@@ -718,43 +724,45 @@ gboolean
 crier_hub_disconnect (CrierHub *self,
                       guint64   serial)
 {
-  GList *link;
+  CrierListener *listener;
 
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  for (link = self->listeners.head; link != NULL; link = link->next)
-    {
-      CrierListener *listener = link->data;
-      CrierClient *client = crier_listener_get_client (listener);
+  listener = g_hash_table_lookup (self->by_serial, &serial);
+  if (listener == NULL)
+    return FALSE;
 
-      if (crier_client_get_serial (client) == serial)
-        {
-          crier_listener_close (listener, 1008, "disconnected by the operator");
-          return TRUE;
-        }
-    }
+  crier_listener_close (listener, 1008, "disconnected by the operator");
 
-  return FALSE;
+  return TRUE;
 }
 
-/* Calls func for those who are meant, of whom none may leave in the course of
- * it. */
+/* Calls func, which must not let anybody leave, for everybody or for those who
+ * are meant. */
 static guint
 visit_some (CrierHub   *self,
             GHashTable *serials,
             void      (*func) (CrierHub *, CrierListener *))
 {
-  guint max = serials != NULL ? g_hash_table_size (serials) : G_MAXUINT;
+  GHashTableIter iter;
+  gpointer serial;
   GList *link;
   guint n = 0;
 
-  for (link = self->listeners.head; link != NULL && n < max; link = link->next)
+  if (serials == NULL)
     {
-      CrierListener *listener = link->data;
-      CrierClient *client = crier_listener_get_client (listener);
-      guint64 serial = crier_client_get_serial (client);
+      for (link = self->listeners.head; link != NULL; link = link->next)
+        func (self, link->data);
 
-      if (serials == NULL || g_hash_table_contains (serials, &serial))
+      return self->listeners.length;
+    }
+
+  g_hash_table_iter_init (&iter, serials);
+  while (g_hash_table_iter_next (&iter, &serial, NULL))
+    {
+      CrierListener *listener = g_hash_table_lookup (self->by_serial, serial);
+
+      if (listener != NULL)
         {
           func (self, listener);
           n++;

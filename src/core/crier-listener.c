@@ -24,6 +24,7 @@ typedef struct
   guint64 tick;        /* the number of the last announcement it has */
 
   GList link;          /* its place in the hub's list */
+  guint64 serial;      /* its client's, with which it stands in a table */
   guint64 round;       /* the hub's last round in which it was visited */
 } CrierListenerPrivate;
 
@@ -57,6 +58,7 @@ crier_listener_set_property (GObject      *object,
     {
     case PROP_CLIENT:
       priv->client = g_value_dup_object (value);
+      priv->serial = crier_client_get_serial (priv->client);
       break;
 
     case PROP_FORMAT:
@@ -354,6 +356,19 @@ GList *
 crier_listener_get_link (CrierListener *self)
 {
   return &get_private (self)->link;
+}
+
+/**
+ * crier_listener_get_key:
+ * @self: a listener
+ *
+ * Returns: (transfer none): the serial number of its client, with which it
+ *   stands in a table
+ */
+guint64 *
+crier_listener_get_key (CrierListener *self)
+{
+  return &get_private (self)->serial;
 }
 
 /**

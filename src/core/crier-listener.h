@@ -67,6 +67,7 @@ void         crier_listener_seat       (CrierListener *self,
                                         guint64        cursor);
 void         crier_listener_unseat     (CrierListener *self);
 GList       *crier_listener_get_link   (CrierListener *self);
+guint64     *crier_listener_get_key    (CrierListener *self);
 guint64      crier_listener_get_round  (CrierListener *self);
 void         crier_listener_set_round  (CrierListener *self,
                                         guint64        round);
