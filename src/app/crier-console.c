@@ -8,7 +8,6 @@
 #include "crier-console.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-event.h"
+#include "crier-output.h"
 #include "crier-text.h"
 
 #define READ_SIZE (16 * 1024)
@@ -27,13 +27,6 @@
  * arrived, so that a script that pipes faster than we send is slowed down. */
 #define MAX_PENDING 64
 
-/* So much is kept for a reader that does not read; then lines are dropped,
- * and counted. */
-#define MAX_OUTPUT (1024 * 1024)
-
-/* How long the last lines may take. */
-#define LAST_WORDS_USEC (500 * 1000)
-
 /* Whoever was put into the background is asked again so often whether it is
  * in the foreground. */
 #define BACKGROUND_SECONDS 1
@@ -43,8 +36,8 @@
  *
  * The operator's place without a window: it writes a line for each event, and
  * takes each line that is typed as a message or a command. What clients say
- * is written so that it can neither break a line nor move a cursor. It never
- * waits for whoever reads what it writes. It belongs to the main thread.
+ * is written so that it can neither break a line nor move a cursor. It belongs
+ * to the main thread.
  */
 struct _CrierConsole
 {
@@ -52,16 +45,12 @@ struct _CrierConsole
 
   CrierService *service; /* (owned) */
   int input;
-  int output;
+  CrierOutput *output;   /* (owned) */
 
   guint input_id;        /* 0 when not reading */
   GByteArray *line;      /* (owned): what has come of the next line */
   gboolean skipping;     /* in a line that is too long */
   guint n_pending;       /* messages on their way */
-
-  GString *unwritten;    /* (owned) */
-  guint output_id;       /* 0 unless waiting until more can be written */
-  guint n_dropped;       /* lines, since the last that was kept */
 };
 
 enum
@@ -73,118 +62,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
-
-static gboolean
-is_writable (int fd,
-             int milliseconds)
-{
-  GPollFD poll_fd = { fd, G_IO_OUT, 0 };
-
-  return g_poll (&poll_fd, 1, milliseconds) > 0;
-}
-
-/* Writes as much as can be without waiting. Not by O_NONBLOCK, which everybody
- * who shares the terminal would have: a pipe that is writable takes PIPE_BUF
- * bytes at once (pipe(7)). */
-static void
-write_some (CrierConsole *self)
-{
-  while (self->unwritten->len > 0 && is_writable (self->output, 0))
-    {
-      gssize n = write (self->output, self->unwritten->str,
-                        MIN (self->unwritten->len, PIPE_BUF));
-
-      if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-
-      /* Nobody reads it any more; that is no reason to stop serving. */
-      if (n < 0)
-        g_string_truncate (self->unwritten, 0);
-      else
-        g_string_erase (self->unwritten, 0, n);
-    }
-}
-
-/* Says how many lines are missing here. */
-static void
-own_up (CrierConsole *self)
-{
-  if (self->n_dropped > 0)
-    g_string_append_printf (self->unwritten,
-                            ngettext ("(%u line was dropped)\n",
-                                      "(%u lines were dropped)\n",
-                                      self->n_dropped), self->n_dropped);
-
-  self->n_dropped = 0;
-}
-
-static gboolean
-output_cb (int          fd,
-           GIOCondition condition,
-           gpointer     data)
-{
-  CrierConsole *self = CRIER_CONSOLE (data);
-
-  write_some (self);
-  if (self->unwritten->len == 0)
-    own_up (self);
-
-  write_some (self);
-  if (self->unwritten->len > 0)
-    return G_SOURCE_CONTINUE;
-
-  self->output_id = 0;
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The last lines tell how it ended, so they are worth waiting for a little. */
-static void
-write_last (CrierConsole *self)
-{
-  gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
-
-  while (self->unwritten->len > 0 && g_get_monotonic_time () < end)
-    {
-      is_writable (self->output, 50);
-      write_some (self);
-    }
-}
-
-static guint
-count_lines (const char *text)
-{
-  guint n = 0;
-
-  for (; *text != '\0'; text++)
-    n += *text == '\n';
-
-  return n;
-}
-
-/* Takes whole lines. */
-static void
-write_lines (CrierConsole *self,
-             const char   *lines)
-{
-  if (self->unwritten->len + strlen (lines) > MAX_OUTPUT)
-    {
-      self->n_dropped += count_lines (lines);
-      return;
-    }
-
-  own_up (self);
-  g_string_append (self->unwritten, lines);
-
-  if (self->output_id != 0)
-    return;
-
-  write_some (self);
-  if (self->unwritten->len > 0)
-    self->output_id = g_unix_fd_add (self->output,
-                                     G_IO_OUT | G_IO_HUP | G_IO_ERR,
-                                     output_cb, self);
-}
 
 static void say (CrierConsole *self,
                  const char   *format,
@@ -202,7 +79,7 @@ say (CrierConsole *self,
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  write_lines (self, text);
+  crier_output_write (self->output, text);
 }
 
 static const char *
@@ -278,7 +155,7 @@ events_cb (CrierConsole *self,
   for (i = 0; i < events->len; i++)
     append_event (lines, g_ptr_array_index (events, i));
 
-  write_lines (self, lines->str);
+  crier_output_write (self->output, lines->str);
 }
 
 static void read_again (CrierConsole *self);
@@ -394,7 +271,7 @@ list_clients (CrierConsole *self)
     }
 
   g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);
-  write_lines (self, lines->str);
+  crier_output_write (self->output, lines->str);
 }
 
 /* Whether line is the command called name; then arguments is what follows. */
@@ -599,15 +476,9 @@ crier_console_dispose (GObject *object)
   CrierConsole *self = CRIER_CONSOLE (object);
 
   g_clear_handle_id (&self->input_id, g_source_remove);
-  g_clear_handle_id (&self->output_id, g_source_remove);
   g_clear_pointer (&self->line, g_byte_array_unref);
+  g_clear_pointer (&self->output, crier_output_free);
   g_clear_object (&self->service);
-
-  if (self->unwritten != NULL)
-    {
-      write_last (self);
-      g_string_free (g_steal_pointer (&self->unwritten), TRUE);
-    }
 
   G_OBJECT_CLASS (crier_console_parent_class)->dispose (object);
 }
@@ -634,7 +505,6 @@ static void
 crier_console_init (CrierConsole *self)
 {
   self->line = g_byte_array_new ();
-  self->unwritten = g_string_new (NULL);
 }
 
 /**
@@ -659,7 +529,7 @@ crier_console_new (CrierService *service,
   self = g_object_new (CRIER_TYPE_CONSOLE, NULL);
   self->service = g_object_ref (service);
   self->input = input;
-  self->output = output;
+  self->output = crier_output_new (output);
 
   return self;
 }
