@@ -7,23 +7,51 @@
 
 #include "crier-welcome.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "crier-qr.h"
+
+/*
+ * CrierWelcome:
+ *
+ * What stands in place of the clients while there are none: the address to
+ * open, and its QR code for phones. What its buttons do are actions of the
+ * window around it.
+ */
 struct _CrierWelcome
 {
   GtkWidget parent_instance;
 
-  GtkWidget *child; /* (template) */
+  AdwStatusPage *page;     /* (template) */
+  GtkPicture *picture;     /* (template) */
+  GtkLinkButton *link;     /* (template) */
+  GtkLabel *address;       /* (template) */
+  GtkWidget *allow_button; /* (template) */
 };
 
 G_DEFINE_FINAL_TYPE (CrierWelcome, crier_welcome, GTK_TYPE_WIDGET)
+
+static const char *
+describe (gboolean is_local,
+          gboolean has_code)
+{
+  if (is_local)
+    return _("Only programs on this computer can connect");
+
+  if (has_code)
+    return _("Open the address below in a browser, or scan the code with a "
+             "phone on this network");
+
+  return _("Open the address below in a browser on this network");
+}
 
 static void
 crier_welcome_dispose (GObject *object)
 {
   CrierWelcome *self = CRIER_WELCOME (object);
 
-  g_clear_pointer (&self->child, gtk_widget_unparent);
+  g_clear_pointer ((GtkWidget **) &self->page, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_welcome_parent_class)->dispose (object);
 }
@@ -35,10 +63,14 @@ crier_welcome_class_init (CrierWelcomeClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_welcome_dispose;
 
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-welcome.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, child);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, page);
+  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, picture);
+  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, link);
+  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, address);
+  gtk_widget_class_bind_template_child (widget_class, CrierWelcome, allow_button);
 }
 
 static void
@@ -47,9 +79,31 @@ crier_welcome_init (CrierWelcome *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/**
+ * crier_welcome_set_address:
+ * @self: a welcome
+ * @uri: the address that clients open
+ * @is_local: whether only this computer can reach it
+ *
+ * Shows where to go. An address of this computer gets no QR code, since no
+ * phone would find anything there, but the way to open it to the network.
+ */
 void
 crier_welcome_set_address (CrierWelcome *self,
                            const char   *uri,
                            gboolean      is_local)
 {
+  gboolean has_code;
+
+  g_return_if_fail (CRIER_IS_WELCOME (self));
+  g_return_if_fail (uri != NULL);
+
+  has_code = crier_qr_show (self->picture, is_local ? NULL : uri);
+  adw_status_page_set_description (self->page, describe (is_local, has_code));
+  gtk_widget_set_visible (self->allow_button, is_local);
+
+  gtk_link_button_set_uri (self->link, uri);
+  gtk_label_set_label (self->address, uri);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, uri, -1);
 }
