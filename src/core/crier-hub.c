@@ -11,6 +11,7 @@
 
 #include "crier-dismissal.h"
 #include "crier-error.h"
+#include "crier-ids.h"
 #include "crier-text.h"
 
 /* A round over many thousand listeners is cut into slices, so that between
@@ -18,17 +19,12 @@
 #define SLICE_USEC     4000
 #define CLOCK_INTERVAL 32   /* listeners between two looks at the clock */
 
-/* Clients that left are still known by their Id, for messages to whoever may
- * come back; anybody can make up Ids, so not all of them for ever. */
-#define MAX_AWAY 10000
-
 /*
  * CrierHub:
  *
  * Everything that is said passes here exactly once: the operator's messages
  * and the time on their way to whoever listens, and what listeners say on its
- * way to the operator. It keeps the log, the listeners and the Ids that are
- * known; it announces when its ticker ticks. It writes to no socket and
+ * way to the operator. It keeps the log and the listeners; it announces when its ticker ticks. It writes to no socket and
  * belongs to one thread.
  */
 struct _CrierHub
@@ -44,22 +40,13 @@ struct _CrierHub
   GQueue listeners;      /* (owned) (element-type CrierListener), by the link
                           * in each, in the order they came */
   GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
-  GHashTable *known;     /* (owned) (element-type utf8 Known) */
-  GQueue away;           /* (element-type Known), by the link in each, the one
-                          * that left first at the head */
+  CrierIds *ids;         /* (owned): who has been here */
 
   guint64 round;         /* counts what was published */
   GList *next;           /* (nullable): whom to visit next in this round */
   GSource *round_source; /* (owned) (nullable): NULL between rounds */
   CrierDismissal *dismissal; /* (owned) */
 };
-
-typedef struct
-{
-  char *id;     /* (owned) */
-  guint n_here; /* connections with this Id */
-  GList link;   /* in away while n_here is 0 */
-} Known;
 
 enum
 {
@@ -75,13 +62,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierHub, crier_hub, G_TYPE_OBJECT)
-
-static void
-known_free (Known *known)
-{
-  g_free (known->id);
-  g_free (known);
-}
 
 static void
 end_round (CrierHub *self)
@@ -163,55 +143,6 @@ tick_cb (CrierHub  *self,
 }
 
 static void
-forget_away (CrierHub *self,
-             guint     max)
-{
-  while (self->away.length > max)
-    {
-      Known *known = self->away.head->data;
-
-      g_queue_unlink (&self->away, &known->link);
-      g_hash_table_remove (self->known, known->id);
-    }
-}
-
-static void
-know (CrierHub   *self,
-      const char *id)
-{
-  Known *known = g_hash_table_lookup (self->known, id);
-
-  if (known == NULL)
-    {
-      known = g_new0 (Known, 1);
-      known->id = g_strdup (id);
-      known->link.data = known;
-      g_hash_table_insert (self->known, known->id, known);
-    }
-  else if (known->n_here == 0)
-    {
-      g_queue_unlink (&self->away, &known->link);
-    }
-
-  known->n_here++;
-}
-
-static void
-part (CrierHub   *self,
-      const char *id)
-{
-  Known *known = g_hash_table_lookup (self->known, id);
-
-  g_assert (known != NULL && known->n_here > 0);
-
-  if (--known->n_here > 0)
-    return;
-
-  g_queue_push_tail_link (&self->away, &known->link);
-  forget_away (self, MAX_AWAY);
-}
-
-static void
 crier_hub_dispose (GObject *object)
 {
   CrierHub *self = CRIER_HUB (object);
@@ -220,10 +151,9 @@ crier_hub_dispose (GObject *object)
 
   end_round (self);
   g_clear_pointer (&self->dismissal, crier_dismissal_free);
-  forget_away (self, 0);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->by_serial, g_hash_table_unref);
-  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->ids, crier_ids_free);
   g_clear_pointer (&self->log, crier_log_free);
 
   G_OBJECT_CLASS (crier_hub_parent_class)->dispose (object);
@@ -308,10 +238,8 @@ static void
 crier_hub_init (CrierHub *self)
 {
   self->log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
-                                       NULL, (GDestroyNotify) known_free);
+  self->ids = crier_ids_new ();
   g_queue_init (&self->listeners);
-  g_queue_init (&self->away);
   self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->dismissal = crier_dismissal_new ();
 }
@@ -486,7 +414,7 @@ crier_hub_join (CrierHub      *self,
                           crier_listener_get_link (g_object_ref (listener)));
   g_hash_table_insert (self->by_serial, crier_listener_get_key (listener),
                        listener);
-  know (self, crier_client_get_id (client));
+  crier_ids_come (self->ids, crier_client_get_id (client));
 
   g_signal_emit (self, signals[JOINED], 0, client);
 
@@ -522,7 +450,7 @@ crier_hub_leave (CrierHub       *self,
   g_queue_unlink (&self->listeners, link);
   g_hash_table_remove (self->by_serial, crier_listener_get_key (listener));
   crier_listener_unseat (listener);
-  part (self, crier_client_get_id (client));
+  crier_ids_part (self->ids, crier_client_get_id (client));
 
   g_signal_emit (self, signals[LEFT], 0, client, departure);
   g_object_unref (listener);
@@ -625,7 +553,7 @@ check_to (CrierHub            *self,
       g_autofree char *valid = NULL;
       g_autofree char *id = NULL;
 
-      if (g_hash_table_contains (self->known, *p))
+      if (crier_ids_contain (self->ids, *p))
         continue;
 
       /* It may be anything that was typed, and the sentence is shown. */
@@ -654,10 +582,8 @@ count_reached (CrierHub     *self,
   counted = g_hash_table_new (g_str_hash, g_str_equal);
   for (; *p != NULL; p++)
     {
-      Known *known = g_hash_table_lookup (self->known, *p);
-
       if (g_hash_table_add (counted, (char *) *p))
-        n += known->n_here;
+        n += crier_ids_count (self->ids, *p);
     }
 
   return n;
