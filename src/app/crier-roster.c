@@ -26,6 +26,7 @@ struct _CrierRoster
   GObject parent_instance;
 
   GPtrArray *clients; /* (owned) (element-type CrierClient), by serial */
+  guint64 sent;       /* bytes, to those who are not here any more */
 };
 
 static GType
@@ -94,6 +95,18 @@ find_place (CrierRoster *self,
     }
 
   return low;
+}
+
+static guint64
+sum_sent (CrierRoster *self)
+{
+  guint64 sum = 0;
+  guint i;
+
+  for (i = 0; i < self->clients->len; i++)
+    sum += crier_client_get_sent (g_ptr_array_index (self->clients, i));
+
+  return sum;
 }
 
 static void
@@ -219,9 +232,14 @@ crier_roster_apply (CrierRoster *self,
       CrierEventKind kind = crier_event_get_kind (event);
 
       if (kind == CRIER_EVENT_JOINED)
-        g_ptr_array_add (joined, crier_event_get_client (event));
+        {
+          g_ptr_array_add (joined, crier_event_get_client (event));
+        }
       else if (kind == CRIER_EVENT_LEFT)
-        g_hash_table_add (left, crier_event_get_client (event));
+        {
+          g_hash_table_add (left, crier_event_get_client (event));
+          self->sent += crier_client_get_sent (crier_event_get_client (event));
+        }
     }
 
   for (i = 0; i < joined->len;)
@@ -257,6 +275,23 @@ crier_roster_clear (CrierRoster *self)
   if (n == 0)
     return;
 
+  self->sent += sum_sent (self);
   g_ptr_array_set_size (self->clients, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
+/**
+ * crier_roster_get_sent:
+ * @self: a roster
+ *
+ * Returns: how many bytes were written to everybody who is or was here; it
+ *   never becomes less, so that the difference of two is what was written in
+ *   between
+ */
+guint64
+crier_roster_get_sent (CrierRoster *self)
+{
+  g_return_val_if_fail (CRIER_IS_ROSTER (self), 0);
+
+  return self->sent + sum_sent (self);
 }

@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_ROSTER (crier_roster_get_type ())
 G_DECLARE_FINAL_TYPE (CrierRoster, crier_roster, CRIER, ROSTER, GObject)
 
-CrierRoster *crier_roster_new   (void);
+CrierRoster *crier_roster_new      (void);
 
-void         crier_roster_apply (CrierRoster *self,
-                                 GPtrArray   *events);
-void         crier_roster_clear (CrierRoster *self);
+void         crier_roster_apply    (CrierRoster *self,
+                                    GPtrArray   *events);
+void         crier_roster_clear    (CrierRoster *self);
+
+guint64      crier_roster_get_sent (CrierRoster *self);
 
 G_END_DECLS

@@ -399,6 +399,73 @@ test_random (Fixture       *f,
     }
 }
 
+static void
+assert_sent (Fixture *f,
+             guint64  sent)
+{
+  g_assert_cmpuint (crier_roster_get_sent (f->roster), ==, sent);
+}
+
+/* What was written to those who are gone is still counted, be it while they
+ * were here, at once with their coming, or when all are removed. */
+static void
+test_sent (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr (GPtrArray) clients = make_clients (4);
+  guint i;
+
+  assert_sent (f, 0);
+  for (i = 0; i < 3; i++)
+    join (f, g_ptr_array_index (clients, i));
+
+  apply (f, 1);
+  assert_sent (f, 0);
+  for (i = 0; i < clients->len; i++)
+    crier_client_count_sent (g_ptr_array_index (clients, i), 1u << i);
+
+  assert_sent (f, 1 + 2 + 4);
+
+  leave (f, g_ptr_array_index (clients, 1));
+  apply (f, 1);
+  assert_sent (f, 1 + 2 + 4);
+
+  /* Not here any more, whatever is written. */
+  crier_client_count_sent (g_ptr_array_index (clients, 1), 1000);
+  crier_client_count_sent (g_ptr_array_index (clients, 0), (guint64) 1 << 40);
+  assert_sent (f, ((guint64) 1 << 40) + 1 + 2 + 4);
+
+  join (f, g_ptr_array_index (clients, 3));
+  leave (f, g_ptr_array_index (clients, 3));
+  apply (f, 0);
+  assert_sent (f, ((guint64) 1 << 40) + 1 + 2 + 4 + 8);
+
+  crier_roster_clear (f->roster);
+  assert_sent (f, ((guint64) 1 << 40) + 1 + 2 + 4 + 8);
+}
+
+static void
+test_sent_many (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autoptr (GPtrArray) clients = make_clients (MANY + 2);
+  guint i;
+
+  for (i = 0; i < clients->len; i++)
+    {
+      crier_client_count_sent (g_ptr_array_index (clients, i), 10);
+      join (f, g_ptr_array_index (clients, i));
+    }
+
+  apply (f, 1);
+  for (i = 0; i < MANY + 1; i++)
+    leave (f, g_ptr_array_index (clients, i));
+
+  assert_sent (f, 10 * (MANY + 2));
+  apply (f, 1);
+  assert_sent (f, 10 * (MANY + 2));
+}
+
 #define ADD(path, func)                                                 \
   g_test_add ("/roster/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -418,6 +485,8 @@ main (int    argc,
   ADD ("many/with-joins", test_many_with_joins);
   ADD ("clear", test_clear);
   ADD ("references", test_references);
+  ADD ("sent/few", test_sent);
+  ADD ("sent/many", test_sent_many);
   ADD ("random", test_random);
 
   return g_test_run ();
