@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 
 #include "crier-console.h"
+#include "crier-error.h"
 #include "crier-service.h"
 
 static gboolean
@@ -56,6 +58,22 @@ serve (CrierService *service)
   g_signal_handlers_disconnect_by_func (service, state_cb, loop);
 }
 
+static void
+print_failure (const GError *error)
+{
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_PORT_IN_USE))
+    g_printerr (_("crier: %s. Choose another one with --port.\n"),
+                error->message);
+  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_PORT_DENIED))
+    g_printerr (_("crier: %s. Choose one above 1023 with --port.\n"),
+                error->message);
+  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_ADDRESS))
+    g_printerr (_("crier: %s. Choose an address of this computer with "
+                  "--listen.\n"), error->message);
+  else
+    g_printerr ("crier: %s.\n", error->message);
+}
+
 /**
  * crier_headless_run:
  * @config: where to serve and whom
@@ -76,7 +94,7 @@ crier_headless_run (const CrierConfig *config)
 
   if (!crier_service_start (service, config, &error))
     {
-      g_printerr ("crier: %s\n", error->message);
+      print_failure (error);
       return EXIT_FAILURE;
     }
 

@@ -298,6 +298,23 @@ crier_service_new (void)
 }
 
 /**
+ * crier_service_find_port:
+ * @config: with what a service could not start
+ *
+ * Looks for the next port that is free on the addresses of @config, by trying
+ * up to a hundred.
+ *
+ * Returns: the port, or 0 if none was found or another port is no remedy
+ */
+guint
+crier_service_find_port (const CrierConfig *config)
+{
+  g_return_val_if_fail (config != NULL, 0);
+
+  return crier_server_find_port (config);
+}
+
+/**
  * crier_service_get_state:
  * @self: a service
  *

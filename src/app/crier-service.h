@@ -31,6 +31,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (CrierService, crier_service, CRIER, SERVICE, GObject)
 
 CrierService      *crier_service_new             (void);
+guint              crier_service_find_port       (const CrierConfig *config);
 
 CrierServiceState  crier_service_get_state       (CrierService *self);
 CrierRoster       *crier_service_get_roster      (CrierService *self);

@@ -25,6 +25,14 @@
  * tried. */
 #define PORT_TRIES 20
 
+/* So many are looked at for one that is free; where all of them are taken
+ * something else is the matter. */
+#define FIND_TRIES 100
+
+/* Those below need administrator rights, unless the system was told otherwise
+ * (ip(7), ip_unprivileged_port_start). */
+#define FIRST_FREE_PORT 1024
+
 /*
  * Opens the sockets to listen on. What they are set to holds for every
  * connection that they accept (on Linux it is inherited).
@@ -62,19 +70,22 @@ explain (const GError *error,
          const char   *place,
          guint         port)
 {
+  /* Of what bind(2) may answer this is what GLib has no code for. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    return g_error_new (CRIER_ERROR, CRIER_ERROR_ADDRESS,
+                        _("%s is not an address of this computer"), place);
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
     return g_error_new (CRIER_ERROR, CRIER_ERROR_PORT_IN_USE,
-                        _("Port %u is already used by another program; "
-                          "choose another one with --port"), port);
+                        _("Port %u is already used by another program"), port);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return g_error_new (CRIER_ERROR, CRIER_ERROR_PORT_DENIED,
-                        _("Port %u needs administrator rights; "
-                          "choose one above 1023 with --port"), port);
+                        _("Port %u needs administrator rights"), port);
 
   return g_error_new (CRIER_ERROR, CRIER_ERROR_ADDRESS,
-                      _("Cannot listen on %s (%s); choose an address of this "
-                        "computer with --listen"), place, error->message);
+                      _("Nothing can listen on %s (%s)"), place,
+                      error->message);
 }
 
 static GSocket *
@@ -253,7 +264,8 @@ open_all (const CrierConfig  *config,
  *
  * Returns: (transfer full) (element-type GSocket) (nullable): the sockets, or
  *   %NULL with %CRIER_ERROR_PORT_IN_USE, %CRIER_ERROR_PORT_DENIED or
- *   %CRIER_ERROR_ADDRESS and a sentence that names the remedy
+ *   %CRIER_ERROR_ADDRESS and a sentence that names the cause; what the remedy
+ *   is called depends on the shell
  */
 GPtrArray *
 crier_bind (const CrierConfig  *config,
@@ -276,4 +288,54 @@ crier_bind (const CrierConfig  *config,
     }
 
   return sockets;
+}
+
+static gboolean
+try_port (CrierConfig *config,
+          guint        port,
+          gboolean    *hopeless)
+{
+  g_autoptr (GPtrArray) sockets = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config->port = port;
+  sockets = crier_bind (config, &port, &error);
+  *hopeless = g_error_matches (error, CRIER_ERROR, CRIER_ERROR_ADDRESS);
+
+  return sockets != NULL;
+}
+
+/**
+ * crier_bind_find_port:
+ * @config: which addresses, and the port that they cannot have
+ *
+ * Looks for a port that is free for each of the addresses, from the next one
+ * on. Those that need administrator rights are passed over. It may be taken by
+ * another program at any time.
+ *
+ * Returns: the port, or 0 if there is none near or another port is no remedy
+ */
+guint
+crier_bind_find_port (const CrierConfig *config)
+{
+  g_autoptr (CrierConfig) copy = NULL;
+  gboolean hopeless = FALSE;
+  guint port;
+  guint tries;
+
+  g_return_val_if_fail (config != NULL, 0);
+
+  copy = crier_config_copy (config);
+  port = config->port < FIRST_FREE_PORT ? CRIER_CONFIG_PORT : config->port + 1;
+
+  for (tries = 0; !hopeless && tries < FIND_TRIES; tries++, port++)
+    {
+      if (port > G_MAXUINT16)
+        port = FIRST_FREE_PORT;
+
+      if (try_port (copy, port, &hopeless))
+        return port;
+    }
+
+  return 0;
 }

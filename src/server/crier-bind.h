@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *crier_bind (const CrierConfig  *config,
-                       guint              *port,
-                       GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *crier_bind           (const CrierConfig  *config,
+                                 guint              *port,
+                                 GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+guint      crier_bind_find_port (const CrierConfig *config);
 
 G_END_DECLS

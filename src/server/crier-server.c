@@ -13,11 +13,13 @@
 #include <malloc.h>
 #endif
 
+#include <glib/gi18n.h>
 #include <libsoup/soup.h>
 
 #include "crier-acceptor.h"
 #include "crier-bind.h"
 #include "crier-connection.h"
+#include "crier-error.h"
 #include "crier-gate.h"
 #include "crier-handshake.h"
 #include "crier-site.h"
@@ -197,13 +199,14 @@ crier_server_init (CrierServer *self)
  * what it may be.
  *
  * Returns: (transfer full) (nullable): the server, or %NULL with an error of
- *   crier_bind(), or a #GIOErrorEnum if the system lacks something
+ *   crier_bind(), or %CRIER_ERROR_FAILED if the system lacks something
  */
 CrierServer *
 crier_server_new (const CrierConfig  *config,
                   GError            **error)
 {
   g_autoptr (CrierServer) self = NULL;
+  g_autoptr (GError) cause = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
 
@@ -214,9 +217,14 @@ crier_server_new (const CrierConfig  *config,
   if (self->sockets == NULL)
     return NULL;
 
-  self->reactor = crier_reactor_new (error);
+  self->reactor = crier_reactor_new (&cause);
   if (self->reactor == NULL)
-    return NULL;
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                   _("The system has no room for a server (%s)"),
+                   cause->message);
+      return NULL;
+    }
 
   self->gate = crier_gate_new (config, self->port);
   self->admission = crier_admission_new (self->n_descriptors);
@@ -224,6 +232,18 @@ crier_server_new (const CrierConfig  *config,
                                        self->admission, accept_cb, self);
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * crier_server_find_port:
+ * @config: where a server could not listen
+ *
+ * Returns: a port on which it could, see crier_bind_find_port(), or 0
+ */
+guint
+crier_server_find_port (const CrierConfig *config)
+{
+  return crier_bind_find_port (config);
 }
 
 /**

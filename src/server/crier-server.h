@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (CrierServer, crier_server, CRIER, SERVER, GObject)
 CrierServer *crier_server_new             (const CrierConfig  *config,
                                            GError            **error);
 
+guint        crier_server_find_port       (const CrierConfig *config);
+
 guint        crier_server_get_port        (CrierServer *self);
 GPtrArray   *crier_server_get_uris        (CrierServer *self);
 guint        crier_server_get_max_clients (CrierServer *self);

@@ -9,5 +9,3 @@ CrierConfig *crier_settings_dup_config (CrierSettings *self);
 GSettings *crier_settings_get_gsettings (CrierSettings *self);
 G_END_DECLS
 #include "crier-service.h"
-static inline guint64 crier_roster_get_sent (CrierRoster *r) { return 0; }
-static inline guint crier_service_find_port (const CrierConfig *c) { return c->port + 1; }

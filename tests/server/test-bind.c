@@ -59,7 +59,7 @@ refuse (guint       port,
         const char *second,
         int         code,
         const char *cause,
-        const char *remedy)
+        const char *more)
 {
   g_autoptr (CrierConfig) config = make_config (port, first, second);
   g_autoptr (GError) error = NULL;
@@ -69,8 +69,10 @@ refuse (guint       port,
   g_assert_error (error, CRIER_ERROR, code);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, cause));
-  g_assert_nonnull (strstr (error->message, remedy));
+  g_assert_nonnull (strstr (error->message, more));
   g_assert_null (strchr (error->message, '\n'));
+  /* It is shown in a window, too, which has no options. */
+  g_assert_null (strstr (error->message, "--"));
 }
 
 static int
@@ -218,11 +220,11 @@ test_in_use (void)
   g_autofree char *number = g_strdup_printf ("%u", port);
 
   g_assert_cmpuint (sockets->len, ==, 1);
-  refuse (port, "127.0.0.1", NULL, CRIER_ERROR_PORT_IN_USE, number, "--port");
-  refuse (port, "local", NULL, CRIER_ERROR_PORT_IN_USE, number, "--port");
-  refuse (port, "any", NULL, CRIER_ERROR_PORT_IN_USE, number, "--port");
+  refuse (port, "127.0.0.1", NULL, CRIER_ERROR_PORT_IN_USE, number, "already used");
+  refuse (port, "local", NULL, CRIER_ERROR_PORT_IN_USE, number, "already used");
+  refuse (port, "any", NULL, CRIER_ERROR_PORT_IN_USE, number, "already used");
   refuse (port, "127.0.0.2", "127.0.0.1", CRIER_ERROR_PORT_IN_USE,
-          number, "--port");
+          number, "already used");
 }
 
 /* Somebody else may have it for IPv6 alone; half a server is none. */
@@ -241,7 +243,7 @@ test_in_use_ipv6 (void)
 
   sockets = bind_words ("::1", NULL, &port);
   number = g_strdup_printf ("%u", port);
-  refuse (port, "local", NULL, CRIER_ERROR_PORT_IN_USE, number, "--port");
+  refuse (port, "local", NULL, CRIER_ERROR_PORT_IN_USE, number, "already used");
 }
 
 /* Who stops and starts again gets the port again, though connections of
@@ -295,9 +297,9 @@ test_wrong (void)
 static void
 test_foreign (void)
 {
-  refuse (0, "192.0.2.1", NULL, CRIER_ERROR_ADDRESS, "192.0.2.1", "--listen");
-  refuse (0, "2001:db8::1", NULL, CRIER_ERROR_ADDRESS, "2001:db8::1", "--listen");
-  refuse (0, "local", "192.0.2.1", CRIER_ERROR_ADDRESS, "192.0.2.1", "--listen");
+  refuse (0, "192.0.2.1", NULL, CRIER_ERROR_ADDRESS, "192.0.2.1", "this computer");
+  refuse (0, "2001:db8::1", NULL, CRIER_ERROR_ADDRESS, "2001:db8::1", "this computer");
+  refuse (0, "local", "192.0.2.1", CRIER_ERROR_ADDRESS, "192.0.2.1", "this computer");
 }
 
 static void
@@ -319,7 +321,7 @@ test_denied (void)
       if (was_root)
         g_assert_no_errno (seteuid (65534));
 
-      refuse (1, "127.0.0.1", NULL, CRIER_ERROR_PORT_DENIED, "Port 1 ", "--port");
+      refuse (1, "127.0.0.1", NULL, CRIER_ERROR_PORT_DENIED, "Port 1 ", "administrator");
 
       /* As before, or the search for leaks at the end is not allowed. */
       if (was_root)
@@ -330,6 +332,91 @@ test_denied (void)
 
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
+}
+
+static guint
+find_port (guint       port,
+           const char *first,
+           const char *second)
+{
+  g_autoptr (CrierConfig) config = make_config (port, first, second);
+  guint found = crier_bind_find_port (config);
+
+  /* What it was given stays as it was. */
+  g_assert_cmpuint (config->port, ==, port);
+
+  return found;
+}
+
+/* That a port was found which can be listened on, at most so far away. */
+static void
+assert_found (guint       port,
+              guint       first,
+              const char *word)
+{
+  g_autoptr (CrierConfig) config = make_config (port, word, NULL);
+  g_autoptr (GPtrArray) sockets = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (port, >=, first);
+  g_assert_cmpuint (port, <, first + 100);
+  sockets = crier_bind (config, &port, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_find_port (void)
+{
+  guint taken;
+  guint port;
+  g_autoptr (GPtrArray) sockets = bind_words ("127.0.0.1", NULL, &taken);
+
+  /* The next one, unless that is taken, too, or the last. */
+  port = find_port (taken, "127.0.0.1", NULL);
+  if (taken < 65000)
+    assert_found (port, taken + 1, "127.0.0.1");
+
+  /* It is let go again. */
+  g_assert_cmpuint (find_port (taken, "127.0.0.1", NULL), ==, port);
+}
+
+/* A port is passed over that is free for one of the addresses only. */
+static void
+test_find_port_for_all (void)
+{
+  g_autoptr (GPtrArray) sockets = NULL;
+  guint port;
+  guint found;
+
+  do
+    {
+      g_clear_pointer (&sockets, g_ptr_array_unref);
+      sockets = bind_words ("127.0.0.2", NULL, &port);
+    }
+  while (port > 65000);
+
+  found = find_port (port - 1, "127.0.0.1", "127.0.0.2");
+  g_assert_cmpuint (found, >, port);
+  g_assert_cmpuint (found, <, port + 100);
+  g_assert_cmpuint (find_port (port - 1, "127.0.0.1", NULL), >=, port);
+}
+
+/* After the last comes the first that needs no rights; one that does need them
+ * is not near any that does not. */
+static void
+test_find_port_wraps (void)
+{
+  assert_found (find_port (65535, "127.0.0.1", NULL), 1024, "127.0.0.1");
+  assert_found (find_port (80, "127.0.0.1", NULL), CRIER_CONFIG_PORT, "127.0.0.1");
+  assert_found (find_port (1023, "127.0.0.1", NULL), CRIER_CONFIG_PORT, "127.0.0.1");
+  assert_found (find_port (1024, "127.0.0.1", NULL), 1025, "127.0.0.1");
+}
+
+static void
+test_find_port_hopeless (void)
+{
+  g_assert_cmpuint (find_port (8888, "192.0.2.1", NULL), ==, 0);
+  g_assert_cmpuint (find_port (8888, "local", "nowhere"), ==, 0);
 }
 
 static int
@@ -408,6 +495,10 @@ main (int   argc,
   g_test_add_func ("/bind/wrong", test_wrong);
   g_test_add_func ("/bind/foreign", test_foreign);
   g_test_add_func ("/bind/denied", test_denied);
+  g_test_add_func ("/bind/find-port/next", test_find_port);
+  g_test_add_func ("/bind/find-port/for-all", test_find_port_for_all);
+  g_test_add_func ("/bind/find-port/wraps", test_find_port_wraps);
+  g_test_add_func ("/bind/find-port/hopeless", test_find_port_hopeless);
   g_test_add_func ("/bind/options", test_options);
 
   return g_test_run ();
