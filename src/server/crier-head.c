@@ -9,18 +9,22 @@
 
 #include <string.h>
 
+#include "crier-origin.h"
+
 /*
  * The head of a request, before anything is done about it: whether it is
  * complete and has the form of one (RFC 9112 §2.1). A pure function of bytes;
- * what the lines say is not its business.
+ * what else the lines say is not its business.
  */
 
-/* What a head says of the length of what follows. */
+/* How often a head has what it may have once: the length of what follows, and
+ * whom it is for. */
 typedef struct
 {
   guint n_lengths;
   guint n_encodings;
-} Framing;
+  guint n_hosts;
+} Fields;
 
 static gboolean
 is_token_character (char c)
@@ -57,7 +61,7 @@ dup_value (const char *value,
  * same connection disagree on where the next request begins (RFC 9112 §6.3).
  * libsoup 3.2 loses memory over what it cannot make out here. */
 static gboolean
-check_framing (Framing    *framing,
+check_framing (Fields     *fields,
                const char *name,
                gsize       name_length,
                const char *value,
@@ -68,42 +72,73 @@ check_framing (Framing    *framing,
   if (is_named (name, name_length, "Content-Length"))
     {
       text = dup_value (value, value_length);
-      framing->n_lengths++;
+      fields->n_lengths++;
 
       return *text != '\0' && strlen (text) <= 18 &&
              strspn (text, "0123456789") == strlen (text) &&
-             framing->n_lengths + framing->n_encodings == 1;
+             fields->n_lengths + fields->n_encodings == 1;
     }
 
   if (is_named (name, name_length, "Transfer-Encoding"))
     {
       text = dup_value (value, value_length);
-      framing->n_encodings++;
+      fields->n_encodings++;
 
       return g_ascii_strcasecmp (text, "chunked") == 0 &&
-             framing->n_lengths + framing->n_encodings == 1;
+             fields->n_lengths + fields->n_encodings == 1;
     }
 
   return TRUE;
 }
 
+/* Of two hosts one program would take the first and another the last, so it is
+ * refused, as a value is that is none (RFC 9112 §3.2). libsoup 3.8 would warn. */
+static gboolean
+check_host (Fields     *fields,
+            const char *name,
+            gsize       name_length,
+            const char *value,
+            gsize       value_length)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *host = NULL;
+  guint port;
+
+  if (!is_named (name, name_length, "Host"))
+    return TRUE;
+
+  text = dup_value (value, value_length);
+  fields->n_hosts++;
+
+  return fields->n_hosts == 1 && crier_origin_parse_host (text, &host, &port);
+}
+
 /* A field line: a name, and a colon right after it. With a blank between them
  * some take it for that field and some do not (RFC 9112 §5.1), so it is
  * refused; so is a line that continues the one before (§5.2). */
-static gboolean
-check_field (Framing    *framing,
+static CrierHeadResult
+check_field (Fields     *fields,
              const char *line,
              gsize       length)
 {
+  const char *value;
+  gsize left;
   gsize i = 0;
 
   while (i < length && is_token_character (line[i]))
     i++;
 
   if (i == 0 || i == length || line[i] != ':')
-    return FALSE;
+    return CRIER_HEAD_BAD;
 
-  return check_framing (framing, line, i, line + i + 1, length - i - 1);
+  value = line + i + 1;
+  left = length - i - 1;
+
+  if (!check_framing (fields, line, i, value, left))
+    return CRIER_HEAD_BAD;
+
+  return check_host (fields, line, i, value, left) ? CRIER_HEAD_GOOD
+                                                   : CRIER_HEAD_BAD_HOST;
 }
 
 /* Some take a lone CR for the end of a line (RFC 9112 §2.2), and some a NUL
@@ -142,7 +177,8 @@ static CrierHeadResult
 check_fields (const char *data,
               gsize       left)
 {
-  Framing framing = { 0 };
+  Fields fields = { 0 };
+  CrierHeadResult result;
   const char *line;
   gsize length;
 
@@ -151,8 +187,12 @@ check_fields (const char *data,
       if (length == 0)
         return CRIER_HEAD_GOOD;
 
-      if (!is_clean (line, length) || !check_field (&framing, line, length))
+      if (!is_clean (line, length))
         return CRIER_HEAD_BAD;
+
+      result = check_field (&fields, line, length);
+      if (result != CRIER_HEAD_GOOD)
+        return result;
     }
 
   return CRIER_HEAD_MORE;

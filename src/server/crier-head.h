@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @CRIER_HEAD_MORE: it is not complete
  * @CRIER_HEAD_GOOD: it is complete, and of the form of one
  * @CRIER_HEAD_BAD: it is none
+ * @CRIER_HEAD_BAD_HOST: it says twice, or with what is no host, whom it is for
  * @CRIER_HEAD_TARGET_TOO_LONG: its first line is too long
  * @CRIER_HEAD_TOO_LONG: it is too long
  */
@@ -25,6 +26,7 @@ typedef enum
   CRIER_HEAD_MORE,
   CRIER_HEAD_GOOD,
   CRIER_HEAD_BAD,
+  CRIER_HEAD_BAD_HOST,
   CRIER_HEAD_TARGET_TOO_LONG,
   CRIER_HEAD_TOO_LONG,
 } CrierHeadResult;

@@ -104,6 +104,9 @@ refuse (Visitor         *visitor,
   else if (result == CRIER_HEAD_TARGET_TOO_LONG)
     answer = crier_answer_format (414, "URI Too Long",
                                   "The address is too long");
+  else if (result == CRIER_HEAD_BAD_HOST)
+    answer = crier_answer_format (400, "Bad Request",
+                                  "One Host header is needed, with a host");
   else
     answer = crier_answer_format (400, "Bad Request", "This is no request");
 

@@ -26,6 +26,7 @@ typedef struct
 
 #define GOOD CRIER_HEAD_GOOD
 #define BAD  CRIER_HEAD_BAD
+#define HOST CRIER_HEAD_BAD_HOST
 #define MORE CRIER_HEAD_MORE
 
 static const Case cases[] = {
@@ -77,6 +78,17 @@ static const Case cases[] = {
   HEAD ("bad/cr-value", "GET / HTTP/1.1\r\nX: a\rY: b\r\n\r\n", BAD),
   HEAD ("bad/cr-cr", "GET / HTTP/1.1\r\nX: a\r\r\n\r\n", BAD),
   HEAD ("bad/cr-target", "GET /\r HTTP/1.1\r\n\r\n", BAD),
+
+  /* Whom it is for: one, or it is not clear to everybody (RFC 9112 §3.2). */
+  HEAD ("good/host-blanks", "GET / HTTP/1.1\r\nhOST: \t [::1]:80 \t\r\n\r\n", GOOD),
+  HEAD ("good/host-similar", "GET / HTTP/1.1\r\nHost: a\r\nX-Host: b c\r\n\r\n", GOOD),
+  HEAD ("host/twice", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", HOST),
+  HEAD ("host/twice-apart", "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nhost:b\r\n\r\n", HOST),
+  HEAD ("host/list", "GET / HTTP/1.1\r\nHost: a, a\r\n\r\n", HOST),
+  HEAD ("host/empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", HOST),
+  HEAD ("host/user", "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n", HOST),
+  HEAD ("host/port", "GET / HTTP/1.1\r\nHost: a:http\r\n\r\n", HOST),
+  HEAD ("host/tab", "GET / HTTP/1.1\r\nHost: \va\r\n\r\n", HOST),
 
   /* How long what follows is: what is not clear to everybody (RFC 9112 §6.3).
    * Only blanks and tabs may stand around a value (RFC 9110 §5.5). */
