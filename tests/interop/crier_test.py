@@ -84,6 +84,11 @@ class Tap:
                     print('#   ' + line)
             sys.stdout.flush()
 
+    def skip(self, name, why):
+        with self.lock:
+            self.n += 1
+            print(f'ok {self.n} - {name} # SKIP {why}', flush=True)
+
     @contextlib.contextmanager
     def case(self, name):
         """One test point: fails with whatever is raised inside."""

@@ -10,6 +10,7 @@ import datetime
 import json
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -126,8 +127,7 @@ def test_host_forms(tap):
                     # Not fetch(): an empty one is meant.
                     raw = exchange(port, f'GET / HTTP/1.1\r\nHost: {host}\r\n\r\n'
                                    .encode('latin-1'))
-                    # What is no host at all libsoup refuses, without a sentence.
-                    check_refusal(parse_answer(raw), (400, 421), reason=status == 421)
+                    check_refusal(parse_answer(raw), (400, 421))
                     if host.isprintable() and host.strip():
                         same(parse_answer(raw).status, status)
         for name, data in (
@@ -143,7 +143,9 @@ def test_host_forms(tap):
                                 ' evil.example\r\n\r\n')):
             with tap.case(f'{name}: 400'):
                 raw = exchange(port, data.format(port).encode())
-                check_refusal(parse_answer(raw), 400, reason=False)
+                # Where there is none libsoup refuses, without a sentence.
+                check_refusal(parse_answer(raw), 400,
+                              reason=not name.startswith('no '))
         names = ['localhost', 'LocalHost', '127.0.0.1', '[::1]',
                  '[0:0:0:0:0:0:0:1]', socket.gethostname()]
         for name in names:
@@ -756,6 +758,10 @@ def test_early_frames(tap):
 # --- curl --------------------------------------------------------------------
 
 def test_curl(tap):
+    if not shutil.which('curl'):
+        tap.skip('curl', 'there is no curl here')
+        return
+
     with Server() as server:
         url = f'http://127.0.0.1:{server.port}'
 

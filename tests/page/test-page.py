@@ -18,10 +18,20 @@ import threading
 import time
 import traceback
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
+CHROMIUM = shutil.which('chromium') or '/usr/bin/chromium'
+CHROMEDRIVER = shutil.which('chromedriver') or '/usr/bin/chromedriver'
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+except ModuleNotFoundError as error:
+    sys.exit(print(f'1..0 # SKIP there is no {error.name} for Python here'))
+
+for program in (CHROMIUM, CHROMEDRIVER):
+    if not os.path.exists(program):
+        sys.exit(print(f'1..0 # SKIP there is no {program} here'))
 
 LIMIT = 15  # seconds that anything may take before it counts as failed
 
@@ -116,15 +126,15 @@ class Page:
 
     def __init__(self, profile):
         options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which('chromium') or '/usr/bin/chromium'
+        options.binary_location = CHROMIUM
         for argument in ('headless=new', 'no-sandbox', 'disable-gpu', 'disable-quic',
                          'no-first-run', 'disable-background-networking',
                          'disable-component-update', 'disable-sync', 'lang=en-US',
                          f'user-data-dir={profile}'):
             options.add_argument('--' + argument)
         options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-        self.driver = webdriver.Chrome(options=options, service=Service(
-            shutil.which('chromedriver') or '/usr/bin/chromedriver'))
+        self.driver = webdriver.Chrome(options=options,
+                                       service=Service(CHROMEDRIVER))
         self.complaints = []
         self.inject(SPY)
 
