@@ -41,8 +41,14 @@ parse_bracketed (const char *text,
                  gsize       length)
 {
   g_autofree char *inner = g_strndup (text + 1, length - 2);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (inner);
+  g_autoptr (GInetAddress) address = NULL;
 
+  /* A zone has a meaning on one computer only (RFC 4007 §6). A newer GLib
+   * looks for one of that name on ours. */
+  if (strchr (inner, '%') != NULL)
+    return NULL;
+
+  address = g_inet_address_new_from_string (inner);
   if (address == NULL ||
       g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6)
     return NULL;

@@ -126,6 +126,7 @@ static const HostCase hosts[] = {
   { "[localhost]", NULL, 0 },
   { "[127.0.0.1]", NULL, 0 },
   { "[v1.fe80::a]", NULL, 0 },
+  { "[fe80::1%lo]", NULL, 0 },
   { "[fe80::1%eth0]", NULL, 0 },
   { "[fe80::1%25eth0]", NULL, 0 },
   { "x[::1]", NULL, 0 },
