@@ -525,6 +525,29 @@ crier_service_publish_finish (CrierService  *self,
 }
 
 static void
+clear_func (CrierEngine *engine,
+            gpointer     user_data)
+{
+  crier_hub_clear (crier_engine_get_hub (engine));
+}
+
+/**
+ * crier_service_clear:
+ * @self: a service
+ *
+ * Has screens forget the messages that they show, see crier_hub_clear(); does
+ * nothing when it is stopped.
+ */
+void
+crier_service_clear (CrierService *self)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+
+  if (self->engine != NULL)
+    crier_engine_invoke (self->engine, clear_func, NULL, NULL);
+}
+
+static void
 disconnect_func (CrierEngine *engine,
                  gpointer     user_data)
 {

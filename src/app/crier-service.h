@@ -53,6 +53,7 @@ CrierMessage      *crier_service_publish_finish  (CrierService  *self,
                                                   GAsyncResult  *result,
                                                   guint         *n_reached,
                                                   GError       **error);
+void               crier_service_clear          (CrierService *self);
 void               crier_service_disconnect      (CrierService *self,
                                                   guint64       serial);
 void               crier_service_disconnect_many (CrierService *self,

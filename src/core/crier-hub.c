@@ -536,7 +536,7 @@ crier_hub_see (CrierHub      *self,
   client = crier_listener_get_client (listener);
   message = crier_log_find (self->log, message_id);
 
-  if (message != NULL &&
+  if (message != NULL && !crier_message_is_clear (message) &&
       crier_message_is_for (message, crier_client_get_id (client)))
     g_signal_emit (self, signals[SEEN], 0, client, message);
 }
@@ -589,6 +589,17 @@ count_reached (CrierHub     *self,
   return n;
 }
 
+/* What stands in the log goes out from the main loop. */
+static void
+accept_message (CrierHub     *self,
+                CrierMessage *message,
+                guint         n_reached)
+{
+  crier_log_append (self->log, message);
+  begin_round (self);
+  g_signal_emit (self, signals[PUBLISHED], 0, message, n_reached);
+}
+
 /**
  * crier_hub_publish:
  * @self: a hub
@@ -628,12 +639,32 @@ crier_hub_publish (CrierHub            *self,
   message = crier_message_new (crier_log_get_epoch (self->log),
                                crier_log_get_last (self->log) + 1,
                                now, text, to);
-  crier_log_append (self->log, message);
   *n_reached = count_reached (self, message);
-  begin_round (self);
-  g_signal_emit (self, signals[PUBLISHED], 0, message, *n_reached);
+  accept_message (self, message, *n_reached);
 
   return g_steal_pointer (&message);
+}
+
+/**
+ * crier_hub_clear:
+ * @self: a hub
+ *
+ * Tells every screen to forget the messages that it has shown so far, now or
+ * when it comes back; whoever begins later does not get them either. What is
+ * published afterwards is not touched.
+ */
+void
+crier_hub_clear (CrierHub *self)
+{
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GDateTime) now = NULL;
+
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  now = g_date_time_new_now_local ();
+  message = crier_message_new_clear (crier_log_get_epoch (self->log),
+                                     crier_log_get_last (self->log) + 1, now);
+  accept_message (self, message, self->listeners.length);
 }
 
 /**

@@ -68,6 +68,7 @@ CrierMessage *crier_hub_publish         (CrierHub            *self,
                                          const char * const  *to,
                                          guint               *n_reached,
                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+void          crier_hub_clear           (CrierHub *self);
 gboolean      crier_hub_disconnect      (CrierHub *self,
                                          guint64   serial);
 guint         crier_hub_disconnect_many (CrierHub   *self,

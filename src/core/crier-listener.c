@@ -181,10 +181,14 @@ collect_messages (CrierListenerPrivate *priv,
   for (offset = priv->cursor + 1; offset <= last && n < max; offset++)
     {
       CrierMessage *message = crier_log_get (priv->log, offset);
+      GBytes *bytes = NULL;
 
       if (crier_message_is_for (message, id))
+        bytes = crier_message_get_encoding (message, priv->format);
+
+      if (bytes != NULL)
         {
-          due[n].bytes = crier_message_get_encoding (message, priv->format);
+          due[n].bytes = bytes;
           due[n].offset = offset;
           n++;
         }
@@ -256,6 +260,7 @@ crier_listener_advance (CrierListener  *self,
                         const CrierDue *due)
 {
   CrierListenerPrivate *priv = get_private (self);
+  CrierMessage *message;
 
   g_return_if_fail (priv->log != NULL);
 
@@ -266,7 +271,9 @@ crier_listener_advance (CrierListener  *self,
     }
 
   priv->cursor = due->offset;
-  crier_client_count_message (priv->client);
+  message = crier_log_get (priv->log, due->offset);
+  if (message == NULL || !crier_message_is_clear (message))
+    crier_client_count_message (priv->client);
 }
 
 /**

@@ -37,6 +37,8 @@ struct _CrierLog
   gsize n_bytes;
   guint64 first;           /* oldest that is kept; last + 1 when none is */
   guint64 last;            /* 0 when there never was one */
+  guint64 cleared;         /* the newest that says to forget those before it;
+                            * 0 when there never was one */
 
   CrierMessage *tick;      /* (owned) (nullable) */
   guint64 tick_number;     /* 0 when there never was one */
@@ -231,6 +233,9 @@ crier_log_append (CrierLog     *self,
     forget_oldest (self);
 
   self->last++;
+  if (crier_message_is_clear (message))
+    self->cleared = self->last;
+
   self->ring[self->last % self->capacity] = crier_message_ref (message);
   self->n_bytes += crier_message_get_size (message);
 
@@ -264,9 +269,9 @@ crier_log_set_tick (CrierLog     *self,
  * @position: (out): the offset after which the client goes on
  *
  * Finds the place of a client: without @since it goes on from now; with
- * "earliest" it gets all that is kept; with a cursor it gets what came after
- * it. With any other cursor, or one whose successor is not kept, it gets all
- * that is kept and is told.
+ * "earliest" it gets all that is kept and not cleared; with a cursor it gets
+ * what came after it. With any other cursor, or one whose successor is not
+ * kept, it gets the same as with "earliest" and is told.
  *
  * Returns: %FALSE if the client has to be told that it may have lost something
  */
@@ -291,7 +296,9 @@ crier_log_resume (CrierLog   *self,
       return TRUE;
     }
 
-  *position = self->first - 1;
+  /* What was cleared is over for whoever begins; that it was is told, since a
+   * screen may show something from before. */
+  *position = MAX (self->first, self->cleared) - 1;
 
   return strcmp (since, "earliest") == 0;
 }

@@ -18,9 +18,9 @@
 /*
  * CrierMessage:
  *
- * What is sent to listeners: a message of the operator, which has an id and a
- * place in the log, or an announcement of the time, which has neither. It
- * never changes and any thread may hold it; its bytes in each format are made
+ * What is sent to listeners: a message of the operator, or that those of
+ * before are to be forgotten, which have an id and a place in the log; or an
+ * announcement of the time, which has neither. It never changes and any thread may hold it; its bytes in each format are made
  * when first asked for and shared by everybody from then on.
  */
 struct _CrierMessage
@@ -28,6 +28,7 @@ struct _CrierMessage
   atomic_uint n_refs; /* not GLib's: ThreadSanitizer sees no order in those */
   char *id;           /* (owned) (nullable): NULL for an announcement */
   guint64 offset;     /* 0 for an announcement */
+  gboolean is_clear;  /* says only that those before are to be forgotten */
   GDateTime *time;    /* (owned) */
   char *text;         /* (owned) */
   char **to;          /* (owned) (nullable): NULL for everyone */
@@ -86,6 +87,31 @@ crier_message_new (const char         *epoch,
   self->to = g_strdupv ((char **) to);
   if (self->to != NULL && g_strv_length (self->to) > FEW_IDS)
     self->to_set = make_set (self->to);
+
+  return self;
+}
+
+/**
+ * crier_message_new_clear:
+ * @epoch: the epoch of the log that it will stand in
+ * @offset: its place there, from 1
+ * @time: when it was accepted
+ *
+ * Makes what tells screens to forget the messages shown so far. It has no
+ * plain form: who listens without JSON has nothing to forget.
+ *
+ * Returns: (transfer full): the message, without a text
+ */
+CrierMessage *
+crier_message_new_clear (const char *epoch,
+                         guint64     offset,
+                         GDateTime  *time)
+{
+  CrierMessage *self = crier_message_new (epoch, offset, time, "", NULL);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->is_clear = TRUE;
 
   return self;
 }
@@ -233,6 +259,21 @@ crier_message_get_to (CrierMessage *self)
 }
 
 /**
+ * crier_message_is_clear:
+ * @self: a message
+ *
+ * Returns: %TRUE if it only says that the messages before it are to be
+ *   forgotten
+ */
+gboolean
+crier_message_is_clear (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_clear;
+}
+
+/**
  * crier_message_get_size:
  * @self: a message
  *
@@ -279,6 +320,15 @@ crier_message_is_for (CrierMessage *self,
   return g_strv_contains ((const char * const *) self->to, id);
 }
 
+static char *
+encode_json (CrierMessage *self)
+{
+  if (self->id == NULL)
+    return crier_wire_time (self->time);
+
+  return self->is_clear ? crier_wire_clear (self->id) : crier_wire_message (self);
+}
+
 static GBytes *
 encode (CrierMessage *self,
         CrierFormat   format)
@@ -291,8 +341,7 @@ encode (CrierMessage *self,
       return crier_wire_frame_text (self->text);
 
     case CRIER_FORMAT_JSON:
-      json = self->id != NULL ? crier_wire_message (self)
-                              : crier_wire_time (self->time);
+      json = encode_json (self);
       return crier_wire_frame_text (json);
 
     default:
@@ -305,8 +354,9 @@ encode (CrierMessage *self,
  * @self: a message
  * @format: which bytes
  *
- * Returns: (transfer none): the bytes of @self in @format, as they go out,
- *   the same for everybody who receives it
+ * Returns: (transfer none) (nullable): the bytes of @self in @format, as they
+ *   go out, the same for everybody who receives it; %NULL if there is nothing
+ *   to send in that format
  */
 GBytes *
 crier_message_get_encoding (CrierMessage *self,
@@ -316,6 +366,9 @@ crier_message_get_encoding (CrierMessage *self,
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (format < CRIER_N_FORMATS, NULL);
+
+  if (self->is_clear && format == CRIER_FORMAT_PLAIN)
+    return NULL;
 
   bytes = g_atomic_pointer_get (&self->encodings[format]);
   if (bytes != NULL)

@@ -35,6 +35,9 @@ CrierMessage       *crier_message_new              (const char         *epoch,
                                                     GDateTime          *time,
                                                     const char         *text,
                                                     const char * const *to);
+CrierMessage       *crier_message_new_clear        (const char *epoch,
+                                                    guint64     offset,
+                                                    GDateTime  *time);
 CrierMessage       *crier_message_new_time         (GDateTime *time);
 CrierMessage       *crier_message_ref              (CrierMessage *self);
 void                crier_message_unref            (CrierMessage *self);
@@ -44,6 +47,7 @@ guint64             crier_message_get_offset       (CrierMessage *self);
 GDateTime          *crier_message_get_time         (CrierMessage *self);
 const char         *crier_message_get_text         (CrierMessage *self);
 const char * const *crier_message_get_to           (CrierMessage *self);
+gboolean            crier_message_is_clear         (CrierMessage *self);
 gsize               crier_message_get_size         (CrierMessage *self);
 gboolean            crier_message_is_for           (CrierMessage *self,
                                                     const char   *id);

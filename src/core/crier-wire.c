@@ -211,6 +211,23 @@ crier_wire_message (CrierMessage *message)
 }
 
 /**
+ * crier_wire_clear:
+ * @id: its own id
+ *
+ * Returns: (transfer full): what tells a screen to forget the messages that it
+ *   has shown so far
+ */
+char *
+crier_wire_clear (const char *id)
+{
+  JsonObject *object = begin ("clear");
+
+  json_object_set_string_member (object, "id", id);
+
+  return end (object);
+}
+
+/**
  * crier_wire_sync:
  * @t0: when the client sent, by its clock
  * @t1: when we received

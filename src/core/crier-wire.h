@@ -25,6 +25,7 @@ char     *crier_wire_hello             (const char *id,
                                         GDateTime  *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_time              (GDateTime *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_message           (CrierMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+char     *crier_wire_clear             (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_sync              (double t0,
                                         double t1,
                                         double t2) G_GNUC_WARN_UNUSED_RESULT;

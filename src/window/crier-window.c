@@ -565,6 +565,7 @@ update_state (CrierWindow *self)
   gtk_widget_action_set_enabled (widget, "win.restart", running);
   gtk_widget_action_set_enabled (widget, "win.toggle", state != CRIER_SERVICE_STOPPING);
   gtk_widget_action_set_enabled (widget, "win.search", running);
+  gtk_widget_action_set_enabled (widget, "win.clear", running);
   gtk_widget_action_set_enabled (widget, "win.share", running);
   gtk_widget_action_set_enabled (widget, "win.write", running);
   gtk_widget_action_set_enabled (widget, "win.copy-address", running);
@@ -736,6 +737,14 @@ disconnect_all_action (GtkWidget  *widget,
 {
   ask_first (CRIER_WINDOW (widget), _("Disconnect All Clients?"),
              _("_Disconnect"), disconnect_all);
+}
+
+static void
+clear_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  crier_service_clear (CRIER_WINDOW (widget)->service);
 }
 
 static void
@@ -947,6 +956,7 @@ install_actions (GtkWidgetClass *widget_class)
                                    allow_network_action);
   gtk_widget_class_install_action (widget_class, "win.disconnect-all", NULL,
                                    disconnect_all_action);
+  gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "win.copy-address", NULL,
                                    copy_address_action);
   gtk_widget_class_install_action (widget_class, "win.share", NULL, share_action);

@@ -297,6 +297,59 @@ test_join_since (HubFixture    *f,
   g_assert_cmpuint (crier_log_get_first (crier_hub_get_log (f->hub)), ==, 3);
 }
 
+static gboolean
+take_has (MockListener *mock,
+          const char   *part)
+{
+  g_autofree char *texts = mock_listener_take_texts (mock);
+
+  return strstr (texts, part) != NULL;
+}
+
+/* Screens forget; who has none is not troubled, who begins gets what came
+ * afterwards, who comes back is told. */
+static void
+test_clear (HubFixture    *f,
+            gconstpointer  data)
+{
+  MockListener *json = mock_listener_new ("json", CRIER_FORMAT_JSON);
+  MockListener *plain;
+  MockListener *late;
+  gboolean recovered;
+
+  g_assert_true (crier_hub_join (f->hub, CRIER_LISTENER (json), NULL, &recovered));
+  mock_listener_set_hub (json, f->hub);
+  plain = hub_fixture_join (f, "plain");
+
+  hub_fixture_publish (f, "before", NULL, 2);
+  crier_test_drain ();
+  g_assert_true (take_has (json, "before"));
+  hub_fixture_assert_took (plain, "before");
+
+  crier_hub_clear (f->hub);
+  hub_fixture_publish (f, "after", NULL, 2);
+  crier_test_drain ();
+  hub_fixture_assert_took (plain, "after");
+  g_assert_cmpuint (crier_listener_get_cursor (CRIER_LISTENER (plain)), ==, 3);
+  g_assert_cmpuint (crier_listener_get_cursor (CRIER_LISTENER (json)), ==, 3);
+  /* It is none of the operator's messages. */
+  g_assert_cmpuint (crier_client_get_messages (crier_listener_get_client (CRIER_LISTENER (json))), ==, 2);
+  g_assert_true (take_has (json, "{\"event\":\"clear\",\"id\":"));
+
+  late = hub_fixture_join_since (f, "late", "earliest", TRUE);
+  crier_listener_pump (CRIER_LISTENER (late));
+  hub_fixture_assert_took (late, "after");
+  hub_fixture_leave (f, late, CRIER_DEPARTURE_LEFT);
+
+  late = hub_fixture_join_since (f, "late", "other2-1", FALSE);
+  crier_listener_pump (CRIER_LISTENER (late));
+  hub_fixture_assert_took (late, "after");
+  hub_fixture_leave (f, late, CRIER_DEPARTURE_LEFT);
+
+  hub_fixture_leave (f, plain, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, json, CRIER_DEPARTURE_LEFT);
+}
+
 static void
 come_and_go (HubFixture *f,
              const char *id)
@@ -543,6 +596,7 @@ main (int    argc,
   ADD ("away/addressed", test_away);
   ADD ("away/forgotten", test_away_forgotten);
   ADD ("join-since", test_join_since);
+  ADD ("clear", test_clear);
   ADD ("tick/delivered", test_tick);
   ADD ("tick/nobody", test_tick_nobody);
   ADD ("tick/after-hub", test_tick_after_hub);

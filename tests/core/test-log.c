@@ -280,6 +280,38 @@ test_resume_whole (void)
   assert_resume_after (log, "4", FALSE, 0);
 }
 
+static void
+append_clear (CrierLog *log)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (CrierMessage) message = NULL;
+
+  message = crier_message_new_clear (crier_log_get_epoch (log),
+                                     crier_log_get_last (log) + 1, now);
+  crier_log_append (log, message);
+}
+
+/* Who has nothing, or something else, begins with the newest clear. */
+static void
+test_resume_cleared (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (4, G_MAXSIZE);
+
+  append_numbers (log, 1);
+  append_clear (log);
+  append_clear (log);
+  append_numbers (log, 1);
+  assert_resume (log, NULL, TRUE, 4);
+  assert_resume (log, "earliest", TRUE, 2);
+  assert_resume (log, "other2-1", FALSE, 2);
+  assert_resume_after (log, "1", TRUE, 1);
+  assert_resume_after (log, "3", TRUE, 3);
+
+  /* Once it is not kept any more, it makes no difference. */
+  append_numbers (log, 4);
+  assert_resume (log, "earliest", TRUE, 4);
+}
+
 /* Of ten messages 8, 9 and 10 are kept. */
 static void
 test_resume_cut (void)
@@ -383,6 +415,7 @@ main (int    argc,
   g_test_add_func ("/log/find", test_find);
   g_test_add_func ("/log/resume/empty", test_resume_empty);
   g_test_add_func ("/log/resume/whole", test_resume_whole);
+  g_test_add_func ("/log/resume/cleared", test_resume_cleared);
   g_test_add_func ("/log/resume/cut", test_resume_cut);
   g_test_add_func ("/log/resume/garbage", test_resume_garbage);
   g_test_add_func ("/log/tick", test_tick);
