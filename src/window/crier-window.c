@@ -739,6 +739,14 @@ disconnect_all_action (GtkWidget  *widget,
              _("_Disconnect"), disconnect_all);
 }
 
+/* Whoever copies it knows the new one. */
+static void
+copied_cb (CrierWindow *self)
+{
+  self->has_moved = FALSE;
+  update_banner (self);
+}
+
 static void
 clear_action (GtkWidget  *widget,
               const char *name,
@@ -756,8 +764,7 @@ copy_address_action (GtkWidget  *widget,
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->uri);
   crier_window_add_toast (self, _("Address copied"));
-  self->has_moved = FALSE;
-  update_banner (self);
+  copied_cb (self);
 }
 
 static void
@@ -768,7 +775,11 @@ share_action (GtkWidget  *widget,
   CrierWindow *self = CRIER_WINDOW (widget);
 
   if (self->share == NULL)
-    g_set_weak_pointer (&self->share, crier_share_new (GTK_WINDOW (self)));
+    {
+      g_set_weak_pointer (&self->share, crier_share_new (GTK_WINDOW (self)));
+      g_signal_connect_object (self->share, "copied", G_CALLBACK (copied_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
 
   crier_share_set_address (self->share, self->uri, self->is_local);
   gtk_window_present (GTK_WINDOW (self->share));
