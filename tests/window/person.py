@@ -99,6 +99,12 @@ def check_needs():
     find_launcher()
 
 
+def connect(address):
+    return Gio.DBusConnection.new_for_address_sync(
+        address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+        Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+
+
 # --- the desk ----------------------------------------------------------------
 
 class Desktop:
@@ -131,14 +137,8 @@ class Desktop:
         self.environment['DISPLAY'] = self.open_display()
         self.open_bus()
         self.spawn([find_launcher(), '--launch-immediately'])
-        self.session = Gio.DBusConnection.new_for_address_sync(
-            self.environment['DBUS_SESSION_BUS_ADDRESS'],
-            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
-            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
-        self.accessibility = Gio.DBusConnection.new_for_address_sync(
-            until(self.find_accessibility, 'the accessibility bus'),
-            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
-            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.session = connect(self.environment['DBUS_SESSION_BUS_ADDRESS'])
+        self.accessibility = self.connect_accessibility()
         self.root = Node(self.accessibility, REGISTRY, ROOT)
         until(self.is_ready, 'the registry of accessible programs')
 
@@ -179,6 +179,9 @@ class Desktop:
             return self.session.call_sync(
                 'org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress',
                 None, None, Gio.DBusCallFlags.NONE, CALL_MS, None).unpack()[0]
+
+    def connect_accessibility(self):
+        return connect(until(self.find_accessibility, 'the accessibility bus'))
 
     def is_ready(self):
         with contextlib.suppress(GLib.Error, Gone):
