@@ -7,28 +7,626 @@
 
 #include "crier-composer.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
+#include "crier-phrase.h"
+#include "crier-recall.h"
+#include "crier-text.h"
+
+/* From here on it is said how much there is of what there may be. */
+#define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
+
+/* Keys that are pressed with these do something else. */
+#define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
+                         GDK_META_MASK)
+
+/*
+ * CrierComposer:
+ *
+ * Where the operator writes, and says to whom. Selecting clients aims at
+ * them, and unselecting them all by hand aims at everyone; but that a client
+ * leaves never widens the target: then the message is for those who are left,
+ * or for nobody until the operator has decided. It publishes through the
+ * service, and does not show what has been sent.
+ */
 struct _CrierComposer
 {
   GtkWidget parent_instance;
 
-  GtkWidget *child; /* (template) */
+  CrierService *service;     /* (owned) (nullable) */
+  CrierSelection *selection; /* (owned) (nullable) */
+  CrierRecall *recall;       /* (owned) */
+
+  guint n_selected;          /* when it was looked at last */
+  guint n_left;              /* of the selected, since it was changed by hand */
+  gsize n_bytes;             /* of the text */
+  gboolean is_blank;         /* the text is */
+  gboolean composing;        /* an input method is in the middle of a word */
+  gboolean sending;          /* a message is on its way */
+
+  GtkWidget *child;
+  GtkRevealer *hint_revealer;
+  GtkLabel *hint;
+  GtkBox *rows;
+  GtkBox *targets;
+  GtkToggleButton *everyone_button;
+  GtkToggleButton *selected_button;
+  GtkTextView *text;
+  GtkLabel *placeholder;
+  GtkWidget *send_button;
 };
 
-enum { SENT, FAILED, N_SIGNALS };
+enum
+{
+  SENT,
+  FAILED,
+  N_SIGNALS,
+};
+
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierComposer, crier_composer, GTK_TYPE_WIDGET)
+
+static gboolean
+is_to_selected (CrierComposer *self)
+{
+  return gtk_toggle_button_get_active (self->selected_button);
+}
+
+static void
+aim_at_selected (CrierComposer *self,
+                 gboolean       to_selected)
+{
+  gtk_toggle_button_set_active (to_selected ? self->selected_button
+                                            : self->everyone_button, TRUE);
+}
+
+static guint
+count_connected (CrierComposer *self)
+{
+  if (self->service == NULL ||
+      crier_service_get_state (self->service) != CRIER_SERVICE_RUNNING)
+    return 0;
+
+  return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service)));
+}
+
+static guint
+count_hidden (CrierComposer *self)
+{
+  return self->selection != NULL ? crier_selection_get_n_hidden (self->selection) : 0;
+}
+
+/* The Ids of those who are selected now, each once; nobody who has left. */
+static GStrv
+dup_selected_ids (CrierComposer *self)
+{
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  guint i;
+
+  for (i = 0; i < clients->len; i++)
+    {
+      const char *id = crier_client_get_id (g_ptr_array_index (clients, i));
+
+      if (g_hash_table_add (seen, (char *) id))
+        g_strv_builder_add (ids, id);
+    }
+
+  return g_strv_builder_end (ids);
+}
+
+static gboolean
+can_send (CrierComposer *self)
+{
+  return !self->sending && !self->is_blank &&
+         self->n_bytes <= CRIER_TEXT_MAX_OPERATOR &&
+         count_connected (self) > 0 &&
+         (!is_to_selected (self) || self->n_selected > 0);
+}
+
+static char *
+dup_text (CrierComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/* The one who is selected, as it stands in a sentence. */
+static char *
+dup_selected_name (CrierComposer *self)
+{
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+
+  g_assert (clients->len > 0);
+
+  return crier_phrase_name (crier_client_get_id (g_ptr_array_index (clients, 0)));
+}
+
+/* What to say of the target. */
+static const char *
+say_all_left (CrierComposer *self)
+{
+  return ngettext ("The selected client left", "The selected clients left",
+                   self->n_left);
+}
+
+static char *
+dup_placeholder (CrierComposer *self)
+{
+  g_autofree char *name = NULL;
+
+  if (!is_to_selected (self))
+    return g_strdup (_("Message to everyone"));
+
+  if (self->n_selected == 0)
+    return g_strdup (say_all_left (self));
+
+  if (self->n_selected > 1)
+    return g_strdup_printf (ngettext ("Message to %'u client",
+                                      "Message to %'u clients",
+                                      self->n_selected), self->n_selected);
+
+  name = dup_selected_name (self);
+
+  return g_strdup_printf (_("Message to %s"), name);
+}
+
+static char *
+dup_send_name (CrierComposer *self)
+{
+  g_autofree char *name = NULL;
+
+  if (!is_to_selected (self))
+    return g_strdup (_("Send to Everyone"));
+
+  if (self->n_selected == 0)
+    return g_strdup (_("Send to Nobody"));
+
+  if (self->n_selected > 1)
+    return g_strdup_printf (ngettext ("Send to %'u Client",
+                                      "Send to %'u Clients",
+                                      self->n_selected), self->n_selected);
+
+  name = dup_selected_name (self);
+
+  return g_strdup_printf (_("Send to %s"), name);
+}
+
+static char *
+dup_hint_of_hidden (CrierComposer *self)
+{
+  guint n = count_hidden (self);
+
+  if (n == 0)
+    return NULL;
+
+  if (n == 1 && self->n_selected == 1)
+    return g_strdup (_("The selected client is hidden by the search"));
+
+  return g_strdup_printf (ngettext ("%'u of the selected clients is hidden by the search",
+                                    "%'u of the selected clients are hidden by the search",
+                                    n), n);
+}
+
+/* The most urgent of what there is to say, or NULL. */
+static char *
+dup_hint (CrierComposer *self)
+{
+  gboolean to_selected = is_to_selected (self);
+
+  if (to_selected && self->n_selected == 0)
+    return g_strdup (ngettext ("The selected client left. Select another, "
+                               "or send to everyone.",
+                               "The selected clients left. Select others, "
+                               "or send to everyone.", self->n_left));
+
+  if (self->n_bytes >= NEAR_LIMIT)
+    /* Rounded up, so that one byte too many is not "64 of 64". */
+    return g_strdup_printf (_("%zu of %u kB"), (self->n_bytes + 1023) / 1024,
+                            CRIER_TEXT_MAX_OPERATOR / 1024);
+
+  if (to_selected && self->n_left > 0)
+    return g_strdup_printf (ngettext ("%'u of the selected clients left",
+                                      "%'u of the selected clients left",
+                                      self->n_left), self->n_left);
+
+  return to_selected ? dup_hint_of_hidden (self) : NULL;
+}
+
+static void
+set_label (GtkLabel   *label,
+           const char *text)
+{
+  if (strcmp (gtk_label_get_label (label), text) != 0)
+    gtk_label_set_label (label, text);
+}
+
+static void
+update_targets (CrierComposer *self)
+{
+  GtkButton *button = GTK_BUTTON (self->selected_button);
+  gboolean has_count = self->n_selected > 0 || is_to_selected (self);
+  g_autofree char *label = NULL;
+
+  if (has_count)
+    /* Translators: how many clients are selected */
+    label = g_strdup_printf (_("Selected (%'u)"), self->n_selected);
+  else
+    label = g_strdup (_("Selected"));
+
+  if (g_strcmp0 (gtk_button_get_label (button), label) != 0)
+    gtk_button_set_label (button, label);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (button), has_count);
+}
+
+static void
+update_text (CrierComposer *self)
+{
+  g_autofree char *placeholder = dup_placeholder (self);
+
+  set_label (self->placeholder, placeholder);
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
+                          self->n_bytes == 0 && !self->composing);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text),
+                                  GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, placeholder,
+                                  -1);
+}
+
+static void
+update_send (CrierComposer *self)
+{
+  g_autofree char *name = dup_send_name (self);
+  const char *tooltip = name;
+
+  if (count_connected (self) == 0)
+    tooltip = _("No clients are connected");
+  else if (is_to_selected (self) && self->n_selected == 0)
+    tooltip = say_all_left (self);
+
+  gtk_widget_set_tooltip_text (self->send_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  gtk_widget_set_sensitive (self->send_button, can_send (self));
+}
+
+static void
+update_hint (CrierComposer *self)
+{
+  g_autofree char *hint = dup_hint (self);
+
+  /* One that goes keeps its words while it does. */
+  if (hint != NULL)
+    set_label (self->hint, hint);
+
+  gtk_revealer_set_reveal_child (self->hint_revealer, hint != NULL);
+}
+
+static void
+update (CrierComposer *self)
+{
+  update_targets (self);
+  update_text (self);
+  update_send (self);
+  update_hint (self);
+}
+
+static void
+selection_changed_cb (CrierComposer *self,
+                      gboolean       by_departure)
+{
+  guint n_before = self->n_selected;
+
+  self->n_selected = crier_selection_get_n (self->selection);
+
+  if (!by_departure)
+    {
+      self->n_left = 0;
+      aim_at_selected (self, self->n_selected > 0);
+    }
+  else if (n_before > self->n_selected)
+    {
+      self->n_left += n_before - self->n_selected;
+    }
+
+  update (self);
+}
+
+static void
+text_changed_cb (CrierComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+  const char *p = text;
+
+  self->n_bytes = strlen (text);
+  while (*p != '\0' && g_unichar_isspace (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  self->is_blank = *p == '\0';
+
+  update_text (self);
+  update_send (self);
+  update_hint (self);
+}
+
+/* The text view grows by a line and scrolls to it at the same time. While that
+ * is animated GTK does not take notice of the new height, nor afterwards, and
+ * the first line would stay out of sight although there is room. */
+static void
+scrolled_cb (CrierComposer *self,
+             GtkAdjustment *adjustment)
+{
+  int height = gtk_widget_get_height (GTK_WIDGET (self->text));
+
+  if ((int) gtk_adjustment_get_page_size (adjustment) == height)
+    return;
+
+  if (gtk_adjustment_get_upper (adjustment) <= height)
+    gtk_adjustment_set_value (adjustment, 0);
+
+  gtk_widget_queue_allocate (GTK_WIDGET (self->text));
+}
+
+static void
+preedit_changed_cb (CrierComposer *self,
+                    const char    *preedit)
+{
+  self->composing = *preedit != '\0';
+  update_text (self);
+}
+
+/* A message on its way: which text it was, and where in the buffer that ends,
+ * since one can go on writing meanwhile. */
+typedef struct
+{
+  CrierComposer *composer; /* (owned) */
+  char *text;              /* (owned) */
+  GtkTextBuffer *buffer;   /* (owned) */
+  GtkTextMark *end;        /* (owned): stays before what is written after it */
+} Flight;
+
+static void
+flight_free (Flight *flight)
+{
+  gtk_text_buffer_delete_mark (flight->buffer, flight->end);
+  g_object_unref (flight->end);
+  g_object_unref (flight->buffer);
+  g_object_unref (flight->composer);
+  g_free (flight->text);
+  g_free (flight);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Flight, flight_free)
+
+/* Takes what was sent out of the buffer, unless it has become something
+ * else. */
+static void
+take_away (const Flight *flight)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_start_iter (flight->buffer, &start);
+  gtk_text_buffer_get_iter_at_mark (flight->buffer, &end, flight->end);
+  text = gtk_text_buffer_get_text (flight->buffer, &start, &end, FALSE);
+  if (strcmp (text, flight->text) != 0)
+    return;
+
+  gtk_text_buffer_begin_irreversible_action (flight->buffer);
+  gtk_text_buffer_delete (flight->buffer, &start, &end);
+  gtk_text_buffer_end_irreversible_action (flight->buffer);
+}
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (Flight) flight = data;
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  CrierComposer *self = flight->composer;
+  guint n_reached;
+
+  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
+                                          &n_reached, &error);
+
+  /* The window may be gone. */
+  if (self->service == NULL)
+    return;
+
+  self->sending = FALSE;
+
+  if (message == NULL)
+    {
+      update_send (self);
+      g_signal_emit (self, signals[FAILED], 0, error->message);
+      return;
+    }
+
+  crier_recall_add (self->recall, flight->text);
+  take_away (flight);
+  update_send (self);
+  g_signal_emit (self, signals[SENT], 0, n_reached);
+}
+
+static void
+send (CrierComposer *self)
+{
+  g_auto (GStrv) to = NULL;
+  GtkTextIter end;
+  Flight *flight;
+
+  /* What an input method still holds is not in the text yet. */
+  if (!can_send (self) || self->composing)
+    return;
+
+  if (is_to_selected (self))
+    {
+      to = dup_selected_ids (self);
+      g_return_if_fail (to[0] != NULL);
+    }
+
+  flight = g_new0 (Flight, 1);
+  flight->composer = g_object_ref (self);
+  flight->text = dup_text (self);
+  flight->buffer = g_object_ref (gtk_text_view_get_buffer (self->text));
+  gtk_text_buffer_get_end_iter (flight->buffer, &end);
+  flight->end = g_object_ref (gtk_text_buffer_create_mark (flight->buffer, NULL,
+                                                           &end, TRUE));
+
+  self->sending = TRUE;
+  crier_service_publish (self->service, flight->text,
+                         (const char * const *) to, published_cb, flight);
+}
+
+static void
+send_clicked_cb (CrierComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  gtk_text_view_reset_im_context (self->text);
+  send (self);
+}
+
+/* Whether the text is one that was recalled and not touched since, or there
+ * is none. */
+static gboolean
+is_untouched (CrierComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  g_autofree char *text = dup_text (self);
+  GtkTextIter cursor;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor,
+                                    gtk_text_buffer_get_insert (buffer));
+  if (*text == '\0')
+    crier_recall_leave (self->recall);
+
+  return gtk_text_iter_is_end (&cursor) &&
+         !gtk_text_buffer_get_has_selection (buffer) &&
+         strcmp (text, crier_recall_get_current (self->recall)) == 0;
+}
+
+static void
+recall (CrierComposer *self,
+        gboolean       older)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+
+  gtk_text_buffer_set_text (buffer,
+                            older ? crier_recall_go_back (self->recall)
+                                  : crier_recall_go_on (self->recall), -1);
+  gtk_text_view_scroll_mark_onscreen (self->text,
+                                      gtk_text_buffer_get_insert (buffer));
+}
+
+typedef enum
+{
+  KEY_NOTHING,
+  KEY_SEND,
+  KEY_OLDER,
+  KEY_NEWER,
+} KeyMeaning;
+
+static KeyMeaning
+get_meaning (CrierComposer   *self,
+             guint            keyval,
+             GdkModifierType  state)
+{
+  gboolean plain = (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0;
+
+  if ((state & OTHER_MODIFIERS) != 0)
+    return KEY_NOTHING;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_ISO_Enter:
+      return (state & GDK_SHIFT_MASK) == 0 ? KEY_SEND : KEY_NOTHING;
+
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return plain && is_untouched (self) ? KEY_OLDER : KEY_NOTHING;
+
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return plain && is_untouched (self) ? KEY_NEWER : KEY_NOTHING;
+
+    default:
+      return KEY_NOTHING;
+    }
+}
+
+/* This runs before the text view's own, so an input method that waits for
+ * this key, to take a word or to choose one, has to be asked first. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                CrierComposer         *self)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  KeyMeaning meaning = get_meaning (self, keyval, state);
+
+  if (meaning == KEY_NOTHING)
+    return GDK_EVENT_PROPAGATE;
+
+  if (gtk_text_view_im_context_filter_keypress (self->text, event) ||
+      self->composing)
+    return GDK_EVENT_STOP;
+
+  if (meaning == KEY_SEND)
+    send (self);
+  else
+    recall (self, meaning == KEY_OLDER);
+
+  return GDK_EVENT_STOP;
+}
 
 static void
 crier_composer_dispose (GObject *object)
 {
   CrierComposer *self = CRIER_COMPOSER (object);
 
+  g_clear_object (&self->service);
+  g_clear_object (&self->selection);
+  g_clear_pointer (&self->recall, crier_recall_free);
   g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_composer_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, child);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, rows);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, targets);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, everyone_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, selected_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
 }
 
 static void
@@ -37,42 +635,138 @@ crier_composer_class_init (CrierComposerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = crier_composer_dispose;
-  signals[SENT] = g_signal_new ("sent", CRIER_TYPE_COMPOSER, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[FAILED] = g_signal_new ("failed", CRIER_TYPE_COMPOSER, G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/dev/crier/Crier/ui/crier-composer.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierComposer, child);
+  /**
+   * CrierComposer::sent:
+   * @self: the composer
+   * @n_reached: how many connections it was for at that time
+   *
+   * A message was accepted.
+   */
+  signals[SENT] = g_signal_new ("sent",
+                                CRIER_TYPE_COMPOSER,
+                                G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1,
+                                G_TYPE_UINT);
+
+  /**
+   * CrierComposer::failed:
+   * @self: the composer
+   * @sentence: why
+   *
+   * A message was not accepted; its text is still there.
+   */
+  signals[FAILED] = g_signal_new ("failed",
+                                  CRIER_TYPE_COMPOSER,
+                                  G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1,
+                                  G_TYPE_STRING);
+
+  bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 crier_composer_init (CrierComposer *self)
 {
+  self->recall = crier_recall_new ();
+  self->is_blank = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* Newer versions of GTK name a button after the label in it rather than by
+   * its own. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
+                           G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->text)),
+                           "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
+/**
+ * crier_composer_set_service:
+ * @self: a composer
+ * @service: through what it sends
+ *
+ * Is to be called once.
+ */
 void
 crier_composer_set_service (CrierComposer *self,
                             CrierService  *service)
 {
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+  g_return_if_fail (CRIER_IS_SERVICE (service));
+  g_return_if_fail (self->service == NULL);
+
+  self->service = g_object_ref (service);
+  g_signal_connect_object (service, "notify::state",
+                           G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (crier_service_get_roster (service), "items-changed",
+                           G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
+/**
+ * crier_composer_set_selection:
+ * @self: a composer
+ * @selection: who is selected
+ *
+ * Is to be called once.
+ */
 void
 crier_composer_set_selection (CrierComposer  *self,
                               CrierSelection *selection)
 {
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+  g_return_if_fail (CRIER_IS_SELECTION (selection));
+  g_return_if_fail (self->selection == NULL);
+
+  self->selection = g_object_ref (selection);
+  g_signal_connect_object (selection, "changed",
+                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  /* A search shows and hides some of them. */
+  g_signal_connect_object (selection, "items-changed",
+                           G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
+  selection_changed_cb (self, FALSE);
 }
 
+/**
+ * crier_composer_set_narrow:
+ * @self: a composer
+ * @narrow: whether there is little room
+ *
+ * Puts the target above the text rather than beside it.
+ */
 void
 crier_composer_set_narrow (CrierComposer *self,
                            gboolean       narrow)
 {
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->rows),
+                                  narrow ? GTK_ORIENTATION_VERTICAL
+                                         : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (self->targets, narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->targets), narrow);
 }
 
+/**
+ * crier_composer_write:
+ * @self: a composer
+ *
+ * Lets the operator write, to the selected clients if there are any.
+ */
 void
 crier_composer_write (CrierComposer *self)
 {
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+
+  if (self->n_selected > 0)
+    aim_at_selected (self, TRUE);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
