@@ -11,13 +11,15 @@
 
 #include "crier-activity-pane.h"
 #include "crier-address.h"
+#include "crier-banner.h"
 #include "crier-breakpoint-bin.h"
 #include "crier-clients-pane.h"
 #include "crier-composer.h"
 #include "crier-dialogs.h"
-#include "crier-error.h"
 #include "crier-event.h"
+#include "crier-failure.h"
 #include "crier-share.h"
+#include "crier-strip.h"
 #include "crier-welcome.h"
 
 /* A start or a stop that takes less shows no page of its own: it would only
@@ -30,13 +32,6 @@
 
 /* An announcement that is later than this is late. */
 #define LATE_USEC (1500 * 1000)
-
-typedef enum
-{
-  REMEDY_AGAIN,
-  REMEDY_PORT,
-  REMEDY_LOCAL,
-} Remedy;
 
 typedef enum
 {
@@ -64,8 +59,6 @@ struct _CrierWindow
   CrierConfig *config;       /* (owned) (nullable): of the last start */
 
   GError *failure;           /* (owned) (nullable): why it did not start */
-  Remedy remedy;
-  guint remedy_port;
   gboolean restarting;       /* start again once it has stopped */
   gboolean closing;          /* go once it has stopped */
   guint busy_id;             /* 0 unless a busy page is due */
@@ -79,7 +72,6 @@ struct _CrierWindow
   guint timer_id;            /* 0 unless running */
   gint64 refreshed;          /* monotonic */
   gint64 announced;          /* monotonic */
-  guint64 n_bytes;           /* sent until the last refresh */
 
   AdwToastOverlay *toasts;
   CrierBreakpointBin *bin;
@@ -87,19 +79,12 @@ struct _CrierWindow
   GtkWidget *stop_button;
   GtkWidget *start_button;
   GtkToggleButton *search_button;
-  GtkRevealer *banner;
-  GtkLabel *banner_label;
-  GtkButton *banner_button;
+  CrierBanner *banner;
   GtkStack *root;
-  AdwStatusPage *error_page;
-  GtkButton *remedy_button;
+  CrierFailure *failure_page;
   GtkSpinner *spinner;
   GtkLabel *busy_label;
-  GtkWidget *strip;
-  GtkLabel *clock;
-  GtkWidget *off_label;
-  GtkLinkButton *address;
-  GtkLabel *totals;
+  CrierStrip *strip;
   GtkStack *layout;
   AdwViewStack *views;
   AdwViewStackPage *activity_page;
@@ -223,19 +208,13 @@ show_banner (CrierWindow *self,
     return;
 
   self->shown_banner = banner;
-  gtk_revealer_set_reveal_child (self->banner, banner != BANNER_NONE);
   if (banner == BANNER_NONE)
-    return;
-
-  gtk_label_set_label (self->banner_label, _(banners[banner].text));
-  gtk_widget_set_visible (GTK_WIDGET (self->banner_button),
-                          banners[banner].button != NULL);
-  if (banners[banner].button != NULL)
-    {
-      gtk_button_set_label (self->banner_button, _(banners[banner].button));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button),
-                                      banners[banner].action);
-    }
+    crier_banner_hide (self->banner);
+  else
+    crier_banner_show (self->banner, _(banners[banner].text),
+                       banners[banner].button != NULL
+                         ? _(banners[banner].button) : NULL,
+                       banners[banner].action);
 }
 
 static void
@@ -260,8 +239,7 @@ update_address (CrierWindow *self)
   if (self->uri == NULL)
     return;
 
-  gtk_link_button_set_uri (self->address, self->uri);
-  gtk_button_set_label (GTK_BUTTON (self->address), self->uri);
+  crier_strip_set_address (self->strip, self->uri);
   crier_clients_pane_set_address (self->clients_pane, self->uri, self->is_local);
   if (self->share != NULL)
     crier_share_set_address (self->share, self->uri, self->is_local);
@@ -273,33 +251,9 @@ static void
 show_time (CrierWindow *self,
            GDateTime   *time)
 {
-  g_autofree char *text = g_date_time_format (time, "%T");
-
-  gtk_label_set_label (self->clock, text);
-  adw_window_title_set_subtitle (self->title, is_narrow (self) ? text : "");
-}
-
-static void
-show_totals (CrierWindow *self,
-             gint64       now)
-{
-  guint n = count_clients (self);
-  guint64 n_bytes = crier_roster_get_sent (crier_service_get_roster (self->service));
-  double seconds = (double) (now - self->refreshed) / G_USEC_PER_SEC;
-  g_autofree char *clients = NULL;
-  g_autofree char *rate = NULL;
-  g_autofree char *text = NULL;
-
-  if (seconds <= 0 || n_bytes < self->n_bytes)
-    return;
-
-  clients = g_strdup_printf (ngettext ("%'u client", "%'u clients", n), n);
-  rate = g_format_size ((guint64) ((double) (n_bytes - self->n_bytes) / seconds));
-  /* Translators: how many clients there are and how much is sent to them, as
-   * in "2,000 clients · 46.0 kB/s" */
-  text = g_strdup_printf (_("%s · %s/s"), clients, rate);
-  gtk_label_set_label (self->totals, text);
-  self->n_bytes = n_bytes;
+  crier_strip_set_time (self->strip, time);
+  adw_window_title_set_subtitle (self->title, is_narrow (self)
+                                   ? crier_strip_get_time (self->strip) : "");
 }
 
 /* Once a second, and not twice: whatever moves by itself moves together, in
@@ -307,10 +261,8 @@ show_totals (CrierWindow *self,
 static void
 refresh (CrierWindow *self)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  show_totals (self, now);
-  self->refreshed = now;
+  self->refreshed = g_get_monotonic_time ();
+  crier_strip_refresh (self->strip, crier_service_get_roster (self->service));
   crier_clients_pane_refresh (self->clients_pane);
   update_banner (self);
 
@@ -420,12 +372,12 @@ tier_cb (CrierWindow *self)
     }
 
   gtk_stack_set_visible_child_name (self->layout, narrow ? "narrow" : "wide");
-  gtk_widget_set_visible (self->strip, !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
   adw_view_switcher_bar_set_reveal (self->switcher, narrow);
   crier_composer_set_narrow (self->composer, narrow);
   crier_clients_pane_set_tier (self->clients_pane, tier);
   adw_window_title_set_subtitle (self->title, narrow && is_running (self)
-                                   ? gtk_label_get_label (self->clock) : "");
+                                   ? crier_strip_get_time (self->strip) : "");
 
   if (focus != NULL)
     gtk_widget_grab_focus (focus);
@@ -469,49 +421,11 @@ busy_cb (gpointer data)
 }
 
 static void
-choose_remedy (CrierWindow *self)
-{
-  g_autofree char *label = NULL;
-
-  self->remedy = REMEDY_AGAIN;
-
-  if (g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_PORT_IN_USE) ||
-      g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_PORT_DENIED))
-    {
-      self->remedy_port = crier_service_find_port (self->config);
-      if (self->remedy_port != 0)
-        self->remedy = REMEDY_PORT;
-    }
-  else if (g_error_matches (self->failure, CRIER_ERROR, CRIER_ERROR_ADDRESS))
-    self->remedy = REMEDY_LOCAL;
-
-  if (self->remedy == REMEDY_PORT)
-    label = g_strdup_printf (_("Use Port %u"), self->remedy_port);
-  else if (self->remedy == REMEDY_LOCAL)
-    label = g_strdup (_("Use This Computer Only"));
-  else
-    label = g_strdup (_("Try Again"));
-
-  gtk_button_set_label (self->remedy_button, label);
-}
-
-static void
-show_failure (CrierWindow *self)
-{
-  g_autofree char *text = g_markup_escape_text (self->failure->message, -1);
-
-  choose_remedy (self);
-  adw_status_page_set_description (self->error_page, text);
-  gtk_stack_set_visible_child_name (self->root, "error");
-}
-
-static void
 show_running (CrierWindow *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
   self->announced = self->refreshed = g_get_monotonic_time ();
-  self->n_bytes = crier_roster_get_sent (crier_service_get_roster (self->service));
   if (self->timer_id == 0)
     self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
 
@@ -519,7 +433,7 @@ show_running (CrierWindow *self)
   g_clear_pointer (&self->uri, g_free);
   update_address (self);
   show_time (self, now);
-  gtk_label_set_label (self->totals, "");
+  crier_strip_begin (self->strip, crier_service_get_roster (self->service));
   gtk_stack_set_visible_child_name (self->root, "running");
 }
 
@@ -527,9 +441,10 @@ static void
 show_stopped (CrierWindow *self)
 {
   if (self->failure != NULL)
-    show_failure (self);
-  else
-    gtk_stack_set_visible_child_name (self->root, "stopped");
+    crier_failure_explain (self->failure_page, self->failure, self->config);
+
+  gtk_stack_set_visible_child_name (self->root, self->failure != NULL
+                                      ? "error" : "stopped");
 }
 
 static void
@@ -606,12 +521,7 @@ announce_changed_cb (CrierWindow *self)
     self->config->interval = wanted->interval;
 
   self->announced = g_get_monotonic_time ();
-  gtk_widget_set_visible (self->off_label, !announcing);
-  if (announcing)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->clock), "stale");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->clock), "stale");
-
+  crier_strip_set_announcing (self->strip, announcing);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
 }
 
@@ -705,11 +615,7 @@ remedy_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  if (self->remedy == REMEDY_PORT)
-    g_object_set (self->settings, "port", self->remedy_port, NULL);
-  else if (self->remedy == REMEDY_LOCAL)
-    g_object_set (self->settings, "available-to", "local", NULL);
-
+  crier_failure_remedy (self->failure_page, self->settings);
   crier_window_start (self);
 }
 
@@ -929,18 +835,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, start_button);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner_label);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, root);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, error_page);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, remedy_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, busy_label);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, strip);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, clock);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, off_label);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, address);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, totals);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, layout);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, views);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, activity_page);
@@ -1011,9 +910,12 @@ crier_window_class_init (CrierWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (CRIER_TYPE_ACTIVITY_PANE);
+  g_type_ensure (CRIER_TYPE_BANNER);
   g_type_ensure (CRIER_TYPE_BREAKPOINT_BIN);
   g_type_ensure (CRIER_TYPE_CLIENTS_PANE);
   g_type_ensure (CRIER_TYPE_COMPOSER);
+  g_type_ensure (CRIER_TYPE_FAILURE);
+  g_type_ensure (CRIER_TYPE_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-window.ui");
   bind_children (widget_class);

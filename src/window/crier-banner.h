@@ -1,0 +1,21 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_BANNER (crier_banner_get_type ())
+G_DECLARE_FINAL_TYPE (CrierBanner, crier_banner, CRIER, BANNER, GtkWidget)
+
+void crier_banner_show (CrierBanner *self,
+                        const char  *text,
+                        const char  *button,
+                        const char  *action);
+void crier_banner_hide (CrierBanner *self);
+
+G_END_DECLS

@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-failure.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-service.h"
+
+typedef enum
+{
+  REMEDY_AGAIN,
+  REMEDY_PORT,
+  REMEDY_LOCAL,
+} Remedy;
+
+/*
+ * CrierFailure:
+ *
+ * The page that says why the server could not start, and offers what can be
+ * done about it: another port, another address, or to try again. Its button
+ * is the action win.remedy, whose owner calls crier_failure_remedy() and
+ * starts again.
+ */
+struct _CrierFailure
+{
+  GtkWidget parent_instance;
+
+  Remedy remedy;
+  guint port;               /* of REMEDY_PORT */
+
+  GtkWidget *page;          /* (owned) (nullable): NULL once disposed */
+  GtkButton *remedy_button;
+};
+
+G_DEFINE_FINAL_TYPE (CrierFailure, crier_failure, GTK_TYPE_WIDGET)
+
+static void
+crier_failure_dispose (GObject *object)
+{
+  g_clear_pointer (&CRIER_FAILURE (object)->page, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_failure_parent_class)->dispose (object);
+}
+
+static void
+crier_failure_class_init (CrierFailureClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_failure_dispose;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-failure.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierFailure, page);
+  gtk_widget_class_bind_template_child (widget_class, CrierFailure, remedy_button);
+}
+
+static void
+crier_failure_init (CrierFailure *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static Remedy
+choose_remedy (const GError      *error,
+               const CrierConfig *config,
+               guint             *port)
+{
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_PORT_IN_USE) ||
+      g_error_matches (error, CRIER_ERROR, CRIER_ERROR_PORT_DENIED))
+    {
+      *port = crier_service_find_port (config);
+      if (*port != 0)
+        return REMEDY_PORT;
+    }
+
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_ADDRESS))
+    return REMEDY_LOCAL;
+
+  return REMEDY_AGAIN;
+}
+
+/**
+ * crier_failure_explain:
+ * @self: a page
+ * @error: what crier_service_start() said
+ * @config: what it was given
+ *
+ * Shows why it did not start, and looks for a remedy: which port is free is
+ * found out now.
+ */
+void
+crier_failure_explain (CrierFailure      *self,
+                       const GError      *error,
+                       const CrierConfig *config)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (CRIER_IS_FAILURE (self));
+  g_return_if_fail (error != NULL);
+  g_return_if_fail (config != NULL);
+
+  /* A description is markup, and the sentence may quote anything. */
+  text = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->page), text);
+
+  self->remedy = choose_remedy (error, config, &self->port);
+  if (self->remedy == REMEDY_PORT)
+    label = g_strdup_printf (_("Use Port %u"), self->port);
+  else if (self->remedy == REMEDY_LOCAL)
+    label = g_strdup (_("Use This Computer Only"));
+  else
+    label = g_strdup (_("Try Again"));
+
+  gtk_button_set_label (self->remedy_button, label);
+}
+
+/**
+ * crier_failure_remedy:
+ * @self: a page that explained a failure
+ * @settings: what to change
+ *
+ * Changes @settings as the button says; to try again changes nothing.
+ */
+void
+crier_failure_remedy (CrierFailure  *self,
+                      CrierSettings *settings)
+{
+  g_return_if_fail (CRIER_IS_FAILURE (self));
+  g_return_if_fail (CRIER_IS_SETTINGS (settings));
+
+  if (self->remedy == REMEDY_PORT)
+    g_object_set (settings, "port", self->port, NULL);
+  else if (self->remedy == REMEDY_LOCAL)
+    g_object_set (settings, "available-to", "local", NULL);
+}
