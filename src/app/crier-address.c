@@ -16,6 +16,25 @@
 #define EXAMPLE_IPV4 "192.0.2.1"
 #define EXAMPLE_IPV6 "2001:db8::1"
 
+/* From what helps least to what helps most. */
+typedef enum
+{
+  REACH_NONE,
+  REACH_LOCAL_IPV6,
+  REACH_LOCAL_IPV4,
+  REACH_IPV6,
+  REACH_IPV4,
+} Reach;
+
+typedef struct
+{
+  const char *best;  /* (unowned) (nullable) */
+  Reach reach;       /* of the best */
+  gboolean any_ipv4; /* it listens everywhere */
+  gboolean any_ipv6;
+  int port;          /* the same for all */
+} Places;
+
 /* The address of ours that the system would use towards that place: to connect
  * a datagram socket only looks up the route. */
 static GInetAddress *
@@ -73,7 +92,8 @@ find_interface (void)
 }
 
 static GInetAddress *
-find_own (gboolean has_ipv4)
+find_own (gboolean has_ipv4,
+          gboolean has_ipv6)
 {
   GInetAddress *address = NULL;
 
@@ -83,7 +103,21 @@ find_own (gboolean has_ipv4)
   if (address == NULL && has_ipv4)
     address = find_interface ();
 
-  return address != NULL ? address : find_route (EXAMPLE_IPV6);
+  if (address == NULL && has_ipv6)
+    address = find_route (EXAMPLE_IPV6);
+
+  return address;
+}
+
+static Reach
+get_reach (GInetAddress *address)
+{
+  gboolean is_ipv4 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
+
+  if (g_inet_address_get_is_loopback (address))
+    return is_ipv4 ? REACH_LOCAL_IPV4 : REACH_LOCAL_IPV6;
+
+  return is_ipv4 ? REACH_IPV4 : REACH_IPV6;
 }
 
 static char *
@@ -113,11 +147,40 @@ read_uri (const char *text,
   return g_inet_address_new_from_string (g_uri_get_host (uri));
 }
 
+static void
+find_places (GPtrArray *uris,
+             Places    *places)
+{
+  guint i;
+
+  for (i = 0; i < uris->len; i++)
+    {
+      const char *uri = g_ptr_array_index (uris, i);
+      g_autoptr (GInetAddress) address = read_uri (uri, &places->port);
+
+      if (address == NULL)
+        continue;
+
+      if (!g_inet_address_get_is_any (address))
+        {
+          if (get_reach (address) <= places->reach)
+            continue;
+
+          places->reach = get_reach (address);
+          places->best = uri;
+        }
+      else if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+        places->any_ipv4 = TRUE;
+      else
+        places->any_ipv6 = TRUE;
+    }
+}
+
 /**
  * crier_address_choose:
  * @uris: (element-type utf8): where the server listens, see
  *   crier_service_get_uris()
- * @is_local: (out): whether only this computer can reach it there
+ * @is_local: (out): whether only this computer can reach it there, or nobody
  *
  * Chooses the one address to tell people: one that others can reach before
  * one of this computer only, IPv4 before IPv6 because it can be typed. Where
@@ -131,49 +194,28 @@ char *
 crier_address_choose (GPtrArray *uris,
                       gboolean  *is_local)
 {
-  g_autofree char *local = NULL;
-  gboolean is_everywhere = FALSE;
-  gboolean has_ipv4 = FALSE;
-  int port = 0;
-  guint i;
+  g_autoptr (GInetAddress) own = NULL;
+  Places places = { NULL };
 
   g_return_val_if_fail (uris != NULL, NULL);
   g_return_val_if_fail (is_local != NULL, NULL);
 
+  find_places (uris, &places);
+
   *is_local = FALSE;
+  if (places.reach >= REACH_IPV6)
+    return g_strdup (places.best);
 
-  for (i = 0; i < uris->len; i++)
-    {
-      const char *uri = g_ptr_array_index (uris, i);
-      g_autoptr (GInetAddress) address = read_uri (uri, &port);
-
-      if (address == NULL)
-        continue;
-
-      if (g_inet_address_get_is_any (address))
-        {
-          is_everywhere = TRUE;
-          has_ipv4 |= g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
-        }
-      else if (!g_inet_address_get_is_loopback (address))
-        return g_strdup (uri);
-      else if (local == NULL)
-        local = g_strdup (uri);
-    }
-
-  if (is_everywhere)
-    {
-      g_autoptr (GInetAddress) own = find_own (has_ipv4);
-
-      if (own != NULL)
-        return make_uri (own, port);
-
-      g_free (local);
-      local = g_strdup_printf (has_ipv4 ? "http://127.0.0.1:%d/"
-                                        : "http://[::1]:%d/", port);
-    }
+  own = find_own (places.any_ipv4, places.any_ipv6);
+  if (own != NULL)
+    return make_uri (own, places.port);
 
   *is_local = TRUE;
+  if (places.any_ipv4)
+    return g_strdup_printf ("http://127.0.0.1:%d/", places.port);
 
-  return g_steal_pointer (&local);
+  if (places.any_ipv6 && places.best == NULL)
+    return g_strdup_printf ("http://[::1]:%d/", places.port);
+
+  return g_strdup (places.best);
 }
