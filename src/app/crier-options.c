@@ -135,17 +135,6 @@ is_place (const char *text)
 }
 
 static gboolean
-is_origin (const char *text)
-{
-  g_autofree char *scheme = NULL;
-  g_autofree char *name = NULL;
-  guint port;
-
-  return strcmp (text, "*") == 0 ||
-         crier_origin_parse (text, &scheme, &name, &port);
-}
-
-static gboolean
 is_host (const char *text)
 {
   g_autofree char *name = NULL;
@@ -202,7 +191,8 @@ judge_lists (CrierConfig  *config,
       return FALSE;
     }
 
-  wrong = read_list (raw->origins, config->allowed_origins, is_origin);
+  wrong = read_list (raw->origins, config->allowed_origins,
+                     crier_origin_is_pattern);
   if (wrong != NULL)
     {
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
@@ -239,6 +229,16 @@ judge (CrierConfig  *config,
 
   return judge_numbers (config, raw, error) &&
          judge_lists (config, raw, error);
+}
+
+static CrierOptionsGiven
+get_given (const Raw *raw)
+{
+  return (raw->port != NULL ? CRIER_OPTIONS_PORT : 0) |
+         (raw->listen != NULL ? CRIER_OPTIONS_LISTEN : 0) |
+         (raw->interval != NULL ? CRIER_OPTIONS_INTERVAL : 0) |
+         (raw->origins != NULL ? CRIER_OPTIONS_ORIGINS : 0) |
+         (raw->no_inbox ? CRIER_OPTIONS_INBOX : 0);
 }
 
 /* GOption says of such an argument neither what it is nor what is wrong. */
@@ -295,6 +295,8 @@ crier_options_parse (char   **arguments,
       g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE, sentence);
       return NULL;
     }
+
+  self->given = get_given (&raw);
 
   return g_steal_pointer (&self);
 }

@@ -10,20 +10,41 @@
 G_BEGIN_DECLS
 
 /**
+ * CrierOptionsGiven:
+ * @CRIER_OPTIONS_PORT: --port
+ * @CRIER_OPTIONS_LISTEN: --listen
+ * @CRIER_OPTIONS_INTERVAL: --interval
+ * @CRIER_OPTIONS_ORIGINS: --allow-origin
+ * @CRIER_OPTIONS_INBOX: --no-inbox
+ *
+ * Which options were given of those that hold over settings.
+ */
+typedef enum
+{
+  CRIER_OPTIONS_PORT     = 1 << 0,
+  CRIER_OPTIONS_LISTEN   = 1 << 1,
+  CRIER_OPTIONS_INTERVAL = 1 << 2,
+  CRIER_OPTIONS_ORIGINS  = 1 << 3,
+  CRIER_OPTIONS_INBOX    = 1 << 4,
+} CrierOptionsGiven;
+
+/**
  * CrierOptions:
  * @no_gui: whether to serve without a window
  * @verbose: whether to say what peers do wrong
  * @version: whether only the version was asked for
  * @config: where to serve and whom
+ * @given: what of @config was asked for; the rest are defaults
  *
  * What the command line asks for.
  */
 typedef struct
 {
-  gboolean     no_gui;
-  gboolean     verbose;
-  gboolean     version;
-  CrierConfig *config; /* (owned) */
+  gboolean          no_gui;
+  gboolean          verbose;
+  gboolean          version;
+  CrierConfig      *config; /* (owned) */
+  CrierOptionsGiven given;
 } CrierOptions;
 
 CrierOptions *crier_options_parse (char   **arguments,

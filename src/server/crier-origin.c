@@ -194,3 +194,23 @@ crier_origin_parse (const char  *text,
 
   return TRUE;
 }
+
+/**
+ * crier_origin_is_pattern:
+ * @text: what an operator wrote, anything
+ *
+ * Returns: %TRUE if @text can stand among the origins that are allowed: an
+ *   origin, or `*` for all
+ */
+gboolean
+crier_origin_is_pattern (const char *text)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *name = NULL;
+  guint port;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return strcmp (text, "*") == 0 ||
+         crier_origin_parse (text, &scheme, &name, &port);
+}

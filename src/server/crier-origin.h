@@ -16,5 +16,6 @@ gboolean  crier_origin_parse      (const char  *text,
                                    char       **scheme,
                                    char       **name,
                                    guint       *port);
+gboolean  crier_origin_is_pattern (const char  *text);
 
 G_END_DECLS

@@ -184,6 +184,28 @@ test_host (void)
                "[2001:db8::1]");
 }
 
+/* What was asked for is known, also where it is the default. */
+static void
+test_given (void)
+{
+  g_autoptr (CrierOptions) none = PARSE ("--no-gui", "--verbose", "--max-clients=1",
+                                         "--allow-host=a");
+  g_autoptr (CrierOptions) port = PARSE ("-p", "8888");
+  g_autoptr (CrierOptions) listen = PARSE ("-l", "local");
+  g_autoptr (CrierOptions) interval = PARSE ("--interval=1");
+  g_autoptr (CrierOptions) origins = PARSE ("--allow-origin=*");
+  g_autoptr (CrierOptions) inbox = PARSE ("--no-inbox");
+  g_autoptr (CrierOptions) two = PARSE ("--no-inbox", "-p", "1");
+
+  g_assert_cmpint (none->given, ==, 0);
+  g_assert_cmpint (port->given, ==, CRIER_OPTIONS_PORT);
+  g_assert_cmpint (listen->given, ==, CRIER_OPTIONS_LISTEN);
+  g_assert_cmpint (interval->given, ==, CRIER_OPTIONS_INTERVAL);
+  g_assert_cmpint (origins->given, ==, CRIER_OPTIONS_ORIGINS);
+  g_assert_cmpint (inbox->given, ==, CRIER_OPTIONS_INBOX);
+  g_assert_cmpint (two->given, ==, CRIER_OPTIONS_INBOX | CRIER_OPTIONS_PORT);
+}
+
 static void
 test_all (void)
 {
@@ -364,6 +386,7 @@ main (int    argc,
   g_test_add_func ("/options/listen", test_listen);
   g_test_add_func ("/options/origin", test_origin);
   g_test_add_func ("/options/host", test_host);
+  g_test_add_func ("/options/given", test_given);
   g_test_add_func ("/options/all", test_all);
   g_test_add_func ("/options/arguments-untouched", test_arguments_untouched);
   g_test_add_func ("/options/mistakes", test_mistakes);

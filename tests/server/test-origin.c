@@ -280,6 +280,19 @@ test_bytes (void)
     }
 }
 
+/* What an operator may allow: "*" alone, or an origin. */
+static void
+test_patterns (void)
+{
+  g_assert_true (crier_origin_is_pattern ("*"));
+  g_assert_true (crier_origin_is_pattern ("https://example.org:8443"));
+  g_assert_false (crier_origin_is_pattern (""));
+  g_assert_false (crier_origin_is_pattern ("**"));
+  g_assert_false (crier_origin_is_pattern ("https://*.example.org"));
+  g_assert_false (crier_origin_is_pattern ("null"));
+  g_assert_false (crier_origin_is_pattern ("example.org"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -289,6 +302,7 @@ main (int   argc,
   g_test_add_func ("/origin/hosts", test_hosts);
   g_test_add_func ("/origin/origins", test_origins);
   g_test_add_func ("/origin/bytes", test_bytes);
+  g_test_add_func ("/origin/patterns", test_patterns);
 
   return g_test_run ();
 }

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-config.h"
+#include "crier-options.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_SETTINGS (crier_settings_get_type ())
+G_DECLARE_FINAL_TYPE (CrierSettings, crier_settings, CRIER, SETTINGS, GObject)
+
+CrierSettings      *crier_settings_new                   (GSettings          *settings,
+                                                          const CrierOptions *options);
+
+GSettings          *crier_settings_get_gsettings         (CrierSettings *self);
+CrierConfig        *crier_settings_dup_config            (CrierSettings *self) G_GNUC_WARN_UNUSED_RESULT;
+
+guint               crier_settings_get_port              (CrierSettings *self);
+void                crier_settings_set_port              (CrierSettings *self,
+                                                          guint          port);
+const char         *crier_settings_get_available_to      (CrierSettings *self);
+void                crier_settings_set_available_to      (CrierSettings *self,
+                                                          const char    *available_to);
+guint               crier_settings_get_interval          (CrierSettings *self);
+void                crier_settings_set_interval          (CrierSettings *self,
+                                                          guint          interval);
+gboolean            crier_settings_get_announce          (CrierSettings *self);
+void                crier_settings_set_announce          (CrierSettings *self,
+                                                          gboolean       announce);
+const char * const *crier_settings_get_allowed_origins   (CrierSettings *self);
+gboolean            crier_settings_set_allowed_origins   (CrierSettings       *self,
+                                                          const char * const  *origins,
+                                                          GError             **error);
+gboolean            crier_settings_check_origin          (const char  *origin,
+                                                          GError     **error);
+gboolean            crier_settings_get_visitors_can_send (CrierSettings *self);
+void                crier_settings_set_visitors_can_send (CrierSettings *self,
+                                                          gboolean       visitors_can_send);
+gboolean            crier_settings_get_start_on_open     (CrierSettings *self);
+void                crier_settings_set_start_on_open     (CrierSettings *self,
+                                                          gboolean       start_on_open);
+
+G_END_DECLS
