@@ -9,15 +9,13 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-activity-pane.h"
 #include "crier-address.h"
 #include "crier-banner.h"
 #include "crier-breakpoint-bin.h"
-#include "crier-clients-pane.h"
-#include "crier-composer.h"
 #include "crier-dialogs.h"
 #include "crier-event.h"
 #include "crier-failure.h"
+#include "crier-layout.h"
 #include "crier-share.h"
 #include "crier-strip.h"
 #include "crier-welcome.h"
@@ -85,18 +83,9 @@ struct _CrierWindow
   GtkSpinner *spinner;
   GtkLabel *busy_label;
   CrierStrip *strip;
-  GtkStack *layout;
-  AdwViewStack *views;
-  AdwViewStackPage *activity_page;
-  AdwViewSwitcherBar *switcher;
-  GtkPaned *paned;
-  AdwBin *narrow_clients;
-  AdwBin *narrow_activity;
-  AdwBin *wide_clients;
-  AdwBin *wide_activity;
-  CrierClientsPane *clients_pane;
-  CrierActivityPane *activity_pane;
-  CrierComposer *composer;
+  CrierLayout *layout;
+  CrierClientsPane *clients;   /* of the layout */
+  CrierComposer *composer;     /* likewise */
 };
 
 enum
@@ -240,7 +229,7 @@ update_address (CrierWindow *self)
     return;
 
   crier_strip_set_address (self->strip, self->uri);
-  crier_clients_pane_set_address (self->clients_pane, self->uri, self->is_local);
+  crier_clients_pane_set_address (self->clients, self->uri, self->is_local);
   if (self->share != NULL)
     crier_share_set_address (self->share, self->uri, self->is_local);
 
@@ -263,7 +252,7 @@ refresh (CrierWindow *self)
 {
   self->refreshed = g_get_monotonic_time ();
   crier_strip_refresh (self->strip, crier_service_get_roster (self->service));
-  crier_clients_pane_refresh (self->clients_pane);
+  crier_clients_pane_refresh (self->clients);
   update_banner (self);
 
   if (!is_announcing (self))
@@ -304,9 +293,8 @@ events_cb (CrierWindow *self,
         has_news = TRUE;
     }
 
-  if (has_news && is_narrow (self) &&
-      strcmp (adw_view_stack_get_visible_child_name (self->views), "activity") != 0)
-    adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
+  if (has_news)
+    crier_layout_note_news (self->layout);
 
   if (tick != NULL)
     {
@@ -324,63 +312,14 @@ roster_changed_cb (CrierWindow *self)
 }
 
 static void
-view_changed_cb (CrierWindow *self)
-{
-  const char *name = adw_view_stack_get_visible_child_name (self->views);
-
-  if (g_strcmp0 (name, "activity") == 0)
-    adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
-}
-
-static void
-move_pane (AdwBin    *from,
-           AdwBin    *to,
-           GtkWidget *pane)
-{
-  if (adw_bin_get_child (to) == pane)
-    return;
-
-  g_object_ref (pane);
-  adw_bin_set_child (from, NULL);
-  adw_bin_set_child (to, pane);
-  g_object_unref (pane);
-}
-
-static void
 tier_cb (CrierWindow *self)
 {
-  CrierTier tier = crier_breakpoint_bin_get_tier (self->bin);
-  gboolean narrow = tier == CRIER_TIER_NARROW;
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  GtkWidget *clients = GTK_WIDGET (self->clients_pane);
-  GtkWidget *activity = GTK_WIDGET (self->activity_pane);
+  gboolean narrow = is_narrow (self);
 
-  /* Not if it is in the composer, which stays where it is. */
-  if (focus != NULL && !gtk_widget_is_ancestor (focus, clients) &&
-      !gtk_widget_is_ancestor (focus, activity))
-    focus = NULL;
-
-  if (narrow)
-    {
-      move_pane (self->wide_clients, self->narrow_clients, clients);
-      move_pane (self->wide_activity, self->narrow_activity, activity);
-    }
-  else
-    {
-      move_pane (self->narrow_clients, self->wide_clients, clients);
-      move_pane (self->narrow_activity, self->wide_activity, activity);
-    }
-
-  gtk_stack_set_visible_child_name (self->layout, narrow ? "narrow" : "wide");
+  crier_layout_set_tier (self->layout, crier_breakpoint_bin_get_tier (self->bin));
   gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
-  adw_view_switcher_bar_set_reveal (self->switcher, narrow);
-  crier_composer_set_narrow (self->composer, narrow);
-  crier_clients_pane_set_tier (self->clients_pane, tier);
   adw_window_title_set_subtitle (self->title, narrow && is_running (self)
                                    ? crier_strip_get_time (self->strip) : "");
-
-  if (focus != NULL)
-    gtk_widget_grab_focus (focus);
 }
 
 static void
@@ -396,8 +335,7 @@ sent_cb (CrierWindow *self,
   g_autofree char *text = NULL;
 
   /* Where the activity is in sight, it says so. */
-  if (!is_narrow (self) ||
-      g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "activity") == 0)
+  if (crier_layout_has_activity (self->layout))
     return;
 
   text = g_strdup_printf (ngettext ("Message sent to %'u client",
@@ -705,13 +643,11 @@ view_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   CrierWindow *self = CRIER_WINDOW (widget);
-  const char *view = g_variant_get_string (parameter, NULL);
-  gboolean is_clients = strcmp (view, "clients") == 0;
 
-  adw_view_stack_set_visible_child_name (self->views, view);
-  gtk_widget_child_focus (is_clients ? GTK_WIDGET (self->clients_pane)
-                                     : GTK_WIDGET (self->activity_pane),
-                          GTK_DIR_TAB_FORWARD);
+  if (strcmp (g_variant_get_string (parameter, NULL), "activity") == 0)
+    crier_layout_show_activity (self->layout);
+  else
+    crier_layout_show_clients (self->layout, TRUE);
 }
 
 static void
@@ -719,9 +655,9 @@ search_mode_cb (CrierWindow *self)
 {
   gboolean search_mode;
 
-  g_object_get (self->clients_pane, "search-mode", &search_mode, NULL);
+  g_object_get (self->clients, "search-mode", &search_mode, NULL);
   if (search_mode)
-    adw_view_stack_set_visible_child_name (self->views, "clients");
+    crier_layout_show_clients (self->layout, FALSE);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
@@ -754,11 +690,6 @@ bind_state (CrierWindow *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
-  if (g_settings_get_int (settings, "pane-position") > 0)
-    g_settings_bind (settings, "pane-position", self->paned, "position",
-                     G_SETTINGS_BIND_GET);
-  g_settings_bind (settings, "pane-position", self->paned, "position",
-                   G_SETTINGS_BIND_SET);
 }
 
 static void
@@ -776,8 +707,8 @@ crier_window_get_property (GObject    *object,
       break;
 
     case PROP_SEARCH_MODE:
-      if (self->clients_pane != NULL)
-        g_object_get_property (G_OBJECT (self->clients_pane), "search-mode", value);
+      if (self->clients != NULL)
+        g_object_get_property (G_OBJECT (self->clients), "search-mode", value);
       break;
 
     default:
@@ -800,7 +731,7 @@ crier_window_set_property (GObject      *object,
       break;
 
     case PROP_SEARCH_MODE:
-      g_object_set_property (G_OBJECT (self->clients_pane), "search-mode", value);
+      g_object_set_property (G_OBJECT (self->clients), "search-mode", value);
       break;
 
     default:
@@ -841,17 +772,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, busy_label);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, layout);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, views);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, activity_page);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, switcher);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, paned);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, narrow_clients);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, narrow_activity);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, wide_clients);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, wide_activity);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, clients_pane);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, activity_pane);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, composer);
 }
 
 static void
@@ -909,12 +829,10 @@ crier_window_class_init (CrierWindowClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (CRIER_TYPE_ACTIVITY_PANE);
   g_type_ensure (CRIER_TYPE_BANNER);
   g_type_ensure (CRIER_TYPE_BREAKPOINT_BIN);
-  g_type_ensure (CRIER_TYPE_CLIENTS_PANE);
-  g_type_ensure (CRIER_TYPE_COMPOSER);
   g_type_ensure (CRIER_TYPE_FAILURE);
+  g_type_ensure (CRIER_TYPE_LAYOUT);
   g_type_ensure (CRIER_TYPE_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-window.ui");
@@ -926,6 +844,8 @@ static void
 crier_window_init (CrierWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->clients = crier_layout_get_clients (self->layout);
+  self->composer = crier_layout_get_composer (self->layout);
 }
 
 static void
@@ -956,13 +876,11 @@ connect_children (CrierWindow *self)
 {
   g_signal_connect_object (self->bin, "notify::tier",
                            G_CALLBACK (tier_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->views, "notify::visible-child",
-                           G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clients_pane, "notify::search-mode",
+  g_signal_connect_object (self->clients, "notify::search-mode",
                            G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clients_pane, "write",
+  g_signal_connect_object (self->clients, "write",
                            G_CALLBACK (write_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clients_pane, "notice",
+  g_signal_connect_object (self->clients, "notice",
                            G_CALLBACK (crier_window_add_toast), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "sent",
@@ -997,15 +915,16 @@ crier_window_new (GtkApplication *application,
   self->settings = g_object_ref (settings);
   self->config = crier_settings_dup_config (settings);
 
-  crier_clients_pane_set_service (self->clients_pane, service);
-  crier_activity_pane_set_activity (self->activity_pane,
+  crier_clients_pane_set_service (self->clients, service);
+  crier_activity_pane_set_activity (crier_layout_get_activity (self->layout),
                                     crier_service_get_activity (service));
   crier_composer_set_service (self->composer, service);
   crier_composer_set_selection (self->composer,
-                                crier_clients_pane_get_selection (self->clients_pane));
+                                crier_clients_pane_get_selection (self->clients));
   connect_models (self);
   connect_children (self);
   bind_state (self);
+  crier_layout_bind_settings (self->layout, crier_settings_get_gsettings (settings));
   tier_cb (self);
   announce_changed_cb (self);
   roster_changed_cb (self);

@@ -12,6 +12,7 @@
 #include "crier-breakpoint-bin.h"
 #include "crier-clients-pane.h"
 #include "crier-failure.h"
+#include "crier-layout.h"
 #include "crier-strip.h"
 #include "crier-test.h"
 #include "crier-window.h"
@@ -57,6 +58,7 @@ get_part (Fixture    *self,
 
 #define STRIP(part)   get_part (self, "strip", CRIER_TYPE_STRIP, part)
 #define FAILURE(part) get_part (self, "failure_page", CRIER_TYPE_FAILURE, part)
+#define LAYOUT(part)  get_part (self, "layout", CRIER_TYPE_LAYOUT, part)
 #define BANNER(part)  get_part (self, "banner", CRIER_TYPE_BANNER, part)
 
 static const char *
@@ -445,8 +447,8 @@ static void
 test_tiers (Fixture       *self,
             gconstpointer  data)
 {
-  GtkWidget *pane = GTK_WIDGET (get_child (self, "clients_pane"));
-  GtkStack *layout = GTK_STACK (get_child (self, "layout"));
+  GtkWidget *pane = GTK_WIDGET (crier_layout_get_clients (CRIER_LAYOUT (get_child (self, "layout"))));
+  GtkStack *layout = LAYOUT ("stack");
   CrierBreakpointBin *bin = CRIER_BREAKPOINT_BIN (get_child (self, "bin"));
   gboolean search_mode;
   int i;
@@ -458,7 +460,7 @@ test_tiers (Fixture       *self,
       gtk_window_set_default_size (GTK_WINDOW (self->window), 1400, 600);
       crier_test_wait (crier_breakpoint_bin_get_tier (bin) >= CRIER_TIER_WIDE);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (layout), ==, "wide");
-      g_assert_true (gtk_widget_is_ancestor (pane, GTK_WIDGET (get_child (self, "paned"))));
+      g_assert_true (gtk_widget_is_ancestor (pane, LAYOUT ("paned")));
       g_assert_true (is_visible (self, "strip"));
       crier_test_run_for (100);
 
@@ -466,7 +468,7 @@ test_tiers (Fixture       *self,
       gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 600);
       crier_test_wait (crier_breakpoint_bin_get_tier (bin) == CRIER_TIER_NARROW);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (layout), ==, "narrow");
-      g_assert_true (gtk_widget_is_ancestor (pane, GTK_WIDGET (get_child (self, "views"))));
+      g_assert_true (gtk_widget_is_ancestor (pane, LAYOUT ("views")));
       g_assert_false (is_visible (self, "strip"));
       g_object_get (pane, "search-mode", &search_mode, NULL);
       g_assert_true (search_mode);

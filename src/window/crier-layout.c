@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-layout.h"
+
+#include <adwaita.h>
+
+/*
+ * CrierLayout:
+ *
+ * Where the clients, the activity and the composer stand: both panes beside
+ * each other where there is room, else one at a time with a switcher; the
+ * composer always below. The panes are moved and not made twice, so nothing
+ * in them is lost when the window changes its size.
+ */
+struct _CrierLayout
+{
+  GtkWidget parent_instance;
+
+  CrierTier tier;
+
+  GtkWidget *box;             /* (owned) (nullable): NULL once disposed */
+  GtkStack *stack;
+  AdwViewStack *views;
+  AdwViewStackPage *activity_page;
+  AdwViewSwitcherBar *switcher;
+  GtkPaned *paned;
+  AdwBin *narrow_clients;
+  AdwBin *narrow_activity;
+  AdwBin *wide_clients;
+  AdwBin *wide_activity;
+  CrierClientsPane *clients;
+  CrierActivityPane *activity;
+  CrierComposer *composer;
+};
+
+G_DEFINE_FINAL_TYPE (CrierLayout, crier_layout, GTK_TYPE_WIDGET)
+
+static void
+view_changed_cb (CrierLayout *self)
+{
+  if (crier_layout_has_activity (self))
+    adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
+}
+
+static void
+move_pane (AdwBin    *from,
+           AdwBin    *to,
+           GtkWidget *pane)
+{
+  if (adw_bin_get_child (to) == pane)
+    return;
+
+  g_object_ref (pane);
+  adw_bin_set_child (from, NULL);
+  adw_bin_set_child (to, pane);
+  g_object_unref (pane);
+}
+
+/* What has the focus and is about to be moved, NULL if that stays. */
+static GtkWidget *
+find_focus (CrierLayout *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return NULL;
+
+  return focus;
+}
+
+static void
+crier_layout_dispose (GObject *object)
+{
+  g_clear_pointer (&CRIER_LAYOUT (object)->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_layout_parent_class)->dispose (object);
+}
+
+static void
+crier_layout_class_init (CrierLayoutClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_layout_dispose;
+
+  g_type_ensure (CRIER_TYPE_ACTIVITY_PANE);
+  g_type_ensure (CRIER_TYPE_CLIENTS_PANE);
+  g_type_ensure (CRIER_TYPE_COMPOSER);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-layout.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, box);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, stack);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, views);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, activity_page);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, switcher);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, paned);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, narrow_clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, narrow_activity);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, wide_clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, wide_activity);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, activity);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, composer);
+}
+
+static void
+crier_layout_init (CrierLayout *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->views, "notify::visible-child",
+                           G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  crier_layout_set_tier (self, CRIER_TIER_NARROW);
+}
+
+/**
+ * crier_layout_get_clients:
+ * @self: a layout
+ *
+ * Returns: (transfer none): who is connected
+ */
+CrierClientsPane *
+crier_layout_get_clients (CrierLayout *self)
+{
+  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
+
+  return self->clients;
+}
+
+/**
+ * crier_layout_get_activity:
+ * @self: a layout
+ *
+ * Returns: (transfer none): what happened
+ */
+CrierActivityPane *
+crier_layout_get_activity (CrierLayout *self)
+{
+  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
+
+  return self->activity;
+}
+
+/**
+ * crier_layout_get_composer:
+ * @self: a layout
+ *
+ * Returns: (transfer none): where messages are written
+ */
+CrierComposer *
+crier_layout_get_composer (CrierLayout *self)
+{
+  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
+
+  return self->composer;
+}
+
+/**
+ * crier_layout_bind_settings:
+ * @self: a layout
+ * @settings: (nullable): where to keep how wide the panes are
+ *
+ * Makes the panes as wide as they were last, and remembers from now on.
+ */
+void
+crier_layout_bind_settings (CrierLayout *self,
+                            GSettings   *settings)
+{
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+
+  if (settings == NULL)
+    return;
+
+  if (g_settings_get_int (settings, "pane-position") > 0)
+    gtk_paned_set_position (self->paned,
+                            g_settings_get_int (settings, "pane-position"));
+
+  g_settings_bind (settings, "pane-position", self->paned, "position",
+                   G_SETTINGS_BIND_SET);
+}
+
+/**
+ * crier_layout_set_tier:
+ * @self: a layout
+ * @tier: how much room there is
+ *
+ * Rearranges everything; the focus stays where it is.
+ */
+void
+crier_layout_set_tier (CrierLayout *self,
+                       CrierTier    tier)
+{
+  gboolean narrow = tier == CRIER_TIER_NARROW;
+  GtkWidget *focus;
+
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+
+  self->tier = tier;
+  focus = find_focus (self);
+
+  if (narrow)
+    {
+      move_pane (self->wide_clients, self->narrow_clients, GTK_WIDGET (self->clients));
+      move_pane (self->wide_activity, self->narrow_activity, GTK_WIDGET (self->activity));
+    }
+  else
+    {
+      move_pane (self->narrow_clients, self->wide_clients, GTK_WIDGET (self->clients));
+      move_pane (self->narrow_activity, self->wide_activity, GTK_WIDGET (self->activity));
+      adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
+    }
+
+  gtk_stack_set_visible_child_name (self->stack, narrow ? "narrow" : "wide");
+  adw_view_switcher_bar_set_reveal (self->switcher, narrow);
+  crier_composer_set_narrow (self->composer, narrow);
+  crier_clients_pane_set_tier (self->clients, tier);
+
+  if (focus != NULL)
+    gtk_widget_grab_focus (focus);
+}
+
+/**
+ * crier_layout_has_activity:
+ * @self: a layout
+ *
+ * Returns: %TRUE if the activity is in sight, and not behind the clients
+ */
+gboolean
+crier_layout_has_activity (CrierLayout *self)
+{
+  g_return_val_if_fail (CRIER_IS_LAYOUT (self), FALSE);
+
+  return self->tier != CRIER_TIER_NARROW ||
+         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views),
+                    "activity") == 0;
+}
+
+static void
+take_focus (GtkWidget *pane)
+{
+  GtkRoot *root = gtk_widget_get_root (pane);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, pane))
+    gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * crier_layout_show_clients:
+ * @self: a layout
+ * @focus: whether to bring the focus to them, too
+ *
+ * Brings the clients into sight.
+ */
+void
+crier_layout_show_clients (CrierLayout *self,
+                           gboolean     focus)
+{
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "clients");
+  if (focus)
+    take_focus (GTK_WIDGET (self->clients));
+}
+
+/**
+ * crier_layout_show_activity:
+ * @self: a layout
+ *
+ * Brings the activity into sight, and the focus to it.
+ */
+void
+crier_layout_show_activity (CrierLayout *self)
+{
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "activity");
+  take_focus (GTK_WIDGET (self->activity));
+}
+
+/**
+ * crier_layout_note_news:
+ * @self: a layout
+ *
+ * Marks the activity as worth a look, if it is not in sight.
+ */
+void
+crier_layout_note_news (CrierLayout *self)
+{
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+
+  if (!crier_layout_has_activity (self))
+    adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-activity-pane.h"
+#include "crier-breakpoint-bin.h"
+#include "crier-clients-pane.h"
+#include "crier-composer.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_LAYOUT (crier_layout_get_type ())
+G_DECLARE_FINAL_TYPE (CrierLayout, crier_layout, CRIER, LAYOUT, GtkWidget)
+
+CrierClientsPane  *crier_layout_get_clients   (CrierLayout *self);
+CrierActivityPane *crier_layout_get_activity  (CrierLayout *self);
+CrierComposer     *crier_layout_get_composer  (CrierLayout *self);
+
+void               crier_layout_bind_settings (CrierLayout *self,
+                                               GSettings   *settings);
+void               crier_layout_set_tier      (CrierLayout *self,
+                                               CrierTier    tier);
+gboolean           crier_layout_has_activity  (CrierLayout *self);
+void               crier_layout_show_clients  (CrierLayout *self,
+                                               gboolean     focus);
+void               crier_layout_show_activity (CrierLayout *self);
+void               crier_layout_note_news     (CrierLayout *self);
+
+G_END_DECLS
