@@ -7,6 +7,7 @@
 
 #include "crier-bind.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -70,8 +71,10 @@ explain (const GError *error,
          const char   *place,
          guint         port)
 {
-  /* Of what bind(2) may answer this is what GLib has no code for. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+  /* An older GLib has no code of its own for it, but then for nothing else that
+   * bind(2) may answer either. */
+  if (g_error_matches (error, G_IO_ERROR,
+                       (int) g_io_error_from_errno (EADDRNOTAVAIL)))
     return g_error_new (CRIER_ERROR, CRIER_ERROR_ADDRESS,
                         _("%s is not an address of this computer"), place);
 
