@@ -290,7 +290,7 @@ crier_client_get_messages (CrierClient *self)
  * crier_client_get_sent:
  * @self: a client
  *
- * Returns: how many bytes were written to its socket
+ * Returns: how many bytes were written to its socket while it was in the hub
  */
 guint64
 crier_client_get_sent (CrierClient *self)

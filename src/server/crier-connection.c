@@ -312,7 +312,10 @@ write_once (CrierConnection *self)
   consume_partial (priv, &left);
   consume_queue (priv, &left);
   consume_due (self, due, n_due, left);
-  crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
+
+  /* Who has left is told of as it was then, and belongs to others. */
+  if (priv->phase == PHASE_OPEN)
+    crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
 
   if (n > 0 || !priv->blocked)
     priv->last_progress = crier_reactor_get_now (priv->net->reactor);

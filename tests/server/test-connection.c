@@ -240,6 +240,39 @@ test_pending (void)
               crier_client_get_messages (client) == 8);
 }
 
+static void
+left_cb (CrierHub    *hub,
+         CrierClient *client,
+         guint        departure,
+         guint64     *sent)
+{
+  *sent = crier_client_get_sent (client);
+}
+
+/* Who has left is not changed any more, though a last word still goes out:
+ * others show it, in a thread of theirs. */
+static void
+test_left (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Peer) peer = open_peer (fixture, "Id=a", PEER_PLAIN, 0);
+  g_autoptr (CrierClient) client = g_object_ref (fixture_find (fixture, "a"));
+  g_autofree char *reason = NULL;
+  g_autofree char *text = NULL;
+  guint64 sent = 0;
+
+  g_signal_connect (fixture->hub, "left", G_CALLBACK (left_cb), &sent);
+  g_free (fixture_publish (fixture, "last", NULL));
+  fixture_disconnect (fixture, "a");
+  g_assert_cmpuint (sent, >, strlen ("last"));
+
+  text = peer_next_text (peer);
+  g_assert_cmpstr (text, ==, "last");
+  g_assert_cmpuint (peer_next_close (peer, &reason), ==, 1008);
+  loop_until (peer_is_ended (peer));
+  g_assert_cmpuint (crier_client_get_sent (client), ==, sent);
+}
+
 /* What is not told by the log waits for the end of what was cut. */
 static void
 test_partial_control (void)
@@ -757,6 +790,7 @@ main (int   argc,
   g_test_add_func ("/connection/catch-up/addressed", test_catch_up_addressed);
   g_test_add_func ("/connection/partial/messages", test_partial);
   g_test_add_func ("/connection/pending", test_pending);
+  g_test_add_func ("/connection/left", test_left);
   g_test_add_func ("/connection/partial/control", test_partial_control);
   g_test_add_func ("/connection/slow/json", test_slow_json);
   g_test_add_func ("/connection/slow/cursor", test_slow_cursor);
