@@ -7,26 +7,282 @@
 
 #include "crier-preferences.h"
 
+#include <glib/gi18n.h>
+
+/* What may stand between two origins; none of it can be part of one. */
+#define SEPARATORS " ,;\t\n"
+
+/* Where "available-to" can be "other", it stands behind these. */
+static const char *availabilities[] = { "local", "any", "other" };
+
+/*
+ * CrierPreferences:
+ *
+ * The window in which the operator changes the settings. What is changed is
+ * set at once; whether the server must be restarted for it is up to others. A
+ * value that is none is shown as such and not set.
+ */
 struct _CrierPreferences
 {
   AdwPreferencesWindow parent_instance;
+
+  CrierSettings *settings;    /* (owned) */
+
+  GtkAdjustment *port;        /* (template) */
+  GtkAdjustment *interval;    /* (template) */
+  GtkStringList *available;   /* (template) */
+  GtkSpinButton *port_spin;   /* (template) */
+  AdwComboRow *available_row; /* (template) */
+  GtkSwitch *start_switch;    /* (template) */
+  GtkSwitch *announce_switch; /* (template) */
+  GtkWidget *interval_row;    /* (template) */
+  GtkSpinButton *interval_spin; /* (template) */
+  AdwEntryRow *origins_row;   /* (template) */
+  GtkLabel *origins_error;    /* (template) */
+  GtkSwitch *visitors_switch; /* (template) */
 };
 
 G_DEFINE_FINAL_TYPE (CrierPreferences, crier_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
+/* Any free port, 0, is only for the command line to choose; once it is another
+ * one there is no way back. */
+static void
+port_changed_cb (CrierPreferences *self)
+{
+  gtk_adjustment_set_lower (self->port,
+                            crier_settings_get_port (self->settings) == 0 ? 0 : 1);
+}
+
+static gboolean
+is_other (CrierPreferences *self)
+{
+  return strcmp (crier_settings_get_available_to (self->settings), "other") == 0;
+}
+
+/* Neither is there one to addresses that only the command line can name. */
+static void
+available_changed_cb (CrierPreferences *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->available));
+  guint n_wanted = is_other (self) ? 3 : 2;
+
+  if (n < n_wanted)
+    gtk_string_list_append (self->available, _("As Given on the Command Line"));
+  else if (n > n_wanted)
+    gtk_string_list_remove (self->available, n_wanted);
+}
+
+static gboolean
+availability_to_position (GBinding     *binding,
+                          const GValue *from,
+                          GValue       *to,
+                          gpointer      data)
+{
+  const char *availability = g_value_get_string (from);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (availabilities); i++)
+    {
+      if (strcmp (availabilities[i], availability) == 0)
+        g_value_set_uint (to, i);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+position_to_availability (GBinding     *binding,
+                          const GValue *from,
+                          GValue       *to,
+                          gpointer      data)
+{
+  guint position = g_value_get_uint (from);
+
+  if (position >= G_N_ELEMENTS (availabilities))
+    return FALSE;
+
+  g_value_set_static_string (to, availabilities[position]);
+
+  return TRUE;
+}
+
+static void
+clear_error (CrierPreferences *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->origins_row), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->origins_error), FALSE);
+  gtk_accessible_reset_state (GTK_ACCESSIBLE (self->origins_row),
+                              GTK_ACCESSIBLE_STATE_INVALID);
+}
+
+static void
+show_error (CrierPreferences *self,
+            const GError     *error)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (self->origins_row), "error");
+  gtk_label_set_label (self->origins_error, error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->origins_error), TRUE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->origins_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               GTK_ACCESSIBLE_INVALID_TRUE, -1);
+}
+
+/* Each once, in the order in which they were typed. */
+static char **
+split_origins (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, SEPARATORS, -1);
+  g_autoptr (GPtrArray) origins = g_ptr_array_new ();
+  guint i;
+
+  for (i = 0; parts[i] != NULL; i++)
+    {
+      if (*parts[i] != '\0' &&
+          !g_ptr_array_find_with_equal_func (origins, parts[i], g_str_equal, NULL))
+        g_ptr_array_add (origins, g_strdup (parts[i]));
+    }
+
+  g_ptr_array_add (origins, NULL);
+
+  return (char **) g_ptr_array_steal (origins, NULL);
+}
+
+static void
+show_origins (CrierPreferences *self)
+{
+  const char * const *origins = crier_settings_get_allowed_origins (self->settings);
+  g_autofree char *text = g_strjoinv (" ", (char **) origins);
+
+  if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->origins_row)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->origins_row), text);
+}
+
+static void
+apply_origins_cb (CrierPreferences *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->origins_row));
+  g_auto (GStrv) origins = split_origins (text);
+  g_autoptr (GError) error = NULL;
+
+  if (crier_settings_set_allowed_origins (self->settings,
+                                          (const char * const *) origins, &error))
+    show_origins (self);
+  else
+    show_error (self, error);
+}
+
+/* Digits that were typed count when the focus leaves them, and a window that
+ * closes takes them with it. */
+static gboolean
+crier_preferences_close_request (GtkWindow *window)
+{
+  CrierPreferences *self = CRIER_PREFERENCES (window);
+
+  gtk_spin_button_update (self->port_spin);
+  gtk_spin_button_update (self->interval_spin);
+
+  return GTK_WINDOW_CLASS (crier_preferences_parent_class)->close_request (window);
+}
+
+static void
+crier_preferences_dispose (GObject *object)
+{
+  CrierPreferences *self = CRIER_PREFERENCES (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (crier_preferences_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, port);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, available);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, available_row);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, announce_switch);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_row);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_spin);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_row);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_error);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, visitors_switch);
+  gtk_widget_class_bind_template_callback (widget_class, apply_origins_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_error);
+}
+
 static void
 crier_preferences_class_init (CrierPreferencesClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_preferences_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = crier_preferences_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-preferences.ui");
+  bind_children (widget_class);
 }
 
 static void
 crier_preferences_init (CrierPreferences *self)
 {
+  gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+bind_settings (CrierPreferences *self)
+{
+  const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
+  CrierSettings *settings = self->settings;
+
+  g_object_bind_property (settings, "port", self->port, "value", both);
+  g_object_bind_property_full (settings, "available-to",
+                               self->available_row, "selected", both,
+                               availability_to_position, position_to_availability,
+                               NULL, NULL);
+  g_object_bind_property (settings, "start-on-open", self->start_switch, "active", both);
+  g_object_bind_property (settings, "announce", self->announce_switch, "active", both);
+  g_object_bind_property (settings, "announce", self->interval_row, "sensitive",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (settings, "interval", self->interval, "value", both);
+  g_object_bind_property (settings, "visitors-can-send",
+                          self->visitors_switch, "active", both);
+}
+
+/**
+ * crier_preferences_new:
+ * @parent: the window they belong to
+ * @settings: what they show and change
+ *
+ * Makes the window; it is not shown yet.
+ *
+ * Returns: (transfer none): the window
+ */
 CrierPreferences *
 crier_preferences_new (GtkWindow     *parent,
                        CrierSettings *settings)
 {
-  return g_object_new (CRIER_TYPE_PREFERENCES, "transient-for", parent, "modal", TRUE, NULL);
+  CrierPreferences *self;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (CRIER_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  self->settings = g_object_ref (settings);
+
+  port_changed_cb (self);
+  available_changed_cb (self);
+  show_origins (self);
+  bind_settings (self);
+  g_signal_connect_object (settings, "notify::port",
+                           G_CALLBACK (port_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::available-to",
+                           G_CALLBACK (available_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::allowed-origins",
+                           G_CALLBACK (show_origins), self, G_CONNECT_SWAPPED);
+
+  return self;
 }
