@@ -14,6 +14,20 @@
 #include "crier-error.h"
 #include "crier-origin.h"
 
+/* Named as the keys in which they are stored. */
+enum
+{
+  PROP_0,
+  PROP_PORT,
+  PROP_AVAILABLE_TO,
+  PROP_INTERVAL,
+  PROP_ANNOUNCE,
+  PROP_ALLOWED_ORIGINS,
+  PROP_VISITORS_CAN_SEND,
+  PROP_START_ON_OPEN,
+  N_PROPS,
+};
+
 /*
  * CrierSettings:
  *
@@ -33,56 +47,30 @@ struct _CrierSettings
   guint held;               /* by bits of properties: those for which an
                              * option holds over what is stored */
 
-  guint port;               /* 0 only by an option */
+  guint numbers[N_PROPS];   /* by property, and truth values */
   const char *available_to; /* (unowned): a constant */
-  guint interval;           /* seconds */
-  gboolean announce;
   char **allowed_origins;   /* (owned) */
-  gboolean visitors_can_send;
-  gboolean start_on_open;
-};
-
-/* Named as the keys in which they are stored. */
-enum
-{
-  PROP_0,
-  PROP_PORT,
-  PROP_AVAILABLE_TO,
-  PROP_INTERVAL,
-  PROP_ANNOUNCE,
-  PROP_ALLOWED_ORIGINS,
-  PROP_VISITORS_CAN_SEND,
-  PROP_START_ON_OPEN,
-  N_PROPS,
 };
 
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CrierSettings, crier_settings, G_TYPE_OBJECT)
 
-static void
-take_number (CrierSettings *self,
-             guint          property,
-             guint         *place,
-             guint          value)
+static gboolean
+is_boolean (guint property)
 {
-  if (*place == value)
-    return;
-
-  *place = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  return G_IS_PARAM_SPEC_BOOLEAN (properties[property]);
 }
 
 static void
-take_boolean (CrierSettings *self,
-              guint          property,
-              gboolean      *place,
-              gboolean       value)
+take_number (CrierSettings *self,
+             guint          property,
+             guint          value)
 {
-  if (*place == value)
+  if (self->numbers[property] == value)
     return;
 
-  *place = value;
+  self->numbers[property] = value;
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
@@ -130,74 +118,31 @@ read_origins (GSettings *gsettings)
 }
 
 static void
-read_texts (CrierSettings *self,
-            guint          property)
-{
-  if (property == PROP_AVAILABLE_TO)
-    {
-      g_autofree char *value = g_settings_get_string (self->gsettings,
-                                                      "available-to");
-
-      take_available_to (self, value);
-    }
-  else
-    {
-      g_auto (GStrv) value = read_origins (self->gsettings);
-
-      take_allowed_origins (self, (const char * const *) value);
-    }
-}
-
-static void
 read_property (CrierSettings *self,
                guint          property)
 {
   const char *key = properties[property]->name;
 
-  switch (property)
+  if (property == PROP_AVAILABLE_TO)
     {
-    case PROP_PORT:
-      take_number (self, property, &self->port,
-                   g_settings_get_uint (self->gsettings, key));
-      break;
+      g_autofree char *value = g_settings_get_string (self->gsettings, key);
 
-    case PROP_INTERVAL:
-      take_number (self, property, &self->interval,
-                   g_settings_get_uint (self->gsettings, key));
-      break;
-
-    case PROP_ANNOUNCE:
-      take_boolean (self, property, &self->announce,
-                    g_settings_get_boolean (self->gsettings, key));
-      break;
-
-    case PROP_VISITORS_CAN_SEND:
-      take_boolean (self, property, &self->visitors_can_send,
-                    g_settings_get_boolean (self->gsettings, key));
-      break;
-
-    case PROP_START_ON_OPEN:
-      take_boolean (self, property, &self->start_on_open,
-                    g_settings_get_boolean (self->gsettings, key));
-      break;
-
-    default:
-      read_texts (self, property);
+      take_available_to (self, value);
     }
-}
+  else if (property == PROP_ALLOWED_ORIGINS)
+    {
+      g_auto (GStrv) value = read_origins (self->gsettings);
 
-static gboolean
-is_held (CrierSettings *self,
-         guint          property)
-{
-  return (self->held & 1u << property) != 0;
-}
-
-static void
-hold (CrierSettings *self,
-      guint          property)
-{
-  self->held |= 1u << property;
+      take_allowed_origins (self, (const char * const *) value);
+    }
+  else if (is_boolean (property))
+    {
+      take_number (self, property, g_settings_get_boolean (self->gsettings, key));
+    }
+  else
+    {
+      take_number (self, property, g_settings_get_uint (self->gsettings, key));
+    }
 }
 
 static void
@@ -215,7 +160,8 @@ changed_cb (CrierSettings *self,
 
   for (i = PROP_0 + 1; i < N_PROPS; i++)
     {
-      if (strcmp (properties[i]->name, key) == 0 && !is_held (self, i))
+      if (strcmp (properties[i]->name, key) == 0 &&
+          !(self->held & 1u << i))
         read_property (self, i);
     }
 }
@@ -224,31 +170,20 @@ changed_cb (CrierSettings *self,
 static void
 choose_number (CrierSettings *self,
                guint          property,
-               guint         *place,
                guint          value)
 {
-  if (*place == value)
+  const char *key = properties[property]->name;
+
+  if (self->numbers[property] == value)
     return;
 
   release (self, property);
-  take_number (self, property, place, value);
-  if (self->gsettings != NULL)
-    g_settings_set_uint (self->gsettings, properties[property]->name, value);
-}
+  take_number (self, property, value);
 
-static void
-choose_boolean (CrierSettings *self,
-                guint          property,
-                gboolean      *place,
-                gboolean       value)
-{
-  if (*place == value)
-    return;
-
-  release (self, property);
-  take_boolean (self, property, place, value);
-  if (self->gsettings != NULL)
-    g_settings_set_boolean (self->gsettings, properties[property]->name, value);
+  if (self->gsettings != NULL && is_boolean (property))
+    g_settings_set_boolean (self->gsettings, key, value);
+  else if (self->gsettings != NULL)
+    g_settings_set_uint (self->gsettings, key, value);
 }
 
 static GSettings *
@@ -296,46 +231,43 @@ dup_strv (GPtrArray *texts)
 }
 
 static void
+hold_number (CrierSettings *self,
+             guint          property,
+             guint          value)
+{
+  self->numbers[property] = value;
+  self->held |= 1u << property;
+}
+
+static void
 apply_options (CrierSettings      *self,
                const CrierOptions *options)
 {
   const CrierConfig *config = options->config;
 
   if (options->given & CRIER_OPTIONS_PORT)
-    {
-      self->port = config->port;
-      hold (self, PROP_PORT);
-    }
+    hold_number (self, PROP_PORT, config->port);
+
+  if (options->given & CRIER_OPTIONS_INTERVAL)
+    hold_number (self, PROP_ANNOUNCE, config->interval > 0);
+
+  if ((options->given & CRIER_OPTIONS_INTERVAL) && config->interval > 0)
+    hold_number (self, PROP_INTERVAL, config->interval);
+
+  if (options->given & CRIER_OPTIONS_INBOX)
+    hold_number (self, PROP_VISITORS_CAN_SEND, config->inbox);
 
   if (options->given & CRIER_OPTIONS_LISTEN)
     {
       self->available_to = g_intern_string (name_listen (config->listen));
-      hold (self, PROP_AVAILABLE_TO);
-    }
-
-  if (options->given & CRIER_OPTIONS_INTERVAL)
-    {
-      self->announce = config->interval > 0;
-      hold (self, PROP_ANNOUNCE);
-    }
-
-  if ((options->given & CRIER_OPTIONS_INTERVAL) && config->interval > 0)
-    {
-      self->interval = config->interval;
-      hold (self, PROP_INTERVAL);
+      self->held |= 1u << PROP_AVAILABLE_TO;
     }
 
   if (options->given & CRIER_OPTIONS_ORIGINS)
     {
       g_strfreev (self->allowed_origins);
       self->allowed_origins = dup_strv (config->allowed_origins);
-      hold (self, PROP_ALLOWED_ORIGINS);
-    }
-
-  if (options->given & CRIER_OPTIONS_INBOX)
-    {
-      self->visitors_can_send = config->inbox;
-      hold (self, PROP_VISITORS_CAN_SEND);
+      self->held |= 1u << PROP_ALLOWED_ORIGINS;
     }
 }
 
@@ -347,39 +279,14 @@ crier_settings_get_property (GObject    *object,
 {
   CrierSettings *self = CRIER_SETTINGS (object);
 
-  switch (property_id)
-    {
-    case PROP_PORT:
-      g_value_set_uint (value, self->port);
-      break;
-
-    case PROP_AVAILABLE_TO:
-      g_value_set_static_string (value, self->available_to);
-      break;
-
-    case PROP_INTERVAL:
-      g_value_set_uint (value, self->interval);
-      break;
-
-    case PROP_ANNOUNCE:
-      g_value_set_boolean (value, self->announce);
-      break;
-
-    case PROP_ALLOWED_ORIGINS:
-      g_value_set_boxed (value, self->allowed_origins);
-      break;
-
-    case PROP_VISITORS_CAN_SEND:
-      g_value_set_boolean (value, self->visitors_can_send);
-      break;
-
-    case PROP_START_ON_OPEN:
-      g_value_set_boolean (value, self->start_on_open);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  if (property_id == PROP_AVAILABLE_TO)
+    g_value_set_static_string (value, self->available_to);
+  else if (property_id == PROP_ALLOWED_ORIGINS)
+    g_value_set_boxed (value, self->allowed_origins);
+  else if (is_boolean (property_id))
+    g_value_set_boolean (value, self->numbers[property_id]);
+  else
+    g_value_set_uint (value, self->numbers[property_id]);
 }
 
 static void
@@ -390,39 +297,16 @@ crier_settings_set_property (GObject      *object,
 {
   CrierSettings *self = CRIER_SETTINGS (object);
 
-  switch (property_id)
-    {
-    case PROP_PORT:
-      crier_settings_set_port (self, g_value_get_uint (value));
-      break;
-
-    case PROP_AVAILABLE_TO:
-      crier_settings_set_available_to (self, g_value_get_string (value));
-      break;
-
-    case PROP_INTERVAL:
-      crier_settings_set_interval (self, g_value_get_uint (value));
-      break;
-
-    case PROP_ANNOUNCE:
-      crier_settings_set_announce (self, g_value_get_boolean (value));
-      break;
-
-    case PROP_ALLOWED_ORIGINS:
-      crier_settings_set_allowed_origins (self, g_value_get_boxed (value), NULL);
-      break;
-
-    case PROP_VISITORS_CAN_SEND:
-      crier_settings_set_visitors_can_send (self, g_value_get_boolean (value));
-      break;
-
-    case PROP_START_ON_OPEN:
-      crier_settings_set_start_on_open (self, g_value_get_boolean (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  if (property_id == PROP_AVAILABLE_TO)
+    crier_settings_set_available_to (self, g_value_get_string (value));
+  else if (property_id == PROP_ALLOWED_ORIGINS)
+    crier_settings_set_allowed_origins (self, g_value_get_boxed (value), NULL);
+  else if (property_id == PROP_PORT)
+    crier_settings_set_port (self, g_value_get_uint (value));
+  else if (is_boolean (property_id))
+    choose_number (self, property_id, g_value_get_boolean (value));
+  else
+    choose_number (self, property_id, g_value_get_uint (value));
 }
 
 static void
@@ -512,13 +396,13 @@ crier_settings_class_init (CrierSettingsClass *klass)
 static void
 crier_settings_init (CrierSettings *self)
 {
-  self->port = CRIER_CONFIG_PORT;
+  self->numbers[PROP_PORT] = CRIER_CONFIG_PORT;
+  self->numbers[PROP_INTERVAL] = CRIER_CONFIG_INTERVAL;
+  self->numbers[PROP_ANNOUNCE] = TRUE;
+  self->numbers[PROP_VISITORS_CAN_SEND] = TRUE;
+  self->numbers[PROP_START_ON_OPEN] = TRUE;
   self->available_to = g_intern_static_string ("local");
-  self->interval = CRIER_CONFIG_INTERVAL;
-  self->announce = TRUE;
   self->allowed_origins = g_new0 (char *, 1);
-  self->visitors_can_send = TRUE;
-  self->start_on_open = TRUE;
 }
 
 /**
@@ -590,9 +474,9 @@ crier_settings_dup_config (CrierSettings *self)
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
 
   config = crier_config_copy (self->config);
-  config->port = self->port;
-  config->interval = self->announce ? self->interval : 0;
-  config->inbox = self->visitors_can_send;
+  config->port = self->numbers[PROP_PORT];
+  config->interval = self->numbers[PROP_ANNOUNCE] ? self->numbers[PROP_INTERVAL] : 0;
+  config->inbox = self->numbers[PROP_VISITORS_CAN_SEND];
 
   if (strcmp (self->available_to, "other") != 0)
     {
@@ -618,7 +502,7 @@ crier_settings_get_port (CrierSettings *self)
 {
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), 0);
 
-  return self->port;
+  return self->numbers[PROP_PORT];
 }
 
 /**
@@ -633,9 +517,9 @@ crier_settings_set_port (CrierSettings *self,
                          guint          port)
 {
   g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (port <= 65535 && (port > 0 || self->port == 0));
+  g_return_if_fail (port <= 65535 && (port > 0 || self->numbers[PROP_PORT] == 0));
 
-  choose_number (self, PROP_PORT, &self->port, port);
+  choose_number (self, PROP_PORT, port);
 }
 
 /**
@@ -692,7 +576,7 @@ crier_settings_get_interval (CrierSettings *self)
 {
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), CRIER_CONFIG_INTERVAL);
 
-  return self->interval;
+  return self->numbers[PROP_INTERVAL];
 }
 
 /**
@@ -709,7 +593,7 @@ crier_settings_set_interval (CrierSettings *self,
   g_return_if_fail (CRIER_IS_SETTINGS (self));
   g_return_if_fail (interval >= 1 && interval <= CRIER_CONFIG_INTERVAL_MAX);
 
-  choose_number (self, PROP_INTERVAL, &self->interval, interval);
+  choose_number (self, PROP_INTERVAL, interval);
 }
 
 /**
@@ -723,7 +607,7 @@ crier_settings_get_announce (CrierSettings *self)
 {
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
 
-  return self->announce;
+  return self->numbers[PROP_ANNOUNCE];
 }
 
 /**
@@ -739,7 +623,7 @@ crier_settings_set_announce (CrierSettings *self,
 {
   g_return_if_fail (CRIER_IS_SETTINGS (self));
 
-  choose_boolean (self, PROP_ANNOUNCE, &self->announce, announce);
+  choose_number (self, PROP_ANNOUNCE, announce != FALSE);
 }
 
 /**
@@ -832,7 +716,7 @@ crier_settings_get_visitors_can_send (CrierSettings *self)
 {
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
 
-  return self->visitors_can_send;
+  return self->numbers[PROP_VISITORS_CAN_SEND];
 }
 
 /**
@@ -848,8 +732,7 @@ crier_settings_set_visitors_can_send (CrierSettings *self,
 {
   g_return_if_fail (CRIER_IS_SETTINGS (self));
 
-  choose_boolean (self, PROP_VISITORS_CAN_SEND, &self->visitors_can_send,
-                  visitors_can_send);
+  choose_number (self, PROP_VISITORS_CAN_SEND, visitors_can_send != FALSE);
 }
 
 /**
@@ -863,7 +746,7 @@ crier_settings_get_start_on_open (CrierSettings *self)
 {
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
 
-  return self->start_on_open;
+  return self->numbers[PROP_START_ON_OPEN];
 }
 
 /**
@@ -879,6 +762,5 @@ crier_settings_set_start_on_open (CrierSettings *self,
 {
   g_return_if_fail (CRIER_IS_SETTINGS (self));
 
-  choose_boolean (self, PROP_START_ON_OPEN, &self->start_on_open,
-                  start_on_open);
+  choose_number (self, PROP_START_ON_OPEN, start_on_open != FALSE);
 }
