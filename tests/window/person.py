@@ -57,6 +57,7 @@ ROLES = {
 }
 
 WINDOW_COORDINATES = 1
+ESTABLISHED, LISTEN = 1, 10      # of /proc/net/tcp
 CALL_MS = 10000      # a program that does not answer for so long hangs
 HARMLESS = re.compile(r'Failed to set fd limit')
 
@@ -414,6 +415,13 @@ def matches(wanted, found):
     return wanted.search(found) is not None
 
 
+def tcp_sockets():
+    """Local port, state and inode of each; /proc has them in hexadecimal."""
+    for line in pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]:
+        fields = line.split()
+        yield int(fields[1].rpartition(':')[2], 16), int(fields[3], 16), fields[9]
+
+
 # --- the program -------------------------------------------------------------
 
 class Program:
@@ -511,6 +519,27 @@ class Program:
 
     def has(self, role=None, name=None):
         return bool(self.node.all(role, name))
+
+    def server_port(self):
+        """The port that it listens at, as the kernel has it."""
+        inodes = set()
+        for fd in pathlib.Path(f'/proc/{self.pid}/fd').iterdir():
+            with contextlib.suppress(OSError):
+                inodes.update(re.findall(r'^socket:\[(\d+)\]$', os.readlink(fd)))
+        for local, state, inode in tcp_sockets():
+            if state == LISTEN and inode in inodes:
+                return local
+        return None
+
+    def n_connections(self):
+        """How many peers are connected to that port, as the kernel has it."""
+        port = self.server_port()
+        return sum((local, state) == (port, ESTABLISHED)
+                   for local, state, _ in tcp_sockets())
+
+    def row(self, name):
+        """The client's row, in the table or in the list."""
+        return self.window.find(None, re.compile(f'^{re.escape(name)}, '))
 
     def find_label(self, start):
         return self.node.find('label', re.compile('^' + re.escape(start)))
