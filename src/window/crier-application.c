@@ -13,9 +13,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "crier-control.h"
 #include "crier-dialogs.h"
-#include "crier-service.h"
-#include "crier-settings.h"
 #include "crier-window.h"
 
 /*
@@ -23,15 +22,14 @@
  *
  * The program with a window: one instance a session, whose actions are on the
  * session bus under the application's id, so that `gapplication action` can
- * send through it. It owns the service, the settings and the one window, and
- * ends when that is closed.
+ * send through it. It owns the control and the one window, and ends when that
+ * is closed.
  */
 struct _CrierApplication
 {
   AdwApplication parent_instance;
 
-  CrierService *service;   /* (owned) */
-  CrierSettings *settings; /* (owned) */
+  CrierControl *control;   /* (owned) */
   CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
   guint signal_ids[2];     /* 0 before startup */
 };
@@ -66,8 +64,8 @@ publish (CrierApplication   *self,
     g_application_activate (G_APPLICATION (self));
 
   g_application_hold (G_APPLICATION (self));
-  crier_service_publish (self->service, text, to, published_cb,
-                         g_object_ref (self));
+  crier_service_publish (crier_control_get_service (self->control), text, to,
+                         published_cb, g_object_ref (self));
 }
 
 static void
@@ -98,7 +96,7 @@ start_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   g_application_activate (G_APPLICATION (self));
-  crier_window_start (self->window);
+  crier_control_start (self->control);
 }
 
 static void
@@ -106,10 +104,7 @@ stop_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
-  CrierApplication *self = CRIER_APPLICATION (data);
-
-  if (self->window != NULL)
-    crier_window_stop (self->window);
+  crier_control_stop (CRIER_APPLICATION (data)->control);
 }
 
 static void
@@ -120,7 +115,8 @@ preferences_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   g_application_activate (G_APPLICATION (self));
-  crier_dialogs_preferences (GTK_WINDOW (self->window), self->settings);
+  crier_dialogs_preferences (GTK_WINDOW (self->window),
+                             crier_control_get_settings (self->control));
 }
 
 static void
@@ -149,7 +145,9 @@ quit_cb (GSimpleAction *action,
 static void
 ended_cb (CrierApplication *self)
 {
-  if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
+  CrierControlState state = crier_control_get_state (self->control);
+
+  if (state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED)
     g_application_quit (G_APPLICATION (self));
 }
 
@@ -159,9 +157,9 @@ signal_cb (gpointer data)
 {
   CrierApplication *self = CRIER_APPLICATION (data);
 
-  g_signal_connect_object (self->service, "notify::state",
+  g_signal_connect_object (self->control, "notify::state",
                            G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-  crier_service_stop (self->service);
+  crier_control_stop (self->control);
   ended_cb (self);
 
   return G_SOURCE_CONTINUE;
@@ -221,16 +219,13 @@ static void
 crier_application_activate (GApplication *application)
 {
   CrierApplication *self = CRIER_APPLICATION (application);
-  gboolean start;
 
   if (self->window == NULL)
     {
       g_set_weak_pointer (&self->window,
-                          crier_window_new (GTK_APPLICATION (self),
-                                            self->service, self->settings));
-      g_object_get (self->settings, "start-on-open", &start, NULL);
-      if (start)
-        crier_window_start (self->window);
+                          crier_window_new (GTK_APPLICATION (self), self->control));
+      if (crier_settings_get_start_on_open (crier_control_get_settings (self->control)))
+        crier_control_start (self->control);
     }
 
   gtk_window_present (GTK_WINDOW (self->window));
@@ -246,8 +241,7 @@ crier_application_dispose (GObject *object)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
 
   g_clear_weak_pointer (&self->window);
-  g_clear_object (&self->service);
-  g_clear_object (&self->settings);
+  g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_application_parent_class)->dispose (object);
 }
@@ -263,33 +257,45 @@ crier_application_class_init (CrierApplicationClass *klass)
 static void
 crier_application_init (CrierApplication *self)
 {
-  self->service = crier_service_new ();
 }
 
 /**
  * crier_application_new:
- * @settings: what to serve with
+ * @control: what it shows and commands
  * @flags: %G_APPLICATION_IS_SERVICE when the bus starts it
  *
- * Makes the application; the service is stopped.
+ * Makes the application; nothing is started.
  *
  * Returns: (transfer full): the application
  */
 CrierApplication *
-crier_application_new (CrierSettings     *settings,
+crier_application_new (CrierControl      *control,
                        GApplicationFlags  flags)
 {
   CrierApplication *self;
 
-  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_APPLICATION,
                        "application-id", APP_ID,
                        "flags", flags,
                        NULL);
-  self->settings = g_object_ref (settings);
+  self->control = g_object_ref (control);
 
   return self;
+}
+
+/* What is given to a second start comes too late: the first one's holds. */
+static void
+warn_if_too_late (CrierApplication   *self,
+                  const CrierOptions *options)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  if (options->given != 0 && g_application_register (application, NULL, NULL) &&
+      g_application_get_is_remote (application))
+    g_printerr (_("crier: Crier runs already, and its options hold; close it to "
+                  "start it with others.\n"));
 }
 
 /**
@@ -308,6 +314,8 @@ crier_application_run (const CrierOptions *options,
 {
   g_autoptr (CrierApplication) self = NULL;
   g_autoptr (CrierSettings) settings = NULL;
+  g_autoptr (CrierService) service = NULL;
+  g_autoptr (CrierControl) control = NULL;
   GApplicationFlags flags = G_APPLICATION_DEFAULT_FLAGS;
   char *arguments[] = { (char *) g_get_prgname (), NULL };
 
@@ -324,7 +332,10 @@ crier_application_run (const CrierOptions *options,
     flags |= G_APPLICATION_IS_SERVICE;
 
   settings = crier_settings_new (NULL, options);
-  self = crier_application_new (settings, flags);
+  service = crier_service_new ();
+  control = crier_control_new (service, settings);
+  self = crier_application_new (control, flags);
+  warn_if_too_late (self, options);
 
   return g_application_run (G_APPLICATION (self), 1, arguments);
 }

@@ -7,8 +7,8 @@
 
 #include <adwaita.h>
 
+#include "crier-control.h"
 #include "crier-options.h"
-#include "crier-settings.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierApplication, crier_application,
                       CRIER, APPLICATION, AdwApplication)
 
-CrierApplication *crier_application_new (CrierSettings     *settings,
+CrierApplication *crier_application_new (CrierControl      *control,
                                          GApplicationFlags  flags);
 
 int               crier_application_run (const CrierOptions *options,

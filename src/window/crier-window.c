@@ -9,7 +9,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-address.h"
 #include "crier-banner.h"
 #include "crier-breakpoint-bin.h"
 #include "crier-dialogs.h"
@@ -43,26 +42,21 @@ typedef enum
 /*
  * CrierWindow:
  *
- * The operator's window: it shows which state the service is in, arranges the
- * clients, the activity and the composer as there is room, and asks before it
- * sends everybody away. It binds to the models of the service and to the
- * settings; what the panes do among themselves is none of its business.
+ * The operator's window: it shows which state the control is in, arranges the
+ * parts as there is room, and asks before it sends everybody away. It binds to
+ * the control and to the models of its service; what the panes do among
+ * themselves is none of its business.
  */
 struct _CrierWindow
 {
   AdwApplicationWindow parent_instance;
 
-  CrierService *service;     /* (owned) */
-  CrierSettings *settings;   /* (owned) */
-  CrierConfig *config;       /* (owned) (nullable): of the last start */
+  CrierControl *control;     /* (owned) */
+  CrierService *service;     /* of the control */
 
-  GError *failure;           /* (owned) (nullable): why it did not start */
-  gboolean restarting;       /* start again once it has stopped */
   gboolean closing;          /* go once it has stopped */
   guint busy_id;             /* 0 unless a busy page is due */
-
-  char *uri;                 /* (owned) (nullable): what to tell people */
-  gboolean is_local;
+  gboolean has_uri;          /* an address was shown before in this run */
   gboolean has_moved;        /* the address is another one now */
   Banner shown_banner;
   CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
@@ -103,7 +97,7 @@ G_DEFINE_FINAL_TYPE (CrierWindow, crier_window, ADW_TYPE_APPLICATION_WINDOW)
 static gboolean
 is_running (CrierWindow *self)
 {
-  return crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
+  return crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING;
 }
 
 static guint
@@ -121,32 +115,17 @@ is_narrow (CrierWindow *self)
 static gboolean
 is_announcing (CrierWindow *self)
 {
-  gboolean announce = TRUE;
-
   /* Actions are asked for their state while the window is being made. */
-  if (self->settings != NULL)
-    g_object_get (self->settings, "announce", &announce, NULL);
-
-  return announce;
-}
-
-/* What runs keeps to what it was started with, but for the interval and the
- * inbox, which it takes at once. */
-static gboolean
-needs_restart (CrierWindow *self)
-{
-  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
-
-  return is_running (self) && !crier_config_is_same_place (self->config, wanted);
+  return self->control == NULL ||
+         crier_settings_get_announce (crier_control_get_settings (self->control));
 }
 
 static gboolean
 is_late (CrierWindow *self)
 {
-  gint64 interval = self->config->interval;
+  gint64 interval = crier_control_get_config (self->control)->interval;
 
-  return is_announcing (self) && interval > 0 &&
-         g_get_monotonic_time () - self->announced >
+  return interval > 0 && g_get_monotonic_time () - self->announced >
          interval * G_USEC_PER_SEC + LATE_USEC;
 }
 
@@ -156,13 +135,13 @@ choose_banner (CrierWindow *self)
   if (!is_running (self))
     return BANNER_NONE;
 
-  if (needs_restart (self))
+  if (crier_control_needs_restart (self->control))
     return BANNER_RESTART;
 
   if (self->has_moved)
     return BANNER_ADDRESS;
 
-  if (count_clients (self) >= self->config->max_clients)
+  if (count_clients (self) >= crier_control_get_config (self->control)->max_clients)
     return BANNER_FULL;
 
   return is_late (self) ? BANNER_LATE : BANNER_NONE;
@@ -213,25 +192,20 @@ update_banner (CrierWindow *self)
 }
 
 static void
-update_address (CrierWindow *self)
+uri_cb (CrierWindow *self)
 {
-  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
-  g_autofree char *uri = crier_address_choose (uris, &self->is_local);
+  const char *uri = crier_control_get_uri (self->control);
+  gboolean is_local = crier_control_is_local (self->control);
 
-  if (g_strcmp0 (uri, self->uri) == 0)
+  self->has_moved = self->has_uri && uri != NULL;
+  self->has_uri = uri != NULL;
+  if (uri == NULL)
     return;
 
-  self->has_moved = self->uri != NULL && uri != NULL;
-  g_free (self->uri);
-  self->uri = g_steal_pointer (&uri);
-
-  if (self->uri == NULL)
-    return;
-
-  crier_strip_set_address (self->strip, self->uri);
-  crier_clients_pane_set_address (self->clients, self->uri, self->is_local);
+  crier_strip_set_address (self->strip, uri);
+  crier_clients_pane_set_address (self->clients, uri, is_local);
   if (self->share != NULL)
-    crier_share_set_address (self->share, self->uri, self->is_local);
+    crier_share_set_address (self->share, uri, is_local);
 
   update_banner (self);
 }
@@ -348,10 +322,11 @@ static gboolean
 busy_cb (gpointer data)
 {
   CrierWindow *self = CRIER_WINDOW (data);
+  CrierControlState state = crier_control_get_state (self->control);
 
   self->busy_id = 0;
-  gtk_label_set_label (self->busy_label,
-                       self->restarting ? _("Starting…") : _("Stopping…"));
+  gtk_label_set_label (self->busy_label, state == CRIER_CONTROL_RESTARTING
+                                           ? _("Starting…") : _("Stopping…"));
   gtk_spinner_start (self->spinner);
   gtk_stack_set_visible_child_name (self->root, "busy");
 
@@ -359,7 +334,14 @@ busy_cb (gpointer data)
 }
 
 static void
-show_running (CrierWindow *self)
+leave_busy (CrierWindow *self)
+{
+  g_clear_handle_id (&self->busy_id, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+}
+
+static void
+enter_running (CrierWindow *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
@@ -367,99 +349,93 @@ show_running (CrierWindow *self)
   if (self->timer_id == 0)
     self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
 
-  self->has_moved = FALSE;
-  g_clear_pointer (&self->uri, g_free);
-  update_address (self);
   show_time (self, now);
   crier_strip_begin (self->strip, crier_service_get_roster (self->service));
   gtk_stack_set_visible_child_name (self->root, "running");
 }
 
 static void
-show_stopped (CrierWindow *self)
+leave_running (CrierWindow *self)
 {
-  if (self->failure != NULL)
-    crier_failure_explain (self->failure_page, self->failure, self->config);
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  adw_window_title_set_subtitle (self->title, "");
+  g_object_set (self, "search-mode", FALSE, NULL);
+}
 
-  gtk_stack_set_visible_child_name (self->root, self->failure != NULL
-                                      ? "error" : "stopped");
+static void
+enable_actions (CrierWindow *self)
+{
+  static const char * const of_running[] = {
+    "win.clear", "win.copy-address", "win.restart", "win.search", "win.share",
+    "win.stop", "win.view", "win.write",
+  };
+  CrierControlState state = crier_control_get_state (self->control);
+  gboolean running = state == CRIER_CONTROL_RUNNING;
+  gboolean stopped = state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (of_running); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_running[i], running);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start", stopped);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.toggle", running || stopped);
 }
 
 static void
 update_state (CrierWindow *self)
 {
-  CrierServiceState state = crier_service_get_state (self->service);
-  GtkWidget *widget = GTK_WIDGET (self);
-  gboolean running = state == CRIER_SERVICE_RUNNING;
+  CrierControlState state = crier_control_get_state (self->control);
 
-  if (state != CRIER_SERVICE_STOPPING)
+  if (state != CRIER_CONTROL_RUNNING)
+    leave_running (self);
+
+  switch (state)
     {
-      g_clear_handle_id (&self->busy_id, g_source_remove);
-      gtk_spinner_stop (self->spinner);
+    case CRIER_CONTROL_RUNNING:
+      leave_busy (self);
+      enter_running (self);
+      break;
+
+    case CRIER_CONTROL_FAILED:
+      leave_busy (self);
+      crier_failure_explain (self->failure_page,
+                             crier_control_get_error (self->control),
+                             crier_control_get_config (self->control));
+      gtk_stack_set_visible_child_name (self->root, "error");
+      break;
+
+    case CRIER_CONTROL_STOPPING:
+    case CRIER_CONTROL_RESTARTING:
+      if (self->busy_id == 0)
+        self->busy_id = g_timeout_add (BUSY_MS, busy_cb, self);
+      break;
+
+    case CRIER_CONTROL_STOPPED:
+    default:
+      leave_busy (self);
+      gtk_stack_set_visible_child_name (self->root, "stopped");
+      break;
     }
 
-  if (!running)
-    {
-      g_clear_handle_id (&self->timer_id, g_source_remove);
-      adw_window_title_set_subtitle (self->title, "");
-      g_object_set (self, "search-mode", FALSE, NULL);
-    }
-
-  if (running)
-    show_running (self);
-  else if (state == CRIER_SERVICE_STOPPED)
-    show_stopped (self);
-  else if (self->busy_id == 0)
-    self->busy_id = g_timeout_add (BUSY_MS, busy_cb, self);
-
-  gtk_widget_set_visible (self->stop_button, running);
-  gtk_widget_action_set_enabled (widget, "win.start", state == CRIER_SERVICE_STOPPED);
-  gtk_widget_action_set_enabled (widget, "win.stop", running);
-  gtk_widget_action_set_enabled (widget, "win.restart", running);
-  gtk_widget_action_set_enabled (widget, "win.toggle", state != CRIER_SERVICE_STOPPING);
-  gtk_widget_action_set_enabled (widget, "win.search", running);
-  gtk_widget_action_set_enabled (widget, "win.clear", running);
-  gtk_widget_action_set_enabled (widget, "win.share", running);
-  gtk_widget_action_set_enabled (widget, "win.write", running);
-  gtk_widget_action_set_enabled (widget, "win.copy-address", running);
-  gtk_widget_action_set_enabled (widget, "win.view", running);
+  gtk_widget_set_visible (self->stop_button, state == CRIER_CONTROL_RUNNING);
+  enable_actions (self);
   update_banner (self);
 }
 
 static void
 state_cb (CrierWindow *self)
 {
-  gboolean stopped = crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED;
-
-  if (stopped && self->closing)
-    {
-      gtk_window_destroy (GTK_WINDOW (self));
-      return;
-    }
-
-  if (stopped && self->restarting)
-    {
-      self->restarting = FALSE;
-      crier_window_start (self);
-      return;
-    }
-
-  update_state (self);
+  if (self->closing && crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED)
+    gtk_window_destroy (GTK_WINDOW (self));
+  else
+    update_state (self);
 }
 
 static void
-announce_changed_cb (CrierWindow *self)
+announce_cb (CrierWindow *self)
 {
-  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
-  gboolean announcing = is_announcing (self);
-
-  crier_service_set_interval (self->service, wanted->interval);
-  crier_service_set_inbox (self->service, wanted->inbox);
-  if (self->config != NULL)
-    self->config->interval = wanted->interval;
-
   self->announced = g_get_monotonic_time ();
-  crier_strip_set_announcing (self->strip, announcing);
+  crier_strip_set_announcing (self->strip, is_announcing (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
 }
 
@@ -468,13 +444,13 @@ start_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  crier_window_start (CRIER_WINDOW (widget));
+  crier_control_start (CRIER_WINDOW (widget)->control);
 }
 
 static void
 stop_now (gpointer data)
 {
-  crier_window_stop (CRIER_WINDOW (data));
+  crier_control_stop (CRIER_WINDOW (data)->control);
 }
 
 static void
@@ -484,16 +460,13 @@ close_now (gpointer data)
 
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  crier_window_stop (self);
+  crier_control_stop (self->control);
 }
 
 static void
 restart_now (gpointer data)
 {
-  CrierWindow *self = CRIER_WINDOW (data);
-
-  self->restarting = TRUE;
-  crier_service_stop (self->service);
+  crier_control_restart (CRIER_WINDOW (data)->control);
 }
 
 /* Asks only when there is somebody to lose. */
@@ -553,8 +526,8 @@ remedy_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  crier_failure_remedy (self->failure_page, self->settings);
-  crier_window_start (self);
+  crier_failure_remedy (self->failure_page, crier_control_get_settings (self->control));
+  crier_control_start (self->control);
 }
 
 static void
@@ -564,7 +537,7 @@ allow_network_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  g_object_set (self->settings, "available-to", "any", NULL);
+  crier_settings_set_available_to (crier_control_get_settings (self->control), "any");
   restart_action (widget, name, parameter);
 }
 
@@ -606,7 +579,8 @@ copy_address_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->uri);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          crier_control_get_uri (self->control));
   crier_window_add_toast (self, _("Address copied"));
   copied_cb (self);
 }
@@ -625,7 +599,8 @@ share_action (GtkWidget  *widget,
                                G_CONNECT_SWAPPED);
     }
 
-  crier_share_set_address (self->share, self->uri, self->is_local);
+  crier_share_set_address (self->share, crier_control_get_uri (self->control),
+                           crier_control_is_local (self->control));
   gtk_window_present (GTK_WINDOW (self->share));
 }
 
@@ -667,7 +642,9 @@ crier_window_close_request (GtkWindow *window)
 {
   CrierWindow *self = CRIER_WINDOW (window);
 
-  if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
+  CrierControlState state = crier_control_get_state (self->control);
+
+  if (state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED)
     return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
 
   if (!self->closing)
@@ -677,10 +654,12 @@ crier_window_close_request (GtkWindow *window)
 }
 
 static void
-bind_state (CrierWindow *self)
+bind_settings (CrierWindow *self)
 {
-  GSettings *settings = crier_settings_get_gsettings (self->settings);
+  CrierSettings *own = crier_control_get_settings (self->control);
+  GSettings *settings = crier_settings_get_gsettings (own);
 
+  /* Not installed, there may be none. */
   if (settings == NULL)
     return;
 
@@ -690,6 +669,7 @@ bind_state (CrierWindow *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
+  crier_layout_bind_settings (self->layout, settings);
 }
 
 static void
@@ -727,7 +707,8 @@ crier_window_set_property (GObject      *object,
   switch (property_id)
     {
     case PROP_ANNOUNCE:
-      g_object_set_property (G_OBJECT (self->settings), "announce", value);
+      crier_settings_set_announce (crier_control_get_settings (self->control),
+                                   g_value_get_boolean (value));
       break;
 
     case PROP_SEARCH_MODE:
@@ -747,11 +728,7 @@ crier_window_dispose (GObject *object)
   g_clear_handle_id (&self->busy_id, g_source_remove);
   g_clear_handle_id (&self->timer_id, g_source_remove);
   g_clear_weak_pointer (&self->share);
-  g_clear_object (&self->service);
-  g_clear_object (&self->settings);
-  g_clear_pointer (&self->config, crier_config_free);
-  g_clear_error (&self->failure);
-  g_clear_pointer (&self->uri, g_free);
+  g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_window_parent_class)->dispose (object);
 }
@@ -851,24 +828,21 @@ crier_window_init (CrierWindow *self)
 static void
 connect_models (CrierWindow *self)
 {
+  CrierSettings *settings = crier_control_get_settings (self->control);
   CrierRoster *roster = crier_service_get_roster (self->service);
 
-  g_signal_connect_object (self->service, "notify::state",
+  g_signal_connect_object (self->control, "notify::state",
                            G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->control, "notify::uri",
+                           G_CALLBACK (uri_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->control, "notify::needs-restart",
+                           G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (roster, "items-changed",
                            G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "notify::announce",
-                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "notify::interval",
-                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "notify::visitors-can-send",
-                           G_CALLBACK (announce_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "notify",
-                           G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
-                           G_CALLBACK (update_address), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::announce",
+                           G_CALLBACK (announce_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -892,85 +866,41 @@ connect_children (CrierWindow *self)
 
 /**
  * crier_window_new:
- * @application: what it belongs to
- * @service: what it shows and commands
- * @settings: what to start @service with
+ * @application: (nullable): what it belongs to
+ * @control: what it shows and commands
  *
- * Makes a window; @service is left as it is.
+ * Makes a window; @control is left as it is.
  *
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */
 CrierWindow *
 crier_window_new (GtkApplication *application,
-                  CrierService   *service,
-                  CrierSettings  *settings)
+                  CrierControl   *control)
 {
   CrierWindow *self;
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
-  self->service = g_object_ref (service);
-  self->settings = g_object_ref (settings);
-  self->config = crier_settings_dup_config (settings);
+  self->control = g_object_ref (control);
+  self->service = crier_control_get_service (control);
 
-  crier_clients_pane_set_service (self->clients, service);
+  crier_clients_pane_set_service (self->clients, self->service);
   crier_activity_pane_set_activity (crier_layout_get_activity (self->layout),
-                                    crier_service_get_activity (service));
-  crier_composer_set_service (self->composer, service);
+                                    crier_service_get_activity (self->service));
+  crier_composer_set_service (self->composer, self->service);
   crier_composer_set_selection (self->composer,
                                 crier_clients_pane_get_selection (self->clients));
   connect_models (self);
   connect_children (self);
-  bind_state (self);
-  crier_layout_bind_settings (self->layout, crier_settings_get_gsettings (settings));
+  bind_settings (self);
   tier_cb (self);
-  announce_changed_cb (self);
+  announce_cb (self);
   roster_changed_cb (self);
+  uri_cb (self);
   update_state (self);
 
   return self;
-}
-
-/**
- * crier_window_start:
- * @self: a window
- *
- * Starts the service with the settings as they are now, if it is stopped; a
- * failure is shown with its remedy.
- */
-void
-crier_window_start (CrierWindow *self)
-{
-  g_return_if_fail (CRIER_IS_WINDOW (self));
-
-  if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
-    return;
-
-  g_clear_error (&self->failure);
-  g_clear_pointer (&self->config, crier_config_free);
-  self->config = crier_settings_dup_config (self->settings);
-
-  /* When it runs, the service says so by itself. */
-  if (!crier_service_start (self->service, self->config, &self->failure))
-    update_state (self);
-}
-
-/**
- * crier_window_stop:
- * @self: a window
- *
- * Stops the service without asking, if it runs.
- */
-void
-crier_window_stop (CrierWindow *self)
-{
-  g_return_if_fail (CRIER_IS_WINDOW (self));
-
-  self->restarting = FALSE;
-  if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
-    crier_service_stop (self->service);
 }
 
 /**

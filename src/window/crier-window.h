@@ -7,8 +7,7 @@
 
 #include <adwaita.h>
 
-#include "crier-service.h"
-#include "crier-settings.h"
+#include "crier-control.h"
 
 G_BEGIN_DECLS
 
@@ -17,11 +16,8 @@ G_DECLARE_FINAL_TYPE (CrierWindow, crier_window,
                       CRIER, WINDOW, AdwApplicationWindow)
 
 CrierWindow *crier_window_new       (GtkApplication *application,
-                                     CrierService   *service,
-                                     CrierSettings  *settings);
+                                     CrierControl   *control);
 
-void         crier_window_start     (CrierWindow *self);
-void         crier_window_stop      (CrierWindow *self);
 void         crier_window_add_toast (CrierWindow *self,
                                      const char  *text);
 

@@ -23,8 +23,9 @@
 
 typedef struct
 {
-  CrierService *service;   /* (owned) */
-  CrierSettings *settings; /* (owned) */
+  CrierControl *control;   /* (owned) */
+  CrierService *service;   /* of the control */
+  CrierSettings *settings; /* of the control */
   CrierWindow *window;     /* (unowned) (nullable): NULL once it is gone */
   GSocket *taken;          /* (owned) (nullable): somebody else's port */
 } Fixture;
@@ -106,14 +107,18 @@ set_up_with (Fixture            *self,
              const char * const *arguments)
 {
   g_autoptr (CrierOptions) options = NULL;
+  g_autoptr (CrierService) service = NULL;
+  g_autoptr (CrierSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
 
   options = crier_options_parse ((char **) arguments, &error);
   g_assert_no_error (error);
-  self->service = crier_service_new ();
-  self->settings = crier_settings_new (NULL, options);
-  g_set_weak_pointer (&self->window,
-                      crier_window_new (NULL, self->service, self->settings));
+  service = crier_service_new ();
+  settings = crier_settings_new (NULL, options);
+  self->control = crier_control_new (service, settings);
+  self->service = service;
+  self->settings = settings;
+  g_set_weak_pointer (&self->window, crier_window_new (NULL, self->control));
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
@@ -127,7 +132,7 @@ set_up (Fixture       *self,
 static void
 start (Fixture *self)
 {
-  crier_window_start (self->window);
+  crier_control_start (self->control);
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
   g_assert_cmpstr (get_page (self), ==, "running");
 }
@@ -161,7 +166,7 @@ tear_down (Fixture       *self,
 {
   if (self->window != NULL)
     {
-      crier_window_stop (self->window);
+      crier_control_stop (self->control);
       crier_test_wait (is_state (self, CRIER_SERVICE_STOPPED));
       gtk_window_destroy (GTK_WINDOW (self->window));
     }
@@ -169,6 +174,9 @@ tear_down (Fixture       *self,
   crier_test_wait (self->window == NULL);
   crier_test_drain ();
   g_clear_object (&self->taken);
+  g_object_ref (self->service);
+  g_object_ref (self->settings);
+  g_assert_finalize_object (self->control);
   g_assert_finalize_object (self->settings);
   g_assert_finalize_object (self->service);
 }

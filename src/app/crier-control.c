@@ -1,0 +1,458 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-control.h"
+
+#include "crier-address.h"
+
+/*
+ * CrierControl:
+ *
+ * Runs a service by the settings: starts it with what they say, has it take at
+ * once what it can of their changes, knows whether it must be restarted for
+ * the others, and starts it again after a stop that was meant so. It also
+ * knows the address to tell people, which may change while it runs. A shell
+ * shows all that and asks for starts and stops.
+ */
+struct _CrierControl
+{
+  GObject parent_instance;
+
+  CrierService *service;   /* (owned) */
+  CrierSettings *settings; /* (owned) */
+
+  CrierControlState state;
+  CrierConfig *config;     /* (owned): of the last start, or of the next */
+  GError *error;           /* (owned) (nullable): why it did not start */
+  gboolean needs_restart;
+
+  char *uri;               /* (owned) (nullable): NULL unless it runs */
+  gboolean is_local;
+};
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_NEEDS_RESTART,
+  PROP_URI,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CrierControl, crier_control, G_TYPE_OBJECT)
+
+static void
+set_state (CrierControl      *self,
+           CrierControlState  state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+update_uri (CrierControl *self)
+{
+  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
+  g_autofree char *uri = crier_address_choose (uris, &self->is_local);
+
+  if (g_strcmp0 (self->uri, uri) == 0)
+    return;
+
+  g_free (self->uri);
+  self->uri = g_steal_pointer (&uri);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
+}
+
+/* What runs keeps to the place and the rules that it was started with. */
+static void
+update_needs_restart (CrierControl *self)
+{
+  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
+  gboolean needs_restart;
+
+  needs_restart = self->state == CRIER_CONTROL_RUNNING &&
+                  !crier_config_is_same_place (self->config, wanted);
+  if (self->needs_restart == needs_restart)
+    return;
+
+  self->needs_restart = needs_restart;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_RESTART]);
+}
+
+/* The interval and the inbox it takes at once. */
+static void
+settings_cb (CrierControl *self)
+{
+  g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
+
+  if (self->config->interval != wanted->interval)
+    crier_service_set_interval (self->service, wanted->interval);
+
+  if (self->config->inbox != wanted->inbox)
+    crier_service_set_inbox (self->service, wanted->inbox);
+
+  self->config->interval = wanted->interval;
+  self->config->inbox = wanted->inbox;
+  update_needs_restart (self);
+}
+
+static void
+service_cb (CrierControl *self)
+{
+  switch (crier_service_get_state (self->service))
+    {
+    case CRIER_SERVICE_RUNNING:
+      update_uri (self);
+      set_state (self, CRIER_CONTROL_RUNNING);
+      update_needs_restart (self);
+      break;
+
+    case CRIER_SERVICE_STOPPED:
+      update_uri (self);
+      if (self->state == CRIER_CONTROL_RESTARTING)
+        crier_control_start (self);
+      else
+        set_state (self, CRIER_CONTROL_STOPPED);
+      break;
+
+    case CRIER_SERVICE_STOPPING:
+    default:
+      if (self->state != CRIER_CONTROL_RESTARTING)
+        set_state (self, CRIER_CONTROL_STOPPING);
+
+      update_needs_restart (self);
+      break;
+    }
+}
+
+static void
+crier_control_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  CrierControl *self = CRIER_CONTROL (object);
+
+  switch (property_id)
+    {
+    case PROP_STATE:
+      g_value_set_uint (value, self->state);
+      break;
+
+    case PROP_NEEDS_RESTART:
+      g_value_set_boolean (value, self->needs_restart);
+      break;
+
+    case PROP_URI:
+      g_value_set_string (value, self->uri);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+crier_control_dispose (GObject *object)
+{
+  CrierControl *self = CRIER_CONTROL (object);
+
+  g_clear_object (&self->service);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->config, crier_config_free);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->uri, g_free);
+
+  G_OBJECT_CLASS (crier_control_parent_class)->dispose (object);
+}
+
+static void
+crier_control_class_init (CrierControlClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = crier_control_get_property;
+  object_class->dispose = crier_control_dispose;
+
+  /**
+   * CrierControl:state:
+   *
+   * The #CrierControlState.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_uint ("state", NULL, NULL,
+                       CRIER_CONTROL_STOPPED, CRIER_CONTROL_RESTARTING,
+                       CRIER_CONTROL_STOPPED,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                       G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CrierControl:needs-restart:
+   *
+   * Whether what runs differs from the settings in what it cannot change.
+   */
+  properties[PROP_NEEDS_RESTART] =
+    g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                          G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CrierControl:uri:
+   *
+   * The address to tell people; %NULL unless it runs.
+   */
+  properties[PROP_URI] =
+    g_param_spec_string ("uri", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                         G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+crier_control_init (CrierControl *self)
+{
+}
+
+/**
+ * crier_control_new:
+ * @service: what to run, stopped
+ * @settings: what to run it by
+ *
+ * Makes a control; nothing is started.
+ *
+ * Returns: (transfer full): the control
+ */
+CrierControl *
+crier_control_new (CrierService  *service,
+                   CrierSettings *settings)
+{
+  CrierControl *self;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (CRIER_TYPE_CONTROL, NULL);
+  self->service = g_object_ref (service);
+  self->settings = g_object_ref (settings);
+  self->config = crier_settings_dup_config (settings);
+
+  g_signal_connect_object (service, "notify::state",
+                           G_CALLBACK (service_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify",
+                           G_CALLBACK (settings_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (update_uri), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/**
+ * crier_control_get_service:
+ * @self: a control
+ *
+ * Returns: (transfer none): what it runs
+ */
+CrierService *
+crier_control_get_service (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->service;
+}
+
+/**
+ * crier_control_get_settings:
+ * @self: a control
+ *
+ * Returns: (transfer none): what it runs it by
+ */
+CrierSettings *
+crier_control_get_settings (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * crier_control_get_state:
+ * @self: a control
+ *
+ * Returns: whether it runs, and if not, why
+ */
+CrierControlState
+crier_control_get_state (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), CRIER_CONTROL_STOPPED);
+
+  return self->state;
+}
+
+/**
+ * crier_control_get_error:
+ * @self: a control
+ *
+ * Returns: (transfer none) (nullable): why it could not start, while its state
+ *   is %CRIER_CONTROL_FAILED; see crier_service_start()
+ */
+const GError *
+crier_control_get_error (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * crier_control_get_config:
+ * @self: a control
+ *
+ * Returns: (transfer none): what it was started with last, and what of it has
+ *   changed since; valid until the next start
+ */
+const CrierConfig *
+crier_control_get_config (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->config;
+}
+
+/**
+ * crier_control_needs_restart:
+ * @self: a control
+ *
+ * Returns: %TRUE if it runs, but not as the settings say by now
+ */
+gboolean
+crier_control_needs_restart (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), FALSE);
+
+  return self->needs_restart;
+}
+
+/**
+ * crier_control_get_uri:
+ * @self: a control
+ *
+ * Returns: (transfer none) (nullable): the address to tell people, see
+ *   crier_address_choose(); %NULL unless it runs
+ */
+const char *
+crier_control_get_uri (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->uri;
+}
+
+/**
+ * crier_control_is_local:
+ * @self: a control
+ *
+ * Returns: %TRUE if only programs on this computer can connect
+ */
+gboolean
+crier_control_is_local (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), TRUE);
+
+  return self->is_local;
+}
+
+/**
+ * crier_control_start:
+ * @self: a control
+ *
+ * Starts with the settings as they are, unless it runs or is about to stop.
+ * When this returns it runs, or its state is %CRIER_CONTROL_FAILED.
+ */
+void
+crier_control_start (CrierControl *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (CRIER_IS_CONTROL (self));
+
+  if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
+    return;
+
+  g_clear_pointer (&self->config, crier_config_free);
+  self->config = crier_settings_dup_config (self->settings);
+  g_clear_error (&self->error);
+
+  /* When it runs, the service says so by itself. */
+  if (crier_service_start (self->service, self->config, &error))
+    return;
+
+  self->error = g_steal_pointer (&error);
+  if (self->state == CRIER_CONTROL_FAILED)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  else
+    set_state (self, CRIER_CONTROL_FAILED);
+}
+
+/**
+ * crier_control_stop:
+ * @self: a control
+ *
+ * Sends everybody away in good order and stops, see crier_service_stop(). A
+ * restart that is under way does not start again; a failure is forgotten.
+ */
+void
+crier_control_stop (CrierControl *self)
+{
+  g_return_if_fail (CRIER_IS_CONTROL (self));
+
+  if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
+    {
+      g_clear_error (&self->error);
+      set_state (self, CRIER_CONTROL_STOPPED);
+      return;
+    }
+
+  if (self->state == CRIER_CONTROL_RESTARTING)
+    set_state (self, CRIER_CONTROL_STOPPING);
+  else
+    crier_service_stop (self->service);
+}
+
+/**
+ * crier_control_restart:
+ * @self: a control
+ *
+ * Stops, if it runs, and starts with the settings as they are then.
+ */
+void
+crier_control_restart (CrierControl *self)
+{
+  g_return_if_fail (CRIER_IS_CONTROL (self));
+
+  switch (crier_service_get_state (self->service))
+    {
+    case CRIER_SERVICE_STOPPED:
+      crier_control_start (self);
+      break;
+
+    case CRIER_SERVICE_STOPPING:
+      set_state (self, CRIER_CONTROL_RESTARTING);
+      break;
+
+    case CRIER_SERVICE_RUNNING:
+    default:
+      set_state (self, CRIER_CONTROL_RESTARTING);
+      crier_service_stop (self->service);
+      break;
+    }
+}

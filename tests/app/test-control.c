@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-control.h"
+
+#include <string.h>
+
+#include "crier-error.h"
+#include "crier-test.h"
+#include "visitor.h"
+
+typedef struct
+{
+  CrierControl *control;   /* (owned) */
+  CrierService *service;   /* (owned) */
+  CrierSettings *settings; /* (owned) */
+  GString *states;         /* (owned): their numbers, as they came */
+} Fixture;
+
+static void
+state_cb (Fixture *self)
+{
+  g_string_append_printf (self->states, "%d", crier_control_get_state (self->control));
+}
+
+static void
+set_up_with (Fixture            *self,
+             const char * const *arguments)
+{
+  g_autoptr (CrierOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options = crier_options_parse ((char **) arguments, &error);
+  g_assert_no_error (error);
+  self->service = crier_service_new ();
+  self->settings = crier_settings_new (NULL, options);
+  self->control = crier_control_new (self->service, self->settings);
+  self->states = g_string_new (NULL);
+  g_signal_connect_swapped (self->control, "notify::state", G_CALLBACK (state_cb), self);
+}
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  set_up_with (self, (const char * const []) { "crier", "--port=0", "--interval=0", NULL });
+}
+
+static void
+set_up_elsewhere (Fixture       *self,
+                  gconstpointer  data)
+{
+  set_up_with (self, (const char * const []) { "crier", "--port=0",
+                                               "--listen=192.0.2.1", NULL });
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  crier_control_stop (self->control);
+  crier_test_wait (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED);
+  crier_test_drain ();
+  g_assert_finalize_object (self->control);
+  g_assert_finalize_object (self->settings);
+  g_assert_finalize_object (self->service);
+  g_string_free (self->states, TRUE);
+}
+
+static void
+assert_state (Fixture           *self,
+              CrierControlState  state)
+{
+  g_assert_cmpint (crier_control_get_state (self->control), ==, state);
+}
+
+static void
+test_start_stop (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autofree char *uri = NULL;
+
+  assert_state (self, CRIER_CONTROL_STOPPED);
+  g_assert_null (crier_control_get_uri (self->control));
+
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_RUNNING);
+  g_assert_null (crier_control_get_error (self->control));
+  uri = g_strdup_printf ("http://127.0.0.1:%u/", crier_service_get_port (self->service));
+  g_assert_cmpstr (crier_control_get_uri (self->control), ==, uri);
+  g_assert_true (crier_control_is_local (self->control));
+
+  /* Again is nothing new. */
+  crier_control_start (self->control);
+  g_assert_cmpstr (self->states->str, ==, "2");
+
+  crier_control_stop (self->control);
+  assert_state (self, CRIER_CONTROL_STOPPING);
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_STOPPING);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  g_assert_null (crier_control_get_uri (self->control));
+  g_assert_cmpstr (self->states->str, ==, "230");
+}
+
+static void
+test_failed (Fixture       *self,
+             gconstpointer  data)
+{
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_FAILED);
+  g_assert_error (crier_control_get_error (self->control), CRIER_ERROR, CRIER_ERROR_ADDRESS);
+  g_assert_null (crier_control_get_uri (self->control));
+
+  /* Each failure is told, also one like the last. */
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_FAILED);
+  g_assert_cmpstr (self->states->str, ==, "11");
+
+  crier_settings_set_available_to (self->settings, "local");
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_RUNNING);
+  g_assert_null (crier_control_get_error (self->control));
+}
+
+static void
+test_failure_forgotten (Fixture       *self,
+                        gconstpointer  data)
+{
+  crier_control_start (self->control);
+  crier_control_stop (self->control);
+  assert_state (self, CRIER_CONTROL_STOPPED);
+  g_assert_null (crier_control_get_error (self->control));
+}
+
+static guint
+find_port (Fixture *self)
+{
+  g_autoptr (CrierConfig) config = crier_config_new ();
+  guint port;
+
+  config->port = crier_service_get_port (self->service);
+  port = crier_service_find_port (config);
+  g_assert_cmpuint (port, !=, 0);
+
+  return port;
+}
+
+static void
+test_restart (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+  g_autofree char *uri = NULL;
+  guint port;
+
+  crier_control_start (self->control);
+  port = find_port (self);
+  a = visitor_new (crier_service_get_port (self->service), "Id=a", FALSE);
+  crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 1);
+
+  g_assert_false (crier_control_needs_restart (self->control));
+  crier_settings_set_port (self->settings, port);
+  g_assert_true (crier_control_needs_restart (self->control));
+  crier_settings_set_port (self->settings, port + 1);
+  crier_settings_set_port (self->settings, port);
+
+  crier_control_restart (self->control);
+  assert_state (self, CRIER_CONTROL_RESTARTING);
+  g_assert_false (crier_control_needs_restart (self->control));
+  crier_test_wait (visitor_is_closed (a));
+  g_assert_cmpuint (visitor_get_code (a), ==, 1001);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+  g_assert_cmpuint (crier_service_get_port (self->service), ==, port);
+  g_assert_false (crier_control_needs_restart (self->control));
+  uri = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  g_assert_cmpstr (crier_control_get_uri (self->control), ==, uri);
+  g_assert_cmpstr (self->states->str, ==, "242");
+}
+
+/* Stopped is another word than restarted, whichever comes last. */
+static void
+test_restart_and_stop (Fixture       *self,
+                       gconstpointer  data)
+{
+  crier_control_start (self->control);
+  crier_control_restart (self->control);
+  crier_control_stop (self->control);
+  assert_state (self, CRIER_CONTROL_STOPPING);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+
+  crier_control_restart (self->control);
+  assert_state (self, CRIER_CONTROL_RUNNING);
+
+  crier_control_stop (self->control);
+  crier_control_restart (self->control);
+  assert_state (self, CRIER_CONTROL_RESTARTING);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+}
+
+/* What was asked of the service so far is done when this returns. */
+static void
+fence (Fixture *self,
+       Visitor *visitor)
+{
+  guint n = visitor_count (visitor, "fence");
+
+  crier_service_publish (self->service, "fence", NULL, NULL, NULL);
+  crier_test_wait (visitor_count (visitor, "fence") == n + 1);
+}
+
+/* The interval and the inbox change under way. */
+static void
+test_at_once (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+
+  crier_control_start (self->control);
+  a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
+  crier_test_wait (visitor_count (a, "\"hello\"") == 1);
+
+  crier_settings_set_interval (self->settings, 1);
+  crier_settings_set_announce (self->settings, TRUE);
+  crier_test_wait (visitor_count (a, "\"event\":\"time\"") > 0);
+
+  crier_settings_set_visitors_can_send (self->settings, FALSE);
+  fence (self, a);
+  visitor_send (a, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"1\"}");
+  crier_test_wait (visitor_count (a, "\"refused\"") == 1);
+  crier_settings_set_visitors_can_send (self->settings, TRUE);
+  fence (self, a);
+  visitor_send (a, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"2\"}");
+  crier_test_wait (visitor_count (a, "\"received\"") == 1);
+
+  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_cmpuint (crier_control_get_config (self->control)->interval, ==, 1);
+}
+
+#define ADD(path, before, func) \
+  g_test_add ("/control/" path, Fixture, NULL, before, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("start-stop", set_up, test_start_stop);
+  ADD ("failed", set_up_elsewhere, test_failed);
+  ADD ("failure-forgotten", set_up_elsewhere, test_failure_forgotten);
+  ADD ("restart", set_up, test_restart);
+  ADD ("restart-and-stop", set_up, test_restart_and_stop);
+  ADD ("at-once", set_up, test_at_once);
+
+  return g_test_run ();
+}
