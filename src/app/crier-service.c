@@ -7,11 +7,8 @@
 
 #include "crier-service.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-engine.h"
-#include "crier-error.h"
-#include "crier-event.h"
+#include "crier-publication.h"
 
 /* Events are collected for so long, so that ten thousand clients who come at
  * once are a few changes of the roster. */
@@ -127,69 +124,6 @@ ended_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* One publish on its way there and back. Its task comes back untouched, so
- * that all of it is known to the main thread only. */
-typedef struct
-{
-  GTask *task;           /* (unowned): it owns this */
-  CrierQueue *replies;   /* (owned) */
-  char *text;            /* (owned) */
-  char **to;             /* (owned) (nullable) */
-
-  CrierMessage *message; /* (owned) (nullable): the answer */
-  guint n_reached;
-  GError *error;         /* (owned) (nullable) */
-} Publication;
-
-static void
-publication_free (gpointer data)
-{
-  Publication *publication = data;
-
-  crier_queue_unref (publication->replies);
-  g_free (publication->text);
-  g_strfreev (publication->to);
-  g_clear_pointer (&publication->message, crier_message_unref);
-  g_clear_error (&publication->error);
-  g_free (publication);
-}
-
-static void
-publish_func (CrierEngine *engine,
-              gpointer     user_data)
-{
-  Publication *publication = user_data;
-
-  publication->message =
-    crier_hub_publish (crier_engine_get_hub (engine),
-                       publication->text,
-                       (const char * const *) publication->to,
-                       &publication->n_reached, &publication->error);
-}
-
-static void
-reply (gpointer data)
-{
-  Publication *publication = data;
-
-  crier_queue_push (publication->replies, publication);
-}
-
-static void
-return_reply (Publication *publication)
-{
-  g_autoptr (GTask) task = publication->task;
-
-  if (publication->message != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&publication->message),
-                           (GDestroyNotify) crier_message_unref);
-  else if (publication->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&publication->error));
-  else
-    g_task_return_new_error (task, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
-                             _("The server is not running; nothing was sent"));
-}
-
 static void
 replies_cb (GPtrArray *replies,
             gpointer   data)
@@ -197,7 +131,7 @@ replies_cb (GPtrArray *replies,
   guint i;
 
   for (i = 0; i < replies->len; i++)
-    return_reply (g_ptr_array_index (replies, i));
+    crier_publication_return (g_ptr_array_index (replies, i));
 }
 
 static void
@@ -477,23 +411,17 @@ crier_service_publish (CrierService        *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  Publication *publication;
+  GTask *task;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (text != NULL);
 
-  publication = g_new0 (Publication, 1);
-  publication->replies = crier_queue_ref (self->replies);
-  publication->task = g_task_new (self, NULL, callback, user_data);
-  publication->text = g_strdup (text);
-  publication->to = g_strdupv ((char **) to);
-  g_task_set_source_tag (publication->task, crier_service_publish);
-  g_task_set_task_data (publication->task, publication, publication_free);
-
-  if (self->state == CRIER_SERVICE_RUNNING)
-    crier_engine_invoke (self->engine, publish_func, publication, reply);
-  else
-    reply (publication);
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, crier_service_publish);
+  crier_publication_send (task,
+                          self->state == CRIER_SERVICE_RUNNING ? self->engine
+                                                               : NULL,
+                          self->replies, text, to);
 }
 
 /**
@@ -515,11 +443,7 @@ crier_service_publish_finish (CrierService  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   if (n_reached != NULL)
-    {
-      Publication *publication = g_task_get_task_data (G_TASK (result));
-
-      *n_reached = publication->n_reached;
-    }
+    *n_reached = crier_publication_get_n_reached (G_TASK (result));
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
