@@ -770,6 +770,8 @@ def test_end(tap):
 def test_listening(tap):
     with Server() as server:
         with tap.case('says where it listens, loopback only'):
+            if has_ipv6():
+                server.wait_line(r'^Listening on http://\[::1\]:\d+/$')
             hosts = [m.group(1) for m in
                      server.find(r'^Listening on http://(.*):\d+/$')]
             same(hosts[0], '127.0.0.1')
