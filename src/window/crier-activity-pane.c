@@ -9,23 +9,359 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-activity-row.h"
+#include "crier-message-window.h"
+#include "crier-phrase.h"
+
+/* Whoever is so near the end is at it. */
+#define END_PIXELS 2
+
+/*
+ * CrierActivityPane:
+ *
+ * What has happened, the newest at the bottom. It stays there unless one
+ * scrolls up to look back; then it keeps still, and offers a way down. It
+ * shows the activity and can have it forgotten; what goes in is decided
+ * elsewhere.
+ */
 struct _CrierActivityPane
 {
   GtkWidget parent_instance;
 
-  GtkWidget *child; /* (template) */
+  CrierActivity *activity;   /* (owned) (nullable) */
+  CrierEvent *chosen;        /* (owned) (nullable): what the row menu is for */
+  GtkPopover *menu;          /* (owned by being its parent) */
+  GSimpleActionGroup *actions; /* (owned) */
+  gboolean sticks;           /* to the end */
+  guint scroll_id;           /* 0 unless it is going to scroll to the end */
+
+  GtkWidget *child;
+  GtkScrolledWindow *scroller;
+  GtkListView *list;
+  GtkWidget *nothing;
+  GtkRevealer *newest;
+  GMenuModel *row_menu;
 };
 
 G_DEFINE_FINAL_TYPE (CrierActivityPane, crier_activity_pane, GTK_TYPE_WIDGET)
+
+static guint
+count_events (CrierActivityPane *self)
+{
+  return self->activity != NULL
+           ? g_list_model_get_n_items (G_LIST_MODEL (self->activity)) : 0;
+}
+
+static gboolean
+is_at_end (GtkAdjustment *adjustment)
+{
+  return gtk_adjustment_get_value (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) -
+         gtk_adjustment_get_page_size (adjustment) - END_PIXELS;
+}
+
+static void
+set_sticks (CrierActivityPane *self,
+            gboolean           sticks)
+{
+  self->sticks = sticks;
+  gtk_revealer_set_reveal_child (self->newest, !sticks);
+}
+
+static gboolean
+scroll_cb (gpointer data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+  guint n = count_events (self);
+
+  self->scroll_id = 0;
+  if (n > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item",
+                                "u", n - 1);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The heights of rows that are not in sight are guesses, so the end cannot be
+ * set as a value, and only once the list has been laid out is it where it will
+ * be. */
+static void
+stick (CrierActivityPane *self)
+{
+  if (self->sticks && self->scroll_id == 0)
+    self->scroll_id = g_idle_add_full (G_PRIORITY_LOW, scroll_cb, self, NULL);
+}
+
+/* The list has another height, or learned more about its rows. This comes
+ * before the value follows. */
+static void
+adjustment_changed_cb (CrierActivityPane *self,
+                       GtkAdjustment     *adjustment)
+{
+  if (!is_at_end (adjustment))
+    stick (self);
+}
+
+static void
+value_changed_cb (CrierActivityPane *self,
+                  GtkAdjustment     *adjustment)
+{
+  /* On its way to the end it was not the operator who scrolled. */
+  if (self->scroll_id == 0)
+    set_sticks (self, is_at_end (adjustment));
+}
+
+static void
+items_changed_cb (CrierActivityPane *self)
+{
+  guint n = count_events (self);
+  GAction *clear = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "clear");
+
+  gtk_widget_set_visible (self->nothing, n == 0);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (clear), n > 0);
+  if (n == 0)
+    set_sticks (self, TRUE);
+
+  stick (self);
+}
+
+static void
+newest_clicked_cb (CrierActivityPane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  set_sticks (self, TRUE);
+  stick (self);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          CrierActivityPane        *self)
+{
+  gtk_list_item_set_child (item, crier_activity_row_new ());
+}
+
+/* A row in a list is named after its class unless somebody says otherwise, and
+ * at the floor that can only be said to the widget around it. */
+static void
+name_row (GtkListItem *item,
+          const char  *name)
+{
+  GtkWidget *row = gtk_widget_get_parent (gtk_list_item_get_child (item));
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (item), "accessible-label"))
+    g_object_set (item, "accessible-label", name, NULL);
+  else if (row != NULL && !GTK_IS_LIST_VIEW (row))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         CrierActivityPane        *self)
+{
+  CrierEvent *event = gtk_list_item_get_item (item);
+  g_autofree char *name = crier_phrase_dup_summary (event);
+
+  crier_activity_row_set_event (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)),
+                                event);
+  name_row (item, name);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           CrierActivityPane        *self)
+{
+  crier_activity_row_set_event (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)),
+                                NULL);
+}
+
+static void
+show_all (CrierActivityPane *self,
+          CrierEvent        *event)
+{
+  if (crier_phrase_get_text (event) != NULL)
+    crier_message_window_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                               event);
+}
+
+static void
+activate_cb (CrierActivityPane *self,
+             guint              position)
+{
+  g_autoptr (CrierEvent) event = NULL;
+
+  event = g_list_model_get_item (G_LIST_MODEL (self->activity), position);
+  show_all (self, event);
+}
+
+/* Opens the menu of a row, which only messages have. */
+static gboolean
+open_menu (CrierActivityPane *self,
+           GtkWidget         *row,
+           int                x,
+           int                y)
+{
+  CrierEvent *event = crier_activity_row_get_event (CRIER_ACTIVITY_ROW (row));
+
+  if (event == NULL || crier_phrase_get_text (event) == NULL)
+    return FALSE;
+
+  g_set_object (&self->chosen, event);
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) { x, y, 1, 1 });
+  gtk_popover_popup (self->menu);
+
+  return TRUE;
+}
+
+/* Where the pointer or a finger is on the list. */
+static gboolean
+open_menu_at (CrierActivityPane *self,
+              double             x,
+              double             y)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkWidget *widget = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row;
+  graphene_point_t point;
+
+  row = widget != NULL ? gtk_widget_get_ancestor (widget, CRIER_TYPE_ACTIVITY_ROW)
+                       : NULL;
+  if (row == NULL ||
+      !gtk_widget_compute_point (list, GTK_WIDGET (self),
+                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    return FALSE;
+
+  return open_menu (self, row, (int) point.x, (int) point.y);
+}
+
+static void
+right_pressed_cb (GtkGestureClick   *gesture,
+                  int                n_press,
+                  double             x,
+                  double             y,
+                  CrierActivityPane *self)
+{
+  if (open_menu_at (self, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+long_pressed_cb (GtkGestureLongPress *gesture,
+                 double               x,
+                 double               y,
+                 CrierActivityPane   *self)
+{
+  if (open_menu_at (self, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* For the row that has the focus, from the keyboard. */
+static void
+menu_action_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+  GtkWidget *widget = GTK_WIDGET (data);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return;
+
+  /* It is the list's widget around the row, or something in the row. */
+  if (CRIER_IS_ACTIVITY_ROW (gtk_widget_get_first_child (focus)))
+    focus = gtk_widget_get_first_child (focus);
+  else
+    focus = gtk_widget_get_ancestor (focus, CRIER_TYPE_ACTIVITY_ROW);
+
+  if (focus != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
+    open_menu (self, focus, (int) (bounds.origin.x + bounds.size.width / 2),
+               (int) (bounds.origin.y + bounds.size.height));
+}
+
+static void
+copy_action_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+
+  if (self->chosen != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                            crier_phrase_get_text (self->chosen));
+}
+
+static void
+show_action_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+
+  if (self->chosen != NULL)
+    show_all (self, self->chosen);
+}
+
+static void
+clear_action_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  crier_activity_clear (CRIER_ACTIVITY_PANE (data)->activity);
+}
+
+/* When a widget gets another parent, as this one does when the window becomes
+ * narrow, GTK 4.8 tells the menus in it that its actions are gone; so they are
+ * told again. */
+static void
+crier_activity_pane_root (GtkWidget *widget)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (widget);
+
+  GTK_WIDGET_CLASS (crier_activity_pane_parent_class)->root (widget);
+
+  gtk_widget_insert_action_group (widget, "activity", G_ACTION_GROUP (self->actions));
+}
 
 static void
 crier_activity_pane_dispose (GObject *object)
 {
   CrierActivityPane *self = CRIER_ACTIVITY_PANE (object);
 
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_object (&self->activity);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->actions);
+  g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_activity_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-activity-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, child);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, list);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, nothing);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, newest);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, row_menu);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stick);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, right_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, newest_clicked_cb);
 }
 
 static void
@@ -34,21 +370,72 @@ crier_activity_pane_class_init (CrierActivityPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = crier_activity_pane_dispose;
+  widget_class->root = crier_activity_pane_root;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/dev/crier/Crier/ui/crier-activity-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, child);
+  bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+add_actions (CrierActivityPane *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "clear", .activate = clear_action_cb },
+    { .name = "copy", .activate = copy_action_cb },
+    { .name = "menu", .activate = menu_action_cb },
+    { .name = "show", .activate = show_action_cb },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries,
+                                   G_N_ELEMENTS (entries), self);
 }
 
 static void
 crier_activity_pane_init (CrierActivityPane *self)
 {
+  GtkAdjustment *adjustment;
+
+  self->sticks = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+
+  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->row_menu));
+  gtk_popover_set_has_arrow (self->menu, FALSE);
+  gtk_popover_set_position (self->menu, GTK_POS_BOTTOM);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "changed",
+                           G_CALLBACK (adjustment_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed",
+                           G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+  items_changed_cb (self);
 }
 
+/**
+ * crier_activity_pane_set_activity:
+ * @self: a pane
+ * @activity: what it shows
+ *
+ * Is to be called once.
+ */
 void
 crier_activity_pane_set_activity (CrierActivityPane *self,
                                   CrierActivity     *activity)
 {
+  g_autoptr (GtkNoSelection) model = NULL;
+
+  g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
+  g_return_if_fail (CRIER_IS_ACTIVITY (activity));
+  g_return_if_fail (self->activity == NULL);
+
+  self->activity = g_object_ref (activity);
+  model = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (activity)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+  g_signal_connect_object (activity, "items-changed",
+                           G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  items_changed_cb (self);
 }

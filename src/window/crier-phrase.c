@@ -7,9 +7,8 @@
 
 #include "crier-phrase.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #include "crier-text.h"
 
@@ -17,6 +16,13 @@
  * (Unicode Standard Annex #9, FSI and PDI). */
 #define ISOLATE_FIRST "\u2068"
 #define ISOLATE_LAST  "\u2069"
+
+/* A sentence is laid out as its first letter is, and that may be in a name. */
+#define MARK_LEFT_TO_RIGHT "\u200e"
+#define MARK_RIGHT_TO_LEFT "\u200f"
+
+/* So much of a message is read out with the others. */
+#define SUMMARY_CHARS 200
 
 /*
  * Crier phrases:
@@ -62,10 +68,367 @@ crier_phrase_name (const char *id)
 {
   g_autofree char *name = crier_text_escape (id);
 
+  const char *mark = MARK_LEFT_TO_RIGHT;
+
   /* Where it makes no difference, nobody wants these in what is copied or
    * read out. */
   if (!has_leftward (name))
     return g_steal_pointer (&name);
 
-  return g_strconcat (ISOLATE_FIRST, name, ISOLATE_LAST, NULL);
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    mark = MARK_RIGHT_TO_LEFT;
+
+  return g_strconcat (mark, ISOLATE_FIRST, name, ISOLATE_LAST, NULL);
+}
+
+/* How a character of a message is shown: those that would only confuse
+ * whoever draws it as what they are called, all ends of lines alike. */
+static gunichar
+get_shown (gunichar c)
+{
+  if (c == '\n' || c == '\t')
+    return c;
+
+  if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
+    return '\n';
+
+  if (c < 0x20)
+    return 0x2400 + c;
+
+  if (c == 0x7f)
+    return 0x2421;
+
+  return g_unichar_type (c) == G_UNICODE_CONTROL ? 0xfffd : c;
+}
+
+/**
+ * crier_phrase_text:
+ * @text: a message, from anybody
+ * @max_chars: the most characters to show, or 0
+ * @max_lines: the most lines to show, as the message has them, or 0
+ * @is_cut: (out) (optional): whether there is more
+ *
+ * Makes of a message what can be shown of it: plain text without control
+ * characters but line ends and tabs, and without white space at the end.
+ *
+ * Returns: (transfer full): the text; where it is cut, an ellipsis follows
+ */
+char *
+crier_phrase_text (const char *text,
+                   guint       max_chars,
+                   guint       max_lines,
+                   gboolean   *is_cut)
+{
+  g_autofree char *trimmed = NULL;
+  g_autoptr (GString) shown = NULL;
+  const char *p;
+  guint n_chars = 0;
+  guint n_lines = 1;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  trimmed = g_strchomp (g_strdup (text));
+  shown = g_string_new (NULL);
+
+  for (p = trimmed; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = get_shown (g_utf8_get_char (p));
+
+      if (p[0] == '\r' && p[1] == '\n')
+        continue;
+
+      n_chars++;
+      n_lines += c == '\n';
+      if ((max_chars > 0 && n_chars > max_chars) ||
+          (max_lines > 0 && n_lines > max_lines))
+        {
+          g_string_append (shown, "…");
+          break;
+        }
+
+      g_string_append_unichar (shown, c);
+    }
+
+  if (is_cut != NULL)
+    *is_cut = *p != '\0';
+
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+/**
+ * crier_phrase_is_problem:
+ * @event: what happened
+ *
+ * Returns: %TRUE if a client was disconnected because something was wrong
+ */
+gboolean
+crier_phrase_is_problem (CrierEvent *event)
+{
+  CrierDeparture departure;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (event), FALSE);
+
+  departure = crier_event_get_departure (event);
+
+  return crier_event_get_kind (event) == CRIER_EVENT_LEFT &&
+         (departure == CRIER_DEPARTURE_SILENT ||
+          departure == CRIER_DEPARTURE_SLOW ||
+          departure == CRIER_DEPARTURE_PROTOCOL);
+}
+
+/**
+ * crier_phrase_get_icon:
+ * @event: what happened
+ *
+ * Returns: (transfer none): the name of an icon
+ */
+const char *
+crier_phrase_get_icon (CrierEvent *event)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  if (crier_phrase_is_problem (event))
+    return "dialog-warning-symbolic";
+
+  switch (crier_event_get_kind (event))
+    {
+    case CRIER_EVENT_JOINED:
+      return "client-joined-symbolic";
+
+    case CRIER_EVENT_LEFT:
+      return "client-left-symbolic";
+
+    case CRIER_EVENT_RECEIVED:
+      return "message-received-symbolic";
+
+    case CRIER_EVENT_SEEN:
+    case CRIER_EVENT_PUBLISHED:
+    case CRIER_EVENT_ANNOUNCED:
+    default:
+      return "message-sent-symbolic";
+    }
+}
+
+/**
+ * crier_phrase_get_kind:
+ * @event: what happened
+ *
+ * Returns: (transfer none): what its icon means, in a word
+ */
+const char *
+crier_phrase_get_kind (CrierEvent *event)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  if (crier_phrase_is_problem (event))
+    return _("Problem");
+
+  switch (crier_event_get_kind (event))
+    {
+    case CRIER_EVENT_JOINED:
+      return _("Joined");
+
+    case CRIER_EVENT_LEFT:
+      return _("Left");
+
+    case CRIER_EVENT_RECEIVED:
+      return _("Received");
+
+    case CRIER_EVENT_SEEN:
+    case CRIER_EVENT_PUBLISHED:
+    case CRIER_EVENT_ANNOUNCED:
+    default:
+      return _("Sent");
+    }
+}
+
+/**
+ * crier_phrase_get_text:
+ * @event: what happened
+ *
+ * Returns: (transfer none) (nullable): what somebody wrote, as they wrote it
+ */
+const char *
+crier_phrase_get_text (CrierEvent *event)
+{
+  CrierMessage *message;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  message = crier_event_get_message (event);
+
+  return message != NULL ? crier_message_get_text (message)
+                         : crier_event_get_text (event);
+}
+
+/**
+ * crier_phrase_get_reason:
+ * @event: what happened
+ *
+ * Returns: (transfer none) (nullable): why a client was disconnected, as a
+ *   sentence; %NULL when it was not
+ */
+const char *
+crier_phrase_get_reason (CrierEvent *event)
+{
+  guint n;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  if (crier_event_get_kind (event) != CRIER_EVENT_LEFT)
+    return NULL;
+
+  n = crier_event_get_n_clients (event);
+
+  switch (crier_event_get_departure (event))
+    {
+    case CRIER_DEPARTURE_SILENT:
+      return ngettext ("It did not answer for 20 seconds.",
+                       "They did not answer for 20 seconds.", n);
+
+    case CRIER_DEPARTURE_SLOW:
+      return ngettext ("It was too slow: nothing could be sent for 8 seconds.",
+                       "They were too slow: nothing could be sent for 8 seconds.",
+                       n);
+
+    case CRIER_DEPARTURE_PROTOCOL:
+      return ngettext ("It broke the protocol.", "They broke the protocol.", n);
+
+    case CRIER_DEPARTURE_DISCONNECTED:
+      return ngettext ("You disconnected it.", "You disconnected them.", n);
+
+    case CRIER_DEPARTURE_LEFT:
+    case CRIER_DEPARTURE_SHUTDOWN:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+dup_group_heading (CrierEvent *event)
+{
+  guint n = crier_event_get_n_clients (event);
+
+  if (crier_event_get_kind (event) == CRIER_EVENT_JOINED)
+    return g_strdup_printf (ngettext ("%'u client joined",
+                                      "%'u clients joined", n), n);
+
+  if (crier_phrase_get_reason (event) != NULL)
+    return g_strdup_printf (ngettext ("%'u client disconnected",
+                                      "%'u clients disconnected", n), n);
+
+  return g_strdup_printf (ngettext ("%'u client left", "%'u clients left", n), n);
+}
+
+static char *
+dup_sent_heading (CrierEvent *event)
+{
+  const char * const *to = crier_message_get_to (crier_event_get_message (event));
+  guint n = to != NULL ? g_strv_length ((char **) to) : 0;
+  g_autofree char *name = NULL;
+
+  if (n == 0)
+    return g_strdup (_("To everyone"));
+
+  if (n > 1)
+    return g_strdup_printf (ngettext ("To %'u client", "To %'u clients", n), n);
+
+  name = crier_phrase_name (to[0]);
+
+  return g_strdup_printf (_("To %s"), name);
+}
+
+/**
+ * crier_phrase_dup_heading:
+ * @event: what happened; neither an announcement nor that something was seen
+ *
+ * Returns: (transfer full): to whom it happened, and what
+ */
+char *
+crier_phrase_dup_heading (CrierEvent *event)
+{
+  CrierEventKind kind;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  kind = crier_event_get_kind (event);
+  if (kind == CRIER_EVENT_PUBLISHED)
+    return dup_sent_heading (event);
+
+  if (crier_event_get_client (event) == NULL)
+    return dup_group_heading (event);
+
+  name = crier_phrase_name (crier_client_get_id (crier_event_get_client (event)));
+
+  if (kind == CRIER_EVENT_RECEIVED)
+    return g_strdup_printf (_("From %s"), name);
+
+  if (kind == CRIER_EVENT_JOINED)
+    return g_strdup_printf (_("%s joined"), name);
+
+  if (crier_phrase_get_reason (event) != NULL)
+    return g_strdup_printf (_("%s disconnected"), name);
+
+  return g_strdup_printf (_("%s left"), name);
+}
+
+/**
+ * crier_phrase_dup_time:
+ * @event: what happened
+ *
+ * Returns: (transfer full): when, in local time; with the date unless it was
+ *   today
+ */
+char *
+crier_phrase_dup_time (CrierEvent *event)
+{
+  g_autoptr (GDateTime) now = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) time = NULL;
+  gboolean is_today;
+
+  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  now = g_date_time_new_now_local ();
+  utc = g_date_time_new_from_unix_utc (crier_event_get_time (event) / G_USEC_PER_SEC);
+  time = g_date_time_to_local (utc);
+  is_today = g_date_time_get_year (time) == g_date_time_get_year (now) &&
+             g_date_time_get_day_of_year (time) == g_date_time_get_day_of_year (now);
+
+  return g_date_time_format (time, is_today ? "%T" : "%x %T");
+}
+
+/**
+ * crier_phrase_dup_summary:
+ * @event: what happened
+ *
+ * Says all of an event in one line, for those who do not see its row.
+ *
+ * Returns: (transfer full): the line
+ */
+char *
+crier_phrase_dup_summary (CrierEvent *event)
+{
+  g_autofree char *time = crier_phrase_dup_time (event);
+  g_autofree char *heading = crier_phrase_dup_heading (event);
+  g_autofree char *body = NULL;
+  const char *text = crier_phrase_get_text (event);
+
+  if (text == NULL)
+    text = crier_phrase_get_reason (event);
+
+  if (text == NULL)
+    /* Translators: time, what kind of thing happened, and what, as in
+     * "12:31:00 Joined: k7mw-29fq joined" */
+    return g_strdup_printf (_("%s %s: %s"), time, crier_phrase_get_kind (event),
+                            heading);
+
+  body = crier_phrase_text (text, SUMMARY_CHARS, 0, NULL);
+  g_strdelimit (body, "\n\t", ' ');
+
+  /* Translators: as before, and a message, as in "12:31:00 Sent: To everyone
+   * – The train leaves" */
+  return g_strdup_printf (_("%s %s: %s – %s"), time, crier_phrase_get_kind (event),
+                          heading, body);
 }

@@ -9,16 +9,19 @@
 
 G_BEGIN_DECLS
 
-char       *crier_phrase_name     (const char *id) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_phrase_text     (const char *text,
-                                   glong       max_chars,
-                                   guint       max_lines) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_name        (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_text        (const char *text,
+                                      guint       max_chars,
+                                      guint       max_lines,
+                                      gboolean   *is_cut) G_GNUC_WARN_UNUSED_RESULT;
 
-const char *crier_phrase_icon     (CrierEvent *event);
-const char *crier_phrase_kind     (CrierEvent *event);
-char       *crier_phrase_heading  (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
-const char *crier_phrase_reason   (CrierEvent *event);
-const char *crier_phrase_get_body (CrierEvent *event);
-char       *crier_phrase_time     (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    crier_phrase_is_problem  (CrierEvent *event);
+const char *crier_phrase_get_icon    (CrierEvent *event);
+const char *crier_phrase_get_kind    (CrierEvent *event);
+const char *crier_phrase_get_text    (CrierEvent *event);
+const char *crier_phrase_get_reason  (CrierEvent *event);
+char       *crier_phrase_dup_heading (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_dup_time    (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_dup_summary (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-activity-row.h"
+
+#include "crier-message-window.h"
+#include "crier-phrase.h"
+
+/* What is shown of a message here. A list lays out some 200 rows at once, and
+ * a row should not be higher than the list. */
+#define MAX_CHARS 800
+#define MAX_LINES 12
+
+/*
+ * CrierActivityRow:
+ *
+ * One line of the activity: what happened, when, and the beginning of what was
+ * written. It is used again and again for different events, and knows nothing
+ * of the list around it.
+ */
+struct _CrierActivityRow
+{
+  GtkWidget parent_instance;
+
+  CrierEvent *event; /* (owned) (nullable) */
+
+  GtkWidget *child;
+  GtkImage *icon;
+  GtkLabel *heading;
+  GtkLabel *time;
+  GtkLabel *body;
+  GtkWidget *show_button;
+};
+
+G_DEFINE_FINAL_TYPE (CrierActivityRow, crier_activity_row, GTK_TYPE_WIDGET)
+
+static void
+show_icon (CrierActivityRow *self)
+{
+  gtk_image_set_from_icon_name (self->icon, crier_phrase_get_icon (self->event));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  crier_phrase_get_kind (self->event),
+                                  -1);
+  if (crier_phrase_is_problem (self->event))
+    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "dim-label");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
+}
+
+static void
+show_heading (CrierActivityRow *self)
+{
+  g_autofree char *heading = crier_phrase_dup_heading (self->event);
+  g_autofree char *time = crier_phrase_dup_time (self->event);
+
+  gtk_label_set_label (self->heading, heading);
+  gtk_label_set_label (self->time, time);
+
+  /* What only comes and goes is not to be noticed before what is said. */
+  if (crier_phrase_get_text (self->event) != NULL ||
+      crier_phrase_get_reason (self->event) != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->heading), "dim-label");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->heading), "dim-label");
+}
+
+static void
+show_body (CrierActivityRow *self)
+{
+  const char *text = crier_phrase_get_text (self->event);
+  g_autofree char *body = NULL;
+  gboolean is_cut = FALSE;
+
+  if (text != NULL)
+    body = crier_phrase_text (text, MAX_CHARS, MAX_LINES, &is_cut);
+  else
+    body = g_strdup (crier_phrase_get_reason (self->event));
+
+  gtk_label_set_label (self->body, body != NULL ? body : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->body), body != NULL);
+  gtk_widget_set_visible (self->show_button, is_cut);
+}
+
+static void
+show_clicked_cb (CrierActivityRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  crier_message_window_show (GTK_WINDOW (root), self->event);
+}
+
+static void
+crier_activity_row_dispose (GObject *object)
+{
+  CrierActivityRow *self = CRIER_ACTIVITY_ROW (object);
+
+  g_clear_object (&self->event);
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_activity_row_parent_class)->dispose (object);
+}
+
+static void
+crier_activity_row_class_init (CrierActivityRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_activity_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-activity-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, child);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, heading);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, time);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, body);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, show_button);
+  gtk_widget_class_bind_template_callback (widget_class, show_clicked_cb);
+  gtk_widget_class_set_css_name (widget_class, "activityrow");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+crier_activity_row_init (CrierActivityRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * crier_activity_row_new:
+ *
+ * Returns: (transfer floating): a row without an event
+ */
+GtkWidget *
+crier_activity_row_new (void)
+{
+  return g_object_new (CRIER_TYPE_ACTIVITY_ROW, NULL);
+}
+
+/**
+ * crier_activity_row_get_event:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+CrierEvent *
+crier_activity_row_get_event (CrierActivityRow *self)
+{
+  g_return_val_if_fail (CRIER_IS_ACTIVITY_ROW (self), NULL);
+
+  return self->event;
+}
+
+/**
+ * crier_activity_row_set_event:
+ * @self: a row
+ * @event: (nullable): what it is to show; %NULL lets go of it
+ */
+void
+crier_activity_row_set_event (CrierActivityRow *self,
+                              CrierEvent       *event)
+{
+  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
+  g_return_if_fail (event == NULL || CRIER_IS_EVENT (event));
+
+  if (!g_set_object (&self->event, event) || event == NULL)
+    return;
+
+  show_icon (self);
+  show_heading (self);
+  show_body (self);
+}

@@ -1,0 +1,24 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-event.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_ACTIVITY_ROW (crier_activity_row_get_type ())
+G_DECLARE_FINAL_TYPE (CrierActivityRow, crier_activity_row,
+                      CRIER, ACTIVITY_ROW, GtkWidget)
+
+GtkWidget  *crier_activity_row_new       (void);
+
+CrierEvent *crier_activity_row_get_event (CrierActivityRow *self);
+void        crier_activity_row_set_event (CrierActivityRow *self,
+                                          CrierEvent       *event);
+
+G_END_DECLS
