@@ -266,6 +266,9 @@ crier_qr_show (GtkPicture *picture,
   /* Translators: what the picture of a QR code is, for screen readers */
   text = g_strdup_printf (_("QR code of %s"), uri);
   gtk_picture_set_alternative_text (picture, text);
+  /* That only describes it; without a name it would have that of its class. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (picture),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 
   return TRUE;
 }

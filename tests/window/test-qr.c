@@ -242,6 +242,8 @@ test_show (void)
   g_assert_true (crier_qr_show (picture, ADDRESS));
   g_assert_true (CRIER_IS_QR (gtk_picture_get_paintable (picture)));
   g_assert_cmpstr (gtk_picture_get_alternative_text (picture), ==, "QR code of " ADDRESS);
+  gtk_test_accessible_assert_property (picture, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "QR code of " ADDRESS);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (picture)));
 
   g_assert_false (crier_qr_show (picture, NULL));
