@@ -17,6 +17,7 @@ G_DEFINE_FINAL_TYPE (CrierClientDetails, crier_client_details, ADW_TYPE_WINDOW)
 static void
 crier_client_details_class_init (CrierClientDetailsClass *klass)
 {
+  g_signal_new ("write", CRIER_TYPE_CLIENT_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
 }
 
 static void

@@ -24,6 +24,8 @@ void            crier_clients_pane_set_address   (CrierClientsPane *self,
                                                   gboolean          is_local);
 void            crier_clients_pane_set_tier      (CrierClientsPane *self,
                                                   CrierTier         tier);
+void            crier_clients_pane_bind_settings (CrierClientsPane *self,
+                                                  GSettings        *settings);
 CrierSelection *crier_clients_pane_get_selection (CrierClientsPane *self);
 void            crier_clients_pane_refresh       (CrierClientsPane *self);
 

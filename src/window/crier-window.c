@@ -670,6 +670,7 @@ bind_settings (CrierWindow *self)
   g_settings_bind (settings, "window-maximized", self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
   crier_layout_bind_settings (self->layout, settings);
+  crier_clients_pane_bind_settings (self->clients, settings);
 }
 
 static void

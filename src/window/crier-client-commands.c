@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-client-commands.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-dialogs.h"
+
+/* What the operator can do to clients, one or many. */
+
+typedef struct
+{
+  CrierService *service; /* (owned) */
+  GPtrArray *clients;    /* (owned) (element-type CrierClient) */
+  CrierNotify notify;
+  GWeakRef object;
+} Disconnection;
+
+static void
+disconnection_free (gpointer data)
+{
+  Disconnection *self = data;
+
+  g_object_unref (self->service);
+  g_ptr_array_unref (self->clients);
+  g_weak_ref_clear (&self->object);
+  g_free (self);
+}
+
+static void
+disconnect_now (gpointer data)
+{
+  Disconnection *self = data;
+  g_autoptr (GObject) object = g_weak_ref_get (&self->object);
+  guint n = self->clients->len;
+  g_autofree char *text = NULL;
+
+  crier_service_disconnect_many (self->service, self->clients);
+
+  text = g_strdup_printf (ngettext ("%'u client disconnected",
+                                    "%'u clients disconnected", n), n);
+  if (object != NULL)
+    self->notify (text, object);
+}
+
+/**
+ * crier_client_commands_new_menu:
+ * @n: how many clients are selected
+ *
+ * Returns: (transfer full): the menu of what can be done with them, whose
+ *   actions are those of #CrierClientView
+ */
+GMenuModel *
+crier_client_commands_new_menu (guint n)
+{
+  g_autoptr (GMenu) upper = g_menu_new ();
+  g_autoptr (GMenu) lower = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+  g_autofree char *disconnect = NULL;
+
+  g_menu_append (upper, _("_Send Message…"), "client.write");
+  if (n > 1)
+    {
+      g_menu_append (upper, _("_Copy IDs"), "client.copy-ids");
+      disconnect = g_strdup_printf (ngettext ("_Disconnect %'u Client…",
+                                              "_Disconnect %'u Clients…", n), n);
+    }
+  else
+    {
+      g_menu_append (upper, _("_Copy ID"), "client.copy-ids");
+      g_menu_append (upper, _("Copy _Address"), "client.copy-address");
+      g_menu_append (upper, _("D_etails"), "client.details");
+      disconnect = g_strdup (_("_Disconnect"));
+    }
+
+  g_menu_append (lower, disconnect, "client.disconnect");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (upper));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (lower));
+
+  return G_MENU_MODEL (menu);
+}
+
+/**
+ * crier_client_commands_join_ids:
+ * @clients: (element-type CrierClient): clients
+ *
+ * Returns: (transfer full): their Ids, each on a line of its own
+ */
+char *
+crier_client_commands_join_ids (GPtrArray *clients)
+{
+  GString *ids = g_string_new (NULL);
+  guint i;
+
+  g_return_val_if_fail (clients != NULL, NULL);
+
+  for (i = 0; i < clients->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (ids, '\n');
+      g_string_append (ids, crier_client_get_id (g_ptr_array_index (clients, i)));
+    }
+
+  return g_string_free (ids, FALSE);
+}
+
+/**
+ * crier_client_commands_disconnect:
+ * @service: their service
+ * @clients: (element-type CrierClient): whom
+ * @parent: the window that asks
+ * @notify: called when it is done, unless @object is gone
+ * @object: passed to @notify
+ *
+ * Disconnects @clients: one at once, several after a question. Those who have
+ * left by then are left alone.
+ */
+void
+crier_client_commands_disconnect (CrierService *service,
+                                  GPtrArray    *clients,
+                                  GtkWindow    *parent,
+                                  CrierNotify   notify,
+                                  GObject      *object)
+{
+  Disconnection *disconnection;
+  g_autofree char *heading = NULL;
+  guint n;
+
+  g_return_if_fail (CRIER_IS_SERVICE (service));
+  g_return_if_fail (clients != NULL);
+  g_return_if_fail (notify != NULL);
+
+  n = clients->len;
+  if (n == 0)
+    return;
+
+  disconnection = g_new0 (Disconnection, 1);
+  disconnection->service = g_object_ref (service);
+  disconnection->clients = g_ptr_array_ref (clients);
+  disconnection->notify = notify;
+  g_weak_ref_init (&disconnection->object, object);
+
+  if (n == 1)
+    {
+      disconnect_now (disconnection);
+      disconnection_free (disconnection);
+      return;
+    }
+
+  heading = g_strdup_printf (ngettext ("Disconnect %'u Client?",
+                                       "Disconnect %'u Clients?", n), n);
+  crier_dialogs_confirm (parent, heading,
+                         _("Crier’s page stays disconnected until somebody "
+                           "connects it again."),
+                         _("_Disconnect"),
+                         disconnect_now, disconnection, disconnection_free);
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-service.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CrierNotify:
+ * @text: a sentence
+ * @user_data: what was given
+ *
+ * Called to say what was done.
+ */
+typedef void (*CrierNotify) (const char *text,
+                             gpointer    user_data);
+
+GMenuModel *crier_client_commands_new_menu   (guint n) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_client_commands_join_ids   (GPtrArray *clients) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_client_commands_disconnect (CrierService *service,
+                                              GPtrArray    *clients,
+                                              GtkWindow    *parent,
+                                              CrierNotify   notify,
+                                              GObject      *object);
+
+G_END_DECLS

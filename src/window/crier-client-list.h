@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-selection.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_CLIENT_LIST (crier_client_list_get_type ())
+G_DECLARE_FINAL_TYPE (CrierClientList, crier_client_list,
+                      CRIER, CLIENT_LIST, GtkWidget)
+
+void       crier_client_list_set_selection       (CrierClientList *self,
+                                                  CrierSelection  *selection);
+void       crier_client_list_set_select_multiple (CrierClientList *self,
+                                                  gboolean         select_multiple);
+
+void       crier_client_list_refresh             (CrierClientList *self,
+                                                  gint64           now);
+GPtrArray *crier_client_list_dup_bound           (CrierClientList *self) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *crier_client_list_find_row            (CrierClientList  *self,
+                                                  GtkWidget        *widget,
+                                                  CrierClient     **client);
+void       crier_client_list_scroll_to_top       (CrierClientList *self);
+
+G_END_DECLS

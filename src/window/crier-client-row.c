@@ -1,0 +1,178 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-client-row.h"
+
+#include "crier-column.h"
+
+/*
+ * CrierClientRow:
+ *
+ * A client in two lines, for where there is no room for a table. It shows what
+ * it is told to and listens to nothing.
+ */
+struct _CrierClientRow
+{
+  GtkWidget parent_instance;
+
+  CrierClient *client;       /* (owned) (nullable) */
+
+  GtkWidget *box;            /* (template) */
+  GtkCheckButton *check;     /* (template) */
+  GtkInscription *id;        /* (template) */
+  GtkInscription *origin;    /* (template) */
+  GtkInscription *latency;   /* (template) */
+  GtkInscription *connected; /* (template) */
+};
+
+G_DEFINE_FINAL_TYPE (CrierClientRow, crier_client_row, GTK_TYPE_WIDGET)
+
+static void
+set_text (GtkInscription *inscription,
+          CrierColumn     column,
+          CrierClient    *client,
+          gint64          now)
+{
+  g_autofree char *text = crier_column_dup_text (column, client, now);
+
+  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
+    gtk_inscription_set_text (inscription, text);
+}
+
+static void
+set_origin (CrierClientRow *self)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strjoin (" · ",
+                    crier_transport_get_name (crier_client_get_transport (self->client)),
+                    crier_client_get_address (self->client),
+                    NULL);
+  gtk_inscription_set_text (self->origin, text);
+}
+
+static void
+crier_client_row_dispose (GObject *object)
+{
+  CrierClientRow *self = CRIER_CLIENT_ROW (object);
+
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_client_row_parent_class)->dispose (object);
+}
+
+static void
+crier_client_row_class_init (CrierClientRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_client_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-client-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, box);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, check);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, id);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, origin);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, latency);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientRow, connected);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+crier_client_row_init (CrierClientRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * crier_client_row_new:
+ *
+ * Returns: (transfer floating): a row for nobody
+ */
+CrierClientRow *
+crier_client_row_new (void)
+{
+  return g_object_new (CRIER_TYPE_CLIENT_ROW, NULL);
+}
+
+/**
+ * crier_client_row_get_client:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): whom it shows
+ */
+CrierClient *
+crier_client_row_get_client (CrierClientRow *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_ROW (self), NULL);
+
+  return self->client;
+}
+
+/**
+ * crier_client_row_set_client:
+ * @self: a row
+ * @client: (nullable): whom to show
+ *
+ * Shows @client as it is now.
+ */
+void
+crier_client_row_set_client (CrierClientRow *self,
+                             CrierClient    *client)
+{
+  gint64 now = g_get_real_time ();
+
+  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
+
+  if (!g_set_object (&self->client, client) || client == NULL)
+    return;
+
+  set_text (self->id, CRIER_COLUMN_ID, client, now);
+  set_origin (self);
+  crier_client_row_refresh (self, now);
+}
+
+/**
+ * crier_client_row_set_check:
+ * @self: a row
+ * @visible: whether there is a mark
+ * @active: whether it is set
+ *
+ * Shows whether the row is selected by more than its colour.
+ */
+void
+crier_client_row_set_check (CrierClientRow *self,
+                            gboolean        visible,
+                            gboolean        active)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->check), visible);
+  gtk_check_button_set_active (self->check, active);
+}
+
+/**
+ * crier_client_row_refresh:
+ * @self: a row
+ * @now: microseconds since 1970
+ *
+ * Brings what it shows up to date.
+ */
+void
+crier_client_row_refresh (CrierClientRow *self,
+                          gint64          now)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
+
+  if (self->client == NULL)
+    return;
+
+  set_text (self->latency, CRIER_COLUMN_LATENCY, self->client, now);
+  set_text (self->connected, CRIER_COLUMN_CONNECTED, self->client, now);
+}

@@ -1,0 +1,499 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-client-table.h"
+
+#include "crier-rows.h"
+
+typedef struct
+{
+  CrierClientTable *table;       /* (unowned) */
+  CrierColumn id;
+  GtkColumnViewColumn *column;   /* (owned) */
+  GHashTable *bound;             /* (owned): inscription to its GtkListItem */
+} Column;
+
+/*
+ * CrierClientTable:
+ *
+ * The clients as a table, whose columns are those that there is room for. It
+ * shows a selection and does not sort it: it tells by which column somebody
+ * wants it sorted. Its texts change when it is told to refresh, never by
+ * themselves, and only those of the rows that exist.
+ */
+struct _CrierClientTable
+{
+  GtkWidget parent_instance;
+
+  Column columns[CRIER_N_COLUMNS];
+  CrierColumn sort_column;
+  GtkSortType sort_order;
+  gboolean is_setting;      /* the order comes from us */
+  gboolean is_probing;      /* the order is being asked for */
+  CrierColumn probed;       /* the answer */
+
+  GtkWidget *scroller;      /* (template) */
+  GtkColumnView *view;      /* (template) */
+};
+
+enum
+{
+  OPEN,
+  SORTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierClientTable, crier_client_table, GTK_TYPE_WIDGET)
+
+/* The widget whose children the rows are. */
+static GtkWidget *
+get_list (CrierClientTable *self)
+{
+  return gtk_widget_get_last_child (GTK_WIDGET (self->view));
+}
+
+static void
+update_cell (CrierColumn     id,
+             GtkInscription *cell,
+             CrierClient    *client,
+             gint64          now)
+{
+  g_autofree char *text = crier_column_dup_text (id, client, now);
+
+  /* Even to set the same costs a redraw. */
+  if (g_strcmp0 (gtk_inscription_get_text (cell), text) != 0)
+    gtk_inscription_set_text (cell, text);
+
+  if (crier_column_is_dim (id, client))
+    gtk_widget_add_css_class (GTK_WIDGET (cell), "dim-label");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (cell), "dim-label");
+}
+
+static void
+setup_cb (Column      *column,
+          GtkListItem *item)
+{
+  GtkWidget *cell = gtk_inscription_new (NULL);
+  GtkInscription *inscription = GTK_INSCRIPTION (cell);
+  guint n_chars = crier_column_get_n_chars (column->id);
+
+  gtk_inscription_set_min_chars (inscription, MIN (n_chars, 7));
+  gtk_inscription_set_nat_chars (inscription, n_chars);
+  gtk_inscription_set_text_overflow (inscription,
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  if (crier_column_is_number (column->id))
+    {
+      gtk_inscription_set_xalign (inscription, 1);
+      gtk_widget_add_css_class (cell, "numeric");
+    }
+
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+bind_cb (Column      *column,
+         GtkListItem *item)
+{
+  GtkWidget *cell = gtk_list_item_get_child (item);
+  GtkWidget *parent = gtk_widget_get_parent (cell);
+  CrierClient *client = gtk_list_item_get_item (item);
+
+  /* In GTK 4.8 a click reaches a cell and then its row, and each of them acts
+   * on it: Ctrl would select and unselect, a double click open two windows. */
+  if (parent != NULL)
+    gtk_widget_set_can_target (parent, FALSE);
+
+  update_cell (column->id, GTK_INSCRIPTION (cell), client, g_get_real_time ());
+  g_hash_table_insert (column->bound, cell, item);
+
+  if (column->id == CRIER_COLUMN_ID)
+    crier_rows_set_name (crier_rows_find (get_list (column->table), cell), client);
+}
+
+static void
+unbind_cb (Column      *column,
+           GtkListItem *item)
+{
+  g_hash_table_remove (column->bound, gtk_list_item_get_child (item));
+}
+
+static int
+probe_cb (gconstpointer a,
+          gconstpointer b,
+          gpointer      data)
+{
+  Column *column = data;
+
+  if (column->table->is_probing)
+    column->table->probed = column->id;
+
+  return -1;
+}
+
+/* GTK 4.8 keeps to itself by which column its column view is sorted. So the
+ * sorters of the columns compare nothing, but tell which of them was asked;
+ * what the answer has become tells which way. */
+static void
+sorter_changed_cb (CrierClientTable *self)
+{
+  GtkOrdering ordering;
+  GtkSortType order;
+
+  if (self->is_setting)
+    return;
+
+  self->is_probing = TRUE;
+  self->probed = CRIER_N_COLUMNS;
+  ordering = gtk_sorter_compare (gtk_column_view_get_sorter (self->view),
+                                 self, self->view);
+  self->is_probing = FALSE;
+
+  order = ordering == GTK_ORDERING_LARGER ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING;
+  if (self->probed == CRIER_N_COLUMNS ||
+      (self->probed == self->sort_column && order == self->sort_order))
+    return;
+
+  self->sort_column = self->probed;
+  self->sort_order = order;
+  g_signal_emit (self, signals[SORTED], 0);
+}
+
+static void
+activate_cb (CrierClientTable *self,
+             guint             position)
+{
+  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
+  g_autoptr (CrierClient) client = g_list_model_get_item (model, position);
+
+  if (client != NULL)
+    g_signal_emit (self, signals[OPEN], 0, client);
+}
+
+static void
+align_title (GtkWidget *title)
+{
+  GtkWidget *box = gtk_widget_get_first_child (title);
+  GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
+  GtkWidget *arrow = box != NULL ? gtk_widget_get_last_child (box) : NULL;
+  guint i;
+
+  if (!GTK_IS_BOX (box) || !GTK_IS_LABEL (label) || arrow == label)
+    return;
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    {
+      if (crier_column_is_number (i) &&
+          strcmp (crier_column_get_title (i),
+                  gtk_label_get_label (GTK_LABEL (label))) == 0)
+        {
+          gtk_widget_set_halign (box, GTK_ALIGN_END);
+          gtk_box_reorder_child_after (GTK_BOX (box), arrow, NULL);
+        }
+    }
+}
+
+/* A column cannot be told to put its title to the right, over its figures. */
+static void
+align_titles (CrierClientTable *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title;
+
+  if (header == get_list (self))
+    return;
+
+  for (title = gtk_widget_get_first_child (header); title != NULL;
+       title = gtk_widget_get_next_sibling (title))
+    align_title (title);
+}
+
+static void
+add_column (CrierClientTable *self,
+            CrierColumn       id)
+{
+  Column *column = &self->columns[id];
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSorter) sorter = NULL;
+
+  column->table = self;
+  column->id = id;
+  column->bound = g_hash_table_new (NULL, NULL);
+  column->column = gtk_column_view_column_new (crier_column_get_title (id), factory);
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), column);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), column);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), column);
+
+  sorter = GTK_SORTER (gtk_custom_sorter_new (probe_cb, column, NULL));
+  gtk_column_view_column_set_sorter (column->column, sorter);
+  gtk_column_view_column_set_expand (column->column,
+                                     id == CRIER_COLUMN_ADDRESS ||
+                                     id == CRIER_COLUMN_PROGRAM);
+  gtk_column_view_append_column (self->view, column->column);
+}
+
+static void
+crier_client_table_dispose (GObject *object)
+{
+  CrierClientTable *self = CRIER_CLIENT_TABLE (object);
+  guint i;
+
+  /* The rows go first, and unbind while we are still there. */
+  if (self->view != NULL)
+    gtk_column_view_set_model (self->view, NULL);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    {
+      g_clear_object (&self->columns[i].column);
+      g_clear_pointer (&self->columns[i].bound, g_hash_table_unref);
+    }
+
+  G_OBJECT_CLASS (crier_client_table_parent_class)->dispose (object);
+}
+
+static void
+crier_client_table_class_init (CrierClientTableClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_client_table_dispose;
+
+  /**
+   * CrierClientTable::open:
+   * @self: the table
+   * @client: a client
+   *
+   * Somebody wants to know more of @client.
+   */
+  signals[OPEN] = g_signal_new ("open", CRIER_TYPE_CLIENT_TABLE, G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
+
+  /**
+   * CrierClientTable::sorted:
+   * @self: the table
+   *
+   * Somebody wants the table sorted as crier_client_table_get_sort() says.
+   */
+  signals[SORTED] = g_signal_new ("sorted", CRIER_TYPE_CLIENT_TABLE,
+                                  G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-client-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierClientTable, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientTable, view);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+crier_client_table_init (CrierClientTable *self)
+{
+  guint i;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    add_column (self, i);
+
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
+                           G_CALLBACK (sorter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  crier_client_table_set_sort (self, CRIER_COLUMN_CONNECTED, GTK_SORT_ASCENDING);
+  crier_client_table_set_tier (self, CRIER_TIER_MEDIUM);
+}
+
+/**
+ * crier_client_table_set_selection:
+ * @self: a table
+ * @selection: (nullable): what to show
+ *
+ * Shows @selection, or nothing, which costs nothing.
+ */
+void
+crier_client_table_set_selection (CrierClientTable *self,
+                                  CrierSelection   *selection)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+}
+
+/**
+ * crier_client_table_set_tier:
+ * @self: a table
+ * @tier: how much room there is
+ *
+ * Shows the columns that have room.
+ */
+void
+crier_client_table_set_tier (CrierClientTable *self,
+                             CrierTier         tier)
+{
+  guint i;
+
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    gtk_column_view_column_set_visible (self->columns[i].column,
+                                        crier_column_get_tier (i) <= tier);
+
+  align_titles (self);
+}
+
+/**
+ * crier_client_table_set_sort:
+ * @self: a table
+ * @column: a column
+ * @order: which way
+ *
+ * Marks @column as the one by which the clients are sorted.
+ */
+void
+crier_client_table_set_sort (CrierClientTable *self,
+                             CrierColumn       column,
+                             GtkSortType       order)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+  g_return_if_fail (column < CRIER_N_COLUMNS);
+
+  self->sort_column = column;
+  self->sort_order = order;
+
+  self->is_setting = TRUE;
+  gtk_column_view_sort_by_column (self->view, self->columns[column].column, order);
+  self->is_setting = FALSE;
+}
+
+/**
+ * crier_client_table_get_sort:
+ * @self: a table
+ * @order: (out): which way
+ *
+ * Returns: the column that is marked, or of which somebody wants it
+ */
+CrierColumn
+crier_client_table_get_sort (CrierClientTable *self,
+                             GtkSortType      *order)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), CRIER_COLUMN_CONNECTED);
+  g_return_val_if_fail (order != NULL, CRIER_COLUMN_CONNECTED);
+
+  *order = self->sort_order;
+
+  return self->sort_column;
+}
+
+/**
+ * crier_client_table_refresh:
+ * @self: a table
+ * @now: microseconds since 1970
+ *
+ * Brings what is shown up to date.
+ */
+void
+crier_client_table_refresh (CrierClientTable *self,
+                            gint64            now)
+{
+  guint i;
+
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    {
+      GHashTableIter iter;
+      gpointer cell;
+      gpointer item;
+
+      if (!crier_column_is_live (i))
+        continue;
+
+      g_hash_table_iter_init (&iter, self->columns[i].bound);
+      while (g_hash_table_iter_next (&iter, &cell, &item))
+        update_cell (i, cell, gtk_list_item_get_item (item), now);
+    }
+}
+
+/**
+ * crier_client_table_dup_bound:
+ * @self: a table
+ *
+ * Returns: (transfer full) (element-type CrierClient): the clients for whom
+ *   there are rows: those in sight and some around them
+ */
+GPtrArray *
+crier_client_table_dup_bound (CrierClientTable *self)
+{
+  GPtrArray *clients;
+  GHashTableIter iter;
+  gpointer item;
+
+  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), NULL);
+
+  clients = g_ptr_array_new_with_free_func (g_object_unref);
+  g_hash_table_iter_init (&iter, self->columns[CRIER_COLUMN_ID].bound);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_ptr_array_add (clients, g_object_ref (gtk_list_item_get_item (item)));
+
+  return clients;
+}
+
+/**
+ * crier_client_table_find_row:
+ * @self: a table
+ * @widget: (nullable): a widget in it
+ * @client: (out) (transfer none) (nullable): whom the row shows
+ *
+ * Returns: (transfer none) (nullable): the row that @widget is or is in
+ */
+GtkWidget *
+crier_client_table_find_row (CrierClientTable  *self,
+                             GtkWidget         *widget,
+                             CrierClient      **client)
+{
+  GHashTable *bound;
+  GtkWidget *row;
+  GtkListItem *item;
+
+  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), NULL);
+  g_return_val_if_fail (client != NULL, NULL);
+
+  *client = NULL;
+  bound = self->columns[CRIER_COLUMN_ID].bound;
+  row = crier_rows_find (get_list (self), widget);
+
+  /* The ID stands in the first cell of each. */
+  for (widget = row; widget != NULL; widget = gtk_widget_get_first_child (widget))
+    {
+      item = g_hash_table_lookup (bound, widget);
+      if (item != NULL)
+        {
+          *client = gtk_list_item_get_item (item);
+          return row;
+        }
+    }
+
+  return NULL;
+}
+
+/**
+ * crier_client_table_scroll_to_top:
+ * @self: a table
+ *
+ * Shows the first row, soon.
+ */
+void
+crier_client_table_scroll_to_top (CrierClientTable *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  crier_rows_scroll_to_top (get_list (self));
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-breakpoint-bin.h"
+#include "crier-column.h"
+#include "crier-selection.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_CLIENT_TABLE (crier_client_table_get_type ())
+G_DECLARE_FINAL_TYPE (CrierClientTable, crier_client_table,
+                      CRIER, CLIENT_TABLE, GtkWidget)
+
+void         crier_client_table_set_selection (CrierClientTable *self,
+                                               CrierSelection   *selection);
+void         crier_client_table_set_tier      (CrierClientTable *self,
+                                               CrierTier         tier);
+void         crier_client_table_set_sort      (CrierClientTable *self,
+                                               CrierColumn       column,
+                                               GtkSortType       order);
+CrierColumn  crier_client_table_get_sort      (CrierClientTable *self,
+                                               GtkSortType      *order);
+
+void         crier_client_table_refresh       (CrierClientTable *self,
+                                               gint64            now);
+GPtrArray   *crier_client_table_dup_bound     (CrierClientTable *self) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget   *crier_client_table_find_row      (CrierClientTable *self,
+                                               GtkWidget        *widget,
+                                               CrierClient     **client);
+void         crier_client_table_scroll_to_top (CrierClientTable *self);
+
+G_END_DECLS

@@ -1,0 +1,606 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-client-view.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-client-commands.h"
+#include "crier-client-details.h"
+#include "crier-client-list.h"
+#include "crier-client-table.h"
+
+/*
+ * CrierClientView:
+ *
+ * The clients, as a table or as a list, and what can be done with those who
+ * are selected: with the mouse, a finger or the keyboard, which all end in the
+ * same actions. Who is shown and in which order is not its business.
+ */
+struct _CrierClientView
+{
+  GtkWidget parent_instance;
+
+  CrierService *service;             /* (owned) (nullable) */
+  CrierSelection *selection;         /* (owned) (nullable) */
+  gboolean active;                   /* somebody is shown */
+  gboolean narrow;
+
+  GtkEventControllerMotion *pointer; /* (template) */
+  GtkStack *stack;                   /* (template) */
+  CrierClientTable *table;           /* (template) */
+  CrierClientList *list;             /* (template) */
+  GtkPopoverMenu *menu;              /* (template) */
+};
+
+enum
+{
+  WRITE,
+  NOTICE,
+  SORTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierClientView, crier_client_view, GTK_TYPE_WIDGET)
+
+static void
+notify (const char *text,
+        gpointer    user_data)
+{
+  g_signal_emit (user_data, signals[NOTICE], 0, text);
+}
+
+static GtkWidget *
+find_row (CrierClientView  *self,
+          GtkWidget        *widget,
+          CrierClient     **client)
+{
+  if (self->narrow)
+    return crier_client_list_find_row (self->list, widget, client);
+
+  return crier_client_table_find_row (self->table, widget, client);
+}
+
+/* Without a view a model costs nothing, with a hidden one it costs as much as
+ * with a visible one. */
+static void
+update_models (CrierClientView *self)
+{
+  CrierSelection *selection = self->active ? self->selection : NULL;
+
+  crier_client_table_set_selection (self->table, self->narrow ? NULL : selection);
+  crier_client_list_set_selection (self->list, self->narrow ? selection : NULL);
+  gtk_stack_set_visible_child (self->stack, self->narrow ? GTK_WIDGET (self->list)
+                                                         : GTK_WIDGET (self->table));
+}
+
+static void
+update_actions (CrierClientView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  guint n = self->selection != NULL ? crier_selection_get_n (self->selection) : 0;
+
+  gtk_widget_action_set_enabled (widget, "client.write", n > 0);
+  gtk_widget_action_set_enabled (widget, "client.copy-ids", n > 0);
+  gtk_widget_action_set_enabled (widget, "client.copy-address", n == 1);
+  gtk_widget_action_set_enabled (widget, "client.details", n == 1);
+  gtk_widget_action_set_enabled (widget, "client.disconnect", n > 0);
+}
+
+static void
+details_write_cb (CrierClientView    *self,
+                  CrierClient        *client,
+                  CrierClientDetails *details)
+{
+  crier_selection_select_only (self->selection, client);
+  g_signal_emit (self, signals[WRITE], 0);
+}
+
+static void
+open_cb (CrierClientView *self,
+         CrierClient     *client)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  CrierClientDetails *details;
+
+  details = crier_client_details_new (GTK_WINDOW (root), self->service, client);
+  g_signal_connect_object (details, "write", G_CALLBACK (details_write_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (details));
+}
+
+static void
+sorted_cb (CrierClientView *self)
+{
+  g_signal_emit (self, signals[SORTED], 0);
+}
+
+static void
+pop_up (CrierClientView    *self,
+        const GdkRectangle *where)
+{
+  g_autoptr (GMenuModel) model = NULL;
+
+  model = crier_client_commands_new_menu (crier_selection_get_n (self->selection));
+  gtk_popover_menu_set_menu_model (self->menu, model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* The menu is about what is selected; a row that is not becomes so first. */
+static gboolean
+pop_up_at (CrierClientView *self,
+           double           x,
+           double           y)
+{
+  GdkRectangle where = { (int) x, (int) y, 1, 1 };
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  CrierClient *client;
+
+  if (find_row (self, widget, &client) == NULL)
+    return FALSE;
+
+  if (!crier_selection_contains (self->selection, client))
+    crier_selection_select_only (self->selection, client);
+  pop_up (self, &where);
+
+  return TRUE;
+}
+
+static void
+menu_pressed_cb (CrierClientView *self,
+                 int              n_press,
+                 double           x,
+                 double           y,
+                 GtkGesture      *gesture)
+{
+  if (pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+long_pressed_cb (CrierClientView *self,
+                 double           x,
+                 double           y,
+                 GtkGesture      *gesture)
+{
+  if (pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* Below the last row nobody is meant. The titles are not below it, nor are the
+ * scroll bars. */
+static void
+pressed_cb (CrierClientView *self,
+            int              n_press,
+            double           x,
+            double           y,
+            GtkGesture      *gesture)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  CrierClient *client;
+
+  if (find_row (self, widget, &client) != NULL)
+    return;
+
+  if (GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget))
+    crier_selection_clear (self->selection);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   data)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row;
+  CrierClient *client;
+  graphene_rect_t bounds;
+  GdkRectangle where;
+
+  row = find_row (self, focus, &client);
+  if (row == NULL || !gtk_widget_compute_bounds (row, widget, &bounds))
+    return FALSE;
+
+  if (!crier_selection_contains (self->selection, client))
+    crier_selection_select_only (self->selection, client);
+
+  where = (GdkRectangle) {
+    (int) bounds.origin.x, (int) bounds.origin.y,
+    /* Not the middle of a row, which may be as wide as the screen. */
+    MIN ((int) bounds.size.width, 96), (int) bounds.size.height,
+  };
+  pop_up (self, &where);
+
+  return TRUE;
+}
+
+static gboolean
+escape_cb (GtkWidget *widget,
+           GVariant  *args,
+           gpointer   data)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+
+  if (self->selection == NULL || crier_selection_get_n (self->selection) == 0)
+    return FALSE;
+
+  crier_selection_clear (self->selection);
+
+  return TRUE;
+}
+
+static void
+write_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[WRITE], 0);
+}
+
+static void
+copy_ids_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autofree char *ids = crier_client_commands_join_ids (clients);
+  g_autofree char *text = NULL;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), ids);
+  text = g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", clients->len),
+                          clients->len);
+  notify (text, self);
+}
+
+/* The one that is selected, of one. */
+static CrierClient *
+dup_client (CrierClientView *self)
+{
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+
+  return clients->len == 1 ? g_object_ref (g_ptr_array_index (clients, 0)) : NULL;
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+  g_autoptr (CrierClient) client = dup_client (self);
+
+  if (client == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          crier_client_get_address (client));
+  notify (_("Address copied"), self);
+}
+
+static void
+details_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+  g_autoptr (CrierClient) client = dup_client (self);
+
+  if (client != NULL)
+    open_cb (self, client);
+}
+
+static void
+disconnect_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  crier_client_commands_disconnect (self->service, clients, GTK_WINDOW (root),
+                                    notify, G_OBJECT (self));
+}
+
+/* It is not bound to the action, or the menu would show this one beside it. */
+static gboolean
+delete_key_cb (GtkWidget *widget,
+               GVariant  *args,
+               gpointer   data)
+{
+  return gtk_widget_activate_action (widget, "client.disconnect", NULL);
+}
+
+static void
+crier_client_view_dispose (GObject *object)
+{
+  CrierClientView *self = CRIER_CLIENT_VIEW (object);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (crier_client_view_parent_class)->dispose (object);
+}
+
+static void
+create_signals (void)
+{
+  /**
+   * CrierClientView::write:
+   * @self: the view
+   *
+   * Somebody wants to write to those who are selected.
+   */
+  signals[WRITE] = g_signal_new ("write", CRIER_TYPE_CLIENT_VIEW, G_SIGNAL_RUN_LAST,
+                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * CrierClientView::notice:
+   * @self: the view
+   * @text: what was done, plain text
+   *
+   * There is something to say in passing.
+   */
+  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_CLIENT_VIEW, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * CrierClientView::sorted:
+   * @self: the view
+   *
+   * Somebody wants the clients sorted as crier_client_view_get_sort() says.
+   */
+  signals[SORTED] = g_signal_new ("sorted", CRIER_TYPE_CLIENT_VIEW, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (CRIER_TYPE_CLIENT_LIST);
+  g_type_ensure (CRIER_TYPE_CLIENT_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-client-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierClientView, pointer);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientView, stack);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientView, table);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientView, list);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientView, menu);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sorted_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+crier_client_view_class_init (CrierClientViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_client_view_dispose;
+
+  create_signals ();
+  bind_template (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "client.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "client.copy-ids", NULL,
+                                   copy_ids_action);
+  gtk_widget_class_install_action (widget_class, "client.copy-address", NULL,
+                                   copy_address_action);
+  gtk_widget_class_install_action (widget_class, "client.details", NULL,
+                                   details_action);
+  gtk_widget_class_install_action (widget_class, "client.disconnect", NULL,
+                                   disconnect_action);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
+                                       "client.disconnect", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0,
+                                delete_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
+                                menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+}
+
+static void
+crier_client_view_init (CrierClientView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update_models (self);
+  update_actions (self);
+}
+
+/**
+ * crier_client_view_set_service:
+ * @self: a view
+ * @service: whose clients they are
+ * @selection: the clients as they are shown
+ *
+ * Says whom to show. To be called once.
+ */
+void
+crier_client_view_set_service (CrierClientView *self,
+                               CrierService    *service,
+                               CrierSelection  *selection)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+  g_return_if_fail (CRIER_IS_SERVICE (service));
+  g_return_if_fail (CRIER_IS_SELECTION (selection));
+  g_return_if_fail (self->service == NULL);
+
+  self->service = g_object_ref (service);
+  self->selection = g_object_ref (selection);
+  g_signal_connect_object (selection, "changed", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  update_models (self);
+  update_actions (self);
+}
+
+/**
+ * crier_client_view_set_active:
+ * @self: a view
+ * @active: whether there is anybody to show
+ *
+ * A view that is not active holds no rows.
+ */
+void
+crier_client_view_set_active (CrierClientView *self,
+                              gboolean         active)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  if (self->active == !!active)
+    return;
+
+  self->active = !!active;
+  update_models (self);
+}
+
+/**
+ * crier_client_view_set_tier:
+ * @self: a view
+ * @tier: how much room there is
+ *
+ * Shows a list where it is narrow, else a table of the columns that there is
+ * room for.
+ */
+void
+crier_client_view_set_tier (CrierClientView *self,
+                            CrierTier        tier)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  self->narrow = tier == CRIER_TIER_NARROW;
+  if (!self->narrow)
+    crier_client_table_set_tier (self->table, tier);
+  update_models (self);
+}
+
+/**
+ * crier_client_view_set_select_multiple:
+ * @self: a view
+ * @select_multiple: whether a click selects one more
+ *
+ * Gives each row of the list a mark to select it by. In the table, which
+ * nobody sees on a phone, nothing changes.
+ */
+void
+crier_client_view_set_select_multiple (CrierClientView *self,
+                                       gboolean         select_multiple)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  crier_client_list_set_select_multiple (self->list, select_multiple);
+}
+
+/**
+ * crier_client_view_set_sort:
+ * @self: a view
+ * @column: a column
+ * @order: which way
+ *
+ * Marks @column as the one by which the clients are sorted.
+ */
+void
+crier_client_view_set_sort (CrierClientView *self,
+                            CrierColumn      column,
+                            GtkSortType      order)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  crier_client_table_set_sort (self->table, column, order);
+}
+
+/**
+ * crier_client_view_get_sort:
+ * @self: a view
+ * @order: (out): which way
+ *
+ * Returns: the column that is marked, or of which somebody wants it
+ */
+CrierColumn
+crier_client_view_get_sort (CrierClientView *self,
+                            GtkSortType     *order)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), CRIER_COLUMN_CONNECTED);
+
+  return crier_client_table_get_sort (self->table, order);
+}
+
+/**
+ * crier_client_view_is_busy:
+ * @self: a view
+ *
+ * Returns: whether somebody may be about to act on a row, which should stay
+ *   where it is
+ */
+gboolean
+crier_client_view_is_busy (CrierClientView *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), FALSE);
+
+  return gtk_event_controller_motion_contains_pointer (self->pointer) ||
+         gtk_widget_get_visible (GTK_WIDGET (self->menu)) ||
+         (self->selection != NULL && crier_selection_get_n (self->selection) > 0);
+}
+
+/**
+ * crier_client_view_refresh:
+ * @self: a view
+ *
+ * Brings what is shown up to date, and has the service look after what it
+ * only knows when asked.
+ */
+void
+crier_client_view_refresh (CrierClientView *self)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr (GPtrArray) clients = NULL;
+
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  if (!self->active || self->service == NULL)
+    return;
+
+  if (self->narrow)
+    {
+      crier_client_list_refresh (self->list, now);
+      return;
+    }
+
+  crier_client_table_refresh (self->table, now);
+  clients = crier_client_table_dup_bound (self->table);
+  crier_service_refresh (self->service, clients);
+}
+
+/**
+ * crier_client_view_scroll_to_top:
+ * @self: a view
+ *
+ * Shows the first row, soon.
+ */
+void
+crier_client_view_scroll_to_top (CrierClientView *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  if (self->narrow)
+    crier_client_list_scroll_to_top (self->list);
+  else
+    crier_client_table_scroll_to_top (self->table);
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "crier-breakpoint-bin.h"
+#include "crier-column.h"
+#include "crier-selection.h"
+#include "crier-service.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_CLIENT_VIEW (crier_client_view_get_type ())
+G_DECLARE_FINAL_TYPE (CrierClientView, crier_client_view,
+                      CRIER, CLIENT_VIEW, GtkWidget)
+
+void        crier_client_view_set_service         (CrierClientView *self,
+                                                   CrierService    *service,
+                                                   CrierSelection  *selection);
+void        crier_client_view_set_active          (CrierClientView *self,
+                                                   gboolean         active);
+void        crier_client_view_set_tier            (CrierClientView *self,
+                                                   CrierTier        tier);
+void        crier_client_view_set_select_multiple (CrierClientView *self,
+                                                   gboolean         select_multiple);
+void        crier_client_view_set_sort            (CrierClientView *self,
+                                                   CrierColumn      column,
+                                                   GtkSortType      order);
+CrierColumn crier_client_view_get_sort            (CrierClientView *self,
+                                                   GtkSortType     *order);
+
+gboolean    crier_client_view_is_busy             (CrierClientView *self);
+void        crier_client_view_refresh             (CrierClientView *self);
+void        crier_client_view_scroll_to_top       (CrierClientView *self);
+
+G_END_DECLS

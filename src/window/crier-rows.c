@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-rows.h"
+
+/* What GTK 4.8 offers no function for: the widgets that lists put around what
+ * we give them. Whatever else a list may be made of in other versions, these
+ * find nothing then, and the rest works. */
+
+static gboolean
+scroll_cb (gpointer data)
+{
+  GtkWidget *list = data;
+
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * crier_rows_find:
+ * @list: the widget whose children the rows are
+ * @widget: (nullable): a widget
+ *
+ * Returns: (transfer none) (nullable): the row of @list that @widget is or is
+ *   in
+ */
+GtkWidget *
+crier_rows_find (GtkWidget *list,
+                 GtkWidget *widget)
+{
+  g_return_val_if_fail (GTK_IS_WIDGET (list), NULL);
+
+  while (widget != NULL && gtk_widget_get_parent (widget) != list)
+    widget = gtk_widget_get_parent (widget);
+
+  return widget;
+}
+
+/**
+ * crier_rows_set_name:
+ * @row: (nullable): a row
+ * @client: whom it shows
+ *
+ * Gives @row an accessible name; its own would be that of its class. Nothing
+ * live is in it, or a screen reader would talk every second.
+ */
+void
+crier_rows_set_name (GtkWidget   *row,
+                     CrierClient *client)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (CRIER_IS_CLIENT (client));
+
+  if (row == NULL)
+    return;
+
+  name = g_strjoin (", ",
+                    crier_client_get_id (client),
+                    crier_transport_get_name (crier_client_get_transport (client)),
+                    crier_client_get_address (client),
+                    NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+/**
+ * crier_rows_scroll_to_top:
+ * @list: the widget whose children the rows are
+ *
+ * Shows the first row, once the list has settled: what it does for a change of
+ * its model would undo it now.
+ */
+void
+crier_rows_scroll_to_top (GtkWidget *list)
+{
+  g_return_if_fail (GTK_IS_WIDGET (list));
+
+  g_idle_add_full (G_PRIORITY_LOW, scroll_cb, g_object_ref (list), g_object_unref);
+}
