@@ -19,7 +19,8 @@ CrierSettings      *crier_settings_new                   (GSettings          *se
                                                           const CrierOptions *options);
 
 GSettings          *crier_settings_get_gsettings         (CrierSettings *self);
-CrierConfig        *crier_settings_dup_config            (CrierSettings *self) G_GNUC_WARN_UNUSED_RESULT;
+CrierConfig        *crier_settings_dup_config            (CrierSettings *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 guint               crier_settings_get_port              (CrierSettings *self);
 void                crier_settings_set_port              (CrierSettings *self,
