@@ -495,11 +495,14 @@ crier_clients_pane_set_service (CrierClientsPane *self,
   self->selection = crier_selection_new (G_LIST_MODEL (self->sorted), self->all);
   sort (self);
 
-  /* After the selection, which is up to date by then. */
+  /* After the view, which must not lose its model before it has heard what
+   * became of it. */
   g_signal_connect_object (self->selection, "items-changed",
-                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->all, "items-changed",
-                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   crier_client_view_set_service (self->view, service, self->selection);
   update_page (self);
 }
