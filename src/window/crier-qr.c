@@ -117,10 +117,12 @@ crier_qr_get_intrinsic_size (GdkPaintable *paintable)
   return (int) (side * MAX (NATURAL_SIZE / side, 1));
 }
 
+/* None: in whatever room, the card is a square in the middle of it. With one, a
+ * picture wants to be as high as what it is in is wide. */
 static double
 crier_qr_get_intrinsic_aspect_ratio (GdkPaintable *paintable)
 {
-  return 1;
+  return 0;
 }
 
 static GdkPaintableFlags

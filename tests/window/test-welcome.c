@@ -189,6 +189,30 @@ test_room (Fixture       *f,
   g_assert_cmpint (minimum, <=, 340);
 }
 
+/* Where there is much, it all stands in the middle. */
+static void
+test_middle (Fixture       *f,
+             gconstpointer  data)
+{
+  GtkWidget *page = get_child (f, "page");
+  graphene_rect_t picture, button;
+  float above, below;
+
+  crier_welcome_set_address (f->welcome, ADDRESS, FALSE);
+  gtk_window_set_default_size (f->window, 1200, 880);
+  gtk_window_present (f->window);
+  crier_test_wait (gtk_widget_get_height (page) > 800);
+
+  g_assert_true (gtk_widget_compute_bounds (get_child (f, "picture"), page, &picture));
+  g_assert_true (gtk_widget_compute_bounds (find_button (page, "win.copy-address"), page,
+                                            &button));
+  above = picture.origin.y;
+  below = (float) gtk_widget_get_height (page) - button.origin.y - button.size.height;
+  /* Above the picture are a heading and a line of text. */
+  g_assert_cmpfloat (above - below, >=, 0);
+  g_assert_cmpfloat (above - below, <=, 150);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -200,6 +224,7 @@ main (int   argc,
   g_test_add ("/welcome/local", Fixture, NULL, set_up, test_local, tear_down);
   g_test_add ("/welcome/actions", Fixture, NULL, set_up, test_actions, tear_down);
   g_test_add ("/welcome/room", Fixture, NULL, set_up, test_room, tear_down);
+  g_test_add ("/welcome/middle", Fixture, NULL, set_up, test_middle, tear_down);
 
   return g_test_run ();
 }
