@@ -486,6 +486,7 @@ send (CrierComposer *self)
                                                            &end, TRUE));
 
   self->sending = TRUE;
+  update_send (self);
   crier_service_publish (self->service, flight->text,
                          (const char * const *) to, published_cb, flight);
 }

@@ -395,7 +395,6 @@ model_changed_cb (CrierSelection *self,
                   guint           removed,
                   guint           added)
 {
-  guint n_hidden = crier_selection_get_n_hidden (self);
   g_autoptr (GPtrArray) lost = follow (self->shown, self->model,
                                        position, removed, added);
 
@@ -403,9 +402,6 @@ model_changed_cb (CrierSelection *self,
   self->n_visible += count_selected (self, self->shown, position, added);
 
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-
-  if (n_hidden != crier_selection_get_n_hidden (self))
-    g_signal_emit (self, signals[CHANGED], 0, FALSE);
 }
 
 /* The model that is shown hears of it earlier, so nobody who is dropped here
@@ -465,7 +461,8 @@ crier_selection_class_init (CrierSelectionClass *klass)
    * @self: the selection
    * @by_departure: whether clients are gone from it because they left
    *
-   * Others are selected than before, or others of them are hidden.
+   * Others are selected than before. That a search hides others of them than
+   * before is not told by this; the list has changed then.
    */
   signals[CHANGED] =
     g_signal_new ("changed", CRIER_TYPE_SELECTION, G_SIGNAL_RUN_LAST,

@@ -25,7 +25,7 @@ tier_cb (Fixture *self)
   /* What a tier is for: the child asks for another size at once. */
   gtk_widget_set_size_request (self->child,
                                crier_breakpoint_bin_get_tier (self->bin) ==
-                                 CRIER_TIER_NARROW ? 300 : 700, 100);
+                               CRIER_TIER_NARROW ? 300 : 700, 100);
 }
 
 static void
