@@ -7,26 +7,409 @@
 
 #include "crier-client-details.h"
 
+#include <glib/gi18n.h>
+
+#include "crier-column.h"
+#include "crier-format.h"
+
+typedef enum
+{
+  FIELD_ID,
+  FIELD_ADDRESS,
+  FIELD_PROGRAM,
+  FIELD_TRANSPORT,
+  FIELD_SINCE,
+  FIELD_LATENCY,
+  FIELD_OFFSET,
+  FIELD_MESSAGES,
+  FIELD_RECEIVED,
+  FIELD_SENT,
+  FIELD_PENDING,
+  N_FIELDS,
+} Field;
+
+static const char * const titles[N_FIELDS] = {
+  [FIELD_ID] = N_("ID"),
+  [FIELD_ADDRESS] = N_("Address"),
+  [FIELD_PROGRAM] = N_("Program"),
+  [FIELD_TRANSPORT] = N_("Transport"),
+  [FIELD_SINCE] = N_("Connected Since"),
+  [FIELD_LATENCY] = N_("Latency"),
+  [FIELD_OFFSET] = N_("Clock Offset"),
+  [FIELD_MESSAGES] = N_("Messages Sent"),
+  [FIELD_RECEIVED] = N_("Messages Received"),
+  [FIELD_SENT] = N_("Data Sent"),
+  [FIELD_PENDING] = N_("Pending"),
+};
+
+/*
+ * CrierClientDetails:
+ *
+ * All that is known of one client, live while the window can be seen. When the
+ * client leaves, it says so, keeps what was known, and offers nothing any more
+ * that could only be done to somebody who is here.
+ */
 struct _CrierClientDetails
 {
   AdwWindow parent_instance;
+
+  CrierService *service;     /* (owned) */
+  CrierClient *client;       /* (owned) */
+  GPtrArray *clients;        /* (owned) (element-type CrierClient): only client */
+  gboolean left;
+  guint timer_id;            /* 0 unless mapped, and client here */
+
+  GtkLabel *values[N_FIELDS];
+
+  AdwToastOverlay *toasts;   /* (template) */
+  AdwWindowTitle *title;     /* (template) */
+  AdwPreferencesGroup *group; /* (template) */
+  GtkWidget *write_button;   /* (template) */
 };
 
+enum
+{
+  WRITE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (CrierClientDetails, crier_client_details, ADW_TYPE_WINDOW)
+
+static char *
+dup_value (CrierClientDetails *self,
+           Field               field,
+           gint64              now)
+{
+  CrierClient *client = self->client;
+  gint64 offset;
+
+  switch (field)
+    {
+    case FIELD_ID:
+      return crier_column_dup_text (CRIER_COLUMN_ID, client, now);
+
+    case FIELD_ADDRESS:
+      return crier_column_dup_text (CRIER_COLUMN_ADDRESS, client, now);
+
+    case FIELD_PROGRAM:
+      return crier_column_dup_text (CRIER_COLUMN_PROGRAM, client, now);
+
+    case FIELD_TRANSPORT:
+      return crier_column_dup_text (CRIER_COLUMN_TRANSPORT, client, now);
+
+    case FIELD_SINCE:
+      return crier_format_time (crier_client_get_since (client), now);
+
+    case FIELD_LATENCY:
+      return crier_column_dup_text (CRIER_COLUMN_LATENCY, client, now);
+
+    case FIELD_OFFSET:
+      return crier_client_get_offset (client, &offset) ? crier_format_offset (offset)
+                                                       : g_strdup ("–");
+
+    case FIELD_MESSAGES:
+      return crier_column_dup_text (CRIER_COLUMN_MESSAGES, client, now);
+
+    case FIELD_RECEIVED:
+      return crier_format_count (crier_client_get_received (client));
+
+    case FIELD_SENT:
+      return crier_column_dup_text (CRIER_COLUMN_SENT, client, now);
+
+    case FIELD_PENDING:
+      return crier_column_dup_text (CRIER_COLUMN_PENDING, client, now);
+
+    case N_FIELDS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  crier_client_details_refresh (CRIER_CLIENT_DETAILS (data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_timer (CrierClientDetails *self)
+{
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+}
+
+static void
+set_left (CrierClientDetails *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  g_autofree char *title = NULL;
+
+  /* What it did last is still to be seen. */
+  crier_client_details_refresh (self);
+  self->left = TRUE;
+  stop_timer (self);
+
+  /* Translators: the title of a window about a client that is gone */
+  title = g_strdup_printf (_("%s (left)"), crier_client_get_id (self->client));
+  adw_window_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_widget_action_set_enabled (widget, "details.write", FALSE);
+  gtk_widget_action_set_enabled (widget, "details.disconnect", FALSE);
+}
+
+/* Whether the client is in the roster, which is in the order of serials. */
+static gboolean
+is_here (CrierClientDetails *self)
+{
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
+  guint64 serial = crier_client_get_serial (self->client);
+  guint low = 0;
+  guint high = g_list_model_get_n_items (roster);
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr (CrierClient) client = g_list_model_get_item (roster, middle);
+
+      if (client == self->client)
+        return TRUE;
+
+      if (crier_client_get_serial (client) < serial)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return FALSE;
+}
+
+static void
+roster_changed_cb (CrierClientDetails *self)
+{
+  if (!self->left && !is_here (self))
+    set_left (self);
+}
+
+static void
+add_row (CrierClientDetails *self,
+         Field               field)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *value = gtk_label_new (NULL);
+  GtkLabel *label = GTK_LABEL (value);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(titles[field]));
+  gtk_label_set_xalign (label, 1);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (label, TRUE);
+  gtk_widget_add_css_class (value, "dim-label");
+  gtk_widget_add_css_class (value, "numeric");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (value),
+                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY, row, NULL,
+                                  -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), value);
+  self->values[field] = label;
+
+  if (field == FIELD_ID)
+    {
+      GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+
+      gtk_widget_set_valign (copy, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (copy, _("Copy ID"));
+      gtk_widget_add_css_class (copy, "flat");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "details.copy-id");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (copy),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy ID"),
+                                      -1);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
+    }
+
+  adw_preferences_group_add (self->group, row);
+}
+
+static void
+copy_id_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          crier_client_get_id (self->client));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("ID copied")));
+}
+
+static void
+write_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  g_signal_emit (self, signals[WRITE], 0, self->client);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+disconnect_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  crier_service_disconnect (self->service, crier_client_get_serial (self->client));
+}
+
+static void
+crier_client_details_map (GtkWidget *widget)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  GTK_WIDGET_CLASS (crier_client_details_parent_class)->map (widget);
+
+  if (self->left)
+    return;
+
+  crier_client_details_refresh (self);
+  self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
+}
+
+static void
+crier_client_details_unmap (GtkWidget *widget)
+{
+  stop_timer (CRIER_CLIENT_DETAILS (widget));
+
+  GTK_WIDGET_CLASS (crier_client_details_parent_class)->unmap (widget);
+}
+
+static void
+crier_client_details_dispose (GObject *object)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (object);
+
+  stop_timer (self);
+  g_clear_pointer (&self->clients, g_ptr_array_unref);
+  g_clear_object (&self->client);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (crier_client_details_parent_class)->dispose (object);
+}
 
 static void
 crier_client_details_class_init (CrierClientDetailsClass *klass)
 {
-  g_signal_new ("write", CRIER_TYPE_CLIENT_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_client_details_dispose;
+  widget_class->map = crier_client_details_map;
+  widget_class->unmap = crier_client_details_unmap;
+
+  /**
+   * CrierClientDetails::write:
+   * @self: the window
+   * @client: a client who is here
+   *
+   * Somebody wants to write to @client. The window closes afterwards.
+   */
+  signals[WRITE] = g_signal_new ("write", CRIER_TYPE_CLIENT_DETAILS, G_SIGNAL_RUN_LAST,
+                                 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-client-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, title);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, group);
+  gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, write_button);
+
+  gtk_widget_class_install_action (widget_class, "details.copy-id", NULL,
+                                   copy_id_action);
+  gtk_widget_class_install_action (widget_class, "details.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "details.disconnect", NULL,
+                                   disconnect_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
+                                       "window.close", NULL);
 }
 
 static void
 crier_client_details_init (CrierClientDetails *self)
 {
+  guint i;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (i = 0; i < N_FIELDS; i++)
+    add_row (self, i);
 }
 
+/**
+ * crier_client_details_new:
+ * @parent: (nullable): the window it stands over
+ * @service: the service of @client
+ * @client: a client, here or not any more
+ *
+ * Makes a window about @client; gtk_window_present() shows it.
+ *
+ * Returns: (transfer none): the window, which belongs to GTK until it is closed
+ */
 CrierClientDetails *
-crier_client_details_new (GtkWindow *parent, CrierService *service, CrierClient *client)
+crier_client_details_new (GtkWindow    *parent,
+                          CrierService *service,
+                          CrierClient  *client)
 {
-  return g_object_new (CRIER_TYPE_CLIENT_DETAILS, "transient-for", parent, "modal", TRUE, NULL);
+  CrierClientDetails *self;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
+
+  self = g_object_new (CRIER_TYPE_CLIENT_DETAILS, "transient-for", parent, NULL);
+  self->service = g_object_ref (service);
+  self->client = g_object_ref (client);
+  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->clients, g_object_ref (client));
+
+  adw_window_title_set_title (self->title, crier_client_get_id (client));
+  gtk_window_set_title (GTK_WINDOW (self), crier_client_get_id (client));
+  gtk_window_set_focus (GTK_WINDOW (self), self->write_button);
+  g_signal_connect_object (crier_service_get_roster (service), "items-changed",
+                           G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
+  crier_client_details_refresh (self);
+  roster_changed_cb (self);
+
+  return self;
+}
+
+/**
+ * crier_client_details_refresh:
+ * @self: a window
+ *
+ * Brings what it says up to date, which it does by itself every second. Does
+ * nothing when the client has left.
+ */
+void
+crier_client_details_refresh (CrierClientDetails *self)
+{
+  gint64 now = g_get_real_time ();
+  guint i;
+
+  g_return_if_fail (CRIER_IS_CLIENT_DETAILS (self));
+
+  if (self->left)
+    return;
+
+  for (i = 0; i < N_FIELDS; i++)
+    {
+      g_autofree char *text = dup_value (self, i, now);
+
+      /* Somebody may have selected the old text, which is the same. */
+      if (g_strcmp0 (gtk_label_get_label (self->values[i]), text) != 0)
+        gtk_label_set_label (self->values[i], text);
+    }
+
+  crier_service_refresh (self->service, self->clients);
 }

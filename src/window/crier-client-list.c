@@ -110,8 +110,11 @@ activate_cb (CrierClientList *self,
   g_autoptr (CrierClient) client = NULL;
 
   client = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-  if (client != NULL)
-    g_signal_emit (self, signals[OPEN], 0, client);
+  if (client == NULL)
+    return;
+
+  g_signal_emit (self, signals[OPEN], 0, client);
+  crier_rows_release (GTK_WIDGET (self->view));
 }
 
 static GtkListItem *

@@ -172,8 +172,11 @@ activate_cb (CrierClientTable *self,
   GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
   g_autoptr (CrierClient) client = g_list_model_get_item (model, position);
 
-  if (client != NULL)
-    g_signal_emit (self, signals[OPEN], 0, client);
+  if (client == NULL)
+    return;
+
+  g_signal_emit (self, signals[OPEN], 0, client);
+  crier_rows_release (get_list (self));
 }
 
 static void

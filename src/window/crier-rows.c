@@ -21,6 +21,18 @@ scroll_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+release_cb (gpointer data)
+{
+  GtkWidget *row;
+
+  for (row = gtk_widget_get_first_child (data); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    gtk_widget_unset_state_flags (row, GTK_STATE_FLAG_ACTIVE);
+
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * crier_rows_find:
  * @list: the widget whose children the rows are
@@ -83,4 +95,20 @@ crier_rows_scroll_to_top (GtkWidget *list)
   g_return_if_fail (GTK_IS_WIDGET (list));
 
   g_idle_add_full (G_PRIORITY_LOW, scroll_cb, g_object_ref (list), g_object_unref);
+}
+
+/**
+ * crier_rows_release:
+ * @list: the widget whose children the rows are
+ *
+ * Has no row look pressed any more, soon. To be called when one was activated:
+ * that happens at the second press of a double click, and the window that
+ * opens then takes the release.
+ */
+void
+crier_rows_release (GtkWidget *list)
+{
+  g_return_if_fail (GTK_IS_WIDGET (list));
+
+  g_idle_add_full (G_PRIORITY_LOW, release_cb, g_object_ref (list), g_object_unref);
 }

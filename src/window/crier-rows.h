@@ -16,5 +16,6 @@ GtkWidget *crier_rows_find          (GtkWidget   *list,
 void       crier_rows_set_name      (GtkWidget   *row,
                                      CrierClient *client);
 void       crier_rows_scroll_to_top (GtkWidget   *list);
+void       crier_rows_release       (GtkWidget   *list);
 
 G_END_DECLS
