@@ -7,8 +7,6 @@
 
 #include "crier-qr.h"
 
-#include <math.h>
-
 #include <glib/gi18n.h>
 #ifdef HAVE_QR
 #include <qrencode.h>
@@ -90,23 +88,24 @@ crier_qr_snapshot (GdkPaintable *paintable,
                    double        height)
 {
   CrierQr *self = CRIER_QR (paintable);
-  double size = floor (MIN (width, height));
-  double module = floor (size / (self->side + 2 * QUIET_ZONE));
-  double left, top, margin;
+  int side = (int) self->side + 2 * QUIET_ZONE;
+  int size = (int) MIN (width, height);
+  int left = ((int) width - size) / 2;
+  int top = ((int) height - size) / 2;
+  float module = (float) (size / side);
+  float margin;
   guint line;
 
   /* So small that nobody can read it: at least it looks like one. */
   if (module < 1)
-    module = size / (self->side + 2 * QUIET_ZONE);
+    module = (float) size / (float) side;
 
-  left = floor ((width - size) / 2);
-  top = floor ((height - size) / 2);
-  margin = floor ((size - self->side * module) / 2);
+  margin = (float) ((size - (int) ((float) self->side * module)) / 2);
 
   append_card (snapshot, (float) left, (float) top, (float) size);
   for (line = 0; line < self->side; line++)
     append_line (self, snapshot, line,
-                 (float) (left + margin), (float) (top + margin), (float) module);
+                 (float) left + margin, (float) top + margin, module);
 }
 
 static int
