@@ -34,6 +34,7 @@ typedef enum
 {
   BANNER_NONE,
   BANNER_RESTART,
+  BANNER_NO_NETWORK,
   BANNER_ADDRESS,
   BANNER_FULL,
   BANNER_LATE,
@@ -129,6 +130,17 @@ is_late (CrierWindow *self)
          interval * G_USEC_PER_SEC + LATE_USEC;
 }
 
+/* It listens to the network, but there is none. */
+static gboolean
+has_no_network (CrierWindow *self)
+{
+  CrierSettings *settings = crier_control_get_settings (self->control);
+
+  return is_running (self) && crier_control_is_local (self->control) &&
+         !crier_control_needs_restart (self->control) &&
+         strcmp (crier_settings_get_available_to (settings), "any") == 0;
+}
+
 static Banner
 choose_banner (CrierWindow *self)
 {
@@ -137,6 +149,9 @@ choose_banner (CrierWindow *self)
 
   if (crier_control_needs_restart (self->control))
     return BANNER_RESTART;
+
+  if (has_no_network (self))
+    return BANNER_NO_NETWORK;
 
   if (self->has_moved)
     return BANNER_ADDRESS;
@@ -161,6 +176,10 @@ show_banner (CrierWindow *self,
     [BANNER_RESTART] = {
       N_("The server must be restarted to use the new settings"),
       N_("Restart Server"), "win.restart",
+    },
+    [BANNER_NO_NETWORK] = {
+      N_("There is no network. Only programs on this computer can connect."),
+      NULL, NULL,
     },
     [BANNER_ADDRESS] = {
       N_("The network address changed. Devices must open the new address."),
@@ -189,6 +208,8 @@ static void
 update_banner (CrierWindow *self)
 {
   show_banner (self, choose_banner (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.allow-network",
+                                 is_running (self) && !has_no_network (self));
 }
 
 static void
