@@ -389,6 +389,8 @@ add_actions (CrierActivityPane *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries,
                                    G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "activity",
+                                  G_ACTION_GROUP (self->actions));
 }
 
 static void
@@ -397,8 +399,9 @@ crier_activity_pane_init (CrierActivityPane *self)
   GtkAdjustment *adjustment;
 
   self->sticks = TRUE;
-  gtk_widget_init_template (GTK_WIDGET (self));
+  /* Before there are any widgets that look for them. */
   add_actions (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
 
   self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->row_menu));
   gtk_popover_set_has_arrow (self->menu, FALSE);
