@@ -321,7 +321,7 @@ class Node:
         if width <= 0 or height <= 0:
             return False
         # Those of a popover count from another corner.
-        if any(node.role() == 'menu' for node in above):
+        if any(node.role() == 'menu' for node in (self, *above)):
             return True
         # A picture of no meaning is met there as nothing; beside it, within the
         # padding, its button is.
@@ -360,10 +360,10 @@ class Node:
                     found.append(node)
         return found
 
-    def find(self, role=None, name=None, patience=PATIENCE):
+    def find(self, role=None, name=None, shown=True):
         """The one of that role and name, as soon as it is there."""
         what = f'{role or "something"} {name!r}'
-        found = until(lambda: self.all(role, name), what, patience)
+        found = until(lambda: self.all(role, name, shown), what)
         # A menu button is two, one in the other.
         outer = set().union(*[node.ancestors() for node in found])
         found = [node for node in found if node not in outer]
@@ -514,8 +514,10 @@ class Program:
     # What there is
 
     def port(self):
-        link = self.window.find('link', re.compile(r'^http://.*:\d+/$'))
-        return int(re.search(r':(\d+)/$', link.name()).group(1))
+        """As it stands in the address; when nobody is there, that stands twice."""
+        links = until(lambda: self.window.all('link', re.compile(r'^http://.*:\d+/$')),
+                      'the address')
+        return int(re.search(r':(\d+)/$', links[0].name()).group(1))
 
     def has(self, role=None, name=None):
         return bool(self.node.all(role, name))
@@ -541,13 +543,21 @@ class Program:
         """The client's row, in the table or in the list."""
         return self.window.find(None, re.compile(f'^{re.escape(name)}, '))
 
+    def rows(self, name):
+        """As many as there are of that client; none is well, too."""
+        return self.window.all(None, re.compile(f'^{re.escape(name)}, '))
+
+    def others(self):
+        """Its windows but the first, as they are told of."""
+        return [node for node in self.node.children()
+                if node != self.window and node.has(VISIBLE)]
+
+    def other_windows(self):
+        """The ids of those."""
+        return [window for window in self.windows() if window != self.id]
+
     def find_label(self, start):
         return self.node.find('label', re.compile('^' + re.escape(start)))
-
-    def top(self):
-        """The window that was opened last."""
-        return [node for node in self.node.children()
-                if node.has(VISIBLE)][-1]
 
     # What a person does
 

@@ -14,20 +14,26 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
 
 import person
-from person import Desktop, Program
+from person import FOCUSED, Desktop, Program
 
 import crier_test
-from crier_test import TICK, Tap, WebSocket, check, same, until
-
-SOON = 1             # seconds within which a client is to appear
+from crier_test import Tap, WebSocket, check, same, until
 
 # Roles that a person meets; whoever hears one without a name knows nothing.
-NAMED = {'push button', 'toggle button', 'check box', 'radio button', 'switch',
-         'combo box', 'spin button', 'entry', 'text', 'password text', 'link',
-         'list', 'list box', 'list item', 'table', 'table row', 'tree', 'menu item',
-         'check menu item', 'page tab', 'image', 'dialog', 'frame', 'window'}
+NAMED = {'check box', 'check menu item', 'combo box', 'dialog', 'entry', 'frame',
+         'link', 'list', 'list box', 'list item', 'menu', 'menu item', 'page tab',
+         'password text', 'push button', 'radio button', 'radio menu item',
+         'spin button', 'table', 'table row', 'text', 'toggle button', 'window'}
+
+# What GTK 4.8 and libadwaita 1.2 make by themselves and give no name to: the
+# search of the shortcuts, the version and the lists of About, and what a combo
+# box lets choose from.
+THEIRS = {('shortcuts', 'push button', 'GtkImage'), ('about', 'push button', 'GtkButton'),
+          ('about', 'list', 'GtkListBox')}
 CLASS = re.compile(r'^(Gtk|Adw|Crier)[A-Z]\w+$')
 
 desktop = None
@@ -54,11 +60,330 @@ def is_stopped(program):
     return program.has('label', 'Server Stopped')
 
 
-def nothing_comes(clients, fence):
-    """Checks that what fence() sends is the next that each client gets."""
-    text = fence()
-    for each in clients:
-        same(each.next_message(), text)
+def select(program, name, modifier=None):
+    """Clicks on a client; returns when that is seen."""
+    before = selected(program)
+    program.click(program.row(name), modifier=modifier)
+    until(lambda: selected(program) != before, f'{name} to be selected')
+
+
+def selected(program):
+    """What the button of those who are selected says."""
+    return program.window.find('push button', re.compile(r'^Selected')).name()
+
+
+def composer(program):
+    return program.window.find('text', 'Message')
+
+
+def write(program, text):
+    """Goes to the composer by its key and types; nothing is sent."""
+    program.focus()
+    program.key('ctrl+m')
+    until(lambda: composer(program).has(FOCUSED), 'the composer to have the focus')
+    program.type(text)
+    until(lambda: composer(program).text() == text, f'{text!r} in the composer')
+
+
+def send(program, text):
+    write(program, text)
+    program.key('Return')
+    until(lambda: composer(program).text() == '', 'the text to be sent')
+
+
+def logged(program, *words):
+    """The line of the activity that has all these words, wherever it is scrolled."""
+    pattern = re.compile('.*'.join(map(re.escape, words)), re.DOTALL)
+    return program.window.find('list item', pattern, shown=False)
+
+
+@contextlib.contextmanager
+def guests(program, *names):
+    """Clients of these names; each has heard an announcement."""
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(client(program, name)) for name in names]
+        for each in clients:
+            each.next_tick()
+        yield clients
+
+
+# --- clients and messages ----------------------------------------------------
+
+def test_clients(tap):
+    with tap.case('clients: three connect and are seen, one leaves and is not'), \
+         start() as program:
+        program.port()
+        begin = time.monotonic()
+        with guests(program, 'one', 'two', 'three') as (one, _, _):
+            for name in ('one', 'two', 'three'):
+                program.row(name)
+            tap.note(f'three clients seen {time.monotonic() - begin:.2f} s after the '
+                     'first connected, announcements waited for')
+            program.find_label('3 clients ·')
+            one.bye()
+            until(lambda: not program.rows('one'), 'one to be gone')
+            program.row('two')
+            program.row('three')
+
+
+def test_send(tap):
+    with start() as program, guests(program, 'one', 'two', 'three') as clients:
+        with tap.case('send: to everyone, by Enter and by the button'):
+            send(program, 'Dinner is ready')
+            write(program, 'Really')
+            press(program, 'push button', 'Send to Everyone')
+            for each in clients:
+                same([each.next_message() for _ in range(2)],
+                     ['Dinner is ready', 'Really'])
+            logged(program, 'To everyone', 'Dinner is ready')
+        with tap.case('send: to the one who is selected'):
+            select(program, 'two')
+            same(selected(program), 'Selected (1)')
+            program.window.find('push button', 'Send to two')
+            send(program, 'Only you')
+            same(clients[1].next_message(), 'Only you')
+            program.action('send', "'A fence'")
+            same([each.next_message() for each in clients], ['A fence'] * 3)
+            logged(program, 'To two', 'Only you')
+        with tap.case('send: to two who are selected, while a search hides one'):
+            select(program, 'three', 'ctrl')
+            same(selected(program), 'Selected (2)')
+            program.key('ctrl+f')
+            program.type('two')
+            until(lambda: not program.rows('three'), 'three to be hidden')
+            same(selected(program), 'Selected (2)')
+            send(program, 'You two')
+            same([each.next_message() for each in clients[1:]], ['You two'] * 2)
+            program.action('send', "'A fence'")
+            same([each.next_message() for each in clients], ['A fence'] * 3)
+
+
+def test_departure(tap):
+    with tap.case('departure: what was meant for one who leaves goes to nobody'), \
+         start() as program, guests(program, 'one', 'two', 'three') as clients:
+        select(program, 'two')
+        write(program, 'A secret')
+        clients[1].bye()
+        until(lambda: selected(program) == 'Selected (0)', 'Selected (0)')
+        check(not program.window.find('push button', 'Send to Nobody').is_sensitive(),
+              'it can be sent')
+        program.node.find(None, re.compile('^The selected client left'))
+        program.key('Return')
+        program.key('ctrl+Return')
+        program.action('send', "'A fence'")
+        same([clients[0].next_message(), clients[2].next_message()], ['A fence'] * 2)
+        same(composer(program).text(), 'A secret')
+    with tap.case('departure: another of the same Id does not take its place'), \
+         start() as program, guests(program, 'one', 'two') as clients:
+        select(program, 'two')
+        write(program, 'A secret')
+        clients[1].bye()
+        until(lambda: selected(program) == 'Selected (0)', 'Selected (0)')
+        with guests(program, 'two') as (again,):
+            program.row('two')
+            program.key('Return')
+            program.action('send', "'A fence'")
+            same([clients[0].next_message(), again.next_message()], ['A fence'] * 2)
+
+
+def test_inbox(tap):
+    with tap.case('inbox: what a client says stands in the activity'), \
+         start() as program, guests(program, 'one') as (one,):
+        one.say('Is there soup?')
+        logged(program, 'From one', 'Is there soup?')
+        one.bye()
+        logged(program, 'one left')
+
+
+def test_keyboard(tap):
+    with start() as program, guests(program, 'one', 'two', 'three') as clients:
+        program.row('three')
+        with tap.case('keyboard: search, select, write and send'):
+            program.key('ctrl+f')
+            program.type('two')
+            until(lambda: not program.rows('one'), 'one to be hidden')
+            focus_list(program)
+            program.key('Down')
+            if selected(program) != 'Selected (1)':
+                program.key('ctrl+space')
+            until(lambda: selected(program) == 'Selected (1)', 'two to be selected')
+            send(program, 'By keys')
+            same(clients[1].next_message(), 'By keys')
+            program.action('send', "'A fence'")
+            same([each.next_message() for each in clients], ['A fence'] * 3)
+        with tap.case('keyboard: details by Enter'):
+            focus_list(program)
+            program.key('Return')
+            details = until(lambda: program.others(), 'the details')[0]
+            until(lambda: details.all('label', 'two'), 'the Id in the details')
+            program.focus(until(lambda: program.other_windows(), 'its window')[0])
+            program.key('Escape')
+            until(lambda: not program.others(), 'the details to close')
+            program.focus()
+        with tap.case('keyboard: disconnect by Delete'):
+            focus_list(program)
+            program.key('Delete')
+            same(clients[1].expect_close()[0], 1008)
+            until(lambda: not program.rows('two'), 'two to be gone')
+        with tap.case('keyboard: Escape closes the search, all others are there'):
+            program.key('ctrl+f')
+            program.key('Escape')
+            program.row('one')
+            program.row('three')
+            program.action('send', "'A fence'")
+            same([clients[0].next_message(), clients[2].next_message()], ['A fence'] * 2)
+
+
+def focus_list(program):
+    """From the clients by Tab, until the focus is in the list of them."""
+    program.focus()
+    program.key('alt+1')
+    until(lambda: in_list(program) or program.key('Tab'), 'the focus in the list')
+
+
+def in_list(program):
+    return [node for node in program.window.walk() if node.has(FOCUSED) and
+            (node.role() in ('table row', 'list item') or
+             node.name() == 'Clients')]
+
+
+def test_hostile(tap):
+    wide = '宽' * 21
+    texts = {'markup': '<b>bold</b> &amp; </span> %s%n',
+             'direction': 'before \u202egnp.exe\u2066',
+             'lines': 'one\n\n\r\ntwo\u2028three',
+             'wide': 'W' * 4000}
+    with tap.case('hostile: Ids and messages are shown as the text that they are'), \
+         start() as program, guests(program, '%3Cb%3E%26amp%3B', 'x' * 64,
+                                    urllib.parse.quote(wide)) as clients:
+        heights = {program.row(name).extents()[3]
+                   for name in ('<b>&amp;', 'x' * 64, wide)}
+        check(max(heights) < 60, f'heights of rows: {heights}')
+        for name, text in texts.items():
+            clients[0].say(text)
+            logged(program, 'From <b>&amp;', text.split()[0][:10])
+        size = program.size()
+        program.action('send', repr('y' * 65000))
+        for each in clients:
+            same(each.next_message(), 'y' * 65000)
+        logged(program, 'To everyone', 'yyy')
+        same(program.size(), size, 'the size of the window')
+
+
+def test_resize(tap):
+    with tap.case('resize: 300 to 1400 to 300, and nothing is lost'), \
+         start() as program, guests(program, 'one', 'two', 'three'):
+        select(program, 'two')
+        program.key('ctrl+f')
+        program.type('tw')
+        until(lambda: not program.rows('one'), 'one to be hidden')
+        write(program, 'Not yet sent')
+        for width in (*range(300, 1400, 100), 1400, *range(1300, 299, -100), 900):
+            program.resize(width, 600 if width % 200 else 300)
+            until(lambda: program.window.name() == 'Crier', 'an answer')
+            # A window that was made too small for what it holds may grow again.
+            until(lambda: program.size()[0] in (width, 360), f'{width} px')
+        program.resize(900, 600)
+        same(composer(program).text(), 'Not yet sent')
+        same(selected(program), 'Selected (1)')
+        program.row('two')
+        same(program.rows('one'), [], 'one, who is hidden by the search')
+
+
+def test_size_is_kept(tap):
+    with tap.case('window: opens as large as it was closed'), \
+         tempfile.TemporaryDirectory(prefix='crier-window-') as home:
+        with start(home=home, settings='keyfile') as program:
+            program.port()
+            program.resize(1000, 650)
+            until(lambda: program.size() == (1000, 650), 'the new size')
+            program.window.find('push button', 'Stop')
+            program.key('ctrl+w')
+            same(program.wait_end(), 0)
+        with start(home=home, settings='keyfile') as program:
+            program.port()
+            same(program.size(), (1000, 650))
+
+
+# --- names -------------------------------------------------------------------
+
+def check_names(tap, where, state):
+    with tap.case(f'names: {state}'):
+        nameless = []
+        for node in where.walk():
+            with contextlib.suppress(person.Gone):
+                role, name = node.role(), node.name()
+                if (role in NAMED and (not name.strip() or CLASS.match(name)) and
+                        (state, role, name) not in THEIRS and node.is_shown() and
+                        'combo box' not in [each.role() for each in node.ancestors()]):
+                    nameless.append(f'{role} {name!r} in {list(node.ancestors())[:6]}')
+        check(not nameless, '\n'.join(nameless))
+
+
+def test_names(tap):
+    with start() as program:
+        program.port()
+        for width in (900, 360):
+            program.resize(width, 640)
+            check_names(tap, program.window, f'{width} px, nobody there')
+        program.resize(1400, 900)
+        with guests(program, 'one', 'two') as (one, _):
+            one.say('hello')
+            logged(program, 'From one', 'hello')
+            for width in (1400, 900, 360):
+                program.resize(width, 640)
+                program.row('two')
+                check_names(tap, program.window, f'{width} px, two clients')
+            program.key('alt+2')
+            logged(program, 'From one', 'hello')
+            check_names(tap, program.window, '360 px, activity')
+            program.resize(900, 640)
+            program.row('two')
+            check_windows(tap, program)
+            program.key('ctrl+f')
+            program.type('nobody')
+            program.node.find('label', 'No Results Found')
+            check_names(tap, program.window, 'no results')
+            program.key('Escape')
+            program.row('two')
+        program.action('stop')
+        until(lambda: is_stopped(program), 'Server Stopped')
+        check_names(tap, program.window, 'stopped')
+
+
+def check_windows(tap, program):
+    def open_share():
+        press(program, 'push button', 'Open on Another Device')
+
+    def open_details():
+        program.click(program.row('two'), times=2)
+
+    for state, act in (('preferences', lambda: program.key('ctrl+comma')),
+                       ('shortcuts', lambda: program.key('ctrl+question')),
+                       ('about', lambda: program.action('about')),
+                       ('share', open_share), ('details', open_details),
+                       ('question', lambda: program.key('ctrl+r'))):
+        program.focus()
+        act()
+        window = until(lambda: program.other_windows(), state)[0]
+        check_names(tap, program.others()[0], state)
+        program.focus(window)
+        program.key('Escape')
+        until(lambda: not program.other_windows(), f'{state} to close')
+    program.focus()
+    program.key('F10')
+    program.node.find('menu item', 'Preferences')
+    check_names(tap, program.window, 'primary menu')
+    program.key('Escape')
+    for button, item in (('Sort Clients', 'ID'), ('Activity Menu', 'Clear Activity')):
+        press(program, 'push button', button)
+        until(lambda: program.node.all(None, item), item)
+        check_names(tap, program.window, button)
+        program.key('Escape')
+    program.click(program.row('two'), button=3)
+    program.node.find('menu item', 'Copy ID')
+    check_names(tap, program.window, 'row menu')
+    program.key('Escape')
 
 
 # --- the server --------------------------------------------------------------
@@ -139,7 +464,7 @@ def test_once(tap):
     with tap.case('started twice: the first is presented, the second ends with 0'), \
          start() as program:
         port = program.port()
-        again = subprocess.run(program.command, env=program.environment(),
+        again = subprocess.run([crier_test.CRIER], env=program.environment(),
                                capture_output=True, text=True,
                                timeout=person.PATIENCE)
         same((again.returncode, again.stderr), (0, ''))
@@ -198,7 +523,8 @@ def test_close(tap):
 
 def main():
     global desktop
-    tests = [test_states, test_stop_asks, test_port_taken, test_bus, test_once,
+    tests = [test_clients, test_send, test_departure, test_inbox, test_keyboard,
+             test_hostile, test_resize, test_size_is_kept, test_names, test_states, test_stop_asks, test_port_taken, test_bus, test_once,
              test_no_display, test_signals, test_close]
     try:
         person.check_needs()
