@@ -407,6 +407,9 @@ crier_activity_pane_init (CrierActivityPane *self)
   gtk_popover_set_has_arrow (self->menu, FALSE);
   gtk_popover_set_position (self->menu, GTK_POS_BOTTOM);
   gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message"),
+                                  -1);
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);

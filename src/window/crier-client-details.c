@@ -230,6 +230,11 @@ add_row (CrierClientDetails *self,
     }
 
   adw_preferences_group_add (self->group, row);
+
+  /* A group without a title names its list after the class. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Details"),
+                                  -1);
 }
 
 static void

@@ -7,6 +7,8 @@
 
 #include "crier-client-table.h"
 
+#include <glib/gi18n.h>
+
 #include "crier-rows.h"
 
 typedef struct
@@ -202,15 +204,24 @@ align_title (GtkWidget *title)
     }
 }
 
-/* A column cannot be told to put its title to the right, over its figures. */
+/* A column cannot be told to put its title to the right, over its figures; and
+ * the view names the parts that it is made of after their classes. */
 static void
-align_titles (CrierClientTable *self)
+mend_view (CrierClientTable *self)
 {
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *list = get_list (self);
   GtkWidget *title;
 
-  if (header == get_list (self))
+  if (header == list)
     return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (header),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"),
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Clients"),
+                                  -1);
 
   for (title = gtk_widget_get_first_child (header); title != NULL;
        title = gtk_widget_get_next_sibling (title))
@@ -349,7 +360,7 @@ crier_client_table_set_tier (CrierClientTable *self,
     gtk_column_view_column_set_visible (self->columns[i].column,
                                         crier_column_get_tier (i) <= tier);
 
-  align_titles (self);
+  mend_view (self);
 }
 
 /**

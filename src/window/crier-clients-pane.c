@@ -325,6 +325,9 @@ crier_clients_pane_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (crier_clients_pane_parent_class)->root (widget);
 
   gtk_menu_button_set_menu_model (self->sort_button, menu);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_menu_button_get_popover (self->sort_button)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sort Clients"),
+                                  -1);
 }
 
 static void
