@@ -28,6 +28,41 @@ response_cb (AdwMessageDialog *dialog,
     question->confirmed (question->user_data);
 }
 
+static GtkWidget *
+make_label (const char *text,
+            const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, css_class);
+
+  return label;
+}
+
+/* Not as the dialog's own heading: with GTK 4.18 libadwaita 1.7 warns when it
+ * measures one, whatever it says. */
+static void
+set_question (GtkWidget  *dialog,
+              const char *heading,
+              const char *body)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *title = make_label (heading, "title-2");
+  GtkWidget *text = make_label (body, "body");
+
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), text);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (dialog),
+                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL,
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, text, NULL,
+                                  -1);
+}
+
 /**
  * crier_dialogs_confirm:
  * @parent: the window that asks
@@ -55,7 +90,8 @@ crier_dialogs_confirm (GtkWindow      *parent,
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (confirmed != NULL);
 
-  dialog = adw_message_dialog_new (parent, heading, body);
+  dialog = adw_message_dialog_new (parent, NULL, NULL);
+  set_question (dialog, heading, body);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "cancel", _("_Cancel"),
                                     "confirm", verb,
