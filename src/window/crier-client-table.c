@@ -258,9 +258,15 @@ crier_client_table_dispose (GObject *object)
   CrierClientTable *self = CRIER_CLIENT_TABLE (object);
   guint i;
 
-  /* The rows go first, and unbind while we are still there. */
+  /* The rows go first, and unbind while we are still there. A newer GTK sorts
+   * once more when the view goes. */
   if (self->view != NULL)
-    gtk_column_view_set_model (self->view, NULL);
+    {
+      g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view),
+                                            self);
+      gtk_column_view_set_model (self->view, NULL);
+      self->view = NULL;
+    }
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
 
   for (i = 0; i < CRIER_N_COLUMNS; i++)
