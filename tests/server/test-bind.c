@@ -371,6 +371,8 @@ test_find_port (void)
   guint port;
   g_autoptr (GPtrArray) sockets = bind_words ("127.0.0.1", NULL, &taken);
 
+  g_assert_nonnull (sockets);
+
   /* The next one, unless that is taken, too, or the last. */
   port = find_port (taken, "127.0.0.1", NULL);
   if (taken < 65000)

@@ -273,6 +273,7 @@ test_recall (Fixture       *f,
   static const char * const texts[] = { "one", "two\nlines", "three", NULL };
   g_autoptr (Visitor) a = app_fixture_visit (&f->app, "anna", FALSE);
 
+  g_assert_false (visitor_is_closed (a));
   press (f, "Up");
   composer_fixture_assert_text (f, "");
 

@@ -243,6 +243,7 @@ test_one_id (Fixture       *f,
   g_autoptr (CrierEvent) event = NULL;
   CrierMessage *message;
 
+  g_assert_false (visitor_is_closed (a) || visitor_is_closed (b));
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (f->selection));
   composer_fixture_write (f, "private");
   composer_fixture_send (f, 2);
@@ -262,6 +263,7 @@ test_search (Fixture       *f,
   g_autoptr (Visitor) b = app_fixture_visit (&f->app, "xb", FALSE);
   g_autoptr (Visitor) c = app_fixture_visit (&f->app, "carl", FALSE);
 
+  g_assert_false (visitor_is_closed (a) || visitor_is_closed (b) || visitor_is_closed (c));
   composer_fixture_select (f, "xa");
   composer_fixture_search (f, "x");
   g_assert_cmpstr (composer_fixture_get_hint (f), ==,
