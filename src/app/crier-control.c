@@ -7,6 +7,8 @@
 
 #include "crier-control.h"
 
+#include <string.h>
+
 #include "crier-address.h"
 
 /*
@@ -369,6 +371,22 @@ crier_control_is_local (CrierControl *self)
   g_return_val_if_fail (CRIER_IS_CONTROL (self), TRUE);
 
   return self->is_local;
+}
+
+/**
+ * crier_control_has_no_network:
+ * @self: a control
+ *
+ * Returns: %TRUE if it listens to the network, but there is none
+ */
+gboolean
+crier_control_has_no_network (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), FALSE);
+
+  return self->state == CRIER_CONTROL_RUNNING && self->is_local &&
+         !self->needs_restart &&
+         strcmp (crier_settings_get_available_to (self->settings), "any") == 0;
 }
 
 /**

@@ -32,20 +32,21 @@ typedef enum
 #define CRIER_TYPE_CONTROL (crier_control_get_type ())
 G_DECLARE_FINAL_TYPE (CrierControl, crier_control, CRIER, CONTROL, GObject)
 
-CrierControl      *crier_control_new           (CrierService  *service,
-                                                CrierSettings *settings);
+CrierControl      *crier_control_new            (CrierService  *service,
+                                                 CrierSettings *settings);
 
-CrierService      *crier_control_get_service   (CrierControl *self);
-CrierSettings     *crier_control_get_settings  (CrierControl *self);
-CrierControlState  crier_control_get_state     (CrierControl *self);
-const GError      *crier_control_get_error     (CrierControl *self);
-const CrierConfig *crier_control_get_config    (CrierControl *self);
-gboolean           crier_control_needs_restart (CrierControl *self);
-const char        *crier_control_get_uri       (CrierControl *self);
-gboolean           crier_control_is_local      (CrierControl *self);
+CrierService      *crier_control_get_service    (CrierControl *self);
+CrierSettings     *crier_control_get_settings   (CrierControl *self);
+CrierControlState  crier_control_get_state      (CrierControl *self);
+const GError      *crier_control_get_error      (CrierControl *self);
+const CrierConfig *crier_control_get_config     (CrierControl *self);
+gboolean           crier_control_needs_restart  (CrierControl *self);
+const char        *crier_control_get_uri        (CrierControl *self);
+gboolean           crier_control_is_local       (CrierControl *self);
+gboolean           crier_control_has_no_network (CrierControl *self);
 
-void               crier_control_start         (CrierControl *self);
-void               crier_control_stop          (CrierControl *self);
-void               crier_control_restart       (CrierControl *self);
+void               crier_control_start          (CrierControl *self);
+void               crier_control_stop           (CrierControl *self);
+void               crier_control_restart        (CrierControl *self);
 
 G_END_DECLS

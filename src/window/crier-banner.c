@@ -7,15 +7,33 @@
 
 #include "crier-banner.h"
 
+#include <glib/gi18n.h>
+
+/* An announcement that is later than this is late. */
+#define LATE_USEC (1500 * 1000)
+
+typedef enum
+{
+  KIND_NONE,
+  KIND_RESTART,
+  KIND_NO_NETWORK,
+  KIND_ADDRESS,
+  KIND_FULL,
+  KIND_LATE,
+} Kind;
+
 /*
  * CrierBanner:
  *
  * A sentence across the window about something that persists and wants an
- * act, and a button for that act. libadwaita has one from 1.3 on.
+ * act, and a button for that act; it knows what of that is the case. libadwaita
+ * has a plain one from 1.3 on.
  */
 struct _CrierBanner
 {
   GtkWidget parent_instance;
+
+  Kind kind;           /* what it says now */
 
   GtkWidget *revealer; /* (owned) (nullable): NULL once disposed */
   GtkLabel *label;
@@ -53,41 +71,115 @@ crier_banner_init (CrierBanner *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_banner_show:
- * @self: a banner
- * @text: what there is to say
- * @button: (nullable): what the button says, %NULL for none
- * @action: (nullable): what it does: the name of an action without a parameter
- *
- * Slides in and stays until crier_banner_hide().
- */
-void
-crier_banner_show (CrierBanner *self,
-                   const char  *text,
-                   const char  *button,
-                   const char  *action)
+static gboolean
+is_late (CrierControl *control,
+         gint64        announced)
 {
-  g_return_if_fail (CRIER_IS_BANNER (self));
-  g_return_if_fail (text != NULL);
+  gint64 interval = crier_control_get_config (control)->interval;
 
+  return interval > 0 && g_get_monotonic_time () - announced >
+         interval * G_USEC_PER_SEC + LATE_USEC;
+}
+
+static gboolean
+is_full (CrierControl *control)
+{
+  CrierService *service = crier_control_get_service (control);
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (service));
+
+  return g_list_model_get_n_items (roster) >=
+         crier_control_get_config (control)->max_clients;
+}
+
+/* The one that matters most. */
+static Kind
+choose (CrierControl *control,
+        gint64        announced,
+        gboolean      has_moved)
+{
+  if (crier_control_get_state (control) != CRIER_CONTROL_RUNNING)
+    return KIND_NONE;
+
+  if (crier_control_needs_restart (control))
+    return KIND_RESTART;
+
+  if (crier_control_has_no_network (control))
+    return KIND_NO_NETWORK;
+
+  if (has_moved)
+    return KIND_ADDRESS;
+
+  if (is_full (control))
+    return KIND_FULL;
+
+  return is_late (control, announced) ? KIND_LATE : KIND_NONE;
+}
+
+static void
+show (CrierBanner *self,
+      const char  *text,
+      const char  *button,
+      const char  *action)
+{
   gtk_label_set_label (self->label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   gtk_button_set_label (self->button, button != NULL ? button : "");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
 }
 
 /**
- * crier_banner_hide:
+ * crier_banner_update:
  * @self: a banner
+ * @control: what it tells of
+ * @announced: when the last announcement was heard, monotonic time
+ * @has_moved: whether people were told another address before
  *
- * Slides out.
+ * Slides in with what is the case now and matters most, or out.
  */
 void
-crier_banner_hide (CrierBanner *self)
+crier_banner_update (CrierBanner  *self,
+                     CrierControl *control,
+                     gint64        announced,
+                     gboolean      has_moved)
 {
+  static const struct
+  {
+    const char *text;
+    const char *button;
+    const char *action;
+  } sentences[] = {
+    [KIND_NONE] = { NULL },
+    [KIND_RESTART] = {
+      N_("The server must be restarted to use the new settings"),
+      N_("Restart Server"), "win.restart",
+    },
+    [KIND_NO_NETWORK] = {
+      N_("There is no network. Only programs on this computer can connect."),
+      NULL, NULL,
+    },
+    [KIND_ADDRESS] = {
+      N_("The network address changed. Devices must open the new address."),
+      N_("Copy Address"), "win.copy-address",
+    },
+    [KIND_FULL] = { N_("Limit reached: new clients are refused"), NULL, NULL },
+    [KIND_LATE] = {
+      N_("Announcements are late by more than a second"), NULL, NULL,
+    },
+  };
+
+  Kind kind = choose (control, announced, has_moved);
+
   g_return_if_fail (CRIER_IS_BANNER (self));
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), FALSE);
+  if (self->kind == kind)
+    return;
+
+  self->kind = kind;
+  /* What slides out says what it said. */
+  if (kind != KIND_NONE)
+    show (self, _(sentences[kind].text),
+          sentences[kind].button != NULL ? _(sentences[kind].button) : NULL,
+          sentences[kind].action);
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), kind != KIND_NONE);
 }

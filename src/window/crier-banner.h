@@ -7,15 +7,16 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-control.h"
+
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_BANNER (crier_banner_get_type ())
 G_DECLARE_FINAL_TYPE (CrierBanner, crier_banner, CRIER, BANNER, GtkWidget)
 
-void crier_banner_show (CrierBanner *self,
-                        const char  *text,
-                        const char  *button,
-                        const char  *action);
-void crier_banner_hide (CrierBanner *self);
+void crier_banner_update (CrierBanner  *self,
+                          CrierControl *control,
+                          gint64        announced,
+                          gboolean      has_moved);
 
 G_END_DECLS

@@ -27,19 +27,6 @@
  * long, it goes on by itself. */
 #define REFRESH_USEC (950 * 1000)
 
-/* An announcement that is later than this is late. */
-#define LATE_USEC (1500 * 1000)
-
-typedef enum
-{
-  BANNER_NONE,
-  BANNER_RESTART,
-  BANNER_NO_NETWORK,
-  BANNER_ADDRESS,
-  BANNER_FULL,
-  BANNER_LATE,
-} Banner;
-
 /*
  * CrierWindow:
  *
@@ -59,7 +46,6 @@ struct _CrierWindow
   guint busy_id;             /* 0 unless a busy page is due */
   gboolean has_uri;          /* an address was shown before in this run */
   gboolean has_moved;        /* the address is another one now */
-  Banner shown_banner;
   CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
 
   guint timer_id;            /* 0 unless running */
@@ -121,95 +107,12 @@ is_announcing (CrierWindow *self)
          crier_settings_get_announce (crier_control_get_settings (self->control));
 }
 
-static gboolean
-is_late (CrierWindow *self)
-{
-  gint64 interval = crier_control_get_config (self->control)->interval;
-
-  return interval > 0 && g_get_monotonic_time () - self->announced >
-         interval * G_USEC_PER_SEC + LATE_USEC;
-}
-
-/* It listens to the network, but there is none. */
-static gboolean
-has_no_network (CrierWindow *self)
-{
-  CrierSettings *settings = crier_control_get_settings (self->control);
-
-  return is_running (self) && crier_control_is_local (self->control) &&
-         !crier_control_needs_restart (self->control) &&
-         strcmp (crier_settings_get_available_to (settings), "any") == 0;
-}
-
-static Banner
-choose_banner (CrierWindow *self)
-{
-  if (!is_running (self))
-    return BANNER_NONE;
-
-  if (crier_control_needs_restart (self->control))
-    return BANNER_RESTART;
-
-  if (has_no_network (self))
-    return BANNER_NO_NETWORK;
-
-  if (self->has_moved)
-    return BANNER_ADDRESS;
-
-  if (count_clients (self) >= crier_control_get_config (self->control)->max_clients)
-    return BANNER_FULL;
-
-  return is_late (self) ? BANNER_LATE : BANNER_NONE;
-}
-
-static void
-show_banner (CrierWindow *self,
-             Banner       banner)
-{
-  static const struct
-  {
-    const char *text;
-    const char *button;
-    const char *action;
-  } banners[] = {
-    [BANNER_NONE] = { NULL },
-    [BANNER_RESTART] = {
-      N_("The server must be restarted to use the new settings"),
-      N_("Restart Server"), "win.restart",
-    },
-    [BANNER_NO_NETWORK] = {
-      N_("There is no network. Only programs on this computer can connect."),
-      NULL, NULL,
-    },
-    [BANNER_ADDRESS] = {
-      N_("The network address changed. Devices must open the new address."),
-      N_("Copy Address"), "win.copy-address",
-    },
-    [BANNER_FULL] = { N_("Limit reached: new clients are refused"), NULL, NULL },
-    [BANNER_LATE] = {
-      N_("Announcements are late by more than a second"), NULL, NULL,
-    },
-  };
-
-  if (self->shown_banner == banner)
-    return;
-
-  self->shown_banner = banner;
-  if (banner == BANNER_NONE)
-    crier_banner_hide (self->banner);
-  else
-    crier_banner_show (self->banner, _(banners[banner].text),
-                       banners[banner].button != NULL
-                         ? _(banners[banner].button) : NULL,
-                       banners[banner].action);
-}
-
 static void
 update_banner (CrierWindow *self)
 {
-  show_banner (self, choose_banner (self));
+  crier_banner_update (self->banner, self->control, self->announced, self->has_moved);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.allow-network",
-                                 is_running (self) && !has_no_network (self));
+                                 is_running (self) && !crier_control_has_no_network (self->control));
 }
 
 static void

@@ -407,6 +407,30 @@ test_restart (Fixture       *self,
 }
 
 static void
+set_up_small (Fixture       *self,
+              gconstpointer  data)
+{
+  set_up_with (self, (const char * const []) { "crier", "--port=0",
+                                               "--max-clients=1", NULL });
+}
+
+static void
+test_full (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+
+  start (self);
+  g_assert_false (has_banner (self));
+  a = visit (self, "Id=a");
+  crier_test_wait (has_banner (self));
+  g_assert_false (gtk_widget_get_visible (BANNER ("button")));
+
+  visitor_close (a);
+  crier_test_wait (!has_banner (self));
+}
+
+static void
 test_announcements (Fixture       *self,
                     gconstpointer  data)
 {
@@ -511,6 +535,7 @@ main (int    argc,
   ADD ("/window/port-taken", set_up_taken, test_port_taken);
   ADD ("/window/not-our-address", set_up_elsewhere, test_not_our_address);
   ADD ("/window/restart", set_up, test_restart);
+  ADD ("/window/full", set_up_small, test_full);
   ADD ("/window/announcements", set_up, test_announcements);
   ADD ("/window/totals", set_up, test_totals);
   ADD ("/window/tiers", set_up, test_tiers);
