@@ -256,9 +256,10 @@ crier_phrase_get_text (CrierEvent *event)
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
 
   message = crier_event_get_message (event);
+  if (message == NULL)
+    return crier_event_get_text (event);
 
-  return message != NULL ? crier_message_get_text (message)
-                         : crier_event_get_text (event);
+  return crier_message_is_clear (message) ? NULL : crier_message_get_text (message);
 }
 
 /**
@@ -323,9 +324,13 @@ dup_group_heading (CrierEvent *event)
 static char *
 dup_sent_heading (CrierEvent *event)
 {
-  const char * const *to = crier_message_get_to (crier_event_get_message (event));
+  CrierMessage *message = crier_event_get_message (event);
+  const char * const *to = crier_message_get_to (message);
   guint n = to != NULL ? g_strv_length ((char **) to) : 0;
   g_autofree char *name = NULL;
+
+  if (crier_message_is_clear (message))
+    return g_strdup (_("Screens cleared"));
 
   if (n == 0)
     return g_strdup (_("To everyone"));

@@ -115,6 +115,15 @@ add_sent (Fixture            *f,
 }
 
 static CrierEvent *
+add_clear (Fixture *f)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (CrierMessage) message = crier_message_new_clear ("epoch1", 1, now);
+
+  return add (f, crier_event_new_published (message, 1));
+}
+
+static CrierEvent *
 add_received (Fixture    *f,
               const char *id,
               const char *text)
@@ -229,6 +238,7 @@ test_wording (Fixture       *f,
   assert_row (f, add_sent (f, "You have\nten minutes.\n", one),
               "Sent", "To k7mw-29fq", "You have\nten minutes.");
   assert_row (f, add_sent (f, "Hurry", three), "Sent", "To 3 clients", "Hurry");
+  assert_row (f, add_clear (f), "Sent", "Screens cleared", NULL);
   assert_row (f, add_received (f, "k7mw-29fq", "Thanks"),
               "Received", "From k7mw-29fq", "Thanks");
   assert_row (f, add_left (f, "w8de-r4uc", CRIER_DEPARTURE_SLOW),

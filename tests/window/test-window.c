@@ -327,6 +327,19 @@ test_disconnect_all (Fixture       *self,
 }
 
 static void
+test_clear (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+
+  start (self);
+  a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
+  crier_test_wait (visitor_count (a, "\"hello\"") == 1);
+  activate (self, "win.clear");
+  crier_test_wait (visitor_count (a, "\"event\":\"clear\"") == 1);
+}
+
+static void
 test_port_taken (Fixture       *self,
                  gconstpointer  data)
 {
@@ -532,6 +545,7 @@ main (int    argc,
   ADD ("/window/close-asks", set_up, test_close_asks);
   ADD ("/window/close-stopped", set_up, test_close_stopped);
   ADD ("/window/disconnect-all", set_up, test_disconnect_all);
+  ADD ("/window/clear", set_up, test_clear);
   ADD ("/window/port-taken", set_up_taken, test_port_taken);
   ADD ("/window/not-our-address", set_up_elsewhere, test_not_our_address);
   ADD ("/window/restart", set_up, test_restart);
