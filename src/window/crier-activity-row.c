@@ -10,9 +10,10 @@
 #include "crier-message-window.h"
 #include "crier-phrase.h"
 
-/* What is shown of a message here. A list lays out some 200 rows at once, and
- * a row should not be higher than the list. */
-#define MAX_CHARS 800
+/* What is shown of a message here. A list lays out some 200 rows at once, which
+ * takes a millisecond each with so many characters; and a row should not be
+ * higher than the list. */
+#define MAX_CHARS 600
 #define MAX_LINES 12
 
 /*
