@@ -331,3 +331,17 @@ crier_client_list_scroll_to_top (CrierClientList *self)
 
   crier_rows_scroll_to_top (GTK_WIDGET (self->view));
 }
+
+/**
+ * crier_client_list_grab_focus:
+ * @self: a list
+ *
+ * Gives the focus to the row that had it last.
+ */
+void
+crier_client_list_grab_focus (CrierClientList *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}

@@ -27,5 +27,6 @@ GtkWidget *crier_client_list_find_row            (CrierClientList  *self,
                                                   GtkWidget        *widget,
                                                   CrierClient     **client);
 void       crier_client_list_scroll_to_top       (CrierClientList *self);
+void       crier_client_list_grab_focus          (CrierClientList *self);
 
 G_END_DECLS

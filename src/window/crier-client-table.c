@@ -517,3 +517,17 @@ crier_client_table_scroll_to_top (CrierClientTable *self)
 
   crier_rows_scroll_to_top (get_list (self));
 }
+
+/**
+ * crier_client_table_grab_focus:
+ * @self: a table
+ *
+ * Gives the focus to the row that had it last.
+ */
+void
+crier_client_table_grab_focus (CrierClientTable *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  gtk_widget_grab_focus (get_list (self));
+}

@@ -34,5 +34,6 @@ GtkWidget   *crier_client_table_find_row      (CrierClientTable *self,
                                                GtkWidget        *widget,
                                                CrierClient     **client);
 void         crier_client_table_scroll_to_top (CrierClientTable *self);
+void         crier_client_table_grab_focus    (CrierClientTable *self);
 
 G_END_DECLS

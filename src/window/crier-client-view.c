@@ -133,6 +133,22 @@ pop_up (CrierClientView    *self,
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/* Back to the row it came from, unless what was chosen moved the focus. */
+static void
+menu_closed_cb (CrierClientView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && focus != widget && !gtk_widget_is_ancestor (focus, widget))
+    return;
+
+  if (self->narrow)
+    crier_client_list_grab_focus (self->list);
+  else
+    crier_client_table_grab_focus (self->table);
+}
+
 /* The menu is about what is selected; a row that is not becomes so first. */
 static gboolean
 pop_up_at (CrierClientView *self,
@@ -382,6 +398,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, menu_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, sorted_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
