@@ -243,10 +243,13 @@ copy_id_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+  /* The sentence of many, since a translation knows them as one. */
+  g_autofree char *text =
+    g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", 1), 1u);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           crier_client_get_id (self->client));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("ID copied")));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
 }
 
 static void

@@ -45,13 +45,16 @@ def read_list(path):
 
 
 def extract(top, files, pot):
-    """Writes the strings of files to pot, which is not there if they have none."""
+    """Writes the strings of files to pot, which is not there if they have none.
+    Returns what is wrong with them, a line each: one that stands with a plural
+    and without has one translation, which is wrong for one of them."""
     keywords = [f'--keyword={keyword}' for keyword in KEYWORDS]
     output, good = run('xgettext', '--from-code=UTF-8', *keywords,
                        '--add-location=file', '-o', str(pot), *files,
                        folder=top)
     if not good:
         raise AssertionError(output)
+    return [line for line in output.splitlines() if 'with plural' in line]
 
 
 def find_files(top):
@@ -94,7 +97,8 @@ def check_language(po, pot):
 def check_ourselves(scratch):
     """Makes a small project in which everything is wrong that can be, and
     returns what was not found."""
-    good = '_("one"); _("two"); ngettext ("%u dog", "%u dogs", n); _("four");'
+    good = ('_("one"); _("two"); ngettext ("%u dog", "%u dogs", n); _("%u dog"); '
+            '_("four");')
     (scratch / 'src').mkdir()
     (scratch / 'po').mkdir()
     (scratch / 'data').mkdir()
@@ -116,13 +120,13 @@ def check_ourselves(scratch):
     pot = scratch / 'xx.pot'
 
     found = check_files(scratch, pot)
-    extract(scratch, ['src/listed.c'], pot)
+    found += extract(scratch, ['src/listed.c'], pot)
     found += check_language(po, pot)
 
     expected = ['src/gone.c is not there', 'not in order',
                 'src/forgotten.c is missing', 'src/forgotten.ui is missing',
                 'untranslated', 'needs to be reviewed', 'used but not defined',
-                'format specifications']
+                'format specifications', 'used without plural and with plural']
     text = '\n'.join(found)
     lost = [thing for thing in expected if not re.search(thing, text)]
     if 'plain.c' in text:
@@ -150,7 +154,8 @@ def main():
                         check_ourselves(scratch)))
         results.append(('POTFILES.in has every file with strings, in order',
                         check_files(top, pot)))
-        extract(top, read_list(top / 'po' / 'POTFILES.in'), pot)
+        results.append(('no string has a plural in one place only',
+                        extract(top, read_list(top / 'po' / 'POTFILES.in'), pot)))
         for language in languages:
             results.append((f'{language} is complete', check_language(
                 top / 'po' / f'{language}.po', pot)))
