@@ -305,7 +305,7 @@ test_disconnect (PaneFixture       *f,
   gtk_selection_model_select_range (model, 0, 2, TRUE);
   pane_fixture_activate (f, "client.disconnect");
   dialog = crowd_find_window (ADW_TYPE_MESSAGE_DIALOG);
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Disconnect 2 Clients?");
+  crier_test_wait (crowd_count_texts (GTK_WIDGET (dialog), "Disconnect 2 Clients?") == 1);
   adw_message_dialog_response (dialog, "cancel");
   gtk_window_destroy (GTK_WINDOW (dialog));
   g_assert_false (visitor_is_closed (visitors[1]));
