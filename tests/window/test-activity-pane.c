@@ -295,6 +295,27 @@ test_groups (Fixture       *f,
   g_assert_finalize_object (GTK_WIDGET (row));
 }
 
+/* Whoever looks back at yesterday sees that it was yesterday. */
+static void
+test_yesterday (Fixture       *f,
+                gconstpointer  data)
+{
+  CrierActivityRow *row = CRIER_ACTIVITY_ROW (g_object_ref_sink (crier_activity_row_new ()));
+  gint64 now = g_get_real_time ();
+  g_autoptr (CrierEvent) today = NULL;
+  g_autoptr (CrierEvent) yesterday = NULL;
+
+  today = crier_event_new_group (CRIER_EVENT_JOINED, 0, now, 5);
+  crier_activity_row_set_event (row, today);
+  g_assert_cmpuint (strlen (gtk_label_get_label (get_part (row, "time"))), ==, 8);
+
+  yesterday = crier_event_new_group (CRIER_EVENT_JOINED, 0, now - G_TIME_SPAN_DAY, 5);
+  crier_activity_row_set_event (row, yesterday);
+  g_assert_cmpuint (strlen (gtk_label_get_label (get_part (row, "time"))), >, 8);
+
+  g_assert_finalize_object (GTK_WIDGET (row));
+}
+
 /* Everything may come from somebody who means harm. */
 static void
 test_harm (Fixture       *f,
@@ -613,6 +634,7 @@ main (int    argc,
   g_test_add ("/activity-pane/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("wording", test_wording);
   ADD ("groups", test_groups);
+  ADD ("yesterday", test_yesterday);
   ADD ("harm", test_harm);
   ADD ("empty", test_empty);
   ADD ("end", test_end);
