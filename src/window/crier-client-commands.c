@@ -86,18 +86,24 @@ crier_client_commands_new_menu (guint n)
 }
 
 /**
- * crier_client_commands_join_ids:
- * @clients: (element-type CrierClient): clients
+ * crier_client_commands_copy_ids:
+ * @clients: (element-type CrierClient): clients, one at least
+ * @widget: from where
+ * @notify: called with @widget when it is done
  *
- * Returns: (transfer full): their Ids, each on a line of its own
+ * Copies their Ids, each on a line of its own.
  */
-char *
-crier_client_commands_join_ids (GPtrArray *clients)
+void
+crier_client_commands_copy_ids (GPtrArray   *clients,
+                                GtkWidget   *widget,
+                                CrierNotify  notify)
 {
-  GString *ids = g_string_new (NULL);
+  g_autoptr (GString) ids = g_string_new (NULL);
+  g_autofree char *text = NULL;
   guint i;
 
-  g_return_val_if_fail (clients != NULL, NULL);
+  g_return_if_fail (clients != NULL);
+  g_return_if_fail (GTK_IS_WIDGET (widget));
 
   for (i = 0; i < clients->len; i++)
     {
@@ -106,7 +112,31 @@ crier_client_commands_join_ids (GPtrArray *clients)
       g_string_append (ids, crier_client_get_id (g_ptr_array_index (clients, i)));
     }
 
-  return g_string_free (ids, FALSE);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), ids->str);
+  text = g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", clients->len),
+                          clients->len);
+  notify (text, widget);
+}
+
+/**
+ * crier_client_commands_copy_address:
+ * @client: a client
+ * @widget: from where
+ * @notify: called with @widget when it is done
+ *
+ * Copies the address that @client comes from.
+ */
+void
+crier_client_commands_copy_address (CrierClient *client,
+                                    GtkWidget   *widget,
+                                    CrierNotify  notify)
+{
+  g_return_if_fail (CRIER_IS_CLIENT (client));
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          crier_client_get_address (client));
+  notify (_("Address copied"), widget);
 }
 
 /**

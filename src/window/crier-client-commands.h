@@ -21,12 +21,17 @@ G_BEGIN_DECLS
 typedef void (*CrierNotify) (const char *text,
                              gpointer    user_data);
 
-GMenuModel *crier_client_commands_new_menu   (guint n) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_client_commands_join_ids   (GPtrArray *clients) G_GNUC_WARN_UNUSED_RESULT;
-void        crier_client_commands_disconnect (CrierService *service,
-                                              GPtrArray    *clients,
-                                              GtkWindow    *parent,
-                                              CrierNotify   notify,
-                                              GObject      *object);
+GMenuModel *crier_client_commands_new_menu     (guint n) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_client_commands_copy_ids     (GPtrArray    *clients,
+                                                GtkWidget    *widget,
+                                                CrierNotify   notify);
+void        crier_client_commands_copy_address (CrierClient  *client,
+                                                GtkWidget    *widget,
+                                                CrierNotify   notify);
+void        crier_client_commands_disconnect   (CrierService *service,
+                                                GPtrArray    *clients,
+                                                GtkWindow    *parent,
+                                                CrierNotify   notify,
+                                                GObject      *object);
 
 G_END_DECLS

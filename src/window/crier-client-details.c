@@ -78,53 +78,43 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CrierClientDetails, crier_client_details, ADW_TYPE_WINDOW)
 
 static char *
+dup_offset (CrierClient *client)
+{
+  gint64 offset;
+
+  if (!crier_client_get_offset (client, &offset))
+    return g_strdup ("–");
+
+  return crier_format_offset (offset);
+}
+
+static char *
 dup_value (CrierClientDetails *self,
            Field               field,
            gint64              now)
 {
-  CrierClient *client = self->client;
-  gint64 offset;
+  static const CrierColumn columns[N_FIELDS] = {
+    [FIELD_ID] = CRIER_COLUMN_ID,
+    [FIELD_ADDRESS] = CRIER_COLUMN_ADDRESS,
+    [FIELD_PROGRAM] = CRIER_COLUMN_PROGRAM,
+    [FIELD_TRANSPORT] = CRIER_COLUMN_TRANSPORT,
+    [FIELD_LATENCY] = CRIER_COLUMN_LATENCY,
+    [FIELD_MESSAGES] = CRIER_COLUMN_MESSAGES,
+    [FIELD_SENT] = CRIER_COLUMN_SENT,
+    [FIELD_PENDING] = CRIER_COLUMN_PENDING,
+  };
 
-  switch (field)
-    {
-    case FIELD_ID:
-      return crier_column_dup_text (CRIER_COLUMN_ID, client, now);
+  /* What no column has room for. */
+  if (field == FIELD_SINCE)
+    return crier_format_time (crier_client_get_since (self->client), now);
 
-    case FIELD_ADDRESS:
-      return crier_column_dup_text (CRIER_COLUMN_ADDRESS, client, now);
+  if (field == FIELD_OFFSET)
+    return dup_offset (self->client);
 
-    case FIELD_PROGRAM:
-      return crier_column_dup_text (CRIER_COLUMN_PROGRAM, client, now);
+  if (field == FIELD_RECEIVED)
+    return crier_format_count (crier_client_get_received (self->client));
 
-    case FIELD_TRANSPORT:
-      return crier_column_dup_text (CRIER_COLUMN_TRANSPORT, client, now);
-
-    case FIELD_SINCE:
-      return crier_format_time (crier_client_get_since (client), now);
-
-    case FIELD_LATENCY:
-      return crier_column_dup_text (CRIER_COLUMN_LATENCY, client, now);
-
-    case FIELD_OFFSET:
-      return crier_client_get_offset (client, &offset) ? crier_format_offset (offset)
-                                                       : g_strdup ("–");
-
-    case FIELD_MESSAGES:
-      return crier_column_dup_text (CRIER_COLUMN_MESSAGES, client, now);
-
-    case FIELD_RECEIVED:
-      return crier_format_count (crier_client_get_received (client));
-
-    case FIELD_SENT:
-      return crier_column_dup_text (CRIER_COLUMN_SENT, client, now);
-
-    case FIELD_PENDING:
-      return crier_column_dup_text (CRIER_COLUMN_PENDING, client, now);
-
-    case N_FIELDS:
-    default:
-      g_return_val_if_reached (NULL);
-    }
+  return crier_column_dup_text (columns[field], self->client, now);
 }
 
 static gboolean

@@ -66,16 +66,22 @@ update_cell (CrierColumn     id,
              CrierClient    *client,
              gint64          now)
 {
+  static const char * const styles[] = { "dim-label", "warning" };
+  const char *style = crier_column_get_style (id, client);
   g_autofree char *text = crier_column_dup_text (id, client, now);
+  guint i;
 
   /* Even to set the same costs a redraw. */
   if (g_strcmp0 (gtk_inscription_get_text (cell), text) != 0)
     gtk_inscription_set_text (cell, text);
 
-  if (crier_column_is_dim (id, client))
-    gtk_widget_add_css_class (GTK_WIDGET (cell), "dim-label");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (cell), "dim-label");
+  for (i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      if (g_strcmp0 (style, styles[i]) == 0)
+        gtk_widget_add_css_class (GTK_WIDGET (cell), styles[i]);
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (cell), styles[i]);
+    }
 }
 
 static void

@@ -7,8 +7,6 @@
 
 #include "crier-client-view.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-client-commands.h"
 #include "crier-client-details.h"
 #include "crier-client-list.h"
@@ -253,6 +251,9 @@ escape_cb (GtkWidget *widget,
   return TRUE;
 }
 
+/* The actions that follow are enabled only while there is somebody, or exactly
+ * one, to do it to. */
+
 static void
 write_action (GtkWidget  *widget,
               const char *name,
@@ -268,22 +269,8 @@ copy_ids_action (GtkWidget  *widget,
 {
   CrierClientView *self = CRIER_CLIENT_VIEW (widget);
   g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-  g_autofree char *ids = crier_client_commands_join_ids (clients);
-  g_autofree char *text = NULL;
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), ids);
-  text = g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", clients->len),
-                          clients->len);
-  notify (text, self);
-}
-
-/* The one that is selected, of one. */
-static CrierClient *
-dup_client (CrierClientView *self)
-{
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-
-  return clients->len == 1 ? g_object_ref (g_ptr_array_index (clients, 0)) : NULL;
+  crier_client_commands_copy_ids (clients, widget, notify);
 }
 
 static void
@@ -292,14 +279,9 @@ copy_address_action (GtkWidget  *widget,
                      GVariant   *parameter)
 {
   CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (CrierClient) client = dup_client (self);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  if (client == NULL)
-    return;
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
-                          crier_client_get_address (client));
-  notify (_("Address copied"), self);
+  crier_client_commands_copy_address (g_ptr_array_index (clients, 0), widget, notify);
 }
 
 static void
@@ -308,10 +290,9 @@ details_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (CrierClient) client = dup_client (self);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  if (client != NULL)
-    open_cb (self, client);
+  open_cb (self, g_ptr_array_index (clients, 0));
 }
 
 static void
@@ -325,15 +306,6 @@ disconnect_action (GtkWidget  *widget,
 
   crier_client_commands_disconnect (self->service, clients, GTK_WINDOW (root),
                                     notify, G_OBJECT (self));
-}
-
-/* It is not bound to the action, or the menu would show this one beside it. */
-static gboolean
-delete_key_cb (GtkWidget *widget,
-               GVariant  *args,
-               gpointer   data)
-{
-  return gtk_widget_activate_action (widget, "client.disconnect", NULL);
 }
 
 static void
@@ -424,10 +396,11 @@ crier_client_view_class_init (CrierClientViewClass *klass)
   gtk_widget_class_install_action (widget_class, "client.disconnect", NULL,
                                    disconnect_action);
 
+  /* The menu shows the last key of an action beside it. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0,
+                                       "client.disconnect", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
                                        "client.disconnect", NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0,
-                                delete_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
                                 menu_key_cb, NULL);

@@ -16,6 +16,10 @@
 /* What each column is called, shows and sorts by, for the table, the sort menu
  * and the details alike. Nothing here knows a widget. */
 
+/* So much is pending after the largest message; whoever has more behind it does
+ * not keep up. */
+#define HIGH_WATER (64 * 1024)
+
 typedef struct
 {
   const char *name;   /* for settings and actions */
@@ -276,27 +280,42 @@ crier_column_dup_text (CrierColumn  column,
 }
 
 /**
- * crier_column_is_dim:
+ * crier_column_get_style:
  * @column: a column
  * @client: a client
  *
- * Returns: whether the column is secondary for @client: what it rests on, not
- *   what it is or does
+ * Returns: (transfer none) (nullable): the style class of what @column says of
+ *   @client: "dim-label" if it is secondary, "warning" if it should worry
+ *   somebody, or %NULL
  */
-gboolean
-crier_column_is_dim (CrierColumn  column,
-                     CrierClient *client)
+const char *
+crier_column_get_style (CrierColumn  column,
+                        CrierClient *client)
 {
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, FALSE);
-  g_return_val_if_fail (CRIER_IS_CLIENT (client), FALSE);
+  g_return_val_if_fail (column < CRIER_N_COLUMNS, NULL);
+  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
 
-  if (column == CRIER_COLUMN_PENDING)
-    return crier_client_get_pending (client) == 0;
+  switch (column)
+    {
+    case CRIER_COLUMN_TRANSPORT:
+    case CRIER_COLUMN_ADDRESS:
+    case CRIER_COLUMN_PROGRAM:
+    case CRIER_COLUMN_CONNECTED:
+      return "dim-label";
 
-  return column == CRIER_COLUMN_TRANSPORT ||
-         column == CRIER_COLUMN_ADDRESS ||
-         column == CRIER_COLUMN_PROGRAM ||
-         column == CRIER_COLUMN_CONNECTED;
+    case CRIER_COLUMN_PENDING:
+      if (crier_client_get_pending (client) == 0)
+        return "dim-label";
+      return crier_client_get_pending (client) > HIGH_WATER ? "warning" : NULL;
+
+    case CRIER_COLUMN_ID:
+    case CRIER_COLUMN_LATENCY:
+    case CRIER_COLUMN_MESSAGES:
+    case CRIER_COLUMN_SENT:
+    case CRIER_N_COLUMNS:
+    default:
+      return NULL;
+    }
 }
 
 /**

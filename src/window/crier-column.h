@@ -55,7 +55,7 @@ gboolean    crier_column_is_live     (CrierColumn  column);
 char       *crier_column_dup_text    (CrierColumn  column,
                                       CrierClient *client,
                                       gint64       now) G_GNUC_WARN_UNUSED_RESULT;
-gboolean    crier_column_is_dim      (CrierColumn  column,
+const char *crier_column_get_style   (CrierColumn  column,
                                       CrierClient *client);
 GtkSorter  *crier_column_new_sorter  (CrierColumn  column,
                                       GtkSortType  order) G_GNUC_WARN_UNUSED_RESULT;

@@ -395,85 +395,112 @@ test_only (Fixture       *f,
   g_assert_cmpuint (f->n_changed, ==, 1);
 }
 
-/* What a set of clients would do, in the dullest words. */
+/* Somebody comes, goes or searches. */
 static void
-act (Fixture    *f,
-     GHashTable *set)
+change_roster (Fixture *f)
 {
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (f->selection);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
-  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (f->roster));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (f->roster));
   guint place = n == 0 ? 0 : (guint) g_test_rand_int_range (0, (int) n);
   guint length = (guint) g_test_rand_int_range (0, 5);
-  gboolean rest = g_test_rand_bit ();
-  GHashTableIter iter;
-  gpointer client;
-  guint i;
 
-  switch (g_test_rand_int_range (0, 8))
+  switch (g_test_rand_int_range (0, 3))
     {
     case 0:
       join (f, length);
       break;
 
     case 1:
-      place = n_all == 0 ? 0 : (guint) g_test_rand_int_range (0, (int) n_all);
-      leave (f, place, MIN (length, n_all - place));
-      break;
-
-    case 2:
-      search (f, !f->searching);
-      break;
-
-    case 3:
-      gtk_selection_model_select_range (model, place, length, rest);
-      if (rest)
-        g_hash_table_remove_all (set);
-      for (i = place; i < MIN (n, place + length); i++)
-        g_hash_table_add (set, get (f, i));
-      break;
-
-    case 4:
-      gtk_selection_model_unselect_range (model, place, length);
-      for (i = place; i < MIN (n, place + length); i++)
-        g_hash_table_remove (set, get (f, i));
-      break;
-
-    case 5:
-      if (n > 0 && gtk_selection_model_is_selected (model, place))
-        {
-          gtk_selection_model_unselect_item (model, place);
-          g_hash_table_remove (set, get (f, place));
-        }
-      else if (n > 0)
-        {
-          crier_selection_select_only (f->selection, get (f, place));
-          g_hash_table_remove_all (set);
-          g_hash_table_add (set, get (f, place));
-        }
-      break;
-
-    case 6:
-      if (g_test_rand_int_range (0, 10) == 0)
-        {
-          gtk_selection_model_select_all (model);
-          for (i = 0; i < n; i++)
-            g_hash_table_add (set, get (f, i));
-        }
+      leave (f, place, MIN (length, n - place));
       break;
 
     default:
-      if (g_test_rand_int_range (0, 10) == 0)
-        {
-          gtk_selection_model_unselect_all (model);
-          g_hash_table_remove_all (set);
-        }
+      search (f, !f->searching);
     }
+}
+
+/* The same to the selection and, in the dullest words, to a set of clients. */
+static void
+change_range (Fixture    *f,
+              GHashTable *set,
+              guint       place,
+              guint       length)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (f->selection);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
+  gboolean select = g_test_rand_bit ();
+  gboolean only = g_test_rand_bit ();
+  guint i;
+
+  if (select)
+    gtk_selection_model_select_range (model, place, length, only);
+  else
+    gtk_selection_model_unselect_range (model, place, length);
+
+  if (select && only)
+    g_hash_table_remove_all (set);
+
+  for (i = place; i < MIN (n, place + length); i++)
+    {
+      if (select)
+        g_hash_table_add (set, get (f, i));
+      else
+        g_hash_table_remove (set, get (f, i));
+    }
+}
+
+static void
+change_one (Fixture    *f,
+            GHashTable *set,
+            guint       place)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (f->selection);
+  CrierClient *client = get (f, place);
+
+  if (gtk_selection_model_is_selected (model, place))
+    {
+      gtk_selection_model_unselect_item (model, place);
+      g_hash_table_remove (set, client);
+    }
+  else
+    {
+      crier_selection_select_only (f->selection, client);
+      g_hash_table_remove_all (set);
+      g_hash_table_add (set, client);
+    }
+}
+
+static void
+change_all (Fixture    *f,
+            GHashTable *set)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (f->selection);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
+  guint i;
+
+  if (g_test_rand_bit ())
+    {
+      gtk_selection_model_unselect_all (model);
+      g_hash_table_remove_all (set);
+      return;
+    }
+
+  gtk_selection_model_select_all (model);
+  for (i = 0; i < n; i++)
+    g_hash_table_add (set, get (f, i));
+}
+
+static void
+forget_departed (Fixture    *f,
+                 GHashTable *set)
+{
+  GHashTableIter iter;
+  gpointer client;
 
   g_hash_table_iter_init (&iter, set);
   while (g_hash_table_iter_next (&iter, &client, NULL))
     {
       gboolean found = FALSE;
+      guint i;
 
       for (i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (f->roster)) && !found; i++)
         {
@@ -484,6 +511,27 @@ act (Fixture    *f,
       if (!found)
         g_hash_table_iter_remove (&iter);
     }
+}
+
+static void
+act (Fixture    *f,
+     GHashTable *set)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (f->selection));
+  guint place = n == 0 ? 0 : (guint) g_test_rand_int_range (0, (int) n);
+  int choice = g_test_rand_int_range (0, 40);
+
+  /* All at once only at times, or there would be nothing else to see. */
+  if (choice < 20)
+    change_roster (f);
+  else if (choice < 32)
+    change_range (f, set, place, (guint) g_test_rand_int_range (0, 5));
+  else if (choice < 38 && n > 0)
+    change_one (f, set, place);
+  else if (choice == 39)
+    change_all (f, set);
+
+  forget_departed (f, set);
 }
 
 static void
