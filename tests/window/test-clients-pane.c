@@ -299,6 +299,7 @@ test_settings (PaneFixture       *f,
                gconstpointer  data)
 {
   g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  g_autofree char *name = NULL;
   CrierColumn column;
   GtkSortType order;
 
@@ -312,7 +313,8 @@ test_settings (PaneFixture       *f,
 
   g_object_set (f->pane, "sort-column", CRIER_COLUMN_PENDING,
                 "sort-order", GTK_SORT_ASCENDING, NULL);
-  g_assert_cmpstr (g_settings_get_string (settings, "sort-column"), ==, "pending");
+  name = g_settings_get_string (settings, "sort-column");
+  g_assert_cmpstr (name, ==, "pending");
   g_assert_false (g_settings_get_boolean (settings, "sort-descending"));
   g_settings_reset (settings, "sort-column");
 }
