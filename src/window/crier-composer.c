@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-phrase.h"
 #include "crier-recall.h"
+#include "crier-target.h"
 #include "crier-text.h"
 
 /* From here on it is said how much there is of what there may be. */
@@ -25,22 +25,18 @@
 /*
  * CrierComposer:
  *
- * Where the operator writes, and says to whom. Selecting clients aims at
- * them, and unselecting them all by hand aims at everyone; but that a client
- * leaves never widens the target: then the message is for those who are left,
- * or for nobody until the operator has decided. It publishes through the
- * service, and does not show what has been sent.
+ * Where the operator writes, and says to whom. It sends through the service
+ * what Enter or its button is pressed for, and keeps what could not be sent. It
+ * does not show what has been sent.
  */
 struct _CrierComposer
 {
   GtkWidget parent_instance;
 
   CrierService *service;     /* (owned) (nullable) */
-  CrierSelection *selection; /* (owned) (nullable) */
+  CrierTarget *target;       /* (owned) */
   CrierRecall *recall;       /* (owned) */
 
-  guint n_selected;          /* when it was looked at last */
-  guint n_left;              /* of the selected, since it was changed by hand */
   gsize n_bytes;             /* of the text */
   gboolean is_blank;         /* the text is */
   gboolean composing;        /* an input method is in the middle of a word */
@@ -69,20 +65,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierComposer, crier_composer, GTK_TYPE_WIDGET)
 
-static gboolean
-is_to_selected (CrierComposer *self)
-{
-  return gtk_toggle_button_get_active (self->selected_button);
-}
-
-static void
-aim_at_selected (CrierComposer *self,
-                 gboolean       to_selected)
-{
-  gtk_toggle_button_set_active (to_selected ? self->selected_button
-                                            : self->everyone_button, TRUE);
-}
-
 static guint
 count_connected (CrierComposer *self)
 {
@@ -93,39 +75,13 @@ count_connected (CrierComposer *self)
   return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service)));
 }
 
-static guint
-count_hidden (CrierComposer *self)
-{
-  return self->selection != NULL ? crier_selection_get_n_hidden (self->selection) : 0;
-}
-
-/* The Ids of those who are selected now, each once; nobody who has left. */
-static GStrv
-dup_selected_ids (CrierComposer *self)
-{
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  guint i;
-
-  for (i = 0; i < clients->len; i++)
-    {
-      const char *id = crier_client_get_id (g_ptr_array_index (clients, i));
-
-      if (g_hash_table_add (seen, (char *) id))
-        g_strv_builder_add (ids, id);
-    }
-
-  return g_strv_builder_end (ids);
-}
-
 static gboolean
 can_send (CrierComposer *self)
 {
   return !self->sending && !self->is_blank &&
          self->n_bytes <= CRIER_TEXT_MAX_OPERATOR &&
          count_connected (self) > 0 &&
-         (!is_to_selected (self) || self->n_selected > 0);
+         !crier_target_is_nobody (self->target);
 }
 
 static char *
@@ -140,106 +96,16 @@ dup_text (CrierComposer *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
-/* The one who is selected, as it stands in a sentence. */
-static char *
-dup_selected_name (CrierComposer *self)
-{
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-
-  g_assert (clients->len > 0);
-
-  return crier_phrase_name (crier_client_get_id (g_ptr_array_index (clients, 0)));
-}
-
-/* What to say of the target. */
-static const char *
-say_all_left (CrierComposer *self)
-{
-  return ngettext ("The selected client left", "The selected clients left",
-                   self->n_left);
-}
-
-static char *
-dup_placeholder (CrierComposer *self)
-{
-  g_autofree char *name = NULL;
-
-  if (!is_to_selected (self))
-    return g_strdup (_("Message to everyone"));
-
-  if (self->n_selected == 0)
-    return g_strdup (say_all_left (self));
-
-  if (self->n_selected > 1)
-    return g_strdup_printf (ngettext ("Message to %'u client",
-                                      "Message to %'u clients",
-                                      self->n_selected), self->n_selected);
-
-  name = dup_selected_name (self);
-
-  return g_strdup_printf (_("Message to %s"), name);
-}
-
-static char *
-dup_send_name (CrierComposer *self)
-{
-  g_autofree char *name = NULL;
-
-  if (!is_to_selected (self))
-    return g_strdup (_("Send to Everyone"));
-
-  if (self->n_selected == 0)
-    return g_strdup (_("Send to Nobody"));
-
-  if (self->n_selected > 1)
-    return g_strdup_printf (ngettext ("Send to %'u Client",
-                                      "Send to %'u Clients",
-                                      self->n_selected), self->n_selected);
-
-  name = dup_selected_name (self);
-
-  return g_strdup_printf (_("Send to %s"), name);
-}
-
-static char *
-dup_hint_of_hidden (CrierComposer *self)
-{
-  guint n = count_hidden (self);
-
-  if (n == 0)
-    return NULL;
-
-  if (n == 1 && self->n_selected == 1)
-    return g_strdup (_("The selected client is hidden by the search"));
-
-  return g_strdup_printf (ngettext ("%'u of the selected clients is hidden by the search",
-                                    "%'u of the selected clients are hidden by the search",
-                                    n), n);
-}
-
 /* The most urgent of what there is to say, or NULL. */
 static char *
 dup_hint (CrierComposer *self)
 {
-  gboolean to_selected = is_to_selected (self);
+  if (self->n_bytes < NEAR_LIMIT || crier_target_is_nobody (self->target))
+    return crier_target_dup_hint (self->target);
 
-  if (to_selected && self->n_selected == 0)
-    return g_strdup (ngettext ("The selected client left. Select another, "
-                               "or send to everyone.",
-                               "The selected clients left. Select others, "
-                               "or send to everyone.", self->n_left));
-
-  if (self->n_bytes >= NEAR_LIMIT)
-    /* Rounded up, so that one byte too many is not "64 of 64". */
-    return g_strdup_printf (_("%zu of %u kB"), (self->n_bytes + 1023) / 1024,
-                            CRIER_TEXT_MAX_OPERATOR / 1024);
-
-  if (to_selected && self->n_left > 0)
-    return g_strdup_printf (ngettext ("%'u of the selected clients left",
-                                      "%'u of the selected clients left",
-                                      self->n_left), self->n_left);
-
-  return to_selected ? dup_hint_of_hidden (self) : NULL;
+  /* Rounded up, so that one byte too many is not "64 of 64". */
+  return g_strdup_printf (_("%zu of %u kB"), (self->n_bytes + 1023) / 1024,
+                          CRIER_TEXT_MAX_OPERATOR / 1024);
 }
 
 static void
@@ -254,12 +120,17 @@ static void
 update_targets (CrierComposer *self)
 {
   GtkButton *button = GTK_BUTTON (self->selected_button);
-  gboolean has_count = self->n_selected > 0 || is_to_selected (self);
+  guint n = crier_target_get_n_selected (self->target);
+  gboolean is_selected = crier_target_is_selected (self->target);
+  gboolean has_count = n > 0 || is_selected;
   g_autofree char *label = NULL;
+
+  gtk_toggle_button_set_active (is_selected ? self->selected_button
+                                            : self->everyone_button, TRUE);
 
   if (has_count)
     /* Translators: how many clients are selected */
-    label = g_strdup_printf (_("Selected (%'u)"), self->n_selected);
+    label = g_strdup_printf (_("Selected (%'u)"), n);
   else
     label = g_strdup (_("Selected"));
 
@@ -272,7 +143,7 @@ update_targets (CrierComposer *self)
 static void
 update_text (CrierComposer *self)
 {
-  g_autofree char *placeholder = dup_placeholder (self);
+  g_autofree char *placeholder = crier_target_dup_placeholder (self->target);
 
   set_label (self->placeholder, placeholder);
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
@@ -285,15 +156,13 @@ update_text (CrierComposer *self)
 static void
 update_send (CrierComposer *self)
 {
-  g_autofree char *name = dup_send_name (self);
-  const char *tooltip = name;
+  g_autofree char *name = crier_target_dup_verb (self->target);
+  const char *tooltip = crier_target_get_obstacle (self->target);
 
   if (count_connected (self) == 0)
     tooltip = _("No clients are connected");
-  else if (is_to_selected (self) && self->n_selected == 0)
-    tooltip = say_all_left (self);
 
-  gtk_widget_set_tooltip_text (self->send_button, tooltip);
+  gtk_widget_set_tooltip_text (self->send_button, tooltip != NULL ? tooltip : name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
@@ -322,24 +191,10 @@ update (CrierComposer *self)
 }
 
 static void
-selection_changed_cb (CrierComposer *self,
-                      gboolean       by_departure)
+selected_toggled_cb (CrierComposer *self)
 {
-  guint n_before = self->n_selected;
-
-  self->n_selected = crier_selection_get_n (self->selection);
-
-  if (!by_departure)
-    {
-      self->n_left = 0;
-      aim_at_selected (self, self->n_selected > 0);
-    }
-  else if (n_before > self->n_selected)
-    {
-      self->n_left += n_before - self->n_selected;
-    }
-
-  update (self);
+  crier_target_aim_at_selected (self->target,
+                                gtk_toggle_button_get_active (self->selected_button));
 }
 
 static void
@@ -471,11 +326,8 @@ send (CrierComposer *self)
   if (!can_send (self) || self->composing)
     return;
 
-  if (is_to_selected (self))
-    {
-      to = dup_selected_ids (self);
-      g_return_if_fail (to[0] != NULL);
-    }
+  to = crier_target_dup_ids (self->target);
+  g_return_if_fail (to == NULL || to[0] != NULL);
 
   flight = g_new0 (Flight, 1);
   flight->composer = g_object_ref (self);
@@ -601,10 +453,11 @@ crier_composer_dispose (GObject *object)
 {
   CrierComposer *self = CRIER_COMPOSER (object);
 
-  g_clear_object (&self->service);
-  g_clear_object (&self->selection);
-  g_clear_pointer (&self->recall, crier_recall_free);
+  /* First: an input method that is sent away still tells something. */
   g_clear_pointer (&self->child, gtk_widget_unparent);
+  g_clear_object (&self->service);
+  g_clear_object (&self->target);
+  g_clear_pointer (&self->recall, crier_recall_free);
 
   G_OBJECT_CLASS (crier_composer_parent_class)->dispose (object);
 }
@@ -624,7 +477,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
-  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, selected_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
@@ -672,6 +525,7 @@ crier_composer_class_init (CrierComposerClass *klass)
 static void
 crier_composer_init (CrierComposer *self)
 {
+  self->target = crier_target_new ();
   self->recall = crier_recall_new ();
   self->is_blank = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -680,6 +534,8 @@ crier_composer_init (CrierComposer *self)
    * its own. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  g_signal_connect_object (self->target, "changed",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
                            G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->text)),
@@ -724,15 +580,8 @@ crier_composer_set_selection (CrierComposer  *self,
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
   g_return_if_fail (CRIER_IS_SELECTION (selection));
-  g_return_if_fail (self->selection == NULL);
 
-  self->selection = g_object_ref (selection);
-  g_signal_connect_object (selection, "changed",
-                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  /* A search shows and hides some of them. */
-  g_signal_connect_object (selection, "items-changed",
-                           G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
-  selection_changed_cb (self, FALSE);
+  crier_target_set_selection (self->target, selection);
 }
 
 /**
@@ -766,8 +615,8 @@ crier_composer_write (CrierComposer *self)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
 
-  if (self->n_selected > 0)
-    aim_at_selected (self, TRUE);
+  if (crier_target_get_n_selected (self->target) > 0)
+    crier_target_aim_at_selected (self->target, TRUE);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
