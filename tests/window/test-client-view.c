@@ -274,6 +274,38 @@ test_details (PaneFixture       *f,
   gtk_window_destroy (details);
 }
 
+/* One window for it, and no row that goes on looking pressed. */
+static void
+test_double_click (PaneFixture   *f,
+                   gconstpointer  data)
+{
+  const char *argv[] = { "xdotool", "click", "--repeat", "2", "--delay", "20", "1", NULL };
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autoptr (GError) error = NULL;
+  GtkWindow *details;
+  GtkWidget *row;
+
+  if (!mouse_is_there ())
+    return;
+
+  crowd_join (f->roster, "a", "::1", NULL);
+  pane_fixture_click (f, "a", 1, NULL);
+  row = gtk_window_get_focus (f->window);
+  g_object_set (settings, "gtk-double-click-time", 400, NULL);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  crier_test_wait ((details = crowd_find_window (CRIER_TYPE_CLIENT_DETAILS)) != NULL);
+  crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (details)));
+  crier_test_wait ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_ACTIVE) == 0);
+  g_assert_true (crowd_find_window (CRIER_TYPE_CLIENT_DETAILS) == details);
+  gtk_window_destroy (details);
+
+  /* Two clicks of ours are none again. */
+  g_object_set (settings, "gtk-double-click-time", 1, NULL);
+}
+
 /* With people who are really there. */
 static void
 test_disconnect (PaneFixture       *f,
@@ -343,6 +375,7 @@ main (int    argc,
   ADD ("select-multiple", test_select_multiple);
   ADD ("copy", test_copy);
   ADD ("details", test_details);
+  ADD ("double-click", test_double_click);
   ADD ("disconnect", test_disconnect);
 
 #undef ADD
