@@ -134,13 +134,22 @@ uri_cb (CrierWindow *self)
   update_banner (self);
 }
 
+/* Without room for the strip, the title bar tells the time that is announced. */
+static void
+update_subtitle (CrierWindow *self)
+{
+  gboolean tells = is_narrow (self) && is_running (self) && is_announcing (self);
+
+  adw_window_title_set_subtitle (self->title,
+                                 tells ? crier_strip_get_time (self->strip) : "");
+}
+
 static void
 show_time (CrierWindow *self,
            GDateTime   *time)
 {
   crier_strip_set_time (self->strip, time);
-  adw_window_title_set_subtitle (self->title, is_narrow (self)
-                                   ? crier_strip_get_time (self->strip) : "");
+  update_subtitle (self);
 }
 
 /* Once a second, and not twice: whatever moves by itself moves together, in
@@ -216,8 +225,7 @@ tier_cb (CrierWindow *self)
 
   crier_layout_set_tier (self->layout, crier_breakpoint_bin_get_tier (self->bin));
   gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
-  adw_window_title_set_subtitle (self->title, narrow && is_running (self)
-                                   ? crier_strip_get_time (self->strip) : "");
+  update_subtitle (self);
 }
 
 static void
@@ -282,7 +290,7 @@ static void
 leave_running (CrierWindow *self)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  adw_window_title_set_subtitle (self->title, "");
+  update_subtitle (self);
   g_object_set (self, "search-mode", FALSE, NULL);
 }
 
@@ -303,6 +311,20 @@ enable_actions (CrierWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start", stopped);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.toggle", running || stopped);
+}
+
+/* Where the next thing will be done, and never on Stop, which is the first that
+ * can have it. */
+static void
+place_focus (CrierWindow       *self,
+             CrierControlState  state)
+{
+  if (state == CRIER_CONTROL_RUNNING)
+    crier_composer_write (self->composer);
+  else if (state == CRIER_CONTROL_FAILED)
+    gtk_widget_child_focus (GTK_WIDGET (self->failure_page), GTK_DIR_TAB_FORWARD);
+  else if (state == CRIER_CONTROL_STOPPED)
+    gtk_widget_grab_focus (self->start_button);
 }
 
 static void
@@ -343,6 +365,7 @@ update_state (CrierWindow *self)
 
   gtk_widget_set_visible (self->stop_button, state == CRIER_CONTROL_RUNNING);
   enable_actions (self);
+  place_focus (self, state);
   update_banner (self);
 }
 
@@ -360,6 +383,7 @@ announce_cb (CrierWindow *self)
 {
   self->announced = g_get_monotonic_time ();
   crier_strip_set_announcing (self->strip, is_announcing (self));
+  update_subtitle (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
 }
 
@@ -561,6 +585,17 @@ search_mode_cb (CrierWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
+/* A window that is shown moves the focus on from where it is. */
+static void
+crier_window_show (GtkWidget *widget)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (crier_window_parent_class)->show (widget);
+
+  place_focus (self, crier_control_get_state (self->control));
+}
+
 static gboolean
 crier_window_close_request (GtkWindow *window)
 {
@@ -707,6 +742,7 @@ crier_window_class_init (CrierWindowClass *klass)
   object_class->get_property = crier_window_get_property;
   object_class->set_property = crier_window_set_property;
   object_class->dispose = crier_window_dispose;
+  widget_class->show = crier_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
 
   /**

@@ -389,13 +389,17 @@ def check_windows(tap, program):
 # --- the server --------------------------------------------------------------
 
 def test_states(tap):
-    with tap.case('states: running, stopped, running'), start() as program:
+    with tap.case('states: running, stopped, running; the focus is where the next '
+                  'thing is done'), start() as program:
         program.port()
+        until(lambda: composer(program).has(FOCUSED), 'the composer to have the focus')
         press(program, 'push button', 'Stop')
         until(lambda: is_stopped(program), 'Server Stopped')
         same(program.node.all('link'), [], 'an address')
         same(program.node.all('push button', 'Open on Another Device'), [])
-        press(program, 'push button', 'Start')
+        until(lambda: program.window.find('push button', 'Start').has(FOCUSED),
+              'Start to have the focus')
+        program.key('Return')
         program.port()
         check(not is_stopped(program), 'Server Stopped is still there')
 
