@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -21,7 +22,7 @@ import person
 from person import FOCUSED, Desktop, Program
 
 import crier_test
-from crier_test import Tap, WebSocket, check, same, until
+from crier_test import PONG, Tap, WebSocket, check, same, until
 
 # Roles that a person meets; whoever hears one without a name knows nothing.
 NAMED = {'check box', 'check menu item', 'combo box', 'dialog', 'entry', 'frame',
@@ -99,12 +100,27 @@ def logged(program, *words):
 
 @contextlib.contextmanager
 def guests(program, *names):
-    """Clients of these names; each has heard an announcement."""
+    """Clients of these names; each has heard an announcement. They are not taken
+    for dead while nobody reads for them."""
+    done = threading.Event()
+
+    def live():
+        while not done.wait(5):
+            for each in clients:
+                with contextlib.suppress(OSError):
+                    each.send(PONG)
+
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(client(program, name)) for name in names]
         for each in clients:
             each.next_tick()
-        yield clients
+        thread = threading.Thread(target=live, daemon=True)
+        thread.start()
+        try:
+            yield clients
+        finally:
+            done.set()
+            thread.join()
 
 
 # --- clients and messages ----------------------------------------------------
