@@ -90,7 +90,7 @@ bind_cb (CrierClientList *self,
   crier_client_row_set_client (CRIER_CLIENT_ROW (row), client);
   update_check (self, item);
   g_hash_table_insert (self->bound, row, item);
-  crier_rows_set_name (crier_rows_find (GTK_WIDGET (self->view), row), client);
+  crier_rows_set_name (gtk_widget_get_parent (row), client);
 }
 
 static void

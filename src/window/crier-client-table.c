@@ -121,8 +121,9 @@ bind_cb (Column      *column,
   update_cell (column->id, GTK_INSCRIPTION (cell), client, g_get_real_time ());
   g_hash_table_insert (column->bound, cell, item);
 
-  if (column->id == CRIER_COLUMN_ID)
-    crier_rows_set_name (crier_rows_find (get_list (column->table), cell), client);
+  /* The row of a cell: with a newer GTK it is not in its list yet. */
+  if (column->id == CRIER_COLUMN_ID && parent != NULL)
+    crier_rows_set_name (gtk_widget_get_parent (parent), client);
 }
 
 static void
