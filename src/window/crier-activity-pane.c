@@ -445,3 +445,17 @@ crier_activity_pane_set_activity (CrierActivityPane *self,
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   items_changed_cb (self);
 }
+
+/**
+ * crier_activity_pane_take_focus:
+ * @self: a pane
+ *
+ * Gives the focus to the row that had it last.
+ */
+void
+crier_activity_pane_take_focus (CrierActivityPane *self)
+{
+  g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

@@ -17,5 +17,6 @@ G_DECLARE_FINAL_TYPE (CrierActivityPane, crier_activity_pane,
 
 void crier_activity_pane_set_activity (CrierActivityPane *self,
                                        CrierActivity     *activity);
+void crier_activity_pane_take_focus   (CrierActivityPane *self);
 
 G_END_DECLS

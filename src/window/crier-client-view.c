@@ -131,6 +131,23 @@ pop_up (CrierClientView    *self,
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/**
+ * crier_client_view_take_focus:
+ * @self: a view
+ *
+ * Gives the focus to the row that had it last.
+ */
+void
+crier_client_view_take_focus (CrierClientView *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  if (self->narrow)
+    crier_client_list_grab_focus (self->list);
+  else
+    crier_client_table_grab_focus (self->table);
+}
+
 /* Back to the row it came from, unless what was chosen moved the focus. */
 static void
 menu_closed_cb (CrierClientView *self)
@@ -141,10 +158,7 @@ menu_closed_cb (CrierClientView *self)
   if (focus != NULL && focus != widget && !gtk_widget_is_ancestor (focus, widget))
     return;
 
-  if (self->narrow)
-    crier_client_list_grab_focus (self->list);
-  else
-    crier_client_table_grab_focus (self->table);
+  crier_client_view_take_focus (self);
 }
 
 /* The menu is about what is selected; a row that is not becomes so first. */

@@ -36,5 +36,6 @@ CrierColumn crier_client_view_get_sort            (CrierClientView *self,
 gboolean    crier_client_view_is_busy             (CrierClientView *self);
 void        crier_client_view_refresh             (CrierClientView *self);
 void        crier_client_view_scroll_to_top       (CrierClientView *self);
+void        crier_client_view_take_focus          (CrierClientView *self);
 
 G_END_DECLS

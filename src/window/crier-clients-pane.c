@@ -624,3 +624,21 @@ crier_clients_pane_refresh (CrierClientsPane *self)
   sort_if_calm (self);
   crier_client_view_refresh (self->view);
 }
+
+/**
+ * crier_clients_pane_take_focus:
+ * @self: a pane
+ *
+ * Gives the focus to the row that had it last; without clients to the first
+ * button.
+ */
+void
+crier_clients_pane_take_focus (CrierClientsPane *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    crier_client_view_take_focus (self->view);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}

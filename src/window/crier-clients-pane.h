@@ -28,5 +28,6 @@ void            crier_clients_pane_bind_settings (CrierClientsPane *self,
                                                   GSettings        *settings);
 CrierSelection *crier_clients_pane_get_selection (CrierClientsPane *self);
 void            crier_clients_pane_refresh       (CrierClientsPane *self);
+void            crier_clients_pane_take_focus    (CrierClientsPane *self);
 
 G_END_DECLS

@@ -61,17 +61,36 @@ move_pane (AdwBin    *from,
   g_object_unref (pane);
 }
 
-/* What has the focus and is about to be moved, NULL if that stays. */
 static GtkWidget *
-find_focus (CrierLayout *self)
+get_focus (CrierLayout *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
-    return NULL;
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
 
-  return focus;
+static gboolean
+has_focus (CrierLayout *self,
+           GtkWidget   *pane)
+{
+  GtkWidget *focus = get_focus (self);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, pane);
+}
+
+/* Back to what had it before the panes were moved, or, as a row is not the same
+ * afterwards, to the list. */
+static void
+return_focus (CrierLayout *self,
+              GtkWidget   *focus,
+              gboolean     to_clients)
+{
+  if (GTK_IS_EDITABLE (focus) || GTK_IS_BUTTON (focus))
+    gtk_widget_grab_focus (focus);
+  else if (to_clients)
+    crier_clients_pane_take_focus (self->clients);
+  else
+    crier_activity_pane_take_focus (self->activity);
 }
 
 static void
@@ -197,12 +216,15 @@ crier_layout_set_tier (CrierLayout *self,
                        CrierTier    tier)
 {
   gboolean narrow = tier == CRIER_TIER_NARROW;
-  GtkWidget *focus;
+  g_autoptr (GtkWidget) focus = NULL;
+  gboolean in_clients;
 
   g_return_if_fail (CRIER_IS_LAYOUT (self));
 
   self->tier = tier;
-  focus = find_focus (self);
+  in_clients = has_focus (self, GTK_WIDGET (self->clients));
+  if (in_clients || has_focus (self, GTK_WIDGET (self->activity)))
+    focus = g_object_ref (get_focus (self));
 
   if (narrow)
     {
@@ -222,7 +244,7 @@ crier_layout_set_tier (CrierLayout *self,
   crier_clients_pane_set_tier (self->clients, tier);
 
   if (focus != NULL)
-    gtk_widget_grab_focus (focus);
+    return_focus (self, focus, in_clients);
 }
 
 /**
@@ -241,16 +263,6 @@ crier_layout_has_activity (CrierLayout *self)
                     "activity") == 0;
 }
 
-static void
-take_focus (GtkWidget *pane)
-{
-  GtkRoot *root = gtk_widget_get_root (pane);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, pane))
-    gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
-}
-
 /**
  * crier_layout_show_clients:
  * @self: a layout
@@ -265,8 +277,8 @@ crier_layout_show_clients (CrierLayout *self,
   g_return_if_fail (CRIER_IS_LAYOUT (self));
 
   adw_view_stack_set_visible_child_name (self->views, "clients");
-  if (focus)
-    take_focus (GTK_WIDGET (self->clients));
+  if (focus && !has_focus (self, GTK_WIDGET (self->clients)))
+    crier_clients_pane_take_focus (self->clients);
 }
 
 /**
@@ -281,7 +293,8 @@ crier_layout_show_activity (CrierLayout *self)
   g_return_if_fail (CRIER_IS_LAYOUT (self));
 
   adw_view_stack_set_visible_child_name (self->views, "activity");
-  take_focus (GTK_WIDGET (self->activity));
+  if (!has_focus (self, GTK_WIDGET (self->activity)))
+    crier_activity_pane_take_focus (self->activity);
 }
 
 /**

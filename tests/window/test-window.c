@@ -521,6 +521,48 @@ test_tiers (Fixture       *self,
     }
 }
 
+static GtkWidget *
+get_focus (Fixture *self)
+{
+  return gtk_window_get_focus (GTK_WINDOW (self->window));
+}
+
+/* The views are reached by their keys, and what has the focus is a row. */
+static void
+test_views (Fixture       *self,
+            gconstpointer  data)
+{
+  CrierLayout *layout = CRIER_LAYOUT (get_child (self, "layout"));
+  GtkWidget *clients = GTK_WIDGET (crier_layout_get_clients (layout));
+  GtkWidget *activity = GTK_WIDGET (crier_layout_get_activity (layout));
+  g_autoptr (Visitor) a = NULL;
+
+  start (self);
+  a = visit (self, "Id=a");
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 900, 600);
+  crier_test_wait (crier_breakpoint_bin_get_tier (CRIER_BREAKPOINT_BIN (get_child (self, "bin"))) !=
+                   CRIER_TIER_NARROW);
+  crier_test_wait (gtk_widget_get_mapped (activity));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.view",
+                                             "s", "activity"));
+  crier_test_wait (get_focus (self) != NULL &&
+                   gtk_widget_is_ancestor (get_focus (self), activity));
+  g_assert_false (GTK_IS_BUTTON (get_focus (self)));
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.view", "s", "clients");
+  crier_test_wait (gtk_widget_is_ancestor (get_focus (self), clients));
+  g_assert_false (GTK_IS_BUTTON (get_focus (self)));
+
+  /* And when the panes are moved, it goes with them. */
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 600);
+  crier_test_wait (crier_breakpoint_bin_get_tier (CRIER_BREAKPOINT_BIN (get_child (self, "bin"))) ==
+                   CRIER_TIER_NARROW);
+  crier_test_wait (get_focus (self) != NULL &&
+                   gtk_widget_is_ancestor (get_focus (self), clients));
+  g_assert_false (GTK_IS_BUTTON (get_focus (self)));
+}
+
 static void
 test_toast (Fixture       *self,
             gconstpointer  data)
@@ -553,6 +595,7 @@ main (int    argc,
   ADD ("/window/announcements", set_up, test_announcements);
   ADD ("/window/totals", set_up, test_totals);
   ADD ("/window/tiers", set_up, test_tiers);
+  ADD ("/window/views", set_up, test_views);
   ADD ("/window/toast", set_up, test_toast);
 #undef ADD
 
