@@ -10,6 +10,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* More than so many within one delay are a rush. One large change costs
+ * whoever shows it much less than several: so it is waited for, but not for
+ * longer than so many delays. */
+#define RUSH     200
+#define PATIENCE 10
+
 /*
  * CrierQueue:
  *
@@ -31,13 +37,16 @@ struct _CrierQueue
                              * ThreadSanitizer sees no lock in that */
   GPtrArray *items;         /* (owned) */
   GSource *source;          /* (owned) (nullable): NULL while empty */
+  guint n_seen;             /* items when the last delay was over */
+  guint n_delays;           /* that were waited for this batch already */
   gboolean closed;
 };
 
 /**
  * crier_queue_new:
  * @context: (nullable): whose thread takes the items; %NULL for the default
- * @delay: milliseconds for which items are collected, from the first
+ * @delay: milliseconds for which items are collected, from the first; up to
+ *   ten times as many while hundreds come
  * @free_item: frees an item
  * @func: takes the items of one batch; they are freed after it
  * @user_data: passed to @func
@@ -119,19 +128,44 @@ take_all (CrierQueue *self)
   items = g_steal_pointer (&self->items);
   self->items = g_ptr_array_new_with_free_func (self->free_item);
   g_clear_pointer (&self->source, g_source_unref);
+  self->n_seen = self->n_delays = 0;
   pthread_mutex_unlock (&self->mutex);
 
   return items;
 }
 
 static gboolean
-flush_cb (gpointer data)
+is_rush (CrierQueue *self)
 {
-  CrierQueue *self = data;
+  gboolean rush;
+
+  pthread_mutex_lock (&self->mutex);
+  self->n_delays++;
+  rush = self->items->len - self->n_seen > RUSH && self->n_delays < PATIENCE;
+  self->n_seen = self->items->len;
+  pthread_mutex_unlock (&self->mutex);
+
+  return rush;
+}
+
+static void
+hand_over (CrierQueue *self)
+{
   g_autoptr (GPtrArray) items = take_all (self);
 
   if (items->len > 0)
     self->func (items, self->user_data);
+}
+
+static gboolean
+due_cb (gpointer data)
+{
+  CrierQueue *self = data;
+
+  if (self->delay > 0 && is_rush (self))
+    return G_SOURCE_CONTINUE;
+
+  hand_over (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -150,7 +184,7 @@ attach (CrierQueue *self)
     }
 
   g_source_set_static_name (self->source, "crier queue");
-  g_source_set_callback (self->source, flush_cb, crier_queue_ref (self),
+  g_source_set_callback (self->source, due_cb, crier_queue_ref (self),
                          (GDestroyNotify) crier_queue_unref);
   g_source_attach (self->source, self->context);
 }
@@ -221,7 +255,7 @@ crier_queue_flush (CrierQueue *self)
     g_source_destroy (self->source);
   pthread_mutex_unlock (&self->mutex);
 
-  flush_cb (self);
+  hand_over (self);
 }
 
 /**

@@ -12,6 +12,7 @@
 #define N_THREADS 4
 #define N_ITEMS   5000 /* of each thread */
 #define DELAY_MS  30
+#define CROWD     300  /* more than a queue takes for the usual */
 
 typedef struct
 {
@@ -155,6 +156,40 @@ test_delay (void)
   g_assert_cmpuint (taker.n_taken, ==, 4);
   g_assert_cmpuint (taker.n_batches, ==, 1);
   g_assert_cmpint (taker.last_time - start, >=, DELAY_MS * 1000);
+  taker_clear (&taker);
+}
+
+static gboolean
+push_crowd_cb (gpointer data)
+{
+  Taker *taker = data;
+
+  push_some (taker, taker->next[0] + crier_queue_get_length (taker->queue), CROWD);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* While a crowd comes it is waited for, and is one batch; but not for ever. */
+static void
+test_rush (void)
+{
+  Taker taker;
+  gint64 start;
+  guint id;
+
+  taker_init (&taker, DELAY_MS);
+  start = g_get_monotonic_time ();
+  push_some (&taker, 0, CROWD);
+  crier_test_wait (taker.n_taken > 0);
+  g_assert_cmpuint (taker.n_batches, ==, 1);
+  g_assert_cmpint (taker.last_time - start, >=, 2 * DELAY_MS * 1000);
+
+  /* So often that there are more at the end of each delay. */
+  id = g_timeout_add (1, push_crowd_cb, &taker);
+  crier_test_wait (taker.n_batches > 1);
+  g_source_remove (id);
+  g_assert_cmpuint (taker.n_batches, ==, 2);
+  crier_queue_flush (taker.queue);
   taker_clear (&taker);
 }
 
@@ -453,6 +488,7 @@ main (int    argc,
 
   g_test_add_func ("/queue/batch", test_batch);
   g_test_add_func ("/queue/delay", test_delay);
+  g_test_add_func ("/queue/rush", test_rush);
   g_test_add_func ("/queue/push-in-batch", test_push_in_batch);
   g_test_add_func ("/queue/flush/now", test_flush);
   g_test_add_func ("/queue/flush/delay", test_flush_delay);
