@@ -431,7 +431,7 @@ class Program:
     gtk_settings = 'gtk-enable-animations=false\n'
 
     def __init__(self, desktop, *options, port=0, home=None, settings='memory',
-                 locale='en_US.UTF-8', more=None, command=None):
+                 locale='C.UTF-8', more=None, command=None):
         self.desktop = desktop
         self.command = [*(command or [CRIER]), f'--port={port}', *options]
         self.home = self.kept_home = home
