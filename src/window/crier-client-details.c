@@ -144,8 +144,9 @@ set_left (CrierClientDetails *self)
 
   /* Translators: the title of a window about a client that is gone */
   title = g_strdup_printf (_("%s (left)"), crier_client_get_id (self->client));
-  adw_window_title_set_title (self->title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  /* Not behind the ID, which may be too long for it to be seen. */
+  adw_window_title_set_subtitle (self->title, _("This client left"));
   gtk_widget_action_set_enabled (widget, "details.write", FALSE);
   gtk_widget_action_set_enabled (widget, "details.disconnect", FALSE);
 }

@@ -129,7 +129,8 @@ test_left (Fixture       *f,
   crowd_leave (f->roster, f->client);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (f->window)), ==,
                    "<b>k7mw</b> (left)");
-  g_assert_cmpuint (count (f, "<b>k7mw</b> (left)"), ==, 1);
+  g_assert_cmpuint (count (f, "<b>k7mw</b>"), ==, 2);
+  g_assert_cmpuint (count (f, "This client left"), ==, 1);
   g_assert_false (is_enabled (f, "Send Message"));
   g_assert_false (is_enabled (f, "Disconnect"));
 
@@ -138,6 +139,34 @@ test_left (Fixture       *f,
   crier_client_count_message (f->client);
   crier_client_details_refresh (f->window);
   g_assert_cmpuint (count (f, "1"), ==, 1);
+}
+
+/* However long its ID is, it can be seen that it left. */
+static void
+test_left_long (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autofree char *id = g_strnfill (64, 'W');
+  CrierClient *client = crowd_join (f->roster, id, "::1", NULL);
+  CrierClientDetails *window = NULL;
+  PangoLayout *layout;
+  GtkWidget *label;
+
+  g_set_weak_pointer (&window, crier_client_details_new (NULL, f->app.service, client));
+  gtk_window_present (GTK_WINDOW (window));
+  crowd_leave (f->roster, client);
+  crier_test_wait ((label = crowd_find_text (GTK_WIDGET (window), "This client left")) &&
+                   gtk_widget_get_width (label) > 0);
+
+  label = crowd_find_text (GTK_WIDGET (window), id);
+  layout = gtk_label_get_layout (GTK_LABEL (label));
+  g_assert_true (pango_layout_is_ellipsized (layout));
+  label = crowd_find_text (GTK_WIDGET (window), "This client left");
+  layout = gtk_label_get_layout (GTK_LABEL (label));
+  g_assert_false (pango_layout_is_ellipsized (layout));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  crier_test_wait (window == NULL);
 }
 
 static void
@@ -248,6 +277,7 @@ main (int    argc,
   ADD ("values", test_values);
   ADD ("live", test_live);
   ADD ("left", test_left);
+  ADD ("left-long", test_left_long);
   ADD ("write", test_write);
   ADD ("copy", test_copy);
   ADD ("focus", test_focus);
