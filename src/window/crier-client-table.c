@@ -7,9 +7,9 @@
 
 #include "crier-client-table.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-rows.h"
+#include "crier-sort-menu.h"
+#include "crier-titles.h"
 
 typedef struct
 {
@@ -22,9 +22,8 @@ typedef struct
 /*
  * CrierClientTable:
  *
- * The clients as a table, whose columns are those that there is room for. It
- * shows a selection and does not sort it: it tells by which column somebody
- * wants it sorted. Its texts change when it is told to refresh, never by
+ * The clients as a table, whose columns are those that were chosen. It shows a selection and does not sort it: it tells by which column somebody wants it
+ * sorted. Its texts change when it is told to refresh, never by
  * themselves, and only those of the rows that exist.
  */
 struct _CrierClientTable
@@ -32,6 +31,7 @@ struct _CrierClientTable
   GtkWidget parent_instance;
 
   Column columns[CRIER_N_COLUMNS];
+  CrierColumnChoice *choice; /* (owned) (nullable) */
   CrierColumn sort_column;
   GtkSortType sort_order;
   gboolean is_setting;      /* the order comes from us */
@@ -188,51 +188,41 @@ activate_cb (CrierClientTable *self,
   crier_rows_release (get_list (self));
 }
 
+/* What may be long takes the room that is left; without it the ID does, or the
+ * table would end before its place. */
 static void
-align_title (GtkWidget *title)
+update_expand (CrierClientTable *self)
 {
-  GtkWidget *box = gtk_widget_get_first_child (title);
-  GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
-  GtkWidget *arrow = box != NULL ? gtk_widget_get_last_child (box) : NULL;
-  guint i;
+  gboolean filled = crier_column_choice_is_shown (self->choice, CRIER_COLUMN_ADDRESS) ||
+                    crier_column_choice_is_shown (self->choice, CRIER_COLUMN_PROGRAM);
 
-  if (!GTK_IS_BOX (box) || !GTK_IS_LABEL (label) || arrow == label)
-    return;
+  gtk_column_view_column_set_expand (self->columns[CRIER_COLUMN_ID].column, !filled);
+}
+
+/* The cells of a column that comes stand behind all others, whatever its place
+ * is; so those that belong behind it come again. */
+static void
+update_columns (CrierClientTable *self)
+{
+  gboolean is_coming = FALSE;
+  guint i;
 
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     {
-      if (crier_column_is_number (i) &&
-          strcmp (crier_column_get_title (i),
-                  gtk_label_get_label (GTK_LABEL (label))) == 0)
-        {
-          gtk_widget_set_halign (box, GTK_ALIGN_END);
-          gtk_box_reorder_child_after (GTK_BOX (box), arrow, NULL);
-        }
+      GtkColumnViewColumn *column = self->columns[i].column;
+      gboolean shown = crier_column_choice_is_shown (self->choice, i);
+
+      is_coming |= shown && !gtk_column_view_column_get_visible (column);
+      if (is_coming || !shown)
+        gtk_column_view_column_set_visible (column, FALSE);
     }
-}
 
-/* A column cannot be told to put its title to the right, over its figures; and
- * the view names the parts that it is made of after their classes. */
-static void
-mend_view (CrierClientTable *self)
-{
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-  GtkWidget *list = get_list (self);
-  GtkWidget *title;
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    gtk_column_view_column_set_visible (self->columns[i].column,
+                                        crier_column_choice_is_shown (self->choice, i));
 
-  if (header == list)
-    return;
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (header),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"),
-                                  -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Clients"),
-                                  -1);
-
-  for (title = gtk_widget_get_first_child (header); title != NULL;
-       title = gtk_widget_get_next_sibling (title))
-    align_title (title);
+  update_expand (self);
+  crier_titles_mend (self->view);
 }
 
 static void
@@ -259,6 +249,21 @@ add_column (CrierClientTable *self,
   gtk_column_view_append_column (self->view, column->column);
 }
 
+/* In GTK 4.8 a menu loses its actions when it moves from one place to another;
+ * a title makes another when it is given another model. */
+static void
+crier_client_table_root (GtkWidget *widget)
+{
+  CrierClientTable *self = CRIER_CLIENT_TABLE (widget);
+  g_autoptr (GMenuModel) menu = crier_sort_menu_new_columns ();
+  guint i;
+
+  GTK_WIDGET_CLASS (crier_client_table_parent_class)->root (widget);
+
+  for (i = 0; i < CRIER_N_COLUMNS; i++)
+    gtk_column_view_column_set_header_menu (self->columns[i].column, menu);
+}
+
 static void
 crier_client_table_dispose (GObject *object)
 {
@@ -281,6 +286,7 @@ crier_client_table_dispose (GObject *object)
       g_clear_object (&self->columns[i].column);
       g_clear_pointer (&self->columns[i].bound, g_hash_table_unref);
     }
+  g_clear_object (&self->choice);
 
   G_OBJECT_CLASS (crier_client_table_parent_class)->dispose (object);
 }
@@ -291,6 +297,7 @@ crier_client_table_class_init (CrierClientTableClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = crier_client_table_dispose;
+  widget_class->root = crier_client_table_root;
 
   /**
    * CrierClientTable::open:
@@ -335,7 +342,6 @@ crier_client_table_init (CrierClientTable *self)
                            G_CALLBACK (sorter_changed_cb), self,
                            G_CONNECT_SWAPPED);
   crier_client_table_set_sort (self, CRIER_COLUMN_CONNECTED, GTK_SORT_ASCENDING);
-  crier_client_table_set_tier (self, CRIER_TIER_MEDIUM);
 }
 
 /**
@@ -355,25 +361,25 @@ crier_client_table_set_selection (CrierClientTable *self,
 }
 
 /**
- * crier_client_table_set_tier:
+ * crier_client_table_set_choice:
  * @self: a table
- * @tier: how much room there is
+ * @choice: the columns
  *
- * Shows the columns that have room.
+ * Shows the columns of @choice, and those that it changes to. To be called
+ * once.
  */
 void
-crier_client_table_set_tier (CrierClientTable *self,
-                             CrierTier         tier)
+crier_client_table_set_choice (CrierClientTable  *self,
+                               CrierColumnChoice *choice)
 {
-  guint i;
-
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+  g_return_if_fail (CRIER_IS_COLUMN_CHOICE (choice));
+  g_return_if_fail (self->choice == NULL);
 
-  for (i = 0; i < CRIER_N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i].column,
-                                        crier_column_get_tier (i) <= tier);
-
-  mend_view (self);
+  self->choice = g_object_ref (choice);
+  g_signal_connect_object (choice, "changed", G_CALLBACK (update_columns), self,
+                           G_CONNECT_SWAPPED);
+  update_columns (self);
 }
 
 /**

@@ -7,8 +7,8 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-breakpoint-bin.h"
 #include "crier-column.h"
+#include "crier-column-choice.h"
 #include "crier-selection.h"
 
 G_BEGIN_DECLS
@@ -19,8 +19,8 @@ G_DECLARE_FINAL_TYPE (CrierClientTable, crier_client_table,
 
 void         crier_client_table_set_selection (CrierClientTable *self,
                                                CrierSelection   *selection);
-void         crier_client_table_set_tier      (CrierClientTable *self,
-                                               CrierTier         tier);
+void         crier_client_table_set_choice    (CrierClientTable  *self,
+                                               CrierColumnChoice *choice);
 void         crier_client_table_set_sort      (CrierClientTable *self,
                                                CrierColumn       column,
                                                GtkSortType       order);

@@ -476,22 +476,35 @@ crier_client_view_set_active (CrierClientView *self,
 }
 
 /**
- * crier_client_view_set_tier:
+ * crier_client_view_set_choice:
  * @self: a view
- * @tier: how much room there is
+ * @choice: the columns of the table
  *
- * Shows a list where it is narrow, else a table of the columns that there is
- * room for.
+ * Says which columns to show. To be called once.
  */
 void
-crier_client_view_set_tier (CrierClientView *self,
-                            CrierTier        tier)
+crier_client_view_set_choice (CrierClientView   *self,
+                              CrierColumnChoice *choice)
 {
   g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
 
-  self->narrow = tier == CRIER_TIER_NARROW;
-  if (!self->narrow)
-    crier_client_table_set_tier (self->table, tier);
+  crier_client_table_set_choice (self->table, choice);
+}
+
+/**
+ * crier_client_view_set_narrow:
+ * @self: a view
+ * @narrow: whether there is no room for a table
+ *
+ * Shows a list where it is narrow, else a table.
+ */
+void
+crier_client_view_set_narrow (CrierClientView *self,
+                              gboolean         narrow)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  self->narrow = !!narrow;
   update_models (self);
 }
 

@@ -7,8 +7,8 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-breakpoint-bin.h"
 #include "crier-column.h"
+#include "crier-column-choice.h"
 #include "crier-selection.h"
 #include "crier-service.h"
 
@@ -23,8 +23,10 @@ void        crier_client_view_set_service         (CrierClientView *self,
                                                    CrierSelection  *selection);
 void        crier_client_view_set_active          (CrierClientView *self,
                                                    gboolean         active);
-void        crier_client_view_set_tier            (CrierClientView *self,
-                                                   CrierTier        tier);
+void        crier_client_view_set_choice          (CrierClientView   *self,
+                                                   CrierColumnChoice *choice);
+void        crier_client_view_set_narrow          (CrierClientView *self,
+                                                   gboolean         narrow);
 void        crier_client_view_set_select_multiple (CrierClientView *self,
                                                    gboolean         select_multiple);
 void        crier_client_view_set_sort            (CrierClientView *self,

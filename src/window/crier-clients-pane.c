@@ -13,6 +13,7 @@
 #include "crier-client-search.h"
 #include "crier-client-view.h"
 #include "crier-column.h"
+#include "crier-column-choice.h"
 #include "crier-sort-menu.h"
 #include "crier-welcome.h"
 
@@ -36,6 +37,7 @@ struct _CrierClientsPane
   CrierClientSearch *search;    /* (owned) */
   GtkSortListModel *sorted;     /* (owned) (nullable): whom the search finds */
   CrierSelection *selection;    /* (owned) (nullable) */
+  CrierColumnChoice *columns;   /* (owned) */
 
   CrierColumn sort_column;
   GtkSortType sort_order;
@@ -336,6 +338,7 @@ crier_clients_pane_dispose (GObject *object)
   CrierClientsPane *self = CRIER_CLIENTS_PANE (object);
 
   g_clear_pointer (&self->child, gtk_widget_unparent);
+  g_clear_object (&self->columns);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->search);
@@ -463,10 +466,12 @@ static void
 crier_clients_pane_init (CrierClientsPane *self)
 {
   self->search = crier_client_search_new ();
+  self->columns = crier_column_choice_new ();
   self->sort_column = CRIER_COLUMN_CONNECTED;
   self->sort_order = GTK_SORT_ASCENDING;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  crier_client_view_set_choice (self->view, self->columns);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
                            G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
@@ -540,10 +545,16 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
                              CrierTier         tier)
 {
   gboolean narrow = tier == CRIER_TIER_NARROW;
+  GActionGroup *columns;
 
   g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
 
-  crier_client_view_set_tier (self->view, tier);
+  /* A list has no columns to choose. */
+  columns = narrow ? NULL : crier_column_choice_get_actions (self->columns);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", columns);
+  if (!narrow)
+    crier_column_choice_set_tier (self->columns, tier);
+  crier_client_view_set_narrow (self->view, narrow);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "clients.select-multiple", narrow);
   if (!narrow)
     set_select_multiple (self, FALSE);
@@ -571,9 +582,10 @@ set_order (const GValue       *value,
 /**
  * crier_clients_pane_bind_settings:
  * @self: a pane
- * @settings: (nullable): where the order of the clients is kept
+ * @settings: (nullable): where the order of the clients, and the columns that
+ *   were chosen, are kept
  *
- * Takes the order from @settings, and keeps it there.
+ * Takes them from @settings, and keeps them there.
  */
 void
 crier_clients_pane_bind_settings (CrierClientsPane *self,
@@ -589,6 +601,7 @@ crier_clients_pane_bind_settings (CrierClientsPane *self,
   g_settings_bind_with_mapping (settings, "sort-descending", self, "sort-order",
                                 G_SETTINGS_BIND_DEFAULT, get_order, set_order,
                                 NULL, NULL);
+  crier_column_choice_bind_settings (self->columns, settings);
 }
 
 /**

@@ -12,7 +12,7 @@
 #include "crier-column.h"
 
 static GMenuModel *
-create_columns (void)
+create_orders (void)
 {
   GMenu *section = g_menu_new ();
   guint i;
@@ -28,17 +28,52 @@ create_columns (void)
   return G_MENU_MODEL (section);
 }
 
+static void
+append_choice (GMenu      *section,
+               const char *label,
+               const char *action)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
+
+  /* Where there is no table, there are no actions. */
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-missing");
+  g_menu_append_item (section, item);
+}
+
+/* The ID is always there: without it nobody could be told from another. */
+static void
+append_columns (GMenu      *menu,
+                const char *label)
+{
+  g_autoptr (GMenu) columns = g_menu_new ();
+  g_autoptr (GMenu) fit = g_menu_new ();
+  guint i;
+
+  for (i = CRIER_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
+    {
+      g_autofree char *action = g_strconcat ("columns.", crier_column_get_name (i), NULL);
+
+      append_choice (columns, crier_column_get_title (i), action);
+    }
+
+  /* Translators: shows as many columns as there is room for, none by choice any more */
+  append_choice (fit, _("As Many as _Fit"), "columns.fit");
+
+  g_menu_append_section (menu, label, G_MENU_MODEL (columns));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (fit));
+}
+
 /**
  * crier_sort_menu_new:
  *
  * Returns: (transfer full): the menu of how clients can be sorted, whose
- *   actions are those of #CrierClientsPane
+ *   actions are those of #CrierClientsPane, and of which columns there are
  */
 GMenuModel *
 crier_sort_menu_new (void)
 {
   GMenu *menu = g_menu_new ();
-  g_autoptr (GMenuModel) columns = create_columns ();
+  g_autoptr (GMenuModel) columns = create_orders ();
   g_autoptr (GMenu) order = g_menu_new ();
   g_autoptr (GMenu) selection = g_menu_new ();
   g_autoptr (GMenuItem) multiple = NULL;
@@ -54,6 +89,23 @@ crier_sort_menu_new (void)
   g_menu_append_section (menu, _("Sort By"), columns);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (selection));
+  append_columns (menu, _("Columns"));
+
+  return G_MENU_MODEL (menu);
+}
+
+/**
+ * crier_sort_menu_new_columns:
+ *
+ * Returns: (transfer full): the menu of which columns there are, for their
+ *   titles; the actions, "columns", are those of a #CrierColumnChoice
+ */
+GMenuModel *
+crier_sort_menu_new_columns (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_columns (menu, NULL);
 
   return G_MENU_MODEL (menu);
 }

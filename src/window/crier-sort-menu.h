@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
-GMenuModel *crier_sort_menu_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GMenuModel *crier_sort_menu_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+GMenuModel *crier_sort_menu_new_columns (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -41,6 +41,26 @@ keyboard_is_there (void)
 }
 
 /**
+ * keyboard_send:
+ * @key: a key as xdotool calls it
+ *
+ * Presses a key, as a person does. For menus, which take the key from their
+ * window; what it does is to be waited for.
+ */
+void
+keyboard_send (const char *key)
+{
+  const char *argv[] = { TOOL, "key", key, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+/**
  * keyboard_press:
  * @window: the window that has the focus, or gets it
  * @key: a key as xdotool calls it, with modifiers as in "shift+Return"
@@ -52,13 +72,10 @@ void
 keyboard_press (GtkWindow  *window,
                 const char *key)
 {
-  const char *argv[] = { TOOL, "key", key, NULL };
   GtkEventController *controller = gtk_event_controller_legacy_new ();
-  g_autoptr (GError) error = NULL;
   guint n_keys = 1;
   guint n_released = 0;
   const char *p;
-  int status;
 
   for (p = key; (p = strchr (p, '+')) != NULL; p++)
     n_keys++;
@@ -69,10 +86,7 @@ keyboard_press (GtkWindow  *window,
   g_signal_connect (controller, "event", G_CALLBACK (released_cb), &n_released);
   gtk_widget_add_controller (GTK_WIDGET (window), controller);
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
+  keyboard_send (key);
   crier_test_wait (n_released == n_keys);
 
   gtk_widget_remove_controller (GTK_WIDGET (window), controller);

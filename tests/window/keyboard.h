@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 gboolean keyboard_is_there (void);
+void     keyboard_send     (const char *key);
 void     keyboard_press    (GtkWindow  *window,
                             const char *key);
 
