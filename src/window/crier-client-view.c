@@ -131,17 +131,9 @@ pop_up (CrierClientView    *self,
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-/**
- * crier_client_view_take_focus:
- * @self: a view
- *
- * Gives the focus to the row that had it last.
- */
-void
-crier_client_view_take_focus (CrierClientView *self)
+static void
+grab_focus (CrierClientView *self)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
-
   if (self->narrow)
     crier_client_list_grab_focus (self->list);
   else
@@ -158,7 +150,7 @@ menu_closed_cb (CrierClientView *self)
   if (focus != NULL && focus != widget && !gtk_widget_is_ancestor (focus, widget))
     return;
 
-  crier_client_view_take_focus (self);
+  grab_focus (self);
 }
 
 /* The menu is about what is selected; a row that is not becomes so first. */
@@ -620,4 +612,18 @@ crier_client_view_scroll_to_top (CrierClientView *self)
     crier_client_list_scroll_to_top (self->list);
   else
     crier_client_table_scroll_to_top (self->table);
+}
+
+/**
+ * crier_client_view_take_focus:
+ * @self: a view
+ *
+ * Gives the focus to the row that had it last.
+ */
+void
+crier_client_view_take_focus (CrierClientView *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+
+  grab_focus (self);
 }
