@@ -43,6 +43,7 @@ struct _CrierWindow
   CrierService *service;     /* of the control */
 
   gboolean closing;          /* go once it has stopped */
+  gboolean has_focus;        /* something in it had the focus a moment ago */
   guint busy_id;             /* 0 unless a busy page is due */
   gboolean has_uri;          /* an address was shown before in this run */
   gboolean has_moved;        /* the address is another one now */
@@ -325,6 +326,19 @@ place_focus (CrierWindow       *self,
     gtk_widget_child_focus (GTK_WIDGET (self->failure_page), GTK_DIR_TAB_FORWARD);
   else if (state == CRIER_CONTROL_STOPPED)
     gtk_widget_grab_focus (self->start_button);
+}
+
+/* When what had the focus goes, as a row does with its client, GTK gives it to
+ * the first that can have it. */
+static void
+focus_cb (CrierWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean falls = focus == self->stop_button && !self->has_focus;
+
+  self->has_focus = focus != NULL;
+  if (falls)
+    place_focus (self, crier_control_get_state (self->control));
 }
 
 static void
@@ -859,6 +873,7 @@ crier_window_new (GtkApplication *application,
   announce_cb (self);
   roster_changed_cb (self);
   uri_cb (self);
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
   update_state (self);
 
   return self;

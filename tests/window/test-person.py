@@ -206,6 +206,17 @@ def test_departure(tap):
             same([clients[0].next_message(), again.next_message()], ['A fence'] * 2)
 
 
+def test_focus(tap):
+    with tap.case('focus: does not fall on Stop when the row that had it is gone'), \
+         start() as program, guests(program, 'one') as (one,):
+        select(program, 'one')
+        until(lambda: not composer(program).has(FOCUSED), 'the row to have the focus')
+        one.bye()
+        program.node.find('label', 'No Clients Yet')
+        check(not program.window.find('push button', 'Stop').has(FOCUSED),
+              'Enter would stop the server')
+
+
 def test_inbox(tap):
     with tap.case('inbox: what a client says stands in the activity'), \
          start() as program, guests(program, 'one') as (one,):
@@ -547,8 +558,9 @@ def test_close(tap):
 
 def main():
     global desktop
-    tests = [test_clients, test_send, test_departure, test_inbox, test_keyboard,
-             test_hostile, test_resize, test_size_is_kept, test_names, test_states, test_stop_asks, test_port_taken, test_bus, test_once,
+    tests = [test_clients, test_send, test_departure, test_focus, test_inbox,
+             test_keyboard, test_hostile, test_resize, test_size_is_kept, test_names,
+             test_states, test_stop_asks, test_port_taken, test_bus, test_once,
              test_no_display, test_signals, test_close]
     try:
         person.check_needs()
