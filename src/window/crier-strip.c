@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#define LEAST_SECONDS 0.5
+
 /*
  * CrierStrip:
  *
@@ -159,7 +161,8 @@ crier_strip_begin (CrierStrip  *self,
  * @roster: who is connected
  *
  * Brings the totals up to date; the rate is that of the time since the last
- * call, or crier_strip_begin().
+ * call, or crier_strip_begin(). Nothing happens half a second after that: it is
+ * too short for a rate when everything is sent once a second.
  */
 void
 crier_strip_refresh (CrierStrip  *self,
@@ -175,7 +178,7 @@ crier_strip_refresh (CrierStrip  *self,
 
   g_return_if_fail (CRIER_IS_STRIP (self));
 
-  if (seconds <= 0 || n_bytes < self->n_bytes)
+  if (seconds < LEAST_SECONDS || n_bytes < self->n_bytes)
     return;
 
   clients = g_strdup_printf (ngettext ("%'u client", "%'u clients", n), n);

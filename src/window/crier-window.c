@@ -26,6 +26,7 @@
 /* What is shown beside the announcements follows them; without one for so
  * long, it goes on by itself. */
 #define REFRESH_USEC (950 * 1000)
+#define FOLLOW_USEC  (1500 * 1000)
 
 /*
  * CrierWindow:
@@ -176,7 +177,9 @@ timer_cb (gpointer data)
 {
   CrierWindow *self = CRIER_WINDOW (data);
 
-  if (g_get_monotonic_time () - self->refreshed >= REFRESH_USEC)
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->announced >= FOLLOW_USEC && now - self->refreshed >= REFRESH_USEC)
     refresh (self);
 
   return G_SOURCE_CONTINUE;
