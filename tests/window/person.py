@@ -468,6 +468,8 @@ class Program:
             XDG_STATE_HOME=f'{self.home}/state', XDG_DATA_HOME=f'{self.home}/data',
             XDG_CACHE_HOME=f'{self.home}/cache', LC_ALL=self.locale, LANGUAGE='',
             GDK_BACKEND='x11', GSK_RENDERER='cairo',
+            # A driver would keep memory that a sanitizer reports.
+            GDK_DEBUG='gl-disable',
             GSETTINGS_BACKEND=self.settings, ADW_DISABLE_PORTAL='1',
             GTK_IM_MODULE='gtk-im-context-simple',
             G_DEBUG='fatal-warnings,fatal-criticals')
