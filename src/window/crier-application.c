@@ -15,6 +15,7 @@
 
 #include "crier-control.h"
 #include "crier-dialogs.h"
+#include "crier-shortcuts.h"
 #include "crier-window.h"
 
 /*
@@ -120,6 +121,17 @@ preferences_cb (GSimpleAction *action,
 }
 
 static void
+shortcuts_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  if (self->window != NULL)
+    gtk_window_present (GTK_WINDOW (crier_shortcuts_new (GTK_WINDOW (self->window))));
+}
+
+static void
 about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
@@ -175,6 +187,7 @@ set_accels (CrierApplication *self)
   } accels[] = {
     { "app.preferences", { "<Control>comma" } },
     { "app.quit", { "<Control>q" } },
+    { "app.shortcuts", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
     { "win.announce", { "<Control>t" } },
     { "win.copy-address", { "<Control>l" } },
@@ -201,6 +214,7 @@ crier_application_startup (GApplication *application)
     { .name = "start", .activate = start_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },
+    { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },
   };

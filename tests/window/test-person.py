@@ -31,10 +31,8 @@ NAMED = {'check box', 'check menu item', 'combo box', 'dialog', 'entry', 'frame'
          'spin button', 'table', 'table row', 'text', 'toggle button', 'window'}
 
 # What GTK 4.8 and libadwaita 1.2 make by themselves and give no name to: the
-# search of the shortcuts, the version and the lists of About, and what a combo
-# box lets choose from.
-THEIRS = {('shortcuts', 'push button', 'GtkImage'), ('about', 'push button', 'GtkButton'),
-          ('about', 'list', 'GtkListBox')}
+# version and the lists of About, and what a combo box lets choose from.
+THEIRS = {('about', 'push button', 'GtkButton'), ('about', 'list', 'GtkListBox')}
 CLASS = re.compile(r'^(Gtk|Adw|Crier)[A-Z]\w+$')
 
 desktop = None
