@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
 
+#include "crier-format.h"
 #include "crier-text.h"
 
 /* What is between these is laid out by itself, whichever way it is written
@@ -388,20 +389,9 @@ crier_phrase_dup_heading (CrierEvent *event)
 char *
 crier_phrase_dup_time (CrierEvent *event)
 {
-  g_autoptr (GDateTime) now = NULL;
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) time = NULL;
-  gboolean is_today;
-
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
 
-  now = g_date_time_new_now_local ();
-  utc = g_date_time_new_from_unix_utc (crier_event_get_time (event) / G_USEC_PER_SEC);
-  time = g_date_time_to_local (utc);
-  is_today = g_date_time_get_year (time) == g_date_time_get_year (now) &&
-             g_date_time_get_day_of_year (time) == g_date_time_get_day_of_year (now);
-
-  return g_date_time_format (time, is_today ? "%T" : "%x %T");
+  return crier_format_time (crier_event_get_time (event), g_get_real_time ());
 }
 
 /**
