@@ -39,6 +39,18 @@ struct _CrierClient
 
 G_DEFINE_FINAL_TYPE (CrierClient, crier_client, G_TYPE_OBJECT)
 
+static const struct
+{
+  const char *name;
+  const char *slug;
+} TRANSPORTS[CRIER_N_TRANSPORTS] = {
+  [CRIER_TRANSPORT_WEBSOCKET] = { "WebSocket", "websocket" },
+  [CRIER_TRANSPORT_SSE] = { "SSE", "sse" },
+  [CRIER_TRANSPORT_STREAMING] = { "Streaming", "streaming" },
+  [CRIER_TRANSPORT_LONG_POLLING] = { "Long polling", "long-polling" },
+  [CRIER_TRANSPORT_POLLING] = { "Polling", "polling" },
+};
+
 /**
  * crier_transport_get_name:
  * @transport: a technique
@@ -48,14 +60,23 @@ G_DEFINE_FINAL_TYPE (CrierClient, crier_client, G_TYPE_OBJECT)
 const char *
 crier_transport_get_name (CrierTransport transport)
 {
-  switch (transport)
-    {
-    case CRIER_TRANSPORT_WEBSOCKET:
-      return "WebSocket";
+  g_return_val_if_fail (transport < CRIER_N_TRANSPORTS, NULL);
 
-    default:
-      g_return_val_if_reached (NULL);
-    }
+  return TRANSPORTS[transport].name;
+}
+
+/**
+ * crier_transport_get_slug:
+ * @transport: a technique
+ *
+ * Returns: (transfer none): its name as programs write it
+ */
+const char *
+crier_transport_get_slug (CrierTransport transport)
+{
+  g_return_val_if_fail (transport < CRIER_N_TRANSPORTS, NULL);
+
+  return TRANSPORTS[transport].slug;
 }
 
 static void

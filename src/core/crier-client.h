@@ -9,12 +9,30 @@
 
 G_BEGIN_DECLS
 
+/**
+ * CrierTransport:
+ * @CRIER_TRANSPORT_WEBSOCKET: a WebSocket
+ * @CRIER_TRANSPORT_SSE: Server-Sent Events
+ * @CRIER_TRANSPORT_STREAMING: an answer that does not end, one object a line
+ * @CRIER_TRANSPORT_LONG_POLLING: a request that is answered when there is
+ *   something to say, again and again
+ * @CRIER_TRANSPORT_POLLING: a request that is answered at once, now and then
+ *
+ * The techniques by which a client receives.
+ */
 typedef enum
 {
   CRIER_TRANSPORT_WEBSOCKET,
+  CRIER_TRANSPORT_SSE,
+  CRIER_TRANSPORT_STREAMING,
+  CRIER_TRANSPORT_LONG_POLLING,
+  CRIER_TRANSPORT_POLLING,
 } CrierTransport;
 
+#define CRIER_N_TRANSPORTS (CRIER_TRANSPORT_POLLING + 1)
+
 const char *crier_transport_get_name (CrierTransport transport);
+const char *crier_transport_get_slug (CrierTransport transport);
 
 #define CRIER_TYPE_CLIENT (crier_client_get_type ())
 G_DECLARE_FINAL_TYPE (CrierClient, crier_client, CRIER, CLIENT, GObject)

@@ -638,7 +638,7 @@ crier_hub_publish (CrierHub            *self,
   now = g_date_time_new_now_local ();
   message = crier_message_new (crier_log_get_epoch (self->log),
                                crier_log_get_last (self->log) + 1,
-                               now, text, to);
+                               now, text, to, NULL);
   *n_reached = count_reached (self, message);
   accept_message (self, message, *n_reached);
 

@@ -20,8 +20,10 @@
  *
  * What is sent to listeners: a message of the operator, or that those of
  * before are to be forgotten, which have an id and a place in the log; or an
- * announcement of the time, which has neither. It never changes and any thread may hold it; its bytes in each format are made
- * when first asked for and shared by everybody from then on.
+ * announcement of the time, which has neither. It never changes, and any thread
+ * may hold it; its bytes in each format are made when first asked for and
+ * shared by everybody from then on. How many have had it and seen it is counted
+ * beside it, by the service thread, for any thread to read.
  */
 struct _CrierMessage
 {
@@ -33,6 +35,13 @@ struct _CrierMessage
   char *text;         /* (owned) */
   char **to;          /* (owned) (nullable): NULL for everyone */
   GHashTable *to_set; /* (owned) (nullable): the same, when they are many */
+  GDateTime *expires; /* (owned) (nullable): NULL if it never does */
+  gint64 expires_usec; /* the same, microseconds since 1970; else G_MAXINT64 */
+
+  /* Relaxed: two of them read one after the other need not agree. */
+  atomic_uint n_sent; /* Ids that it was written to */
+  atomic_uint n_seen; /* of these, those that said that it was seen */
+  atomic_uint n_mute; /* of these, those that cannot tell */
 
   GBytes *encodings[CRIER_N_FORMATS]; /* (owned) (nullable), atomic */
 };
@@ -59,6 +68,8 @@ make_set (char **strings)
  * @time: when it was accepted
  * @text: what it says: UTF-8, checked
  * @to: (nullable): Ids it is for, %NULL for everyone
+ * @expires: (nullable): when it ends: screens forget it and nobody gets it any
+ *   more; %NULL for never
  *
  * Makes an operator's message.
  *
@@ -69,7 +80,8 @@ crier_message_new (const char         *epoch,
                    guint64             offset,
                    GDateTime          *time,
                    const char         *text,
-                   const char * const *to)
+                   const char * const *to,
+                   GDateTime          *expires)
 {
   CrierMessage *self;
 
@@ -87,6 +99,14 @@ crier_message_new (const char         *epoch,
   self->to = g_strdupv ((char **) to);
   if (self->to != NULL && g_strv_length (self->to) > FEW_IDS)
     self->to_set = make_set (self->to);
+
+  self->expires_usec = G_MAXINT64;
+  if (expires != NULL)
+    {
+      self->expires = g_date_time_ref (expires);
+      self->expires_usec = g_date_time_to_unix (expires) * G_USEC_PER_SEC +
+                           g_date_time_get_microsecond (expires);
+    }
 
   return self;
 }
@@ -107,7 +127,7 @@ crier_message_new_clear (const char *epoch,
                          guint64     offset,
                          GDateTime  *time)
 {
-  CrierMessage *self = crier_message_new (epoch, offset, time, "", NULL);
+  CrierMessage *self = crier_message_new (epoch, offset, time, "", NULL, NULL);
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -136,6 +156,7 @@ crier_message_new_time (GDateTime *time)
   atomic_init (&self->n_refs, 1);
   self->time = g_date_time_ref (time);
   self->text = crier_wire_format_plain_time (time);
+  self->expires_usec = G_MAXINT64;
 
   return self;
 }
@@ -166,6 +187,7 @@ message_free (CrierMessage *self)
 
   g_clear_pointer (&self->to_set, g_hash_table_unref);
   g_clear_pointer (&self->to, g_strfreev);
+  g_clear_pointer (&self->expires, g_date_time_unref);
   g_clear_pointer (&self->time, g_date_time_unref);
   g_free (self->text);
   g_free (self->id);
@@ -259,6 +281,36 @@ crier_message_get_to (CrierMessage *self)
 }
 
 /**
+ * crier_message_get_expires:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): when it ends, %NULL if it never does
+ */
+GDateTime *
+crier_message_get_expires (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->expires;
+}
+
+/**
+ * crier_message_has_expired:
+ * @self: a message
+ * @now: microseconds since 1970
+ *
+ * Returns: %TRUE if it has ended by @now, and nobody is to get it any more
+ */
+gboolean
+crier_message_has_expired (CrierMessage *self,
+                           gint64        now)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return now >= self->expires_usec;
+}
+
+/**
  * crier_message_is_clear:
  * @self: a message
  *
@@ -329,6 +381,15 @@ encode_json (CrierMessage *self)
   return self->is_clear ? crier_wire_clear (self->id) : crier_wire_message (self);
 }
 
+static const char *
+get_event (CrierMessage *self)
+{
+  if (self->id == NULL)
+    return "time";
+
+  return self->is_clear ? "clear" : "message";
+}
+
 static GBytes *
 encode (CrierMessage *self,
         CrierFormat   format)
@@ -343,6 +404,14 @@ encode (CrierMessage *self,
     case CRIER_FORMAT_JSON:
       json = encode_json (self);
       return crier_wire_frame_text (json);
+
+    case CRIER_FORMAT_SSE:
+      json = encode_json (self);
+      return crier_wire_sse (get_event (self), self->id, json);
+
+    case CRIER_FORMAT_LINES:
+      json = encode_json (self);
+      return crier_wire_line (json);
 
     default:
       g_return_val_if_reached (NULL);
@@ -384,4 +453,68 @@ crier_message_get_encoding (CrierMessage *self,
     }
 
   return bytes;
+}
+
+/**
+ * crier_message_get_n_sent:
+ * @self: a message
+ *
+ * Returns: how many Ids it has been written to so far
+ */
+guint
+crier_message_get_n_sent (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return atomic_load_explicit (&self->n_sent, memory_order_relaxed);
+}
+
+/**
+ * crier_message_get_n_seen:
+ * @self: a message
+ *
+ * Returns: how many of those Ids have said that it was seen
+ */
+guint
+crier_message_get_n_seen (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return atomic_load_explicit (&self->n_seen, memory_order_relaxed);
+}
+
+/**
+ * crier_message_get_n_mute:
+ * @self: a message
+ *
+ * Returns: how many of those Ids cannot tell whether it was seen
+ */
+guint
+crier_message_get_n_mute (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return atomic_load_explicit (&self->n_mute, memory_order_relaxed);
+}
+
+/**
+ * crier_message_set_receipts:
+ * @self: a message
+ * @n_sent: Ids it was written to
+ * @n_seen: of these, those that said that it was seen
+ * @n_mute: of these, those that cannot tell
+ *
+ * Notes what became of it. Service thread only.
+ */
+void
+crier_message_set_receipts (CrierMessage *self,
+                            guint         n_sent,
+                            guint         n_seen,
+                            guint         n_mute)
+{
+  g_return_if_fail (self != NULL);
+
+  atomic_store_explicit (&self->n_sent, n_sent, memory_order_relaxed);
+  atomic_store_explicit (&self->n_seen, n_seen, memory_order_relaxed);
+  atomic_store_explicit (&self->n_mute, n_mute, memory_order_relaxed);
 }

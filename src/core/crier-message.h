@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * CrierFormat:
  * @CRIER_FORMAT_PLAIN: the bare text, in a WebSocket text frame
  * @CRIER_FORMAT_JSON: the JSON of crier.v1, in a WebSocket text frame
+ * @CRIER_FORMAT_SSE: that JSON as a Server-Sent Event (WHATWG HTML §9.2)
+ * @CRIER_FORMAT_LINES: that JSON and a line feed
  *
  * The bytes in which an announcement or a message can go out.
  */
@@ -20,9 +22,11 @@ typedef enum
 {
   CRIER_FORMAT_PLAIN,
   CRIER_FORMAT_JSON,
+  CRIER_FORMAT_SSE,
+  CRIER_FORMAT_LINES,
 } CrierFormat;
 
-#define CRIER_N_FORMATS (CRIER_FORMAT_JSON + 1)
+#define CRIER_N_FORMATS (CRIER_FORMAT_LINES + 1)
 
 #define CRIER_TYPE_MESSAGE (crier_message_get_type ())
 
@@ -34,7 +38,8 @@ CrierMessage       *crier_message_new              (const char         *epoch,
                                                     guint64             offset,
                                                     GDateTime          *time,
                                                     const char         *text,
-                                                    const char * const *to);
+                                                    const char * const *to,
+                                                    GDateTime          *expires);
 CrierMessage       *crier_message_new_clear        (const char *epoch,
                                                     guint64     offset,
                                                     GDateTime  *time);
@@ -47,12 +52,23 @@ guint64             crier_message_get_offset       (CrierMessage *self);
 GDateTime          *crier_message_get_time         (CrierMessage *self);
 const char         *crier_message_get_text         (CrierMessage *self);
 const char * const *crier_message_get_to           (CrierMessage *self);
+GDateTime          *crier_message_get_expires      (CrierMessage *self);
+gboolean            crier_message_has_expired      (CrierMessage *self,
+                                                    gint64        now);
 gboolean            crier_message_is_clear         (CrierMessage *self);
 gsize               crier_message_get_size         (CrierMessage *self);
 gboolean            crier_message_is_for           (CrierMessage *self,
                                                     const char   *id);
 GBytes             *crier_message_get_encoding     (CrierMessage *self,
                                                     CrierFormat   format);
+
+guint               crier_message_get_n_sent       (CrierMessage *self);
+guint               crier_message_get_n_seen       (CrierMessage *self);
+guint               crier_message_get_n_mute       (CrierMessage *self);
+void                crier_message_set_receipts     (CrierMessage *self,
+                                                    guint         n_sent,
+                                                    guint         n_seen,
+                                                    guint         n_mute);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMessage, crier_message_unref)
 

@@ -206,6 +206,8 @@ crier_wire_message (CrierMessage *message)
   json_object_set_string_member (object, "to",
                                  crier_message_get_to (message) != NULL
                                    ? "you" : "everyone");
+  if (crier_message_get_expires (message) != NULL)
+    add_time (object, "expires", crier_message_get_expires (message));
 
   return end (object);
 }
@@ -349,4 +351,49 @@ crier_wire_frame_text (const char *text)
   memcpy (frame + n_head, text, length);
 
   return g_bytes_new_take (frame, n_head + length);
+}
+
+/**
+ * crier_wire_sse:
+ * @event: the name of the event
+ * @id: (nullable): what the client is to come back with, %NULL if it moves
+ *   nothing
+ * @json: an object of the protocol, which has no line ends
+ *
+ * Makes a Server-Sent Event (WHATWG HTML §9.2.5).
+ *
+ * Returns: (transfer full): the event
+ */
+GBytes *
+crier_wire_sse (const char *event,
+                const char *id,
+                const char *json)
+{
+  char *text;
+
+  g_return_val_if_fail (event != NULL && json != NULL, NULL);
+
+  text = g_strconcat (id != NULL ? "id: " : "", id != NULL ? id : "",
+                      id != NULL ? "\n" : "",
+                      "event: ", event, "\ndata: ", json, "\n\n", NULL);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/**
+ * crier_wire_line:
+ * @json: an object of the protocol, which has no line ends
+ *
+ * Returns: (transfer full): @json as a line
+ */
+GBytes *
+crier_wire_line (const char *json)
+{
+  char *text;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  text = g_strconcat (json, "\n", NULL);
+
+  return g_bytes_new_take (text, strlen (text));
 }

@@ -36,5 +36,9 @@ char     *crier_wire_goodbye           (const char *reason,
                                         guint       retry) G_GNUC_WARN_UNUSED_RESULT;
 
 GBytes   *crier_wire_frame_text        (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+GBytes   *crier_wire_sse               (const char *event,
+                                        const char *id,
+                                        const char *json) G_GNUC_WARN_UNUSED_RESULT;
+GBytes   *crier_wire_line              (const char *json) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

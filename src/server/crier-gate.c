@@ -400,11 +400,42 @@ check_form (SoupServerMessage *message)
   return TRUE;
 }
 
+/* Only what says how long it is and of which type is taken: everything that
+ * can be posted is JSON, which no form of a foreign page can send. */
 static gboolean
-check_body (SoupServerMessage *message)
+check_post (SoupServerMessage *message,
+            gsize              max_body)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  goffset length = soup_message_headers_get_content_length (headers);
+
+  if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL)
+    return refuse (message, 411, "A body says its length here");
+
+  if (length > (goffset) max_body)
+    return refuse (message, 413, "The body is too large");
+
+  if (g_strcmp0 (type, "application/json") != 0 &&
+      (length > 0 || max_body > 0))
+    return refuse (message, 415, "A body is application/json here");
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    TRUE);
+
+  return TRUE;
+}
+
+static gboolean
+check_body (SoupServerMessage *message,
+            const char        *methods,
+            gsize              max_body)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *method = soup_server_message_get_method (message);
+
+  if (strcmp (method, "POST") == 0 && strstr (methods, "POST") != NULL)
+    return check_post (message, max_body);
 
   if (soup_message_headers_get_list (headers, "Transfer-Encoding") == NULL &&
       soup_message_headers_get_content_length (headers) == 0)
@@ -413,7 +444,7 @@ check_body (SoupServerMessage *message)
   if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return refuse (message, 413, "No body is taken here");
 
-  set_header (message, "Allow", CRIER_GATE_METHODS);
+  set_header (message, "Allow", methods);
 
   return refuse (message, 405, "The method is not allowed here");
 }
@@ -422,6 +453,8 @@ check_body (SoupServerMessage *message)
  * crier_gate_check:
  * @self: a gate
  * @message: a request whose head is there
+ * @methods: what can be asked at its path, for the field Allow
+ * @max_body: the most bytes that a POST may bring there
  *
  * Decides whether @message may pass. If not, it has its answer, or was cut
  * off.
@@ -430,7 +463,9 @@ check_body (SoupServerMessage *message)
  */
 gboolean
 crier_gate_check (CrierGate         *self,
-                  SoupServerMessage *message)
+                  SoupServerMessage *message,
+                  const char        *methods,
+                  gsize              max_body)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
@@ -438,5 +473,5 @@ crier_gate_check (CrierGate         *self,
   return check_host (self, message) &&
          check_form (message) &&
          check_origin (self, message) &&
-         check_body (message);
+         check_body (message, methods, max_body);
 }

@@ -11,8 +11,6 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_GATE_METHODS "GET, HEAD, OPTIONS"
-
 typedef struct _CrierGate CrierGate;
 
 CrierGate *crier_gate_new     (const CrierConfig *config,
@@ -21,7 +19,9 @@ void       crier_gate_free    (CrierGate *self);
 
 void       crier_gate_prepare (SoupServerMessage *message);
 gboolean   crier_gate_check   (CrierGate         *self,
-                               SoupServerMessage *message);
+                               SoupServerMessage *message,
+                               const char        *methods,
+                               gsize              max_body);
 void       crier_gate_answer  (SoupServerMessage *message,
                                guint              status,
                                const char        *sentence);

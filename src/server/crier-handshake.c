@@ -139,13 +139,15 @@ upgrade_new (SoupServerMessage  *message,
  * crier_handshake_respond:
  * @message: a GET of `/websocket` that has passed the gate
  * @net: where the connection will live
+ * @path: not used
  *
  * Answers a handshake. After a good one the client joins the hub when the
  * answer is written.
  */
 void
 crier_handshake_respond (SoupServerMessage *message,
-                         CrierNet          *net)
+                         CrierNet          *net,
+                         const char        *path)
 {
   static char *protocols[] = { (char *) CRIER_WEBSOCKET_PROTOCOL, NULL };
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);

@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 void crier_handshake_respond (SoupServerMessage *message,
-                              CrierNet          *net);
+                              CrierNet          *net,
+                              const char        *path);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ take (char       **place,
 
 static gboolean
 read_parameter (CrierQuery  *self,
+                char       **wait,
                 const char  *parameter,
                 GError     **error)
 {
@@ -60,6 +61,39 @@ read_parameter (CrierQuery  *self,
   if (strcmp (name, "since") == 0)
     return take (&self->since, value, "since", error);
 
+  if (strcmp (name, "last_event_id") == 0)
+    return take (&self->last_event_id, value, "last_event_id", error);
+
+  if (strcmp (name, "session") == 0)
+    return take (&self->session, value, "session", error);
+
+  if (strcmp (name, "wait") == 0)
+    return take (wait, value, "wait", error);
+
+  return TRUE;
+}
+
+static gboolean
+read_wait (CrierQuery  *self,
+           const char  *wait,
+           GError     **error)
+{
+  guint64 seconds;
+
+  if (wait == NULL || wait[0] == '\0')
+    return TRUE;
+
+  if (!g_ascii_string_to_unsigned (wait, 10, 0, CRIER_QUERY_MAX_WAIT,
+                                   &seconds, NULL))
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                   _("wait is a whole number of seconds from 0 to %u"),
+                   CRIER_QUERY_MAX_WAIT);
+      return FALSE;
+    }
+
+  self->wait = (guint) seconds;
+
   return TRUE;
 }
 
@@ -69,16 +103,17 @@ read_parameters (CrierQuery  *self,
                  GError     **error)
 {
   g_auto (GStrv) parameters = g_strsplit (query, "&", -1);
+  g_autofree char *wait = NULL;
   guint i;
 
   for (i = 0; parameters[i] != NULL; i++)
     {
       if (parameters[i][0] != '\0' &&
-          !read_parameter (self, parameters[i], error))
+          !read_parameter (self, &wait, parameters[i], error))
         return FALSE;
     }
 
-  return TRUE;
+  return read_wait (self, wait, error);
 }
 
 /**
@@ -86,8 +121,9 @@ read_parameters (CrierQuery  *self,
  * @query: (nullable): the query of a request as it came, without the `?`
  * @error: return location for a #GError
  *
- * Reads `Id` (or `id`) and `since`, encoded as forms are; what it does not
- * know is ignored. An Id that is there but empty is as good as none.
+ * Reads `Id` (or `id`), `since`, `last_event_id`, `session` and `wait`, encoded
+ * as forms are; what it does not know is ignored. An Id or a wait that is there
+ * but empty is as good as none.
  *
  * Returns: (transfer full) (nullable): what was found, or %NULL with
  *   %CRIER_ERROR_INVALID and a sentence for the client
@@ -134,5 +170,7 @@ crier_query_free (CrierQuery *self)
 
   g_free (self->id);
   g_free (self->since);
+  g_free (self->last_event_id);
+  g_free (self->session);
   g_free (self);
 }

@@ -21,8 +21,7 @@
 #include "crier-connection.h"
 #include "crier-error.h"
 #include "crier-gate.h"
-#include "crier-handshake.h"
-#include "crier-site.h"
+#include "crier-route.h"
 
 #define TIDY_SECONDS 1
 
@@ -90,29 +89,37 @@ early_cb (SoupServer        *soup,
           GHashTable        *query,
           gpointer           data)
 {
-  crier_gate_check (CRIER_SERVER (data)->gate, message);
+  const CrierRoute *route = crier_route_find (path);
+
+  crier_gate_check (CRIER_SERVER (data)->gate, message,
+                    route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY,
+                    route != NULL ? route->max_body : 0);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
  * §3.2.2); those that may not did not pass the gate. */
 static void
-respond_options (SoupServerMessage *message)
+respond_options (SoupServerMessage *message,
+                 const CrierRoute  *route)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *methods = route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY;
 
-  soup_message_headers_replace (headers, "Allow", CRIER_GATE_METHODS);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
-                                "GET, HEAD");
+  soup_message_headers_replace (headers, "Allow", methods);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", methods);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+                                "Content-Type, If-None-Match, Last-Event-ID");
   soup_message_headers_replace (headers, "Access-Control-Max-Age", "600");
   soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
 }
 
 static void
-respond_to_method (SoupServerMessage *message)
+respond_to_method (SoupServerMessage *message,
+                   const char        *methods)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  soup_message_headers_replace (headers, "Allow", CRIER_GATE_METHODS);
+  soup_message_headers_replace (headers, "Allow", methods);
   crier_gate_answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
                      "The method is not allowed here");
 }
@@ -125,15 +132,17 @@ request_cb (SoupServer        *soup,
             gpointer           data)
 {
   CrierServer *self = CRIER_SERVER (data);
+  const CrierRoute *route = crier_route_find (path);
+  const char *methods = route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY;
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (method, "OPTIONS") == 0)
-    respond_options (message);
-  else if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0)
-    respond_to_method (message);
-  else if (strcmp (path, "/websocket") == 0)
-    crier_handshake_respond (message, &self->net);
-  else if (!crier_site_respond (message, self->hub, path))
+    respond_options (message, route);
+  else if (!crier_route_allows (methods, method))
+    respond_to_method (message, methods);
+  else if (route != NULL)
+    route->respond (message, &self->net, path);
+  else
     crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, "There is nothing here");
 }
 

@@ -33,13 +33,39 @@ static const File FILES[] = {
   { "/favicon.ico", "/crier/page/icon.svg", "image/svg+xml" },
 };
 
-static void
-respond_file (SoupServerMessage *message,
-              const File        *file)
+static const File *
+find_file (const char *path)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (FILES); i++)
+    {
+      if (strcmp (path, FILES[i].path) == 0)
+        return &FILES[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * crier_site_respond_file:
+ * @message: a request of GET or HEAD that has passed the gate
+ * @net: not used
+ * @path: the path of one of the site's files
+ *
+ * Answers with that file.
+ */
+void
+crier_site_respond_file (SoupServerMessage *message,
+                         CrierNet          *net,
+                         const char        *path)
 {
   g_autoptr (GBytes) bytes = NULL;
+  const File *file = find_file (path);
   gsize size;
   gconstpointer data;
+
+  g_return_if_fail (file != NULL);
 
   bytes = g_resources_lookup_data (file->resource, 0, NULL);
   g_assert (bytes != NULL);
@@ -78,8 +104,18 @@ wants_json (SoupServerMessage *message)
   return json;
 }
 
-static void
-respond_time (SoupServerMessage *message)
+/**
+ * crier_site_respond_time:
+ * @message: a request of GET or HEAD that has passed the gate
+ * @net: not used
+ * @path: not used
+ *
+ * Answers with the server's time, as text or as JSON.
+ */
+void
+crier_site_respond_time (SoupServerMessage *message,
+                         CrierNet          *net,
+                         const char        *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *text = NULL;
@@ -95,51 +131,21 @@ respond_time (SoupServerMessage *message)
   soup_message_headers_append (headers, "Vary", "Accept");
 }
 
-static void
-respond_health (SoupServerMessage *message,
-                CrierHub          *hub)
+/**
+ * crier_site_respond_health:
+ * @message: a request of GET or HEAD that has passed the gate
+ * @net: whose health is asked for
+ * @path: not used
+ *
+ * Answers whether clients are taken.
+ */
+void
+crier_site_respond_health (SoupServerMessage *message,
+                           CrierNet          *net,
+                           const char        *path)
 {
-  if (crier_hub_is_closing (hub))
+  if (crier_hub_is_closing (net->hub))
     crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "stopping");
   else
     crier_gate_answer (message, SOUP_STATUS_OK, "ok");
-}
-
-/**
- * crier_site_respond:
- * @message: a request of GET or HEAD that has passed the gate
- * @hub: whose health is asked for
- * @path: its path, as it came
- *
- * Answers @message if @path is one of the site's.
- *
- * Returns: %FALSE if it is not
- */
-gboolean
-crier_site_respond (SoupServerMessage *message,
-                    CrierHub          *hub,
-                    const char        *path)
-{
-  gsize i;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
-
-  for (i = 0; i < G_N_ELEMENTS (FILES); i++)
-    {
-      if (strcmp (path, FILES[i].path) == 0)
-        {
-          respond_file (message, &FILES[i]);
-          return TRUE;
-        }
-    }
-
-  if (strcmp (path, "/time") == 0)
-    respond_time (message);
-  else if (strcmp (path, "/healthz") == 0)
-    respond_health (message, hub);
-  else
-    return FALSE;
-
-  return TRUE;
 }

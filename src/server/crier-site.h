@@ -7,12 +7,18 @@
 
 #include <libsoup/soup.h>
 
-#include "crier-hub.h"
+#include "crier-connection.h"
 
 G_BEGIN_DECLS
 
-gboolean crier_site_respond (SoupServerMessage *message,
-                             CrierHub          *hub,
-                             const char        *path);
+void crier_site_respond_file   (SoupServerMessage *message,
+                                CrierNet          *net,
+                                const char        *path);
+void crier_site_respond_time   (SoupServerMessage *message,
+                                CrierNet          *net,
+                                const char        *path);
+void crier_site_respond_health (SoupServerMessage *message,
+                                CrierNet          *net,
+                                const char        *path);
 
 G_END_DECLS

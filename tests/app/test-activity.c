@@ -242,7 +242,7 @@ test_kinds (Fixture       *f,
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GDateTime) time = g_date_time_new_now_local ();
-  g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL);
+  g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL, NULL);
   g_autoptr (CrierMessage) tick = crier_message_new_time (time);
   CrierEvent *kept[] = {
     crier_event_new_joined (f->client),

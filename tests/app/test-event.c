@@ -21,7 +21,7 @@ set_up (Fixture       *f,
   g_autoptr (GDateTime) time = g_date_time_new_utc (2026, 11, 22, 14, 59, 3);
 
   f->client = crier_client_new ("a", CRIER_TRANSPORT_WEBSOCKET, "127.0.0.1", NULL);
-  f->message = crier_message_new ("m7q2", 42, time, "Dinner", NULL);
+  f->message = crier_message_new ("m7q2", 42, time, "Dinner", NULL, NULL);
   f->tick = crier_message_new_time (time);
 }
 

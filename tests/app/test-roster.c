@@ -237,7 +237,7 @@ test_other_events (Fixture       *f,
 {
   g_autoptr (GPtrArray) clients = make_clients (1);
   g_autoptr (GDateTime) time = g_date_time_new_now_local ();
-  g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL);
+  g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL, NULL);
   CrierClient *client = g_ptr_array_index (clients, 0);
 
   g_ptr_array_add (f->events, crier_event_new_received (client, "x"));

@@ -19,7 +19,7 @@ append (CrierLog           *log,
   g_autoptr (CrierMessage) message = NULL;
 
   message = crier_message_new (crier_log_get_epoch (log),
-                               crier_log_get_last (log) + 1, now, text, to);
+                               crier_log_get_last (log) + 1, now, text, to, NULL);
   crier_log_append (log, message);
 }
 

@@ -29,7 +29,7 @@ make_message (const char         *text,
 {
   g_autoptr (GDateTime) time = make_time ();
 
-  return crier_message_new ("m7q2", 42, time, text, to);
+  return crier_message_new ("m7q2", 42, time, text, to, NULL);
 }
 
 static void
@@ -42,7 +42,7 @@ test_fields (void)
   g_autoptr (CrierMessage) message = NULL;
   const char * const *ids;
 
-  message = crier_message_new ("m7q2", 42, time, text, (const char * const *) to);
+  message = crier_message_new ("m7q2", 42, time, text, (const char * const *) to, NULL);
   text[0] = first[0] = 'X';
 
   g_assert_cmpstr (crier_message_get_id (message), ==, "m7q2-42");
@@ -61,7 +61,7 @@ test_fields_everyone (void)
   g_autoptr (GDateTime) time = make_time ();
   g_autoptr (CrierMessage) message = NULL;
 
-  message = crier_message_new ("z", G_MAXUINT64, time, "x", NULL);
+  message = crier_message_new ("z", G_MAXUINT64, time, "x", NULL, NULL);
   g_assert_cmpstr (crier_message_get_id (message), ==, "z-18446744073709551615");
   g_assert_cmpuint (crier_message_get_offset (message), ==, G_MAXUINT64);
   g_assert_null (crier_message_get_to (message));

@@ -279,7 +279,7 @@ make_message (const char *text,
   g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
   const char *to[] = { id, NULL };
 
-  return crier_message_new ("m7q2", 42, time, text, id != NULL ? to : NULL);
+  return crier_message_new ("m7q2", 42, time, text, id != NULL ? to : NULL, NULL);
 }
 
 static void

@@ -44,7 +44,7 @@ make_log (void)
     {
       g_autoptr (CrierMessage) message = NULL;
 
-      message = crier_message_new (crier_log_get_epoch (log), i, now, "x", NULL);
+      message = crier_message_new (crier_log_get_epoch (log), i, now, "x", NULL, NULL);
       crier_log_append (log, message);
     }
 

@@ -607,7 +607,7 @@ test_allowed_origin (void)
   g_assert_cmpstr (answer_get (options, "access-control-allow-origin"), ==,
                    "https://friend.example");
   g_assert_cmpstr (answer_get (options, "access-control-allow-methods"), ==,
-                   "GET, HEAD");
+                   "GET, HEAD, OPTIONS");
   g_assert_cmpstr (answer_get (options, "access-control-max-age"), ==, "600");
 
   port = ask_and_check (fixture, ORIGIN ("https://friend.example:443"), 200);

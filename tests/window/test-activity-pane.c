@@ -88,7 +88,7 @@ make_message (const char         *text,
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  return crier_message_new ("m7q2", 1, now, text, to);
+  return crier_message_new ("m7q2", 1, now, text, to, NULL);
 }
 
 /* Returns what was added, which belongs to the activity. */

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-route.h"
+
+#include <string.h>
+
+#include "crier-handshake.h"
+#include "crier-site.h"
+
+/* The whole of what there is: no path of a request ever names a file. */
+static const CrierRoute ROUTES[] = {
+  { "/", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/crier.css", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/crier.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/icon.svg", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/favicon.ico", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/time", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_time },
+  { "/healthz", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_health },
+  { "/websocket", CRIER_ROUTE_READ_ONLY, 0, crier_handshake_respond },
+};
+
+static gboolean
+matches (const CrierRoute *route,
+         const char       *path)
+{
+  gsize length = strlen (route->path);
+
+  if (length > 1 && route->path[length - 1] == '/')
+    return strncmp (path, route->path, length) == 0 && path[length] != '\0';
+
+  return strcmp (path, route->path) == 0;
+}
+
+/**
+ * crier_route_find:
+ * @path: the path of a request, as it came
+ *
+ * Returns: (transfer none) (nullable): what is there, %NULL for nothing
+ */
+const CrierRoute *
+crier_route_find (const char *path)
+{
+  gsize i;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  for (i = 0; i < G_N_ELEMENTS (ROUTES); i++)
+    {
+      if (matches (&ROUTES[i], path))
+        return &ROUTES[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * crier_route_allows:
+ * @methods: the methods of a route
+ * @method: the method of a request
+ *
+ * Returns: %TRUE if @method is one of @methods
+ */
+gboolean
+crier_route_allows (const char *methods,
+                    const char *method)
+{
+  g_auto (GStrv) list = NULL;
+
+  g_return_val_if_fail (methods != NULL, FALSE);
+  g_return_val_if_fail (method != NULL, FALSE);
+
+  list = g_strsplit (methods, ", ", -1);
+
+  return g_strv_contains ((const char * const *) list, method);
+}
