@@ -28,6 +28,10 @@ G_BEGIN_DECLS
  * @CRIER_ERROR_PORT_DENIED: the port needs administrator rights
  * @CRIER_ERROR_ADDRESS: an address to listen on is not one of this computer's
  * @CRIER_ERROR_NOT_RUNNING: the server is not running
+ * @CRIER_ERROR_JOURNAL: the journal cannot be used
+ * @CRIER_ERROR_JOURNAL_IN_USE: another Crier uses the journal
+ * @CRIER_ERROR_STORAGE: a message could not be kept
+ * @CRIER_ERROR_KEY_REUSED: an Idempotency-Key was another message's
  * @CRIER_ERROR_FAILED: anything else the system refused
  */
 typedef enum
@@ -41,6 +45,10 @@ typedef enum
   CRIER_ERROR_PORT_DENIED,
   CRIER_ERROR_ADDRESS,
   CRIER_ERROR_NOT_RUNNING,
+  CRIER_ERROR_JOURNAL,
+  CRIER_ERROR_JOURNAL_IN_USE,
+  CRIER_ERROR_STORAGE,
+  CRIER_ERROR_KEY_REUSED,
   CRIER_ERROR_FAILED,
 } CrierError;
 

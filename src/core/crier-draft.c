@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-draft.h"
+
+/**
+ * crier_draft_new:
+ * @text: what it says, unchecked
+ * @to: (nullable): the Ids it is for; %NULL for everyone
+ *
+ * Returns: (transfer full): a draft without an end and without a key
+ */
+CrierDraft *
+crier_draft_new (const char         *text,
+                 const char * const *to)
+{
+  CrierDraft *self;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = g_new0 (CrierDraft, 1);
+  self->text = g_strdup (text);
+  self->to = g_strdupv ((char **) to);
+
+  return self;
+}
+
+/**
+ * crier_draft_new_clear:
+ *
+ * Returns: (transfer full): what is to tell screens to forget what they show
+ */
+CrierDraft *
+crier_draft_new_clear (void)
+{
+  CrierDraft *self = crier_draft_new ("", NULL);
+
+  self->clear = TRUE;
+
+  return self;
+}
+
+/**
+ * crier_draft_free:
+ * @self: (transfer full): a draft
+ *
+ * Frees @self.
+ */
+void
+crier_draft_free (CrierDraft *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->text);
+  g_strfreev (self->to);
+  g_free (self->key);
+  g_free (self);
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define CRIER_DRAFT_KEY_SECONDS 300 /* an Idempotency-Key is known for so long */
+
+/**
+ * CrierDraft:
+ * @text: what it says; empty in what only clears
+ * @to: (nullable): Ids it is for, %NULL for everyone
+ * @expires: seconds after which it ends, 0 for never
+ * @clear: whether it only says that those before are to be forgotten
+ * @key: (nullable): an Idempotency-Key: within %CRIER_DRAFT_KEY_SECONDS the
+ *   same message with the same key is kept once
+ *
+ * What is to become a message.
+ */
+typedef struct
+{
+  char    *text;    /* (owned) */
+  char   **to;      /* (owned) */
+  guint    expires;
+  gboolean clear;
+  char    *key;     /* (owned) */
+} CrierDraft;
+
+CrierDraft *crier_draft_new       (const char         *text,
+                                   const char * const *to) G_GNUC_WARN_UNUSED_RESULT;
+CrierDraft *crier_draft_new_clear (void) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_draft_free      (CrierDraft *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierDraft, crier_draft_free)
+
+G_END_DECLS
