@@ -22,6 +22,7 @@ typedef struct
   CrierLog *log;       /* (unowned) (nullable): NULL while not in a hub */
   guint64 cursor;      /* the offset of the last message it has */
   guint64 tick;        /* the number of the last announcement it has */
+  CrierAllowance allowance; /* what its client may still say */
 
   GList link;          /* its place in the hub's list */
   guint64 serial;      /* its client's, with which it stands in a table */
@@ -86,6 +87,14 @@ do_nothing (CrierListener *self)
 {
 }
 
+/* Where there is no way for the answer there is none for the question. */
+static void
+answer_nothing (CrierListener *self,
+                double         t0,
+                double         t1)
+{
+}
+
 static void
 crier_listener_class_init (CrierListenerClass *klass)
 {
@@ -95,6 +104,7 @@ crier_listener_class_init (CrierListenerClass *klass)
   object_class->dispose = crier_listener_dispose;
   klass->skipped = do_nothing;
   klass->refresh = do_nothing;
+  klass->answer_sync = answer_nothing;
 
   /**
    * CrierListener:client:
@@ -124,7 +134,10 @@ crier_listener_class_init (CrierListenerClass *klass)
 static void
 crier_listener_init (CrierListener *self)
 {
-  get_private (self)->link.data = self;
+  CrierListenerPrivate *priv = get_private (self);
+
+  priv->link.data = self;
+  crier_allowance_init (&priv->allowance, g_get_monotonic_time ());
 }
 
 /**
@@ -317,6 +330,55 @@ void
 crier_listener_refresh (CrierListener *self)
 {
   CRIER_LISTENER_GET_CLASS (self)->refresh (self);
+}
+
+/**
+ * crier_listener_answer_sync:
+ * @self: a listener that is in a hub
+ * @t0: when the client sent its sync, by its own clock
+ * @t1: when we received it
+ *
+ * Seconds since 1970. Has the answer sent on the way on which the client
+ * receives everything. It goes out at the latest when @self is pumped next;
+ * where there is no way for it, nothing comes.
+ */
+void
+crier_listener_answer_sync (CrierListener *self,
+                            double         t0,
+                            double         t1)
+{
+  g_return_if_fail (CRIER_IS_LISTENER (self));
+
+  CRIER_LISTENER_GET_CLASS (self)->answer_sync (self, t0, t1);
+}
+
+/**
+ * crier_listener_get_format:
+ * @self: a listener
+ *
+ * Returns: the format in which it receives
+ */
+CrierFormat
+crier_listener_get_format (CrierListener *self)
+{
+  g_return_val_if_fail (CRIER_IS_LISTENER (self), CRIER_FORMAT_PLAIN);
+
+  return get_private (self)->format;
+}
+
+/**
+ * crier_listener_get_allowance:
+ * @self: a listener
+ *
+ * Returns: (transfer none): how much its client may still say, whichever way
+ *   it says it
+ */
+CrierAllowance *
+crier_listener_get_allowance (CrierListener *self)
+{
+  g_return_val_if_fail (CRIER_IS_LISTENER (self), NULL);
+
+  return &get_private (self)->allowance;
 }
 
 /**

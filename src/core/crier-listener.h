@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-allowance.h"
 #include "crier-client.h"
 #include "crier-log.h"
 
@@ -23,17 +24,22 @@ G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObjec
  *   a reason of at most 32 bytes
  * @refresh: brings those counters of the client up to date that cost a system
  *   call; it does not leave the hub in the course of it
+ * @answer_sync: has the answer to a sync sent on the client's own way, with t2
+ *   the time at which it is written; in the course of it nobody leaves
  */
 struct _CrierListenerClass
 {
   GObjectClass parent_class;
 
-  void (*pump)    (CrierListener *self);
-  void (*skipped) (CrierListener *self);
-  void (*close)   (CrierListener *self,
-                   guint          code,
-                   const char    *reason);
-  void (*refresh) (CrierListener *self);
+  void (*pump)        (CrierListener *self);
+  void (*skipped)     (CrierListener *self);
+  void (*close)       (CrierListener *self,
+                       guint          code,
+                       const char    *reason);
+  void (*refresh)     (CrierListener *self);
+  void (*answer_sync) (CrierListener *self,
+                       double         t0,
+                       double         t1);
 };
 
 /**
@@ -60,6 +66,12 @@ void         crier_listener_close      (CrierListener *self,
                                         guint          code,
                                         const char    *reason);
 void         crier_listener_refresh    (CrierListener *self);
+
+void         crier_listener_answer_sync    (CrierListener *self,
+                                            double         t0,
+                                            double         t1);
+CrierFormat  crier_listener_get_format     (CrierListener *self);
+CrierAllowance *crier_listener_get_allowance (CrierListener *self);
 
 /* For the hub. */
 void         crier_listener_seat       (CrierListener *self,

@@ -11,8 +11,9 @@
 
 #include "crier-error.h"
 #include "crier-frame.h"
+#include "crier-greeting.h"
 #include "crier-id.h"
-#include "crier-input.h"
+#include "crier-visitor.h"
 #include "crier-wire.h"
 
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
@@ -20,15 +21,6 @@
 
 /* Whoever begins a message has to end it: it is in memory until then. */
 #define WHOLE_USEC (20 * G_USEC_PER_SEC)
-
-/* A visitor's allowance: a message costs 1; of what is not one, ten cost as
- * much, and so do 16 KiB of anything. When it is spent, nothing more is read
- * until there is some again. */
-#define ALLOWANCE_MAX        20.0
-#define ALLOWANCE_PER_SECOND 10.0
-#define COST_MESSAGE         1.0
-#define COST_OTHER           0.1
-#define COST_PER_BYTE        (1.0 / 16384)
 
 /* How long a client waits before it comes back after an orderly end. */
 #define RETRY_SECONDS 2
@@ -49,8 +41,7 @@ struct _CrierWebsocket
   gboolean json;
   CrierFrameReader reader;
 
-  double allowance;
-  gint64 allowance_time; /* monotonic: when it was last reckoned */
+  char *session;         /* (owned): names the visit, in each hello */
 
   guint32 ping;          /* the number of the last ping */
   gint64 ping_time;      /* monotonic; 0 when its pong has come */
@@ -114,17 +105,9 @@ queue_hello (CrierWebsocket *self,
              gboolean        recovered)
 {
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
-  guint64 offset = crier_listener_get_cursor (CRIER_LISTENER (self));
-  g_autofree char *session = crier_id_make_code (SESSION_LENGTH);
-  g_autofree char *cursor = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  cursor = crier_wire_format_cursor (crier_log_get_epoch (crier_hub_get_log (hub)),
-                                     offset);
-  queue_text (self,
-              crier_wire_hello (crier_client_get_id (get_client (self)),
-                                session, cursor, recovered,
-                                crier_hub_get_interval (hub), now));
+  queue_text (self, crier_greeting_format (hub, CRIER_LISTENER (self),
+                                           self->session, recovered));
 }
 
 static void
@@ -147,6 +130,18 @@ crier_websocket_skipped (CrierListener *listener)
 
   if (self->json)
     queue_hello (self, FALSE);
+}
+
+static void
+crier_websocket_answer_sync (CrierListener *listener,
+                             double         t0,
+                             double         t1)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (listener);
+  double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
+
+  if (self->json)
+    queue_text (self, crier_wire_sync (t0, t1, t2));
 }
 
 static void
@@ -174,6 +169,14 @@ fail (CrierWebsocket *self,
 }
 
 static void
+spend (CrierWebsocket *self,
+       double          cost)
+{
+  crier_allowance_spend (crier_listener_get_allowance (CRIER_LISTENER (self)),
+                         cost);
+}
+
+static void
 take_plain (CrierWebsocket *self,
             const char     *text,
             gsize           length)
@@ -181,6 +184,7 @@ take_plain (CrierWebsocket *self,
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
   g_autoptr (GError) error = NULL;
 
+  spend (self, CRIER_ALLOWANCE_MESSAGE);
   if (crier_hub_receive (hub, CRIER_LISTENER (self), text, length, &error))
     return;
 
@@ -193,69 +197,19 @@ take_plain (CrierWebsocket *self,
     g_debug ("Not passed on: %s", error->message);
 }
 
-static double
-get_seconds (void)
-{
-  return (double) g_get_real_time () / G_USEC_PER_SEC;
-}
-
 static void
-take_sync (CrierWebsocket   *self,
-           const CrierInput *input)
-{
-  double t1 = get_seconds ();
-
-  if (input->has_offset)
-    crier_client_set_offset (get_client (self),
-                             (gint64) (input->offset * G_USEC_PER_SEC));
-
-  queue_text (self, crier_wire_sync (input->t0, t1, get_seconds ()));
-}
-
-static void
-take_message (CrierWebsocket   *self,
-              const CrierInput *input)
-{
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
-  g_autoptr (GError) error = NULL;
-
-  if (!crier_hub_receive (hub, CRIER_LISTENER (self), input->text, -1, &error))
-    queue_text (self, crier_wire_refused (input->ref, error->message));
-  else if (input->ref != NULL)
-    queue_text (self, crier_wire_received (input->ref));
-}
-
-/* Returns what it costs. */
-static double
 take_json (CrierWebsocket *self,
            const char     *data,
            gsize           length)
 {
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  g_autofree char *ref = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CrierInput) input = crier_input_parse (data, length, &error);
 
-  if (input == NULL)
-    {
-      queue_text (self, crier_wire_refused (NULL, error->message));
-      return COST_MESSAGE;
-    }
-
-  switch (input->kind)
-    {
-    case CRIER_INPUT_SYNC:
-      take_sync (self, input);
-      return COST_OTHER;
-
-    case CRIER_INPUT_SEEN:
-      crier_hub_see (hub, CRIER_LISTENER (self), input->id);
-      return COST_OTHER;
-
-    case CRIER_INPUT_MESSAGE:
-    default:
-      take_message (self, input);
-      return COST_MESSAGE;
-    }
+  if (!crier_visitor_take (hub, CRIER_LISTENER (self), data, length, &ref, &error))
+    queue_text (self, crier_wire_refused (ref, error->message));
+  else if (ref != NULL)
+    queue_text (self, crier_wire_received (ref));
 }
 
 static void
@@ -295,23 +249,18 @@ take_frame (CrierWebsocket   *self,
     {
     case CRIER_FRAME_TEXT:
       if (self->json)
-        {
-          self->allowance -= take_json (self, frame->data, frame->length);
-        }
+        take_json (self, frame->data, frame->length);
       else
-        {
-          self->allowance -= COST_MESSAGE;
-          take_plain (self, frame->data, frame->length);
-        }
+        take_plain (self, frame->data, frame->length);
       break;
 
     case CRIER_FRAME_PING:
-      self->allowance -= COST_OTHER;
+      spend (self, CRIER_ALLOWANCE_OTHER);
       queue_control (self, CRIER_OPCODE_PONG, frame->data, frame->length);
       break;
 
     case CRIER_FRAME_PONG:
-      self->allowance -= COST_OTHER;
+      spend (self, CRIER_ALLOWANCE_OTHER);
       take_pong (self, frame);
       break;
 
@@ -331,18 +280,14 @@ take_frame (CrierWebsocket   *self,
   return crier_listener_is_seated (CRIER_LISTENER (self));
 }
 
-static void
-reckon_allowance (CrierWebsocket *self)
+/* When nothing is left, nothing more is read until there is some again. */
+static gboolean
+may_speak (CrierWebsocket *self)
 {
-  gint64 now = crier_connection_get_now (CRIER_CONNECTION (self));
-  double seconds = (double) (now - self->allowance_time) / G_USEC_PER_SEC;
+  CrierListener *listener = CRIER_LISTENER (self);
 
-  if (seconds <= 0)
-    return;
-
-  self->allowance = MIN (ALLOWANCE_MAX,
-                         self->allowance + seconds * ALLOWANCE_PER_SECOND);
-  self->allowance_time = now;
+  return crier_allowance_reckon (crier_listener_get_allowance (listener),
+                                 crier_connection_get_now (CRIER_CONNECTION (self)));
 }
 
 static void
@@ -361,10 +306,8 @@ crier_websocket_read (CrierConnection *connection,
   CrierFrameResult result = CRIER_FRAME_TEXT;
   gsize n = 0;
 
-  reckon_allowance (self);
-
   /* To the last event and beyond: the reader then frees what it kept. */
-  while (result != CRIER_FRAME_MORE && self->allowance > 0)
+  while (result != CRIER_FRAME_MORE && may_speak (self))
     {
       CrierFrame frame;
       gsize consumed;
@@ -372,7 +315,7 @@ crier_websocket_read (CrierConnection *connection,
       result = crier_frame_reader_next (&self->reader, data + n, length - n,
                                         &consumed, &frame);
       n += consumed;
-      self->allowance -= (double) consumed * COST_PER_BYTE;
+      spend (self, (double) consumed * CRIER_ALLOWANCE_PER_BYTE);
 
       /* Between two messages: what is incomplete has begun after this. */
       if (!crier_frame_reader_is_waiting (&self->reader))
@@ -409,7 +352,10 @@ crier_websocket_is_silent (CrierConnection *connection,
 static void
 crier_websocket_finalize (GObject *object)
 {
-  crier_frame_reader_clear (&CRIER_WEBSOCKET (object)->reader);
+  CrierWebsocket *self = CRIER_WEBSOCKET (object);
+
+  crier_frame_reader_clear (&self->reader);
+  g_free (self->session);
 
   G_OBJECT_CLASS (crier_websocket_parent_class)->finalize (object);
 }
@@ -422,6 +368,7 @@ crier_websocket_class_init (CrierWebsocketClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = crier_websocket_finalize;
   listener_class->skipped = crier_websocket_skipped;
+  listener_class->answer_sync = crier_websocket_answer_sync;
   connection_class->greet = crier_websocket_greet;
   connection_class->read = crier_websocket_read;
   connection_class->say_goodbye = crier_websocket_say_goodbye;
@@ -432,8 +379,6 @@ static void
 crier_websocket_init (CrierWebsocket *self)
 {
   crier_frame_reader_init (&self->reader, CRIER_WEBSOCKET_MAX_MESSAGE);
-  self->allowance = ALLOWANCE_MAX;
-  self->allowance_time = g_get_monotonic_time ();
 }
 
 /**
@@ -456,6 +401,8 @@ crier_websocket_new (CrierClient *client,
                        "format", json ? CRIER_FORMAT_JSON : CRIER_FORMAT_PLAIN,
                        NULL);
   self->json = json;
+  if (json)
+    self->session = crier_id_make_code (SESSION_LENGTH);
 
   return CRIER_CONNECTION (self);
 }

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-allowance.h"
+
+#include <math.h>
+
+#define MOST       20.0
+#define PER_SECOND 10.0
+
+/*
+ * A visitor's allowance: a bucket that fills up as time goes by. Whoever still
+ * has something may say the next thing, whatever it costs, and is heard again
+ * when what was spent has come back. It is one value for all that a client
+ * says, over whichever way it comes; what a visitor may not say for now waits
+ * in its own buffers or is refused, which is up to the way it comes.
+ */
+
+/**
+ * crier_allowance_init:
+ * @self: an allowance
+ * @now: the monotonic time, microseconds
+ *
+ * Fills it up.
+ */
+void
+crier_allowance_init (CrierAllowance *self,
+                      gint64          now)
+{
+  g_return_if_fail (self != NULL);
+
+  self->left = MOST;
+  self->time = now;
+}
+
+/**
+ * crier_allowance_reckon:
+ * @self: an allowance
+ * @now: the monotonic time, microseconds
+ *
+ * Adds what has come back since it was last reckoned.
+ *
+ * Returns: %TRUE if there is something left
+ */
+gboolean
+crier_allowance_reckon (CrierAllowance *self,
+                        gint64          now)
+{
+  double seconds;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  seconds = (double) (now - self->time) / G_USEC_PER_SEC;
+  if (seconds > 0)
+    {
+      self->left = MIN (MOST, self->left + seconds * PER_SECOND);
+      self->time = now;
+    }
+
+  return self->left > 0;
+}
+
+/**
+ * crier_allowance_spend:
+ * @self: an allowance
+ * @cost: what something costs, see `CRIER_ALLOWANCE_MESSAGE`
+ *
+ * Takes @cost from it; it may go below nothing.
+ */
+void
+crier_allowance_spend (CrierAllowance *self,
+                       double          cost)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (cost >= 0);
+
+  self->left -= cost;
+}
+
+/**
+ * crier_allowance_get_wait:
+ * @self: an allowance, just reckoned
+ *
+ * Returns: after how many seconds there is something again, at least 1
+ */
+guint
+crier_allowance_get_wait (const CrierAllowance *self)
+{
+  g_return_val_if_fail (self != NULL, 1);
+
+  return (guint) MAX (1, ceil (-self->left / PER_SECOND));
+}
