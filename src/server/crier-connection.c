@@ -14,6 +14,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "crier-tcp-info.h"
+
 /* So much goes out in one system call to somebody who has to catch up. */
 #define MAX_DUE 16
 
@@ -48,6 +50,8 @@ typedef struct
   CrierConnection *owner;  /* (unowned): itself */
   CrierNet *net;           /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
+  CrierMeterEntry entry;   /* open from when it joins until the socket is
+                            * closed */
 
   Phase phase;
   gboolean blocked;        /* the kernel takes no more for now */
@@ -143,6 +147,7 @@ crier_connection_finish (CrierConnection *self,
 
   priv->phase = PHASE_CLOSED;
   crier_reactor_remove (priv->net->reactor, &priv->watch);
+  crier_meter_close (priv->net->meter, &priv->entry);
   close (priv->watch.fd);
   priv->watch.fd = -1;
   crier_admission_leave (priv->net->admission, priv->address);
@@ -207,6 +212,9 @@ consume_due (CrierConnection *self,
       n -= MIN (n, size);
       crier_listener_advance (CRIER_LISTENER (self), &due[i]);
     }
+
+  if (i > 0)
+    crier_meter_count (priv->net->meter, &priv->entry, due, i);
 }
 
 /* In the order in which it has to go out: the rest of a message that was cut
@@ -694,6 +702,21 @@ turn_away (CrierConnection *self)
   write_all (self);
 }
 
+/* The head of the answer was written by libsoup. */
+static void
+begin_count (CrierConnection *self,
+             const char      *session)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
+  CrierTcpInfo info;
+
+  crier_meter_open (priv->net->meter, &priv->entry, client, session,
+                    priv->watch.fd);
+  crier_tcp_info_read (priv->watch.fd, &info);
+  crier_client_count_sent (client, info.sent + info.unsent);
+}
+
 /**
  * crier_connection_open:
  * @self: a new connection
@@ -701,6 +724,7 @@ turn_away (CrierConnection *self)
  * @fd: (transfer full): its socket, non-blocking
  * @address: where the peer is
  * @since: (nullable): where the peer wants to go on, from anybody
+ * @session: (nullable): the session with which it wants to go on, likewise
  * @early: what the peer has already sent, changed in place
  *
  * Joins the hub and begins to send and to receive. From here on it keeps
@@ -713,6 +737,7 @@ crier_connection_open (CrierConnection *self,
                        int              fd,
                        GInetAddress    *address,
                        const char      *since,
+                       const char      *session,
                        GByteArray      *early)
 {
   CrierConnectionPrivate *priv = get_private (self);
@@ -734,6 +759,7 @@ crier_connection_open (CrierConnection *self,
     }
 
   priv->phase = PHASE_OPEN;
+  begin_count (self, session);
   CRIER_CONNECTION_GET_CLASS (self)->greet (self, recovered);
 
   /* Kept for the case that the peer is gone again by now. */
@@ -768,6 +794,21 @@ CrierHub *
 crier_connection_get_hub (CrierConnection *self)
 {
   return get_private (self)->net->hub;
+}
+
+/**
+ * crier_connection_get_session:
+ * @self: a connection that is in the hub
+ *
+ * Returns: (transfer none): the session to which it belongs, a new one if the
+ *   peer did not ask for one that is known
+ */
+const char *
+crier_connection_get_session (CrierConnection *self)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+
+  return crier_meter_get_session (priv->net->meter, &priv->entry);
 }
 
 /**

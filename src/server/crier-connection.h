@@ -7,6 +7,7 @@
 
 #include "crier-admission.h"
 #include "crier-hub.h"
+#include "crier-meter.h"
 #include "crier-reactor.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,7 @@ struct _CrierConnectionClass
  * @hub: (transfer none): where everything is said
  * @reactor: (transfer none): where sockets are watched
  * @admission: (transfer none): where connections are counted
+ * @meter: (transfer none): where it is counted what they cost
  *
  * What every connection of a server lives in.
  */
@@ -51,25 +53,28 @@ typedef struct
   CrierHub       *hub;
   CrierReactor   *reactor;
   CrierAdmission *admission;
+  CrierMeter     *meter;
 } CrierNet;
 
-void       crier_connection_open    (CrierConnection *self,
-                                     CrierNet        *net,
-                                     int              fd,
-                                     GInetAddress    *address,
-                                     const char      *since,
-                                     GByteArray      *early);
-void       crier_connection_abort   (CrierWatch *watch);
+void        crier_connection_open          (CrierConnection *self,
+                                            CrierNet        *net,
+                                            int              fd,
+                                            GInetAddress    *address,
+                                            const char      *since,
+                                            const char      *session,
+                                            GByteArray      *early);
+void        crier_connection_abort         (CrierWatch *watch);
 
-CrierHub  *crier_connection_get_hub (CrierConnection *self);
-gint64     crier_connection_get_now (CrierConnection *self);
-gint64     crier_connection_get_last_read (CrierConnection *self);
-void       crier_connection_queue   (CrierConnection *self,
-                                     gconstpointer    data,
-                                     gsize            length);
-void       crier_connection_part    (CrierConnection *self,
-                                     CrierDeparture   departure);
-void       crier_connection_finish  (CrierConnection *self,
-                                     CrierDeparture   departure);
+CrierHub   *crier_connection_get_hub       (CrierConnection *self);
+const char *crier_connection_get_session   (CrierConnection *self);
+gint64      crier_connection_get_now       (CrierConnection *self);
+gint64      crier_connection_get_last_read (CrierConnection *self);
+void        crier_connection_queue         (CrierConnection *self,
+                                            gconstpointer    data,
+                                            gsize            length);
+void        crier_connection_part          (CrierConnection *self,
+                                            CrierDeparture   departure);
+void        crier_connection_finish        (CrierConnection *self,
+                                            CrierDeparture   departure);
 
 G_END_DECLS

@@ -28,6 +28,7 @@ typedef struct
   CrierNet *net;       /* (unowned) */
   CrierClient *client; /* (owned) */
   char *since;         /* (owned) (nullable) */
+  char *session;       /* (owned) (nullable) */
   gboolean json;
 } Upgrade;
 
@@ -36,6 +37,7 @@ upgrade_free (Upgrade *upgrade)
 {
   g_object_unref (upgrade->client);
   g_free (upgrade->since);
+  g_free (upgrade->session);
   g_free (upgrade);
 }
 
@@ -58,6 +60,7 @@ wrote_informational_cb (SoupServerMessage *message,
   g_autoptr (GByteArray) early = g_byte_array_new ();
   /* Taking the connection over may take these along. */
   g_autofree char *since = g_strdup (upgrade->since);
+  g_autofree char *session = g_strdup (upgrade->session);
   CrierNet *net = upgrade->net;
   int fd;
 
@@ -66,7 +69,7 @@ wrote_informational_cb (SoupServerMessage *message,
 
   fd = crier_takeover (message, early);
   if (fd >= 0)
-    crier_connection_open (connection, net, fd, address, since, early);
+    crier_connection_open (connection, net, fd, address, since, session, early);
 }
 
 static char *
@@ -127,6 +130,7 @@ upgrade_new (SoupServerMessage  *message,
   upgrade->client = crier_client_new (id, CRIER_TRANSPORT_WEBSOCKET,
                                       address_text, program);
   upgrade->since = g_strdup (query->since);
+  upgrade->session = g_strdup (query->session);
   /* Who knows none of our subprotocols gets none, and the bare text
    * (RFC 6455 §4.2.2). */
   upgrade->json = has_token (headers, "Sec-WebSocket-Protocol",

@@ -157,11 +157,26 @@ find_session (CrierMeter *self,
   return code != NULL ? g_hash_table_lookup (self->sessions, code) : NULL;
 }
 
+static CrierMeterSession *
+make_session (CrierMeter *self)
+{
+  g_autofree char *code = crier_id_make_code (SESSION_LENGTH);
+  CrierMeterSession *session = g_new0 (CrierMeterSession, 1);
+
+  memcpy (session->code, code, sizeof session->code);
+  session->n_holds = 1;
+  session->link.data = session;
+  g_queue_init (&session->entries);
+  g_hash_table_insert (self->sessions, session->code, session);
+
+  return session;
+}
+
 static void
 hold_session (CrierMeter        *self,
               CrierMeterSession *session)
 {
-  if (session->n_holds++ == 0 && session->link.data != NULL)
+  if (session->n_holds++ == 0 && session != &self->anonymous)
     g_queue_unlink (&self->idle, &session->link);
 }
 
@@ -188,17 +203,9 @@ crier_meter_take_session (CrierMeter *self,
 
   session = find_session (self, asked);
   if (session == NULL)
-    {
-      g_autofree char *code = crier_id_make_code (SESSION_LENGTH);
-
-      session = g_new0 (CrierMeterSession, 1);
-      memcpy (session->code, code, sizeof session->code);
-      g_queue_init (&session->entries);
-      g_hash_table_insert (self->sessions, session->code, session);
-    }
+    return make_session (self);
 
   hold_session (self, session);
-  session->link.data = session;
 
   return session;
 }
@@ -452,18 +459,25 @@ crier_meter_count (CrierMeter      *self,
     }
 }
 
-static void
-add_open (Tally                 *tally,
-          const CrierMeterEntry *entry)
+static Tally
+ask (const CrierMeterEntry *entry)
 {
   CrierTcpInfo info;
 
   crier_tcp_info_read (entry->fd, &info);
-  tally->connections++;
-  tally->requests++;
-  tally->announcements += entry->announcements;
-  tally->sent += info.sent;
-  tally->received += info.received;
+
+  return (Tally) { 1, 1, entry->announcements, info.sent, info.received };
+}
+
+static void
+add (Tally *sum,
+     Tally  tally)
+{
+  sum->connections += tally.connections;
+  sum->requests += tally.requests;
+  sum->announcements += tally.announcements;
+  sum->sent += tally.sent;
+  sum->received += tally.received;
 }
 
 /**
@@ -479,6 +493,7 @@ crier_meter_close (CrierMeter      *self,
                    CrierMeterEntry *entry)
 {
   CrierMeterSession *session;
+  Tally tally;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (entry != NULL);
@@ -487,7 +502,8 @@ crier_meter_close (CrierMeter      *self,
   if (session == NULL)
     return;
 
-  add_open (&self->past[entry->transport], entry);
+  tally = ask (entry);
+  add (&self->past[entry->transport], tally);
   self->n_open[entry->transport]--;
 
   if (session != &self->anonymous)
@@ -495,7 +511,7 @@ crier_meter_close (CrierMeter      *self,
       if (session->past == NULL)
         session->past = g_new0 (Tally, CRIER_N_TRANSPORTS);
 
-      add_open (&session->past[entry->transport], entry);
+      add (&session->past[entry->transport], tally);
     }
 
   detach (self, entry);
@@ -512,7 +528,7 @@ add_session (CrierMeterSession *session,
     {
       CrierMeterEntry *entry = link->data;
 
-      add_open (&tallies[entry->transport], entry);
+      add (&tallies[entry->transport], ask (entry));
     }
 }
 

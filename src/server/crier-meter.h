@@ -32,33 +32,33 @@ typedef struct
   GList              link;
 } CrierMeterEntry;
 
-CrierMeter           *crier_meter_new              (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
-void                  crier_meter_free             (CrierMeter *self);
+CrierMeter           *crier_meter_new               (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
+void                  crier_meter_free              (CrierMeter *self);
 
-void                  crier_meter_open             (CrierMeter      *self,
-                                                    CrierMeterEntry *entry,
-                                                    CrierClient     *client,
-                                                    const char      *session,
-                                                    int              fd);
-const char           *crier_meter_get_session      (CrierMeter      *self,
-                                                    CrierMeterEntry *entry);
-void                  crier_meter_count            (CrierMeter      *self,
-                                                    CrierMeterEntry *entry,
-                                                    const CrierDue  *due,
-                                                    guint            n_due);
-void                  crier_meter_close            (CrierMeter      *self,
-                                                    CrierMeterEntry *entry);
+void                  crier_meter_open              (CrierMeter      *self,
+                                                     CrierMeterEntry *entry,
+                                                     CrierClient     *client,
+                                                     const char      *session,
+                                                     int              fd);
+const char           *crier_meter_get_session       (CrierMeter      *self,
+                                                     CrierMeterEntry *entry);
+void                  crier_meter_count             (CrierMeter      *self,
+                                                     CrierMeterEntry *entry,
+                                                     const CrierDue  *due,
+                                                     guint            n_due);
+void                  crier_meter_close             (CrierMeter      *self,
+                                                     CrierMeterEntry *entry);
 
-CrierMeterSession    *crier_meter_take_session     (CrierMeter *self,
-                                                    const char *asked) G_GNUC_WARN_UNUSED_RESULT;
-const char           *crier_meter_session_get_code (CrierMeterSession *session);
-void                  crier_meter_release_session  (CrierMeter        *self,
-                                                    CrierMeterSession *session);
+CrierMeterSession    *crier_meter_take_session      (CrierMeter *self,
+                                                     const char *asked) G_GNUC_WARN_UNUSED_RESULT;
+const char           *crier_meter_session_get_code  (CrierMeterSession *session);
+void                  crier_meter_release_session   (CrierMeter        *self,
+                                                     CrierMeterSession *session);
 
-CrierTransportTotals *crier_meter_dup_totals       (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;
+CrierTransportTotals *crier_meter_dup_totals        (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;
 char                 *crier_meter_format_transports (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;
-char                 *crier_meter_format_cost      (CrierMeter *self,
-                                                    const char *session) G_GNUC_WARN_UNUSED_RESULT;
+char                 *crier_meter_format_cost       (CrierMeter *self,
+                                                     const char *session) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMeter, crier_meter_free)
 

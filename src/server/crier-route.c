@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-cost.h"
 #include "crier-handshake.h"
 #include "crier-site.h"
 
@@ -21,6 +22,7 @@ static const CrierRoute ROUTES[] = {
   { "/favicon.ico", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/time", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_time },
   { "/healthz", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_health },
+  { "/cost", CRIER_ROUTE_READ_ONLY, 0, crier_cost_respond },
   { "/websocket", CRIER_ROUTE_READ_ONLY, 0, crier_handshake_respond },
 };
 

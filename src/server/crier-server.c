@@ -52,6 +52,7 @@ struct _CrierServer
   CrierAcceptor *acceptor;   /* (owned) */
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
+  CrierMeter *meter;         /* (owned) (nullable): likewise */
   CrierNet net;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
@@ -338,7 +339,8 @@ crier_server_start (CrierServer *self,
   g_return_if_fail (self->soup == NULL && self->hub == NULL);
 
   self->hub = g_object_ref (hub);
-  self->net = (CrierNet) { hub, self->reactor, self->admission };
+  self->meter = crier_meter_new (hub);
+  self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter };
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -357,6 +359,23 @@ crier_server_start (CrierServer *self,
 
   crier_reactor_attach (self->reactor, g_main_context_get_thread_default ());
   crier_acceptor_start (self->acceptor);
+}
+
+/**
+ * crier_server_dup_totals:
+ * @self: a server that was started
+ *
+ * Returns: (transfer full) (array fixed-size=5): what each #CrierTransport has
+ *   cost since it was started, see crier_meter_dup_totals(); to be freed with
+ *   g_free()
+ */
+CrierTransportTotals *
+crier_server_dup_totals (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), NULL);
+  g_return_val_if_fail (self->meter != NULL, NULL);
+
+  return crier_meter_dup_totals (self->meter);
 }
 
 /**
@@ -405,5 +424,6 @@ crier_server_stop (CrierServer *self)
   while (g_main_context_iteration (context, FALSE))
     continue;
 
+  g_clear_pointer (&self->meter, crier_meter_free);
   g_clear_object (&self->hub);
 }

@@ -9,24 +9,26 @@
 
 #include "crier-config.h"
 #include "crier-hub.h"
+#include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_SERVER (crier_server_get_type ())
 G_DECLARE_FINAL_TYPE (CrierServer, crier_server, CRIER, SERVER, GObject)
 
-CrierServer *crier_server_new             (const CrierConfig  *config,
-                                           GError            **error);
+CrierServer          *crier_server_new             (const CrierConfig  *config,
+                                                    GError            **error);
 
-guint        crier_server_find_port       (const CrierConfig *config);
+guint                 crier_server_find_port       (const CrierConfig *config);
 
-guint        crier_server_get_port        (CrierServer *self);
-GPtrArray   *crier_server_get_uris        (CrierServer *self);
-guint        crier_server_get_max_clients (CrierServer *self);
+guint                 crier_server_get_port        (CrierServer *self);
+GPtrArray            *crier_server_get_uris        (CrierServer *self);
+guint                 crier_server_get_max_clients (CrierServer *self);
+CrierTransportTotals *crier_server_dup_totals      (CrierServer *self) G_GNUC_WARN_UNUSED_RESULT;
 
-void         crier_server_start           (CrierServer *self,
-                                           CrierHub    *hub);
-gboolean     crier_server_is_quiet        (CrierServer *self);
-void         crier_server_stop            (CrierServer *self);
+void                  crier_server_start           (CrierServer *self,
+                                                    CrierHub    *hub);
+gboolean              crier_server_is_quiet        (CrierServer *self);
+void                  crier_server_stop            (CrierServer *self);
 
 G_END_DECLS

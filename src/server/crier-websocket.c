@@ -12,7 +12,6 @@
 #include "crier-error.h"
 #include "crier-frame.h"
 #include "crier-greeting.h"
-#include "crier-id.h"
 #include "crier-visitor.h"
 #include "crier-wire.h"
 
@@ -24,8 +23,6 @@
 
 /* How long a client waits before it comes back after an orderly end. */
 #define RETRY_SECONDS 2
-
-#define SESSION_LENGTH 24
 
 /**
  * CrierWebsocket:
@@ -40,8 +37,6 @@ struct _CrierWebsocket
 
   gboolean json;
   CrierFrameReader reader;
-
-  char *session;         /* (owned): names the visit, in each hello */
 
   guint32 ping;          /* the number of the last ping */
   gint64 ping_time;      /* monotonic; 0 when its pong has come */
@@ -105,9 +100,10 @@ queue_hello (CrierWebsocket *self,
              gboolean        recovered)
 {
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  const char *session = crier_connection_get_session (CRIER_CONNECTION (self));
 
   queue_text (self, crier_greeting_format (hub, CRIER_LISTENER (self),
-                                           self->session, recovered));
+                                           session, recovered));
 }
 
 static void
@@ -352,10 +348,7 @@ crier_websocket_is_silent (CrierConnection *connection,
 static void
 crier_websocket_finalize (GObject *object)
 {
-  CrierWebsocket *self = CRIER_WEBSOCKET (object);
-
-  crier_frame_reader_clear (&self->reader);
-  g_free (self->session);
+  crier_frame_reader_clear (&CRIER_WEBSOCKET (object)->reader);
 
   G_OBJECT_CLASS (crier_websocket_parent_class)->finalize (object);
 }
@@ -401,8 +394,6 @@ crier_websocket_new (CrierClient *client,
                        "format", json ? CRIER_FORMAT_JSON : CRIER_FORMAT_PLAIN,
                        NULL);
   self->json = json;
-  if (json)
-    self->session = crier_id_make_code (SESSION_LENGTH);
 
   return CRIER_CONNECTION (self);
 }

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-cost.h"
+
+#include "crier-gate.h"
+#include "crier-query.h"
+
+/**
+ * crier_cost_respond:
+ * @message: a GET or HEAD of `/cost` that has passed the gate
+ * @net: where the connections of the session were counted
+ * @path: not used
+ *
+ * Answers what the connections of a session have cost (docs/protocol.md §1.4).
+ * A page cannot know by itself: it sees no head, and no byte of RFC 6455.
+ */
+void
+crier_cost_respond (SoupServerMessage *message,
+                    CrierNet          *net,
+                    const char        *path)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+
+  query = crier_query_parse (g_uri_get_query (uri), &error);
+  if (query == NULL)
+    {
+      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
+      return;
+    }
+
+  if (query->session == NULL || query->session[0] == '\0')
+    {
+      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST,
+                         "Of which session? It is in the hello");
+      return;
+    }
+
+  json = crier_meter_format_cost (net->meter, query->session);
+  if (json == NULL)
+    {
+      crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
+                         "That session is not known, or not any more");
+      return;
+    }
+
+  crier_gate_answer (message, SOUP_STATUS_OK, json);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "Content-Type", "application/json");
+}
