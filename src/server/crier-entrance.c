@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-entrance.h"
+
+#include <string.h>
+
+#include "crier-arrival.h"
+#include "crier-gate.h"
+#include "crier-id.h"
+#include "crier-takeover.h"
+
+#define MAX_PROGRAM 200 /* bytes that are kept of a User-Agent */
+
+/*
+ * How a request becomes a client, the same for every transport: what it asks
+ * for, whether there is room, who it is, and how its connection becomes ours
+ * when the head of its answer is written.
+ */
+
+typedef struct
+{
+  CrierNet *net;               /* (unowned) */
+  CrierConnection *connection; /* (owned) */
+  char *since;                 /* (owned) (nullable) */
+  char *session;               /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_object_unref (opening->connection);
+  g_free (opening->since);
+  g_free (opening->session);
+  g_free (opening);
+}
+
+static void
+opening_closure_free (gpointer  data,
+                      GClosure *closure)
+{
+  opening_free (data);
+}
+
+static void
+written_cb (SoupServerMessage *message,
+            gpointer           data)
+{
+  Opening *opening = data;
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  CrierArrival *arrival = CRIER_ARRIVAL (remote);
+  g_autoptr (GByteArray) early = g_byte_array_new ();
+  /* Taking the connection over may take these along. */
+  g_autoptr (CrierConnection) connection = g_object_ref (opening->connection);
+  g_autoptr (GInetAddress) address = NULL;
+  g_autofree char *since = g_strdup (opening->since);
+  g_autofree char *session = g_strdup (opening->session);
+  CrierNet *net = opening->net;
+  int fd;
+
+  address = g_object_ref (crier_arrival_get_address (arrival));
+  fd = crier_takeover (message, early);
+  if (fd >= 0)
+    crier_connection_open (connection, net, fd, address, since, session, early);
+}
+
+static char *
+get_program (SoupMessageHeaders *headers)
+{
+  const char *agent = soup_message_headers_get_one (headers, "User-Agent");
+
+  if (agent == NULL)
+    return NULL;
+
+  return g_utf8_make_valid (agent, MIN (strlen (agent), MAX_PROGRAM));
+}
+
+/**
+ * crier_entrance_read_query:
+ * @message: a request that has passed the gate
+ *
+ * Reads what @message asks for in its address. If that is wrong, @message has
+ * its answer, 400.
+ *
+ * Returns: (transfer full) (nullable): what was found
+ */
+CrierQuery *
+crier_entrance_read_query (SoupServerMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  CrierQuery *query;
+  GUri *uri;
+
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
+
+  uri = soup_server_message_get_uri (message);
+  query = crier_query_parse (g_uri_get_query (uri), &error);
+  if (query == NULL)
+    crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
+
+  return query;
+}
+
+static void
+turn_away (SoupServerMessage *message,
+           const char        *sentence)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, "Retry-After", "2");
+  crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, sentence);
+}
+
+/**
+ * crier_entrance_check_room:
+ * @message: a request that has passed the gate
+ * @hub: where its client would be
+ *
+ * Sees whether one more client could join @hub now. If not, @message has its
+ * answer, 503.
+ *
+ * Returns: %TRUE if it could
+ */
+gboolean
+crier_entrance_check_room (SoupServerMessage *message,
+                           CrierHub          *hub)
+{
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
+
+  if (crier_hub_is_closing (hub))
+    turn_away (message, "The server is stopping");
+  else if (crier_hub_is_full (hub))
+    turn_away (message, "There are as many clients as there can be");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * crier_entrance_make_client:
+ * @message: a request that has passed the gate
+ * @query: what it asks for
+ * @transport: how it is going to receive
+ *
+ * Returns: (transfer full): who sent @message; with an Id of our making if it
+ *   has none of its own
+ */
+CrierClient *
+crier_entrance_make_client (SoupServerMessage *message,
+                            const CrierQuery  *query,
+                            CrierTransport     transport)
+{
+  g_autofree char *address_text = NULL;
+  g_autofree char *program = NULL;
+  g_autofree char *id = NULL;
+  GSocketAddress *remote;
+
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  remote = soup_server_message_get_remote_address (message);
+  address_text = g_inet_address_to_string (crier_arrival_get_address (CRIER_ARRIVAL (remote)));
+  program = get_program (soup_server_message_get_request_headers (message));
+  id = query->id != NULL ? g_strdup (query->id) : crier_id_make ();
+
+  return crier_client_new (id, transport, address_text, program);
+}
+
+/**
+ * crier_entrance_open_on:
+ * @message: a request whose answer is being prepared
+ * @signal: the signal of @message that says that the head of that answer was
+ *   written
+ * @net: where the connection will live
+ * @connection: (transfer full): a new connection
+ * @since: (nullable): where the client wants to go on, from anybody
+ * @session: (nullable): the session with which it wants to go on, likewise
+ *
+ * Has @connection take the socket over on @signal, and join the hub. If
+ * @message ends before that, nothing comes of it.
+ */
+void
+crier_entrance_open_on (SoupServerMessage *message,
+                        const char        *signal,
+                        CrierNet          *net,
+                        CrierConnection   *connection,
+                        const char        *since,
+                        const char        *session)
+{
+  Opening *opening;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (CRIER_IS_CONNECTION (connection));
+
+  opening = g_new0 (Opening, 1);
+  opening->net = net;
+  opening->connection = connection;
+  opening->since = g_strdup (since);
+  opening->session = g_strdup (session);
+
+  g_signal_connect_data (message, signal, G_CALLBACK (written_cb),
+                         opening, opening_closure_free, 0);
+}

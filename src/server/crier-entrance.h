@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "crier-connection.h"
+#include "crier-query.h"
+
+G_BEGIN_DECLS
+
+CrierQuery  *crier_entrance_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     crier_entrance_check_room  (SoupServerMessage *message,
+                                         CrierHub          *hub);
+CrierClient *crier_entrance_make_client (SoupServerMessage *message,
+                                         const CrierQuery  *query,
+                                         CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;
+void         crier_entrance_open_on     (SoupServerMessage *message,
+                                         const char        *signal,
+                                         CrierNet          *net,
+                                         CrierConnection   *connection,
+                                         const char        *since,
+                                         const char        *session);
+
+G_END_DECLS
