@@ -290,9 +290,21 @@ crier_wire_refused (const char *ref,
 }
 
 /**
+ * crier_wire_keepalive:
+ *
+ * Returns: (transfer full): what shows that a connection is alive on which
+ *   there is nothing to say
+ */
+char *
+crier_wire_keepalive (void)
+{
+  return end (begin ("keepalive"));
+}
+
+/**
  * crier_wire_goodbye:
  * @reason: one word
- * @retry: seconds after which to come back
+ * @retry: seconds after which to come back, 0 for whom nobody expects back
  *
  * Returns: (transfer full): the last object before an orderly end
  */
@@ -303,7 +315,8 @@ crier_wire_goodbye (const char *reason,
   JsonObject *object = begin ("goodbye");
 
   json_object_set_string_member (object, "reason", reason);
-  json_object_set_int_member (object, "retry", retry);
+  if (retry != 0)
+    json_object_set_int_member (object, "retry", retry);
 
   return end (object);
 }

@@ -122,6 +122,8 @@ crier_connection_part (CrierConnection *self,
   priv->deadline = crier_reactor_get_now (priv->net->reactor) + LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   update_wanted (priv);
+  crier_meter_session_remove_listener (priv->entry.session,
+                                       CRIER_LISTENER (self));
   crier_hub_leave (priv->net->hub, CRIER_LISTENER (self), departure);
 }
 
@@ -606,18 +608,30 @@ crier_connection_close (CrierListener *listener,
     write_all (self);
 }
 
-/* What the kernel has, sent or not, that the peer did not acknowledge, and
- * what is left here of what was begun. What is due but was not yet begun is
- * the log's. */
+/**
+ * crier_connection_count_unacknowledged:
+ * @self: a connection that was opened
+ *
+ * Asks the kernel.
+ *
+ * Returns: how many bytes were written that the peer has not acknowledged,
+ *   sent or not
+ */
+guint64
+crier_connection_count_unacknowledged (CrierConnection *self)
+{
+  int n;
+
+  return ioctl (get_private (self)->watch.fd, SIOCOUTQ, &n) == 0 ? n : 0;
+}
+
+/* What the peer did not acknowledge, and what is left here of what was begun.
+ * What is due but was not yet begun is the log's. */
 static void
 crier_connection_refresh (CrierListener *listener)
 {
   CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (listener));
-  guint64 n_bytes = 0;
-  int n_kernel;
-
-  if (ioctl (priv->watch.fd, SIOCOUTQ, &n_kernel) == 0)
-    n_bytes = n_kernel;
+  guint64 n_bytes = crier_connection_count_unacknowledged (CRIER_CONNECTION (listener));
 
   if (priv->partial != NULL)
     n_bytes += g_bytes_get_size (priv->partial) - priv->partial_sent;
@@ -762,6 +776,11 @@ crier_connection_open (CrierConnection *self,
   begin_count (self, session);
   CRIER_CONNECTION_GET_CLASS (self)->greet (self, recovered);
 
+  /* Its session was named in the greeting. */
+  if (crier_listener_get_format (CRIER_LISTENER (self)) != CRIER_FORMAT_PLAIN)
+    crier_meter_session_add_listener (priv->entry.session,
+                                      CRIER_LISTENER (self));
+
   /* Kept for the case that the peer is gone again by now. */
   if (early->len > 0)
     priv->unread = g_byte_array_ref (early);
@@ -833,6 +852,37 @@ gint64
 crier_connection_get_last_read (CrierConnection *self)
 {
   return get_private (self)->last_read;
+}
+
+/**
+ * crier_connection_get_last_progress:
+ * @self: a connection that was opened
+ *
+ * Returns: the monotonic time at which something was last written, or it was
+ *   opened, microseconds
+ */
+gint64
+crier_connection_get_last_progress (CrierConnection *self)
+{
+  return get_private (self)->last_progress;
+}
+
+/**
+ * crier_connection_ask_latency:
+ * @self: a connection that was opened
+ *
+ * Asks the kernel.
+ *
+ * Returns: the shortest round trip to the peer, microseconds; -1 if there was
+ *   none yet
+ */
+gint64
+crier_connection_ask_latency (CrierConnection *self)
+{
+  CrierTcpInfo info;
+
+  return crier_tcp_info_read (get_private (self)->watch.fd, &info) ? info.min_rtt
+                                                                   : -1;
 }
 
 /**

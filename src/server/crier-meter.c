@@ -45,6 +45,8 @@ struct _CrierMeterSession
   char code[SESSION_LENGTH + 1];
   guint n_holds;     /* connections, and others who come back */
   GQueue entries;    /* (element-type CrierMeterEntry), by the link in each */
+  GSList *listeners; /* (owned) (element-type CrierListener): who receives under
+                      * it now and can answer, the newest first */
   Tally *past;       /* (owned) (nullable) (array length=CRIER_N_TRANSPORTS):
                       * of connections that are closed */
   GList link;        /* in idle while nobody holds it */
@@ -244,6 +246,66 @@ crier_meter_release_session (CrierMeter        *self,
   session->idle_since = g_get_monotonic_time ();
   g_queue_push_tail_link (&self->idle, &session->link);
   forget_old (self);
+}
+
+/**
+ * crier_meter_session_add_listener:
+ * @session: a session that is held
+ * @listener: (transfer none): somebody who speaks JSON and has joined the hub
+ *   under @session
+ *
+ * Has @listener found by crier_meter_find_listener(), until
+ * crier_meter_session_remove_listener().
+ */
+void
+crier_meter_session_add_listener (CrierMeterSession *session,
+                                  CrierListener     *listener)
+{
+  g_return_if_fail (session != NULL && session->n_holds > 0);
+  g_return_if_fail (CRIER_IS_LISTENER (listener));
+
+  session->listeners = g_slist_prepend (session->listeners, listener);
+}
+
+/**
+ * crier_meter_session_remove_listener:
+ * @session: a session that is held
+ * @listener: a listener that may have been added to it
+ *
+ * Has @listener not found any more: to be called when it leaves the hub, while
+ * it still holds @session.
+ */
+void
+crier_meter_session_remove_listener (CrierMeterSession *session,
+                                     CrierListener     *listener)
+{
+  g_return_if_fail (session != NULL && session->n_holds > 0);
+
+  session->listeners = g_slist_remove (session->listeners, listener);
+}
+
+/**
+ * crier_meter_find_listener:
+ * @self: a meter
+ * @session: the name of a session, from anybody
+ *
+ * Returns: (transfer none) (nullable): who receives under that session and
+ *   speaks JSON, the one that came last; %NULL if there is nobody
+ */
+CrierListener *
+crier_meter_find_listener (CrierMeter *self,
+                           const char *session)
+{
+  CrierMeterSession *found;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (session != NULL, NULL);
+
+  found = find_session (self, session);
+  if (found == NULL || found->listeners == NULL)
+    return NULL;
+
+  return found->listeners->data;
 }
 
 static void

@@ -20,7 +20,7 @@ typedef struct _CrierMeterSession CrierMeterSession;
  * CrierMeterEntry:
  *
  * One connection that is counted, to be embedded in what owns it, as zeros.
- * Its fields are the meter's.
+ * Its fields are the meter's; others may look at its session.
  */
 typedef struct
 {
@@ -54,6 +54,13 @@ CrierMeterSession    *crier_meter_take_session      (CrierMeter *self,
 const char           *crier_meter_session_get_code  (CrierMeterSession *session);
 void                  crier_meter_release_session   (CrierMeter        *self,
                                                      CrierMeterSession *session);
+
+void                  crier_meter_session_add_listener    (CrierMeterSession *session,
+                                                           CrierListener     *listener);
+void                  crier_meter_session_remove_listener (CrierMeterSession *session,
+                                                           CrierListener     *listener);
+CrierListener        *crier_meter_find_listener           (CrierMeter *self,
+                                                           const char *session);
 
 CrierTransportTotals *crier_meter_dup_totals        (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;
 char                 *crier_meter_format_transports (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,6 +12,7 @@
 #include "crier-cost.h"
 #include "crier-handshake.h"
 #include "crier-site.h"
+#include "crier-stream.h"
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
@@ -24,6 +25,8 @@ static const CrierRoute ROUTES[] = {
   { "/healthz", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_health },
   { "/cost", CRIER_ROUTE_READ_ONLY, 0, crier_cost_respond },
   { "/websocket", CRIER_ROUTE_READ_ONLY, 0, crier_handshake_respond },
+  { "/events", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_events },
+  { "/stream", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_lines },
 };
 
 static gboolean
