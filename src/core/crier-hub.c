@@ -7,6 +7,8 @@
 
 #include "crier-hub.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "crier-dismissal.h"
@@ -665,6 +667,40 @@ crier_hub_clear (CrierHub *self)
   message = crier_message_new_clear (crier_log_get_epoch (self->log),
                                      crier_log_get_last (self->log) + 1, now);
   accept_message (self, message, self->listeners.length);
+}
+
+/**
+ * crier_hub_find:
+ * @self: a hub
+ * @id: an Id, from anybody
+ *
+ * Looks for somebody who can answer: of those who carry @id and receive JSON,
+ * the one that came last. It is a walk past all that came after that one.
+ *
+ * Returns: (transfer none) (nullable): a listener, %NULL if there is none
+ */
+CrierListener *
+crier_hub_find (CrierHub   *self,
+                const char *id)
+{
+  GList *link;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  if (!crier_ids_contain (self->ids, id))
+    return NULL;
+
+  for (link = self->listeners.tail; link != NULL; link = link->prev)
+    {
+      CrierClient *client = crier_listener_get_client (link->data);
+
+      if (crier_listener_get_format (link->data) != CRIER_FORMAT_PLAIN &&
+          strcmp (crier_client_get_id (client), id) == 0)
+        return link->data;
+    }
+
+  return NULL;
 }
 
 /**

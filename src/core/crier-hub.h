@@ -69,6 +69,8 @@ CrierMessage *crier_hub_publish         (CrierHub            *self,
                                          guint               *n_reached,
                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 void          crier_hub_clear           (CrierHub *self);
+CrierListener *crier_hub_find           (CrierHub   *self,
+                                         const char *id);
 gboolean      crier_hub_disconnect      (CrierHub *self,
                                          guint64   serial);
 guint         crier_hub_disconnect_many (CrierHub   *self,

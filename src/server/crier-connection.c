@@ -868,6 +868,19 @@ crier_connection_get_last_progress (CrierConnection *self)
 }
 
 /**
+ * crier_connection_is_blocked:
+ * @self: a connection that was opened
+ *
+ * Returns: %TRUE while the kernel takes no more to write, because the peer does
+ *   not read what it was sent
+ */
+gboolean
+crier_connection_is_blocked (CrierConnection *self)
+{
+  return get_private (self)->blocked;
+}
+
+/**
  * crier_connection_ask_latency:
  * @self: a connection that was opened
  *

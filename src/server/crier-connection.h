@@ -70,6 +70,7 @@ const char *crier_connection_get_session   (CrierConnection *self);
 gint64      crier_connection_get_now       (CrierConnection *self);
 gint64      crier_connection_get_last_read (CrierConnection *self);
 gint64      crier_connection_get_last_progress (CrierConnection *self);
+gboolean    crier_connection_is_blocked    (CrierConnection *self);
 guint64     crier_connection_count_unacknowledged (CrierConnection *self);
 gint64      crier_connection_ask_latency   (CrierConnection *self);
 void        crier_connection_queue         (CrierConnection *self,

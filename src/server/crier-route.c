@@ -11,6 +11,7 @@
 
 #include "crier-cost.h"
 #include "crier-handshake.h"
+#include "crier-inbox.h"
 #include "crier-site.h"
 #include "crier-stream.h"
 
@@ -27,6 +28,7 @@ static const CrierRoute ROUTES[] = {
   { "/websocket", CRIER_ROUTE_READ_ONLY, 0, crier_handshake_respond },
   { "/events", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_events },
   { "/stream", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_lines },
+  { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
 };
 
 static gboolean

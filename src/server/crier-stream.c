@@ -124,9 +124,15 @@ crier_stream_answer_sync (CrierListener *listener,
                           double         t0,
                           double         t1)
 {
+  CrierStream *self = CRIER_STREAM (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  queue_object (CRIER_STREAM (listener), "sync", NULL,
+  /* An answer that has to wait is of no use, and who does not read may ask
+   * for any number of them. */
+  if (crier_connection_is_blocked (CRIER_CONNECTION (self)))
+    return;
+
+  queue_object (self, "sync", NULL,
                 crier_wire_sync (t0, t1, t2));
 }
 

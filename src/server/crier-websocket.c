@@ -136,7 +136,9 @@ crier_websocket_answer_sync (CrierListener *listener,
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  if (self->json)
+  /* Who writes to the inbox instead may ask for any number of answers, read
+   * or not; one that has to wait is of no use. */
+  if (self->json && !crier_connection_is_blocked (CRIER_CONNECTION (self)))
     queue_text (self, crier_wire_sync (t0, t1, t2));
 }
 

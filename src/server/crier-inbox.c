@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-inbox.h"
+
+#include <string.h>
+
+#include "crier-entrance.h"
+#include "crier-error.h"
+#include "crier-wire.h"
+
+/* When there may be room again for messages that the operator has yet to
+ * read, seconds. */
+#define RETRY_FULL 2
+
+/*
+ * The way back for those who receive on a connection that goes one way: each
+ * request says one thing, for a client that is in the hub (docs/protocol.md
+ * §8). It counts against that client's allowance, and what has to be answered
+ * to a client, not to a request, goes out on its own way.
+ */
+
+static void
+refuse (SoupServerMessage *message,
+        guint              status,
+        const char        *ref,
+        const char        *reason)
+{
+  char *json = crier_wire_refused (ref, reason);
+
+  g_debug ("Not taken, %u: %s", status, reason);
+  /* libsoup has no words for that one (RFC 6585 §4). */
+  soup_server_message_set_status (message, status,
+                                  status == 429 ? "Too Many Requests" : NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_TAKE, json, strlen (json));
+}
+
+static void
+refuse_for_now (SoupServerMessage *message,
+                guint              seconds,
+                const char        *ref,
+                const char        *reason)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autofree char *value = g_strdup_printf ("%u", seconds);
+
+  soup_message_headers_replace (headers, "Retry-After", value);
+  refuse (message, 429, ref, reason);
+}
+
+/* Returns NULL when the message has its answer. */
+static CrierListener *
+find_listener (SoupServerMessage *message,
+               CrierNet          *net,
+               const CrierQuery  *query)
+{
+  CrierListener *listener = NULL;
+
+  if (query->session == NULL && query->id == NULL)
+    {
+      refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
+              "An Id or a session says who writes");
+      return NULL;
+    }
+
+  if (query->session != NULL)
+    listener = crier_meter_find_listener (net->meter, query->session);
+  else
+    listener = crier_hub_find (net->hub, query->id);
+
+  if (listener == NULL)
+    refuse (message, SOUP_STATUS_NOT_FOUND, NULL,
+            "Nobody who could write is connected as that");
+
+  return listener;
+}
+
+static gboolean
+check_allowance (SoupServerMessage *message,
+                 CrierListener     *listener)
+{
+  CrierAllowance *allowance = crier_listener_get_allowance (listener);
+
+  if (crier_allowance_reckon (allowance, g_get_monotonic_time ()))
+    return TRUE;
+
+  refuse_for_now (message, crier_allowance_get_wait (allowance), NULL,
+                  "That is more than 10 messages a second");
+
+  return FALSE;
+}
+
+static void
+answer_error (SoupServerMessage *message,
+              CrierHub          *hub,
+              const char        *ref,
+              const GError      *error)
+{
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG))
+    refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, ref, error->message);
+  else if (!g_error_matches (error, CRIER_ERROR, CRIER_ERROR_FAILED))
+    refuse (message, SOUP_STATUS_BAD_REQUEST, ref, error->message);
+  else if (!crier_hub_get_inbox (hub))
+    refuse (message, SOUP_STATUS_FORBIDDEN, ref, error->message);
+  else
+    refuse_for_now (message, RETRY_FULL, ref, error->message);
+}
+
+static void
+take (SoupServerMessage *message,
+      CrierHub          *hub,
+      CrierListener     *listener)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  g_autofree char *ref = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  crier_allowance_spend (crier_listener_get_allowance (listener),
+                         (double) size * CRIER_ALLOWANCE_PER_BYTE);
+
+  if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
+    refuse (message, SOUP_STATUS_BAD_REQUEST, NULL, "This is not UTF-8");
+  else if (crier_visitor_take (hub, listener, data, size, &ref, &error))
+    soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+  else
+    answer_error (message, hub, ref, error);
+}
+
+/**
+ * crier_inbox_respond:
+ * @message: a POST of `/inbox` that has passed the gate
+ * @net: where its client is
+ * @path: not used
+ *
+ * Takes one thing that a client says, and answers 204, or says with a `refused`
+ * why not.
+ */
+void
+crier_inbox_respond (SoupServerMessage *message,
+                     CrierNet          *net,
+                     const char        *path)
+{
+  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierListener) listener = NULL;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  query = crier_entrance_read_query (message);
+  if (query == NULL)
+    return;
+
+  listener = find_listener (message, net, query);
+  if (listener == NULL)
+    return;
+
+  /* It may leave in the course of being pumped. */
+  g_object_ref (listener);
+
+  if (!check_allowance (message, listener))
+    return;
+
+  take (message, net->hub, listener);
+
+  if (crier_listener_is_seated (listener))
+    crier_listener_pump (listener);
+}

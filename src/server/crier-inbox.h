@@ -1,0 +1,22 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "crier-connection.h"
+#include "crier-visitor.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_INBOX_METHODS  "POST, OPTIONS"
+#define CRIER_INBOX_MAX_BODY CRIER_VISITOR_MAX_BODY
+
+void crier_inbox_respond (SoupServerMessage *message,
+                          CrierNet          *net,
+                          const char        *path);
+
+G_END_DECLS
