@@ -32,6 +32,7 @@ struct _Peer
   GSource *source;  /* (owned) (nullable): NULL while it does not read */
   GByteArray *in;   /* (owned): what came and was not taken yet */
   gsize n_received;
+  gsize n_sent;
   gboolean ended;
 };
 
@@ -184,6 +185,7 @@ peer_write (Peer          *self,
           continue;
         }
 
+      self->n_sent += n;
       bytes += n;
       length -= n;
     }
@@ -336,6 +338,13 @@ gsize
 peer_get_received (Peer *self)
 {
   return self->n_received;
+}
+
+/* How many bytes it wrote in all. */
+gsize
+peer_get_sent (Peer *self)
+{
+  return self->n_sent;
 }
 
 /* Waits until the other side closes; takes everything that came for an

@@ -72,6 +72,7 @@ gboolean   peer_is_ended      (Peer *self);
 gboolean   peer_has           (Peer  *self,
                                gsize  length);
 gsize      peer_get_received  (Peer *self);
+gsize      peer_get_sent      (Peer *self);
 
 Answer    *peer_finish        (Peer *self) G_GNUC_WARN_UNUSED_RESULT;
 Answer    *peer_take_head     (Peer *self) G_GNUC_WARN_UNUSED_RESULT;
