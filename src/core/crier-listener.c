@@ -290,6 +290,24 @@ crier_listener_advance (CrierListener  *self,
 }
 
 /**
+ * crier_listener_move:
+ * @self: a listener that is in a hub
+ * @cursor: the offset of the last message that it has after all
+ *
+ * Puts it in another place of the log, because its client says that it is
+ * there. Which announcement it has had does not change.
+ */
+void
+crier_listener_move (CrierListener *self,
+                     guint64        cursor)
+{
+  g_return_if_fail (CRIER_IS_LISTENER (self));
+  g_return_if_fail (get_private (self)->log != NULL);
+
+  get_private (self)->cursor = cursor;
+}
+
+/**
  * crier_listener_pump:
  * @self: a listener that is in a hub
  *

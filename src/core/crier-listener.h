@@ -61,6 +61,8 @@ guint        crier_listener_collect    (CrierListener *self,
                                         guint          max);
 void         crier_listener_advance    (CrierListener  *self,
                                         const CrierDue *due);
+void         crier_listener_move       (CrierListener *self,
+                                        guint64        cursor);
 void         crier_listener_pump       (CrierListener *self);
 void         crier_listener_close      (CrierListener *self,
                                         guint          code,

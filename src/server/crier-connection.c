@@ -570,6 +570,14 @@ beat_cb (CrierWatch *watch,
     }
 }
 
+static void
+abort_cb (CrierWatch *watch)
+{
+  CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
+
+  crier_connection_finish (priv->owner, CRIER_DEPARTURE_SHUTDOWN);
+}
+
 static CrierDeparture
 departure_of_code (guint code)
 {
@@ -677,6 +685,7 @@ crier_connection_init (CrierConnection *self)
   priv->watch.fd = -1;
   priv->watch.ready = ready_cb;
   priv->watch.beat = beat_cb;
+  priv->watch.abort = abort_cb;
 }
 
 static gboolean
@@ -787,20 +796,6 @@ crier_connection_open (CrierConnection *self,
 
   if (write_all (self) && priv->unread != NULL)
     take_unread (self);
-}
-
-/**
- * crier_connection_abort:
- * @watch: the watch of a connection
- *
- * Closes the connection to which @watch belongs, at once.
- */
-void
-crier_connection_abort (CrierWatch *watch)
-{
-  CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
-
-  crier_connection_finish (priv->owner, CRIER_DEPARTURE_SHUTDOWN);
 }
 
 /**

@@ -39,12 +39,15 @@ struct _CrierConnectionClass
                            guint64          beat);
 };
 
+typedef struct _CrierPollers CrierPollers;
+
 /**
  * CrierNet:
  * @hub: (transfer none): where everything is said
  * @reactor: (transfer none): where sockets are watched
  * @admission: (transfer none): where connections are counted
  * @meter: (transfer none): where it is counted what they cost
+ * @pollers: (transfer none): those who have no connection of their own
  *
  * What every connection of a server lives in.
  */
@@ -54,6 +57,7 @@ typedef struct
   CrierReactor   *reactor;
   CrierAdmission *admission;
   CrierMeter     *meter;
+  CrierPollers   *pollers;
 } CrierNet;
 
 void        crier_connection_open          (CrierConnection *self,
@@ -63,7 +67,6 @@ void        crier_connection_open          (CrierConnection *self,
                                             const char      *since,
                                             const char      *session,
                                             GByteArray      *early);
-void        crier_connection_abort         (CrierWatch *watch);
 
 CrierHub   *crier_connection_get_hub       (CrierConnection *self);
 const char *crier_connection_get_session   (CrierConnection *self);

@@ -191,6 +191,8 @@ crier_gate_answer (SoupServerMessage *message,
     phrase = "Misdirected Request";
   else if (status == 426)
     phrase = "Upgrade Required";
+  else if (status == 429)
+    phrase = "Too Many Requests";
   else if (status == 431)
     phrase = "Request Header Fields Too Large";
 

@@ -213,6 +213,23 @@ crier_meter_take_session (CrierMeter *self,
 }
 
 /**
+ * crier_meter_knows_session:
+ * @self: a meter
+ * @asked: the session that a client wants to go on with, from anybody
+ *
+ * Returns: %TRUE if crier_meter_take_session() would find it
+ */
+gboolean
+crier_meter_knows_session (CrierMeter *self,
+                           const char *asked)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (asked != NULL, FALSE);
+
+  return find_session (self, asked) != NULL;
+}
+
+/**
  * crier_meter_session_get_code:
  * @session: a session that is held
  *

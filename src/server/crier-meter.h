@@ -51,6 +51,8 @@ void                  crier_meter_close             (CrierMeter      *self,
 
 CrierMeterSession    *crier_meter_take_session      (CrierMeter *self,
                                                      const char *asked) G_GNUC_WARN_UNUSED_RESULT;
+gboolean              crier_meter_knows_session     (CrierMeter *self,
+                                                     const char *asked);
 const char           *crier_meter_session_get_code  (CrierMeterSession *session);
 void                  crier_meter_release_session   (CrierMeter        *self,
                                                      CrierMeterSession *session);

@@ -24,9 +24,11 @@ typedef struct _CrierWatch CrierWatch;
  * @fd: the descriptor
  * @ready: called when what was asked for is the case
  * @beat: called four times a second, with the number of the beat
+ * @abort: (nullable): called when the server ends, to remove the watch; %NULL
+ *   if its owner sees to that
  *
- * One descriptor in the reactor, to be embedded in what owns it. Either
- * function may remove the watch.
+ * One descriptor in the reactor, to be embedded in what owns it. Each function
+ * may remove the watch.
  */
 struct _CrierWatch
 {
@@ -37,6 +39,7 @@ struct _CrierWatch
                    guint       events);
   void   (*beat)  (CrierWatch *watch,
                    guint64     beat);
+  void   (*abort) (CrierWatch *watch);
 };
 
 CrierReactor *crier_reactor_new        (GError **error) G_GNUC_WARN_UNUSED_RESULT;

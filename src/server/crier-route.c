@@ -12,6 +12,7 @@
 #include "crier-cost.h"
 #include "crier-handshake.h"
 #include "crier-inbox.h"
+#include "crier-pollers.h"
 #include "crier-site.h"
 #include "crier-stream.h"
 
@@ -29,6 +30,7 @@ static const CrierRoute ROUTES[] = {
   { "/events", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_events },
   { "/stream", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_lines },
   { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
+  { "/poll", CRIER_ROUTE_READ_ONLY, 0, crier_pollers_respond },
 };
 
 static gboolean

@@ -21,6 +21,7 @@
 #include "crier-connection.h"
 #include "crier-error.h"
 #include "crier-gate.h"
+#include "crier-pollers.h"
 #include "crier-route.h"
 
 #define TIDY_SECONDS 1
@@ -53,6 +54,7 @@ struct _CrierServer
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
   CrierMeter *meter;         /* (owned) (nullable): likewise */
+  CrierPollers *pollers;     /* (owned) (nullable): likewise */
   CrierNet net;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
@@ -340,7 +342,9 @@ crier_server_start (CrierServer *self,
 
   self->hub = g_object_ref (hub);
   self->meter = crier_meter_new (hub);
-  self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter };
+  self->pollers = crier_pollers_new (&self->net);
+  self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
+                           self->pollers };
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -415,7 +419,7 @@ crier_server_stop (CrierServer *self)
   g_clear_pointer (&self->tidy, g_source_unref);
   crier_acceptor_stop (self->acceptor);
   while ((watch = crier_reactor_peek (self->reactor)) != NULL)
-    crier_connection_abort (watch);
+    watch->abort (watch);
 
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
@@ -424,6 +428,7 @@ crier_server_stop (CrierServer *self)
   while (g_main_context_iteration (context, FALSE))
     continue;
 
+  g_clear_pointer (&self->pollers, crier_pollers_free);
   g_clear_pointer (&self->meter, crier_meter_free);
   g_clear_object (&self->hub);
 }

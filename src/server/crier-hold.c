@@ -1,0 +1,505 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-hold.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "crier-arrival.h"
+#include "crier-meter.h"
+#include "crier-takeover.h"
+#include "crier-tcp-info.h"
+
+/* So many pieces go out in one system call. */
+#define MAX_PARTS 256
+
+/* Nothing could be written for so long: whoever reads that slowly is given
+ * up, and asks again. */
+#define SLOW_USEC (8 * G_USEC_PER_SEC)
+
+/* How long a peer may take to close its side after it was answered. */
+#define LINGER_USEC (2 * G_USEC_PER_SEC)
+
+typedef enum
+{
+  PHASE_HELD,      /* waits for its answer */
+  PHASE_WRITING,   /* has a part of it */
+  PHASE_LINGERING, /* has all of it, and is to close its side */
+} Phase;
+
+/*
+ * CrierHold:
+ *
+ * One request whose connection was taken over before anything was written to
+ * it. It is held, for as long as it takes, until its owner answers it or its
+ * peer is gone, of which the owner is told at once; a peer that only closes
+ * its sending side counts as gone. The answer goes out in one system call, or
+ * the rest of it when the peer reads. Afterwards it is nobody's and ends when
+ * the peer closes, or after two seconds. What it is not: somebody who listens;
+ * of who asks, why, and how often it knows nothing.
+ */
+struct _CrierHold
+{
+  CrierWatch watch;            /* the descriptor is its own */
+  CrierNet *net;               /* (unowned) */
+  GInetAddress *address;       /* (owned) */
+  char *fields;                /* (owned): an interned GRefString */
+  CrierMeterEntry entry;       /* what it costs */
+
+  const CrierHoldFuncs *funcs; /* (unowned) (nullable): NULL once it is
+                                * nobody's */
+  gpointer user_data;
+
+  Phase phase;
+  GPtrArray *rest;             /* (owned) (nullable) (element-type GBytes):
+                                * what could not be written yet */
+  gsize rest_sent;             /* of the first of them */
+  gsize n_written;
+  gint64 deadline;             /* monotonic; unless it is held */
+};
+
+/* The only place where the connection of one ends. */
+static void
+hold_free (CrierHold *self)
+{
+  crier_reactor_remove (self->net->reactor, &self->watch);
+  crier_meter_close (self->net->meter, &self->entry);
+  close (self->watch.fd);
+  crier_admission_leave (self->net->admission, self->address);
+
+  g_clear_pointer (&self->rest, g_ptr_array_unref);
+  g_ref_string_release (self->fields);
+  g_object_unref (self->address);
+  g_free (self);
+}
+
+static void
+tell_done (CrierHold *self,
+           gboolean   written)
+{
+  const CrierHoldFuncs *funcs = g_steal_pointer (&self->funcs);
+
+  if (funcs != NULL)
+    funcs->done (self, written, self->user_data);
+}
+
+/* It is over for the owner, whatever it was waiting for. */
+static void
+break_off (CrierHold *self)
+{
+  const CrierHoldFuncs *funcs = NULL;
+
+  if (self->phase == PHASE_HELD)
+    funcs = g_steal_pointer (&self->funcs);
+
+  if (funcs != NULL)
+    funcs->gone (self, self->user_data);
+
+  tell_done (self, FALSE);
+  hold_free (self);
+}
+
+static void
+linger (CrierHold *self)
+{
+  self->phase = PHASE_LINGERING;
+  self->deadline = g_get_monotonic_time () + LINGER_USEC;
+  g_clear_pointer (&self->rest, g_ptr_array_unref);
+  shutdown (self->watch.fd, SHUT_WR);
+  crier_reactor_set_wanted (self->net->reactor, &self->watch,
+                            CRIER_REACTOR_GONE);
+  tell_done (self, TRUE);
+}
+
+static gssize
+write_parts (int        fd,
+             GPtrArray *parts,
+             gsize      skip)
+{
+  struct iovec vector[MAX_PARTS];
+  struct msghdr message = { .msg_iov = vector };
+  gssize n;
+
+  g_assert (parts->len > 0);
+
+  for (; message.msg_iovlen < MIN (parts->len, MAX_PARTS); message.msg_iovlen++)
+    {
+      gsize size;
+      gconstpointer data;
+
+      data = g_bytes_get_data (g_ptr_array_index (parts, message.msg_iovlen),
+                               &size);
+      vector[message.msg_iovlen].iov_base = (guint8 *) data + skip;
+      vector[message.msg_iovlen].iov_len = size - skip;
+      skip = 0;
+    }
+
+  do
+    n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return 0;
+
+  return n;
+}
+
+/* Drops what was written of the rest. */
+static void
+consume (CrierHold *self,
+         gsize      n)
+{
+  guint n_whole = 0;
+
+  self->n_written += n;
+  n += self->rest_sent;
+
+  while (n_whole < self->rest->len)
+    {
+      gsize size = g_bytes_get_size (g_ptr_array_index (self->rest, n_whole));
+
+      if (n < size)
+        break;
+
+      n -= size;
+      n_whole++;
+    }
+
+  self->rest_sent = n;
+  if (n_whole > 0)
+    g_ptr_array_remove_range (self->rest, 0, n_whole);
+}
+
+/* May end it: self is not to be touched afterwards. */
+static void
+write_rest (CrierHold *self)
+{
+  gssize n;
+
+  do
+    {
+      n = write_parts (self->watch.fd, self->rest, self->rest_sent);
+      if (n < 0)
+        {
+          break_off (self);
+          return;
+        }
+
+      consume (self, n);
+    }
+  while (n > 0 && self->rest->len > 0);
+
+  if (self->rest->len == 0)
+    {
+      linger (self);
+      return;
+    }
+
+  if (n > 0 || self->deadline == 0)
+    self->deadline = g_get_monotonic_time () + SLOW_USEC;
+
+  crier_reactor_set_wanted (self->net->reactor, &self->watch,
+                            CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE);
+}
+
+static void
+ready_cb (CrierWatch *watch,
+          guint       events)
+{
+  CrierHold *self = (CrierHold *) watch;
+
+  if (events & (CRIER_REACTOR_BROKEN | CRIER_REACTOR_GONE))
+    break_off (self);
+  else if (self->phase == PHASE_WRITING)
+    write_rest (self);
+}
+
+static void
+beat_cb (CrierWatch *watch,
+         guint64     beat)
+{
+  CrierHold *self = (CrierHold *) watch;
+
+  if (self->phase != PHASE_HELD &&
+      crier_reactor_get_now (self->net->reactor) >= self->deadline)
+    break_off (self);
+}
+
+static void
+abort_cb (CrierWatch *watch)
+{
+  break_off ((CrierHold *) watch);
+}
+
+/* What the gate has decided on for the answer to this request, which is the
+ * same for most, and kept once; without libsoup's date, which is by now. */
+static char *
+intern_fields (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autoptr (GString) fields = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      if (g_ascii_strcasecmp (name, "Date") != 0)
+        g_string_append_printf (fields, "%s: %s\r\n", name, value);
+    }
+
+  /* Else the script of a foreign page would not be shown the tag. */
+  if (soup_message_headers_get_list (headers, "Access-Control-Allow-Origin"))
+    g_string_append (fields, "Access-Control-Expose-Headers: ETag\r\n");
+
+  return g_ref_string_new_intern (fields->str);
+}
+
+/* Round trips of the handshake and the request: nothing else tells how far a
+ * peer is that answers nothing. */
+static void
+measure (CrierHold   *self,
+         CrierClient *client)
+{
+  CrierTcpInfo info;
+
+  if (crier_tcp_info_read (self->watch.fd, &info) && info.min_rtt >= 0)
+    crier_client_set_latency (client, info.min_rtt);
+}
+
+/**
+ * crier_hold_new:
+ * @message: a request that has passed the gate, in its handler
+ * @net: where it is held, which outlives it
+ * @client: who asks
+ * @session: the session to which that belongs
+ * @funcs: whom to tell; outlives it
+ * @user_data: passed to @funcs
+ *
+ * Takes the connection of @message from libsoup, which does not answer it any
+ * more; @message may be gone when this returns. What the peer sent beyond its
+ * request is dropped.
+ *
+ * Returns: (transfer none) (nullable): the hold, valid until one of @funcs was
+ *   called or crier_hold_release(); %NULL if there is no descriptor left, and
+ *   the connection is closed
+ */
+CrierHold *
+crier_hold_new (SoupServerMessage    *message,
+                CrierNet             *net,
+                CrierClient          *client,
+                const char           *session,
+                const CrierHoldFuncs *funcs,
+                gpointer              user_data)
+{
+  g_autoptr (GByteArray) early = g_byte_array_new ();
+  CrierHold *self;
+  GSocketAddress *remote;
+
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
+  g_return_val_if_fail (funcs != NULL, NULL);
+
+  remote = soup_server_message_get_remote_address (message);
+  self = g_new0 (CrierHold, 1);
+  self->net = net;
+  self->address = g_object_ref (crier_arrival_get_address (CRIER_ARRIVAL (remote)));
+  self->fields = intern_fields (message);
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->watch.ready = ready_cb;
+  self->watch.beat = beat_cb;
+  self->watch.abort = abort_cb;
+  self->watch.fd = crier_takeover (message, early);
+
+  if (self->watch.fd >= 0 &&
+      crier_reactor_add (net->reactor, &self->watch, CRIER_REACTOR_GONE))
+    {
+      crier_admission_enter (net->admission, self->address);
+      crier_meter_open (net->meter, &self->entry, client, session,
+                        self->watch.fd);
+      measure (self, client);
+      return self;
+    }
+
+  if (self->watch.fd >= 0)
+    close (self->watch.fd);
+  g_debug ("No room to hold one more request: %s", g_strerror (errno));
+  g_ref_string_release (self->fields);
+  g_object_unref (self->address);
+  g_free (self);
+
+  return NULL;
+}
+
+/* As RFC 9110 §5.6.7 has it, in English whatever the locale. */
+static void
+append_date (GString *head)
+{
+  static const char DAYS[][4] = {
+    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
+  };
+  static const char MONTHS[][4] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+  };
+  time_t seconds = g_get_real_time () / G_USEC_PER_SEC;
+  struct tm now;
+
+  if (gmtime_r (&seconds, &now) != NULL)
+    g_string_append_printf (head, "Date: %s, %02d %s %d %02d:%02d:%02d GMT\r\n",
+                            DAYS[now.tm_wday], now.tm_mday, MONTHS[now.tm_mon],
+                            now.tm_year + 1900, now.tm_hour, now.tm_min,
+                            now.tm_sec);
+}
+
+static GBytes *
+format_head (CrierHold  *self,
+             guint       status,
+             const char *etag,
+             GPtrArray  *body)
+{
+  g_autoptr (GString) head = g_string_sized_new (1024);
+  gsize length = 0;
+  guint i;
+
+  g_string_append_printf (head, "HTTP/1.1 %u %s\r\n%s", status,
+                          soup_status_get_phrase (status), self->fields);
+  append_date (head);
+  if (etag != NULL)
+    g_string_append_printf (head, "ETag: %s\r\n", etag);
+
+  for (i = 0; body != NULL && i < body->len; i++)
+    length += g_bytes_get_size (g_ptr_array_index (body, i));
+
+  if (body != NULL)
+    g_string_append_printf (head, "Content-Type: application/json\r\n"
+                            "Content-Length: %zu\r\n", length);
+
+  g_string_append (head, "\r\n");
+
+  return g_string_free_to_bytes (g_steal_pointer (&head));
+}
+
+/**
+ * crier_hold_answer:
+ * @self: a hold that was not yet answered
+ * @status: of RFC 9110 §15
+ * @etag: (nullable): the entity tag with its quotation marks
+ * @body: (nullable) (element-type GBytes): the pieces of the body, which is
+ *   JSON; %NULL if a body is ruled out by @status
+ *
+ * Answers the request. The pieces are not copied, and kept only as far as the
+ * peer does not take them at once.
+ */
+void
+crier_hold_answer (CrierHold  *self,
+                   guint       status,
+                   const char *etag,
+                   GPtrArray  *body)
+{
+  guint i;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->phase == PHASE_HELD);
+
+  self->phase = PHASE_WRITING;
+  self->rest = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
+                                     (GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (self->rest, format_head (self, status, etag, body));
+  for (i = 0; body != NULL && i < body->len; i++)
+    g_ptr_array_add (self->rest, g_bytes_ref (g_ptr_array_index (body, i)));
+
+  write_rest (self);
+}
+
+/**
+ * crier_hold_disown:
+ * @self: a hold
+ *
+ * Makes it nobody's: nobody is told what becomes of it. One that is still held
+ * has to be answered next.
+ */
+void
+crier_hold_disown (CrierHold *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->funcs = NULL;
+}
+
+/**
+ * crier_hold_release:
+ * @self: a hold
+ *
+ * Gives it up, with crier_hold_disown(). A request that has no answer yet finds
+ * its connection closed; an answer that was begun still goes out.
+ */
+void
+crier_hold_release (CrierHold *self)
+{
+  g_return_if_fail (self != NULL);
+
+  crier_hold_disown (self);
+  if (self->phase == PHASE_HELD)
+    hold_free (self);
+}
+
+/**
+ * crier_hold_count:
+ * @self: a hold whose answer was written
+ * @due: what was in it
+ *
+ * Counts one more announcement or message as delivered at its cost.
+ */
+void
+crier_hold_count (CrierHold      *self,
+                  const CrierDue *due)
+{
+  g_return_if_fail (self != NULL);
+
+  crier_meter_count (self->net->meter, &self->entry, due, 1);
+}
+
+/**
+ * crier_hold_get_pending:
+ * @self: a hold
+ *
+ * Returns: how many bytes of its answer could not be written yet
+ */
+gsize
+crier_hold_get_pending (CrierHold *self)
+{
+  gsize n = 0;
+  guint i;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (i = 0; self->rest != NULL && i < self->rest->len; i++)
+    n += g_bytes_get_size (g_ptr_array_index (self->rest, i));
+
+  return n - (n > 0 ? self->rest_sent : 0);
+}
+
+/**
+ * crier_hold_get_written:
+ * @self: a hold
+ *
+ * Returns: how many bytes of its answer were written
+ */
+gsize
+crier_hold_get_written (CrierHold *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_written;
+}

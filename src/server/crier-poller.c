@@ -1,0 +1,746 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-poller.h"
+
+#include <string.h>
+
+#include "crier-greeting.h"
+#include "crier-hold.h"
+#include "crier-wire.h"
+
+/* Who has missed so many turns is gone. */
+#define MISSED_TURNS 3
+
+/* A turn is what a client lets pass between an answer and its next request,
+ * within these bounds; and before it has done so once, it has so long. */
+#define SHORTEST_TURN_USEC (1 * G_USEC_PER_SEC)
+#define LONGEST_TURN_USEC  (30 * G_USEC_PER_SEC)
+#define FIRST_TURN_USEC    (10 * G_USEC_PER_SEC)
+
+/* A request that takes the place of another one has to be so much younger. */
+#define HASTE_USEC (1 * G_USEC_PER_SEC)
+
+/* Answers to sync that wait for the next answer; who asks for more gets the
+ * newest. */
+#define MAX_SYNCS 4
+
+/*
+ * CrierPoller:
+ *
+ * A listener without a connection of its own: what is due to it goes out with
+ * the answer to its client's next request, or at once while one of them is
+ * held (a long poll). It is in the hub for as long as its client keeps asking.
+ * What was in an answer counts as received when that was written whole; else
+ * its place is where it was. Who asks, and for which poller, is not decided
+ * here but in crier-pollers.c.
+ */
+struct _CrierPoller
+{
+  CrierListener parent_instance;
+
+  CrierNet *net;           /* (unowned) */
+  CrierMeterSession *session; /* (owned): which it holds, there */
+  CrierPollerState state;
+
+  CrierHold *hold;         /* (unowned) (nullable): the request under way */
+  gboolean answering;      /* its answer is being written */
+  gint64 asked;            /* monotonic: when it came */
+  gint64 until;            /* monotonic: when it is answered in any case */
+  gboolean has_tag;        /* its client has the answer tagged with … */
+  guint64 tag_cursor;      /* … this place */
+
+  gint64 ended;            /* monotonic: when the last request was over */
+  gint64 turn;             /* microseconds; 0 until there was one */
+
+  gboolean greeted;        /* an answer with hello was written */
+  gboolean recovered;      /* nothing was lost since the last answer */
+  guint64 tick;            /* the number of the last announcement it has */
+  double syncs[MAX_SYNCS][2]; /* t0 and t1 of each */
+  guint n_syncs;
+
+  GArray *offsets;         /* (owned) (nullable) (element-type guint64): what
+                            * is in the answer that is being written */
+  guint64 new_tick;        /* likewise, 0 for none */
+};
+
+G_DEFINE_FINAL_TYPE (CrierPoller, crier_poller, CRIER_TYPE_LISTENER)
+
+static CrierLog *
+get_log (CrierPoller *self)
+{
+  return crier_hub_get_log (self->net->hub);
+}
+
+static CrierClient *
+get_client (CrierPoller *self)
+{
+  return crier_listener_get_client (CRIER_LISTENER (self));
+}
+
+static char *
+format_tag (CrierPoller *self,
+            guint64      cursor,
+            guint64      tick)
+{
+  return g_strdup_printf ("\"%s-%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "\"",
+                          crier_log_get_epoch (get_log (self)), cursor, tick);
+}
+
+/* Takes an object of the protocol, which is freed. */
+static void
+add_object (GPtrArray *events,
+            char      *object)
+{
+  g_ptr_array_add (events, g_bytes_new_take (object, strlen (object)));
+}
+
+static void
+add_syncs (CrierPoller *self,
+           GPtrArray   *events)
+{
+  guint i;
+
+  for (i = 0; i < self->n_syncs; i++)
+    {
+      double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
+
+      add_object (events,
+                  crier_wire_sync (self->syncs[i][0], self->syncs[i][1], t2));
+    }
+
+  /* Of no use in a later answer. */
+  self->n_syncs = 0;
+}
+
+/* Adds as much of what is due as an answer may carry, and notes what that is.
+ * Returns how many; with one of fewer than there are, more is due. */
+static guint
+add_due (CrierPoller    *self,
+         GPtrArray      *events,
+         const CrierDue *due,
+         guint           n_due)
+{
+  guint n_most = MIN (n_due, CRIER_POLLER_MAX_EVENTS);
+  gsize size = 0;
+  guint i;
+
+  for (i = 0; i < n_most; i++)
+    {
+      size += g_bytes_get_size (due[i].bytes);
+      if (i > 0 && size > CRIER_POLLER_MAX_BYTES)
+        break;
+
+      g_ptr_array_add (events, g_bytes_ref (due[i].bytes));
+
+      if (due[i].offset == 0)
+        {
+          crier_log_get_tick (get_log (self), &self->new_tick);
+          continue;
+        }
+
+      if (self->offsets == NULL)
+        self->offsets = g_array_sized_new (FALSE, FALSE, sizeof (guint64), n_most);
+      g_array_append_val (self->offsets, due[i].offset);
+    }
+
+  return i;
+}
+
+static GBytes *
+format_opening (CrierPoller *self,
+                guint64      cursor,
+                gboolean     more)
+{
+  char *text;
+
+  text = g_strdup_printf ("{\"cursor\":\"%s-%" G_GUINT64_FORMAT "\","
+                          "\"recovered\":%s,%s\"events\":[",
+                          crier_log_get_epoch (get_log (self)), cursor,
+                          self->recovered ? "true" : "false",
+                          more ? "\"more\":true," : "");
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static GPtrArray *
+join_events (GBytes    *opening,
+             GPtrArray *events)
+{
+  g_autoptr (GBytes) comma = g_bytes_new_static (",", 1);
+  GPtrArray *body;
+  guint i;
+
+  body = g_ptr_array_new_full (2 * events->len + 2,
+                               (GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (body, g_bytes_ref (opening));
+
+  for (i = 0; i < events->len; i++)
+    {
+      if (i > 0)
+        g_ptr_array_add (body, g_bytes_ref (comma));
+
+      g_ptr_array_add (body, g_bytes_ref (g_ptr_array_index (events, i)));
+    }
+
+  g_ptr_array_add (body, g_bytes_new_static ("]}\n", 3));
+
+  return body;
+}
+
+static gboolean
+is_unchanged (CrierPoller *self,
+              guint        n_due)
+{
+  return n_due == 0 && self->has_tag && self->greeted && self->recovered &&
+         self->n_syncs == 0 &&
+         self->tag_cursor == crier_listener_get_cursor (CRIER_LISTENER (self));
+}
+
+/* Answers the request under way with what is due, and farewell, if not NULL,
+ * after it. */
+static void
+answer (CrierPoller    *self,
+        const CrierDue *due,
+        guint           n_due,
+        const char     *farewell)
+{
+  CrierListener *listener = CRIER_LISTENER (self);
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GPtrArray) body = NULL;
+  g_autoptr (GBytes) opening = NULL;
+  g_autofree char *tag = NULL;
+  guint64 cursor = crier_log_get_last (get_log (self));
+  guint n;
+
+  self->answering = TRUE;
+  if (farewell == NULL && is_unchanged (self, n_due))
+    {
+      tag = format_tag (self, self->tag_cursor, self->tick);
+      crier_hold_answer (self->hold, SOUP_STATUS_NOT_MODIFIED, tag, NULL);
+      return;
+    }
+
+  events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  if (!self->greeted)
+    add_object (events, crier_greeting_format (self->net->hub, listener,
+                                               crier_poller_get_session (self),
+                                               self->recovered));
+  add_syncs (self, events);
+  n = add_due (self, events, due, n_due);
+  if (farewell != NULL)
+    add_object (events, g_strdup (farewell));
+
+  /* Up to here nothing is owed any more, be it that it was for others. */
+  if (n < n_due)
+    cursor = due[n - 1].offset;
+
+  opening = format_opening (self, cursor, n < n_due);
+  body = join_events (opening, events);
+  tag = format_tag (self, cursor,
+                    self->new_tick != 0 ? self->new_tick : self->tick);
+  crier_hold_answer (self->hold, SOUP_STATUS_OK, tag, body);
+}
+
+static void
+forget_answer (CrierPoller *self)
+{
+  g_clear_pointer (&self->offsets, g_array_unref);
+  self->new_tick = 0;
+  self->answering = FALSE;
+}
+
+/* What was in the answer has been received. */
+static void
+advance (CrierPoller *self,
+         CrierHold   *hold)
+{
+  CrierListener *listener = CRIER_LISTENER (self);
+  CrierDue due = { NULL, 0 };
+  guint64 number;
+  guint i;
+
+  for (i = 0; self->offsets != NULL && i < self->offsets->len; i++)
+    {
+      due.offset = g_array_index (self->offsets, guint64, i);
+      crier_hold_count (hold, &due);
+      crier_listener_advance (listener, &due);
+    }
+
+  if (self->new_tick == 0)
+    return;
+
+  /* There may be a newer one by now, and it has not had that. */
+  self->tick = self->new_tick;
+  crier_log_get_tick (get_log (self), &number);
+  if (number != self->tick)
+    return;
+
+  due.offset = 0;
+  crier_hold_count (hold, &due);
+  crier_listener_advance (listener, &due);
+}
+
+static void
+done_cb (CrierHold *hold,
+         gboolean   written,
+         gpointer   user_data)
+{
+  CrierPoller *self = CRIER_POLLER (user_data);
+
+  self->hold = NULL;
+  self->ended = g_get_monotonic_time ();
+
+  if (crier_listener_is_seated (CRIER_LISTENER (self)))
+    crier_client_count_sent (get_client (self), crier_hold_get_written (hold));
+
+  if (written && crier_listener_is_seated (CRIER_LISTENER (self)))
+    {
+      self->greeted = TRUE;
+      self->recovered = TRUE;
+      advance (self, hold);
+    }
+
+  forget_answer (self);
+}
+
+static void
+gone_cb (CrierHold *hold,
+         gpointer   user_data)
+{
+  CrierPoller *self = CRIER_POLLER (user_data);
+
+  self->hold = NULL;
+  self->ended = g_get_monotonic_time ();
+}
+
+static const CrierHoldFuncs HOLD_FUNCS = { gone_cb, done_cb };
+
+static void
+crier_poller_pump (CrierListener *listener)
+{
+  CrierPoller *self = CRIER_POLLER (listener);
+  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  guint n;
+
+  if (self->hold == NULL || self->answering)
+    return;
+
+  n = crier_listener_collect (listener, due, G_N_ELEMENTS (due));
+  if (n > 0)
+    answer (self, due, n, NULL);
+}
+
+static void
+crier_poller_skipped (CrierListener *listener)
+{
+  CRIER_POLLER (listener)->recovered = FALSE;
+}
+
+static void
+crier_poller_answer_sync (CrierListener *listener,
+                          double         t0,
+                          double         t1)
+{
+  CrierPoller *self = CRIER_POLLER (listener);
+
+  if (self->n_syncs == MAX_SYNCS)
+    {
+      memmove (self->syncs, self->syncs + 1, sizeof self->syncs[0] * (MAX_SYNCS - 1));
+      self->n_syncs--;
+    }
+
+  self->syncs[self->n_syncs][0] = t0;
+  self->syncs[self->n_syncs][1] = t1;
+  self->n_syncs++;
+}
+
+static void
+crier_poller_refresh (CrierListener *listener)
+{
+  CrierPoller *self = CRIER_POLLER (listener);
+
+  crier_client_set_pending (get_client (self),
+                            self->hold != NULL ? crier_hold_get_pending (self->hold) : 0);
+}
+
+/* Lets go of the request under way because of a newer one. Its peer may be
+ * somebody who went without a word, so nothing is received by this. */
+static void
+displace_request (CrierPoller *self)
+{
+  guint64 cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
+  g_autoptr (GPtrArray) events = g_ptr_array_new ();
+  g_autoptr (GPtrArray) body = NULL;
+  g_autoptr (GBytes) opening = NULL;
+  CrierHold *hold = g_steal_pointer (&self->hold);
+
+  if (hold == NULL)
+    return;
+
+  crier_hold_disown (hold);
+  if (!self->answering)
+    {
+      opening = format_opening (self, cursor, FALSE);
+      body = join_events (opening, events);
+      crier_hold_answer (hold, SOUP_STATUS_OK, NULL, body);
+    }
+
+  forget_answer (self);
+}
+
+/* Lets go of the request under way for good: one that has no answer yet gets
+ * what is due, and farewell after it. */
+static void
+end_request (CrierPoller *self,
+             const char  *farewell)
+{
+  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  guint n;
+
+  if (self->hold != NULL && !self->answering)
+    {
+      n = crier_listener_collect (CRIER_LISTENER (self), due, G_N_ELEMENTS (due));
+      answer (self, due, n, farewell);
+    }
+
+  /* Still there if its peer does not read. */
+  if (self->hold != NULL)
+    crier_hold_release (g_steal_pointer (&self->hold));
+
+  forget_answer (self);
+}
+
+static void
+crier_poller_close (CrierListener *listener,
+                    guint          code,
+                    const char    *reason)
+{
+  CrierPoller *self = CRIER_POLLER (listener);
+  gboolean dismissed = code == 1008;
+  g_autofree char *farewell = NULL;
+
+  if (!crier_listener_is_seated (listener))
+    return;
+
+  farewell = crier_wire_goodbye (dismissed ? "disconnected" : "shutdown",
+                                 dismissed ? 0 : CRIER_POLLER_RETRY);
+  end_request (self, farewell);
+  crier_poller_leave (self, dismissed ? CRIER_DEPARTURE_DISCONNECTED
+                                      : CRIER_DEPARTURE_SHUTDOWN);
+}
+
+static void
+crier_poller_dispose (GObject *object)
+{
+  CrierPoller *self = CRIER_POLLER (object);
+
+  g_assert (self->hold == NULL);
+  g_clear_pointer (&self->offsets, g_array_unref);
+  if (self->session != NULL)
+    crier_meter_release_session (self->net->meter, g_steal_pointer (&self->session));
+
+  G_OBJECT_CLASS (crier_poller_parent_class)->dispose (object);
+}
+
+static void
+crier_poller_class_init (CrierPollerClass *klass)
+{
+  CrierListenerClass *listener_class = CRIER_LISTENER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_poller_dispose;
+  listener_class->pump = crier_poller_pump;
+  listener_class->skipped = crier_poller_skipped;
+  listener_class->close = crier_poller_close;
+  listener_class->refresh = crier_poller_refresh;
+  listener_class->answer_sync = crier_poller_answer_sync;
+}
+
+static void
+crier_poller_init (CrierPoller *self)
+{
+  self->state = CRIER_POLLER_OVER;
+  self->recovered = TRUE;
+}
+
+/**
+ * crier_poller_new:
+ * @client: who it is; its transport is one of the two that poll
+ * @net: where it lives, which outlives it
+ * @session: (transfer full): the session to which it belongs
+ *
+ * Makes a poller, to be put into the hub with crier_poller_join().
+ *
+ * Returns: (transfer full): the poller
+ */
+CrierPoller *
+crier_poller_new (CrierClient       *client,
+                  CrierNet          *net,
+                  CrierMeterSession *session)
+{
+  CrierPoller *self;
+
+  g_return_val_if_fail (session != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_POLLER,
+                       "client", client,
+                       "format", CRIER_FORMAT_LINES,
+                       NULL);
+  self->net = net;
+  self->session = session;
+
+  return self;
+}
+
+/**
+ * crier_poller_join:
+ * @self: a new poller
+ * @since: (nullable): where its client wants to go on, from anybody
+ *
+ * Joins the hub, to stay until crier_poller_check() finds that its client
+ * asks no more.
+ *
+ * Returns: %FALSE if the hub takes nobody
+ */
+gboolean
+crier_poller_join (CrierPoller *self,
+                   const char  *since)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), FALSE);
+  g_return_val_if_fail (self->state == CRIER_POLLER_OVER, FALSE);
+
+  if (!crier_hub_join (self->net->hub, CRIER_LISTENER (self), since, &self->recovered))
+    return FALSE;
+
+  self->state = CRIER_POLLER_PRESENT;
+  crier_meter_session_add_listener (self->session, CRIER_LISTENER (self));
+  crier_log_get_tick (get_log (self), &self->tick);
+
+  return TRUE;
+}
+
+/**
+ * crier_poller_get_session:
+ * @self: a poller
+ *
+ * Returns: (transfer none): what names its visit
+ */
+const char *
+crier_poller_get_session (CrierPoller *self)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), NULL);
+
+  return crier_meter_session_get_code (self->session);
+}
+
+/**
+ * crier_poller_get_transport:
+ * @self: a poller
+ *
+ * Returns: %CRIER_TRANSPORT_POLLING or %CRIER_TRANSPORT_LONG_POLLING
+ */
+CrierTransport
+crier_poller_get_transport (CrierPoller *self)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), CRIER_TRANSPORT_POLLING);
+
+  return crier_client_get_transport (get_client (self));
+}
+
+/**
+ * crier_poller_get_state:
+ * @self: a poller
+ *
+ * Returns: what has become of it
+ */
+CrierPollerState
+crier_poller_get_state (CrierPoller *self)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), CRIER_POLLER_OVER);
+
+  return self->state;
+}
+
+/**
+ * crier_poller_is_asking:
+ * @self: a poller
+ *
+ * Returns: %TRUE while a request of it waits for its answer, or for its peer
+ *   to take it
+ */
+gboolean
+crier_poller_is_asking (CrierPoller *self)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), FALSE);
+
+  return self->hold != NULL;
+}
+
+/**
+ * crier_poller_is_hasty:
+ * @self: a poller
+ *
+ * Returns: %TRUE if another request came just now and still waits, so that one
+ *   that came in its place could be the next turn of an endless dispute
+ */
+gboolean
+crier_poller_is_hasty (CrierPoller *self)
+{
+  g_return_val_if_fail (CRIER_IS_POLLER (self), FALSE);
+
+  return self->hold != NULL && !self->answering &&
+         g_get_monotonic_time () - self->asked < HASTE_USEC;
+}
+
+static void
+take_place (CrierPoller *self,
+            const char  *since)
+{
+  guint64 position;
+
+  if (!crier_log_resume (get_log (self), since, &position))
+    self->recovered = FALSE;
+
+  crier_listener_move (CRIER_LISTENER (self), position);
+}
+
+/* If-None-Match (RFC 9110 §13.1.2): our tags have no quotation mark within, so
+ * one that stands in a list, also as a weak one, is found as it is. */
+static gboolean
+matches (const char *list,
+         const char *tag)
+{
+  return list != NULL && (strcmp (list, "*") == 0 || strstr (list, tag) != NULL);
+}
+
+static void
+read_tag (CrierPoller       *self,
+          SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *list = soup_message_headers_get_list (headers, "If-None-Match");
+  g_autofree char *tag = NULL;
+
+  self->tag_cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
+  tag = format_tag (self, self->tag_cursor, self->tick);
+  self->has_tag = matches (list, tag);
+}
+
+static void
+begin_turn (CrierPoller *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->ended != 0)
+    self->turn = CLAMP (now - self->ended, SHORTEST_TURN_USEC, LONGEST_TURN_USEC);
+
+  self->asked = self->ended = now;
+}
+
+/**
+ * crier_poller_ask:
+ * @self: a poller that is present
+ * @message: a request of its client that has passed the gate, in its handler
+ * @query: what it asks for
+ *
+ * Takes the connection of @message over and answers on it: at once if
+ * something is due or no wait was asked for, else when something is, or when
+ * the wait is over. If an earlier request waits, that is answered now, with
+ * nothing. @message may be gone when this returns.
+ */
+void
+crier_poller_ask (CrierPoller       *self,
+                  SoupServerMessage *message,
+                  const CrierQuery  *query)
+{
+  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  guint n;
+
+  g_return_if_fail (CRIER_IS_POLLER (self));
+  g_return_if_fail (self->state == CRIER_POLLER_PRESENT);
+
+  displace_request (self);
+
+  /* The first time it has just joined there. */
+  if (query->since != NULL && self->asked != 0)
+    take_place (self, query->since);
+
+  begin_turn (self);
+
+  /* First, because it moves its place over what is for others. */
+  n = crier_listener_collect (CRIER_LISTENER (self), due, G_N_ELEMENTS (due));
+  read_tag (self, message);
+  self->until = self->asked + query->wait * G_USEC_PER_SEC;
+
+  self->hold = crier_hold_new (message, self->net, get_client (self),
+                               crier_poller_get_session (self),
+                               &HOLD_FUNCS, self);
+  if (self->hold != NULL && (n > 0 || query->wait == 0))
+    answer (self, due, n, NULL);
+}
+
+/**
+ * crier_poller_check:
+ * @self: a poller
+ * @now: the monotonic time
+ *
+ * Does what is due by now: answers a request that has waited as long as it
+ * wanted, leaves the hub if the client has missed three turns, forgets that
+ * it was dismissed.
+ */
+void
+crier_poller_check (CrierPoller *self,
+                    gint64       now)
+{
+  gint64 patience = self->turn != 0 ? MISSED_TURNS * self->turn : FIRST_TURN_USEC;
+
+  g_return_if_fail (CRIER_IS_POLLER (self));
+
+  if (self->state == CRIER_POLLER_DISMISSED)
+    {
+      if (now - self->ended >= CRIER_POLLER_DISMISSED_USEC)
+        self->state = CRIER_POLLER_OVER;
+    }
+  else if (self->state == CRIER_POLLER_PRESENT && self->hold == NULL)
+    {
+      if (now - self->ended >= patience)
+        crier_poller_leave (self, CRIER_DEPARTURE_LEFT);
+    }
+  else if (self->state == CRIER_POLLER_PRESENT && !self->answering)
+    {
+      if (now >= self->until)
+        answer (self, NULL, 0, NULL);
+    }
+}
+
+/**
+ * crier_poller_leave:
+ * @self: a poller that is present
+ * @departure: why
+ *
+ * Leaves the hub now. A request that has no answer yet is answered with
+ * nothing if it only left, else it finds its connection closed.
+ */
+void
+crier_poller_leave (CrierPoller    *self,
+                    CrierDeparture  departure)
+{
+  g_return_if_fail (CRIER_IS_POLLER (self));
+  g_return_if_fail (self->state == CRIER_POLLER_PRESENT);
+
+  if (departure == CRIER_DEPARTURE_LEFT)
+    displace_request (self);
+  else if (self->hold != NULL)
+    crier_hold_release (g_steal_pointer (&self->hold));
+
+  forget_answer (self);
+  self->ended = g_get_monotonic_time ();
+  self->state = departure == CRIER_DEPARTURE_DISCONNECTED
+                  ? CRIER_POLLER_DISMISSED : CRIER_POLLER_OVER;
+  crier_meter_session_remove_listener (self->session, CRIER_LISTENER (self));
+  crier_hub_leave (self->net->hub, CRIER_LISTENER (self), departure);
+}

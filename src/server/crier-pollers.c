@@ -1,0 +1,513 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-pollers.h"
+
+#include <string.h>
+
+#include "crier-arrival.h"
+#include "crier-entrance.h"
+#include "crier-gate.h"
+#include "crier-greeting.h"
+#include "crier-poller.h"
+#include "crier-wire.h"
+
+/* How often it is looked who has waited, or was waited for, long enough. */
+#define LOOK_MSEC 250
+
+/* To look after many thousand is cut into slices, as the rounds of the hub. */
+#define SLICE_USEC     4000
+#define CLOCK_INTERVAL 32
+
+/*
+ * CrierPollers:
+ *
+ * Everybody who polls, and how they are recognized: by the session that their
+ * first answer gave them, or else by what their requests have in common. One
+ * timer looks after them all. Several who cannot be told apart are several all
+ * the same if they ask at a time, since nobody asks twice at once. It does not
+ * know what is answered; that is the poller's business.
+ */
+struct _CrierPollers
+{
+  CrierNet *net;           /* (unowned) */
+  GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
+  GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
+  GQueue entries;          /* (owned) (element-type Entry), by their links */
+
+  GSource *timer;          /* (owned) (nullable): NULL while there are none */
+  GSource *slice;          /* (owned) (nullable): NULL unless a look goes on */
+  GList *next;             /* (nullable): who is next in it */
+};
+
+/* Those whose requests look alike. */
+typedef struct
+{
+  char *identity;
+  GQueue entries;          /* (element-type Entry), by their twin links */
+} Twins;
+
+typedef struct
+{
+  CrierPoller *poller;     /* (owned) */
+  Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
+                            * session alone */
+  GList link;
+  GList twin_link;
+} Entry;
+
+static void
+twins_free (gpointer data)
+{
+  Twins *twins = data;
+
+  g_free (twins->identity);
+  g_free (twins);
+}
+
+static void
+leave_twins (CrierPollers *self,
+             Entry        *entry)
+{
+  Twins *twins = g_steal_pointer (&entry->twins);
+
+  if (twins == NULL)
+    return;
+
+  g_queue_unlink (&twins->entries, &entry->twin_link);
+  if (twins->entries.head == NULL)
+    g_hash_table_remove (self->by_identity, twins->identity);
+}
+
+/* Takes identity, which is freed. */
+static void
+join_twins (CrierPollers *self,
+            Entry        *entry,
+            char         *identity)
+{
+  Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+
+  if (twins == NULL)
+    {
+      twins = g_new0 (Twins, 1);
+      twins->identity = g_steal_pointer (&identity);
+      g_hash_table_insert (self->by_identity, twins->identity, twins);
+    }
+
+  g_free (identity);
+  entry->twins = twins;
+  g_queue_push_tail_link (&twins->entries, &entry->twin_link);
+}
+
+static void
+entry_free (CrierPollers *self,
+            Entry        *entry)
+{
+  const char *session;
+
+  if (self->next == &entry->link)
+    self->next = entry->link.next;
+
+  leave_twins (self, entry);
+  /* A later one may be of the same session. */
+  session = crier_poller_get_session (entry->poller);
+  if (g_hash_table_lookup (self->by_session, session) == entry)
+    g_hash_table_remove (self->by_session, session);
+
+  g_queue_unlink (&self->entries, &entry->link);
+  g_object_unref (entry->poller);
+  g_free (entry);
+}
+
+static void
+stop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+
+  g_clear_pointer (source, g_source_unref);
+}
+
+static gboolean
+slice_cb (gpointer data)
+{
+  CrierPollers *self = data;
+  gint64 now = g_get_monotonic_time ();
+  guint n = 0;
+
+  while (self->next != NULL)
+    {
+      Entry *entry = self->next->data;
+
+      self->next = self->next->next;
+      crier_poller_check (entry->poller, now);
+      if (crier_poller_get_state (entry->poller) == CRIER_POLLER_OVER)
+        entry_free (self, entry);
+
+      if (++n % CLOCK_INTERVAL == 0 &&
+          g_get_monotonic_time () - now >= SLICE_USEC)
+        return G_SOURCE_CONTINUE;
+    }
+
+  stop_source (&self->slice);
+  if (self->entries.head == NULL)
+    stop_source (&self->timer);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  CrierPollers *self = data;
+
+  if (self->slice != NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->next = self->entries.head;
+  self->slice = g_idle_source_new ();
+  g_source_set_priority (self->slice, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->slice, "crier pollers slice");
+  g_source_set_callback (self->slice, slice_cb, self, NULL);
+  g_source_attach (self->slice, g_main_context_get_thread_default ());
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_timer (CrierPollers *self)
+{
+  if (self->timer != NULL)
+    return;
+
+  self->timer = g_timeout_source_new (LOOK_MSEC);
+  g_source_set_static_name (self->timer, "crier pollers look");
+  g_source_set_callback (self->timer, look_cb, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/**
+ * crier_pollers_new:
+ * @net: where they live, which outlives them
+ *
+ * Returns: (transfer full): nobody yet
+ */
+CrierPollers *
+crier_pollers_new (CrierNet *net)
+{
+  CrierPollers *self = g_new0 (CrierPollers, 1);
+
+  self->net = net;
+  self->by_session = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
+                                             NULL, twins_free);
+  g_queue_init (&self->entries);
+
+  return self;
+}
+
+/**
+ * crier_pollers_free:
+ * @self: (transfer full): all that there are
+ *
+ * Ends them all at once, on the thread on which they live.
+ */
+void
+crier_pollers_free (CrierPollers *self)
+{
+  g_return_if_fail (self != NULL);
+
+  stop_source (&self->timer);
+  stop_source (&self->slice);
+
+  while (self->entries.head != NULL)
+    {
+      Entry *entry = self->entries.head->data;
+
+      if (crier_poller_get_state (entry->poller) == CRIER_POLLER_PRESENT)
+        crier_poller_leave (entry->poller, CRIER_DEPARTURE_SHUTDOWN);
+      entry_free (self, entry);
+    }
+
+  g_hash_table_unref (self->by_session);
+  g_hash_table_unref (self->by_identity);
+  g_free (self);
+}
+
+/**
+ * crier_pollers_get_n:
+ * @self: all that there are
+ *
+ * Returns: how many pollers are remembered, also those that were dismissed
+ */
+guint
+crier_pollers_get_n (CrierPollers *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->entries.length;
+}
+
+/* What the requests of one program have in common. None of it contains a line
+ * feed but the Id, which cannot either. */
+static char *
+make_identity (SoupServerMessage *message,
+               const CrierQuery  *query,
+               CrierTransport     transport)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  const char *agent = soup_message_headers_get_one (headers, "User-Agent");
+  g_autofree char *address = NULL;
+
+  address = g_inet_address_to_string (crier_arrival_get_address (CRIER_ARRIVAL (remote)));
+
+  return g_strdup_printf ("%s\n%s\n%s\n%s", crier_transport_get_slug (transport),
+                          address, query->id != NULL ? query->id : "",
+                          agent != NULL ? agent : "");
+}
+
+/* One of those who look alike: whom the operator has disconnected before all,
+ * since any of them may be that one; else the first that does not ask. */
+static Entry *
+find_twin (CrierPollers *self,
+           const char   *identity)
+{
+  Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+  Entry *found = NULL;
+  GList *link;
+
+  for (link = twins != NULL ? twins->entries.head : NULL;
+       link != NULL; link = link->next)
+    {
+      Entry *entry = link->data;
+      CrierPollerState state = crier_poller_get_state (entry->poller);
+
+      if (state == CRIER_POLLER_DISMISSED)
+        return entry;
+
+      if (found == NULL && state == CRIER_POLLER_PRESENT &&
+          !crier_poller_is_asking (entry->poller))
+        found = entry;
+    }
+
+  return found;
+}
+
+static Entry *
+find_session (CrierPollers *self,
+              const char   *session)
+{
+  Entry *entry = session != NULL
+                   ? g_hash_table_lookup (self->by_session, session) : NULL;
+
+  if (entry == NULL ||
+      crier_poller_get_state (entry->poller) == CRIER_POLLER_OVER)
+    return NULL;
+
+  /* Who knows its session is not mistaken for somebody else any more. */
+  leave_twins (self, entry);
+
+  return entry;
+}
+
+/* It goes on with session, if not NULL, which is a known one. Without an
+ * identity it goes by its session alone. Takes identity, which is freed.
+ * Returns NULL if the hub takes nobody; then message has its answer. */
+static Entry *
+add (CrierPollers      *self,
+     SoupServerMessage *message,
+     const CrierQuery  *query,
+     CrierTransport     transport,
+     const char        *session,
+     const char        *since,
+     char              *identity)
+{
+  g_autoptr (CrierClient) client = NULL;
+  g_autofree char *owned_identity = identity;
+  Entry *entry;
+
+  if (!crier_entrance_check_room (message, self->net->hub))
+    return NULL;
+
+  client = crier_entrance_make_client (message, query, transport);
+  entry = g_new0 (Entry, 1);
+  entry->poller = crier_poller_new (client, self->net,
+                                    crier_meter_take_session (self->net->meter,
+                                                              session));
+  entry->link.data = entry->twin_link.data = entry;
+  g_queue_push_tail_link (&self->entries, &entry->link);
+  g_hash_table_replace (self->by_session,
+                        (char *) crier_poller_get_session (entry->poller), entry);
+  if (owned_identity != NULL)
+    join_twins (self, entry, g_steal_pointer (&owned_identity));
+
+  start_timer (self);
+  crier_poller_join (entry->poller, since);
+
+  return entry;
+}
+
+/* A client that changes its technique is another one, at the same place. */
+static Entry *
+change (CrierPollers      *self,
+        Entry             *old,
+        SoupServerMessage *message,
+        const CrierQuery  *query,
+        CrierTransport     transport)
+{
+  CrierListener *listener = CRIER_LISTENER (old->poller);
+  g_autofree char *session = g_strdup (crier_poller_get_session (old->poller));
+  g_autofree char *cursor = crier_greeting_format_cursor (self->net->hub, listener);
+
+  crier_poller_leave (old->poller, CRIER_DEPARTURE_LEFT);
+  entry_free (self, old);
+
+  return add (self, message, query, transport, session,
+              query->since != NULL ? query->since : cursor, NULL);
+}
+
+static Entry *
+find_or_add (CrierPollers      *self,
+             SoupServerMessage *message,
+             const CrierQuery  *query)
+{
+  CrierTransport transport = query->wait > 0 ? CRIER_TRANSPORT_LONG_POLLING
+                                             : CRIER_TRANSPORT_POLLING;
+  Entry *entry = find_session (self, query->session);
+  g_autofree char *identity = NULL;
+
+  if (entry != NULL &&
+      (crier_poller_get_transport (entry->poller) == transport ||
+       crier_poller_get_state (entry->poller) == CRIER_POLLER_DISMISSED))
+    return entry;
+
+  if (entry != NULL)
+    return change (self, entry, message, query, transport);
+
+  if (query->session != NULL &&
+      crier_meter_knows_session (self->net->meter, query->session))
+    return add (self, message, query, transport, query->session, query->since,
+                NULL);
+
+  identity = make_identity (message, query, transport);
+  entry = find_twin (self, identity);
+  if (entry != NULL)
+    return entry;
+
+  return add (self, message, query, transport, NULL, query->since,
+              g_steal_pointer (&identity));
+}
+
+static void
+set_header (SoupServerMessage *message,
+            const char        *name,
+            const char        *value)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, name, value);
+}
+
+static void
+answer_goodbye (SoupServerMessage *message,
+                guint              status,
+                const char        *reason,
+                guint              retry)
+{
+  g_autofree char *goodbye = crier_wire_goodbye (reason, retry);
+  g_autofree char *body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
+  g_autofree char *seconds = g_strdup_printf ("%u", retry);
+
+  if (retry > 0)
+    set_header (message, "Retry-After", seconds);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+/* What somebody new who wants nothing of before would be told, without that
+ * anybody is there for it. */
+static void
+answer_nobody (SoupServerMessage *message,
+               CrierHub          *hub)
+{
+  CrierLog *log = crier_hub_get_log (hub);
+  g_autofree char *cursor = NULL;
+  g_autofree char *tag = NULL;
+  g_autofree char *body = NULL;
+  guint64 tick;
+
+  crier_log_get_tick (log, &tick);
+  cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
+                                     crier_log_get_last (log));
+  tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
+  body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
+                          cursor);
+
+  set_header (message, "ETag", tag);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+/**
+ * crier_pollers_respond:
+ * @message: a request for `/poll` that has passed the gate
+ * @net: where the client lives
+ * @path: not used
+ *
+ * Finds out who asks, or takes somebody new in, and has the request answered,
+ * now or later (docs/protocol.md §3.5). A HEAD is answered and changes nothing.
+ */
+void
+crier_pollers_respond (SoupServerMessage *message,
+                       CrierNet          *net,
+                       const char        *path)
+{
+  g_autoptr (CrierQuery) query = NULL;
+  Entry *entry;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  query = crier_entrance_read_query (message);
+  if (query == NULL)
+    return;
+
+  if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
+    {
+      answer_nobody (message, net->hub);
+      return;
+    }
+
+  if (crier_hub_is_closing (net->hub))
+    {
+      answer_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "shutdown",
+                      CRIER_POLLER_RETRY);
+      return;
+    }
+
+  entry = find_or_add (net->pollers, message, query);
+  if (entry == NULL)
+    return;
+
+  if (crier_poller_get_state (entry->poller) == CRIER_POLLER_DISMISSED)
+    {
+      answer_goodbye (message, SOUP_STATUS_FORBIDDEN, "disconnected", 0);
+    }
+  else if (crier_poller_is_hasty (entry->poller))
+    {
+      set_header (message, "Retry-After", "1");
+      crier_gate_answer (message, 429,
+                         "Another request of this session has just come and waits");
+    }
+  else
+    {
+      crier_poller_ask (entry->poller, message, query);
+    }
+}
