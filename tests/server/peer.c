@@ -387,6 +387,37 @@ peer_take_head (Peer *self)
   return answer;
 }
 
+static guint
+measure_line (Peer *self)
+{
+  const guint8 *end = NULL;
+
+  if (self->in->len > 0)
+    end = memchr (self->in->data, '\n', self->in->len);
+
+  return end != NULL ? (guint) (end - self->in->data + 1) : 0;
+}
+
+/* Waits for a line of text and takes it, without its end; NULL if the
+ * connection ends before that. */
+char *
+peer_next_line (Peer *self)
+{
+  guint length;
+  char *line;
+
+  loop_until (self->ended || measure_line (self) > 0);
+
+  length = measure_line (self);
+  if (length == 0)
+    return NULL;
+
+  line = g_strndup ((const char *) self->in->data, length - 1);
+  g_byte_array_remove_range (self->in, 0, length);
+
+  return line;
+}
+
 /* Takes a frame if a whole one is there. */
 gboolean
 peer_try_frame (Peer      *self,

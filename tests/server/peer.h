@@ -76,6 +76,7 @@ gsize      peer_get_sent      (Peer *self);
 
 Answer    *peer_finish        (Peer *self) G_GNUC_WARN_UNUSED_RESULT;
 Answer    *peer_take_head     (Peer *self) G_GNUC_WARN_UNUSED_RESULT;
+char      *peer_next_line     (Peer *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   peer_try_frame     (Peer      *self,
                                PeerFrame *frame);
 PeerFrame  peer_next          (Peer *self);

@@ -109,17 +109,68 @@ take_session (const char *hello)
   return g_strdup (json_object_get_string_member (object, "session"));
 }
 
+/* Those that stay open until somebody ends them. */
+static const struct
+{
+  const char *slug;
+  const char *path;
+} TECHNIQUES[] = {
+  { "websocket", NULL },
+  { "sse", "/events" },
+  { "streaming", "/stream" },
+};
+
+static Peer *
+open_stream (Fixture    *fixture,
+             const char *path,
+             const char *query,
+             char      **session)
+{
+  Peer *peer = peer_new (fixture->port);
+  g_autoptr (Answer) answer = NULL;
+  g_autofree char *line = NULL;
+
+  peer_print (peer, "GET %s?%s HTTP/1.1\r\nHost: localhost\r\n\r\n", path, query);
+  answer = peer_take_head (peer);
+  g_assert_cmpuint (answer->status, ==, 200);
+
+  do
+    {
+      g_free (line);
+      line = peer_next_line (peer);
+      g_assert_nonnull (line);
+    }
+  while (strchr (line, '{') == NULL);
+  *session = take_session (strchr (line, '{'));
+
+  return peer;
+}
+
+static Peer *
+open_peer (Fixture    *fixture,
+           guint       technique,
+           const char *query,
+           char      **session)
+{
+  g_autofree char *hello = NULL;
+  Peer *peer;
+
+  if (TECHNIQUES[technique].path != NULL)
+    return open_stream (fixture, TECHNIQUES[technique].path, query, session);
+
+  peer = peer_new_websocket (fixture->port, query, PEER_JSON);
+  hello = peer_next_text (peer);
+  *session = take_session (hello);
+
+  return peer;
+}
+
 static Peer *
 open_websocket (Fixture    *fixture,
                 const char *query,
                 char      **session)
 {
-  Peer *peer = peer_new_websocket (fixture->port, query, PEER_JSON);
-  g_autofree char *hello = peer_next_text (peer);
-
-  *session = take_session (hello);
-
-  return peer;
+  return open_peer (fixture, 0, query, session);
 }
 
 static void
@@ -173,14 +224,19 @@ test_websocket (void)
 
 /* However it ends, that it ends costs nothing. */
 static void
-test_websocket_end (gconstpointer data)
+check_end (guint       technique,
+           const char *how)
 {
-  const char *how = data;
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *session = NULL;
-  g_autoptr (Peer) peer = open_websocket (fixture, "Id=a", &session);
+  g_autoptr (Peer) peer = open_peer (fixture, technique, "Id=a", &session);
+  const char *slug = TECHNIQUES[technique].slug;
 
+  g_test_message ("%s: %s", slug, how);
+  assert_is (ask_cost (fixture, peer, session, slug), peer, 0);
   say_all (fixture, 3);
+  assert_is (ask_cost (fixture, peer, session, slug), peer, 3);
+
   if (strcmp (how, "shut") == 0)
     peer_shut (peer);
   else if (strcmp (how, "close") == 0)
@@ -193,12 +249,21 @@ test_websocket_end (gconstpointer data)
   loop_until (fixture_count (fixture, "left a") == 1);
   if (strcmp (how, "disconnect") == 0)
     {
-      g_assert_cmpuint (peer_next_close (peer, NULL), ==, 1008);
+      loop_until (peer_is_ended (peer));
       peer_close (peer);
     }
 
   loop_until (crier_server_is_quiet (fixture->server));
-  assert_is (ask_cost (fixture, peer, session, "websocket"), peer, 3);
+  assert_is (ask_cost (fixture, peer, session, slug), peer, 3);
+}
+
+static void
+test_end (gconstpointer data)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (TECHNIQUES); i++)
+    check_end (i, data);
 }
 
 /* The same text from the log to one that reads it later. */
@@ -261,6 +326,51 @@ test_continued (void)
                    peer_get_received (second) + peer_get_received (plain));
   g_assert_cmpint (cost.received, ==, peer_get_sent (first) +
                    peer_get_sent (second) + peer_get_sent (plain));
+}
+
+/* One visit, by one technique after the other. */
+static void
+test_compared (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *session = NULL;
+  g_autofree char *query = NULL;
+  g_autoptr (JsonObject) transports = NULL;
+  gsize n_received[G_N_ELEMENTS (TECHNIQUES)];
+  gsize n_sent[G_N_ELEMENTS (TECHNIQUES)];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (TECHNIQUES); i++)
+    {
+      g_autofree char *again = NULL;
+      g_autoptr (Peer) peer = open_peer (fixture, i, query != NULL ? query : "Id=a", &again);
+
+      if (session == NULL)
+        {
+          session = g_strdup (again);
+          query = g_strconcat ("Id=a&session=", session, NULL);
+        }
+
+      g_assert_cmpstr (again, ==, session);
+      say_all (fixture, i + 1);
+      loop_settle ();
+      n_received[i] = peer_get_received (peer);
+      n_sent[i] = peer_get_sent (peer);
+      peer_close (peer);
+      loop_until (fixture_count (fixture, "left a") == i + 1);
+    }
+
+  transports = ask_transports (fixture, session);
+  g_assert_cmpuint (json_object_get_size (transports), ==, G_N_ELEMENTS (TECHNIQUES));
+  for (i = 0; i < G_N_ELEMENTS (TECHNIQUES); i++)
+    {
+      Cost cost = get_cost (transports, TECHNIQUES[i].slug);
+
+      g_assert_cmpint (cost.connections, ==, 1);
+      g_assert_cmpint (cost.announcements, ==, i + 1);
+      g_assert_cmpint (cost.sent, ==, n_received[i]);
+      g_assert_cmpint (cost.received, ==, n_sent[i]);
+    }
 }
 
 /* All clients, by technique. */
@@ -356,12 +466,13 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cost/websocket", test_websocket);
-  g_test_add_data_func ("/cost/websocket/end/shut", "shut", test_websocket_end);
-  g_test_add_data_func ("/cost/websocket/end/close", "close", test_websocket_end);
-  g_test_add_data_func ("/cost/websocket/end/reset", "reset", test_websocket_end);
-  g_test_add_data_func ("/cost/websocket/end/disconnect", "disconnect", test_websocket_end);
+  g_test_add_data_func ("/cost/end/shut", "shut", test_end);
+  g_test_add_data_func ("/cost/end/close", "close", test_end);
+  g_test_add_data_func ("/cost/end/reset", "reset", test_end);
+  g_test_add_data_func ("/cost/end/disconnect", "disconnect", test_end);
   g_test_add_func ("/cost/slow", test_slow);
   g_test_add_func ("/cost/continued", test_continued);
+  g_test_add_func ("/cost/compared", test_compared);
   g_test_add_func ("/cost/totals", test_totals);
   g_test_add_func ("/cost/refused", test_refused);
   g_test_add_func ("/cost/head", test_head);
