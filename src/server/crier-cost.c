@@ -7,6 +7,7 @@
 
 #include "crier-cost.h"
 
+#include "crier-arrival.h"
 #include "crier-gate.h"
 #include "crier-query.h"
 
@@ -54,4 +55,59 @@ crier_cost_respond (SoupServerMessage *message,
   crier_gate_answer (message, SOUP_STATUS_OK, json);
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "Content-Type", "application/json");
+}
+
+typedef struct
+{
+  CrierMeter *meter; /* (unowned): longer there than libsoup */
+  char *session;     /* (owned) */
+} Writing;
+
+static void
+writing_free (gpointer  data,
+              GClosure *closure)
+{
+  Writing *writing = data;
+
+  g_free (writing->session);
+  g_free (writing);
+}
+
+static void
+answered_cb (SoupServerMessage *message,
+             gpointer           data)
+{
+  Writing *writing = data;
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GSocket *socket = crier_arrival_get_socket (CRIER_ARRIVAL (remote));
+
+  crier_meter_count_inbox (writing->meter, writing->session,
+                           g_socket_get_fd (socket));
+}
+
+/**
+ * crier_cost_count_inbox:
+ * @message: a POST of `/inbox`, in its handler
+ * @net: where its session is
+ * @session: (nullable): the session under which it came, from anybody
+ *
+ * Has counted what @message costs, when it is answered.
+ */
+void
+crier_cost_count_inbox (SoupServerMessage *message,
+                        CrierNet          *net,
+                        const char        *session)
+{
+  Writing *writing;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  if (session == NULL)
+    return;
+
+  writing = g_new0 (Writing, 1);
+  writing->meter = net->meter;
+  writing->session = g_strdup (session);
+  g_signal_connect_data (message, "wrote-body", G_CALLBACK (answered_cb),
+                         writing, writing_free, 0);
 }

@@ -11,8 +11,11 @@
 
 G_BEGIN_DECLS
 
-void crier_cost_respond (SoupServerMessage *message,
-                         CrierNet          *net,
-                         const char        *path);
+void crier_cost_respond     (SoupServerMessage *message,
+                             CrierNet          *net,
+                             const char        *path);
+void crier_cost_count_inbox (SoupServerMessage *message,
+                             CrierNet          *net,
+                             const char        *session);
 
 G_END_DECLS

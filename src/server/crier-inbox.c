@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-cost.h"
 #include "crier-entrance.h"
 #include "crier-error.h"
 #include "crier-wire.h"
@@ -157,6 +158,7 @@ crier_inbox_respond (SoupServerMessage *message,
   if (query == NULL)
     return;
 
+  crier_cost_count_inbox (message, net, query->session);
   listener = find_listener (message, net, query);
   if (listener == NULL)
     return;

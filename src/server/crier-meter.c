@@ -39,6 +39,10 @@ typedef struct
   guint64 received;
 } Tally;
 
+/* What is said by those who have no way back belongs to no technique. */
+#define ROW_INBOX CRIER_N_TRANSPORTS
+#define N_ROWS    (ROW_INBOX + 1)
+
 /* For as long as somebody holds it, and some time beyond. */
 struct _CrierMeterSession
 {
@@ -47,8 +51,8 @@ struct _CrierMeterSession
   GQueue entries;    /* (element-type CrierMeterEntry), by the link in each */
   GSList *listeners; /* (owned) (element-type CrierListener): who receives under
                       * it now and can answer, the newest first */
-  Tally *past;       /* (owned) (nullable) (array length=CRIER_N_TRANSPORTS):
-                      * of connections that are closed */
+  Tally *past;       /* (owned) (nullable) (array length=N_ROWS): of
+                      * connections that are closed */
   GList link;        /* in idle while nobody holds it */
   gint64 idle_since; /* monotonic */
 };
@@ -539,13 +543,14 @@ crier_meter_count (CrierMeter      *self,
 }
 
 static Tally
-ask (const CrierMeterEntry *entry)
+ask (int     fd,
+     guint64 announcements)
 {
   CrierTcpInfo info;
 
-  crier_tcp_info_read (entry->fd, &info);
+  crier_tcp_info_read (fd, &info);
 
-  return (Tally) { 1, 1, entry->announcements, info.sent, info.received };
+  return (Tally) { 1, 1, announcements, info.sent, info.received };
 }
 
 static void
@@ -557,6 +562,17 @@ add (Tally *sum,
   sum->announcements += tally.announcements;
   sum->sent += tally.sent;
   sum->received += tally.received;
+}
+
+static void
+add_past (CrierMeterSession *session,
+          guint              row,
+          Tally              tally)
+{
+  if (session->past == NULL)
+    session->past = g_new0 (Tally, N_ROWS);
+
+  add (&session->past[row], tally);
 }
 
 /**
@@ -581,19 +597,37 @@ crier_meter_close (CrierMeter      *self,
   if (session == NULL)
     return;
 
-  tally = ask (entry);
+  tally = ask (entry->fd, entry->announcements);
   add (&self->past[entry->transport], tally);
   self->n_open[entry->transport]--;
 
   if (session != &self->anonymous)
-    {
-      if (session->past == NULL)
-        session->past = g_new0 (Tally, CRIER_N_TRANSPORTS);
-
-      add (&session->past[entry->transport], tally);
-    }
+    add_past (session, entry->transport, tally);
 
   detach (self, entry);
+}
+
+/**
+ * crier_meter_count_inbox:
+ * @self: a meter
+ * @session: (nullable): the session under which a client wrote, from anybody
+ * @fd: the socket of its request, which was answered
+ *
+ * Counts what it costs to write to the operator on a connection of its own,
+ * for the session if it is known.
+ */
+void
+crier_meter_count_inbox (CrierMeter *self,
+                         const char *session,
+                         int         fd)
+{
+  CrierMeterSession *found;
+
+  g_return_if_fail (self != NULL);
+
+  found = find_session (self, session);
+  if (found != NULL)
+    add_past (found, ROW_INBOX, ask (fd, 0));
 }
 
 /* Adds up what is open to each technique's own. */
@@ -607,7 +641,7 @@ add_session (CrierMeterSession *session,
     {
       CrierMeterEntry *entry = link->data;
 
-      add (&tallies[entry->transport], ask (entry));
+      add (&tallies[entry->transport], ask (entry->fd, entry->announcements));
     }
 }
 
@@ -683,7 +717,7 @@ append_number (GString    *json,
  * @self: a meter
  *
  * Returns: (transfer full): what crier_meter_dup_totals() has, as the JSON
- *   object of docs/protocol.md §8.6
+ *   object that `GET /transports` answers
  */
 char *
 crier_meter_format_transports (CrierMeter *self)
@@ -736,7 +770,7 @@ char *
 crier_meter_format_cost (CrierMeter *self,
                          const char *session)
 {
-  Tally tallies[CRIER_N_TRANSPORTS] = { 0 };
+  Tally tallies[N_ROWS] = { 0 };
   g_autoptr (GString) json = NULL;
   CrierMeterSession *found;
   const char *separator = "";
@@ -774,7 +808,16 @@ crier_meter_format_cost (CrierMeter *self,
       separator = ",";
     }
 
-  g_string_append (json, "}}");
+  g_string_append_c (json, '}');
+  if (tallies[ROW_INBOX].requests > 0)
+    g_string_append_printf (json,
+                            ",\"inbox\":{\"requests\":%" G_GUINT64_FORMAT ","
+                            "\"sent\":%" G_GUINT64_FORMAT ","
+                            "\"received\":%" G_GUINT64_FORMAT "}",
+                            tallies[ROW_INBOX].requests,
+                            tallies[ROW_INBOX].sent,
+                            tallies[ROW_INBOX].received);
+  g_string_append_c (json, '}');
 
   return g_string_free (g_steal_pointer (&json), FALSE);
 }

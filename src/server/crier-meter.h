@@ -48,6 +48,9 @@ void                  crier_meter_count             (CrierMeter      *self,
                                                      guint            n_due);
 void                  crier_meter_close             (CrierMeter      *self,
                                                      CrierMeterEntry *entry);
+void                  crier_meter_count_inbox       (CrierMeter *self,
+                                                     const char *session,
+                                                     int         fd);
 
 CrierMeterSession    *crier_meter_take_session      (CrierMeter *self,
                                                      const char *asked) G_GNUC_WARN_UNUSED_RESULT;

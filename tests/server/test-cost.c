@@ -373,6 +373,53 @@ test_compared (void)
     }
 }
 
+/* Who has no way back writes on connections of their own. */
+static void
+test_inbox (void)
+{
+  /* The third is refused, which is not free either; the last is nobody's. */
+  const char *bodies[] = {
+    "{\"event\":\"message\",\"text\":\"Hello\"}",
+    "{\"event\":\"sync\",\"t0\":1795330743.18}",
+    "Hello",
+    "{\"event\":\"message\",\"text\":\"Hello\"}",
+  };
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *session = NULL;
+  g_autoptr (Peer) peer = open_peer (fixture, 1, "Id=a", &session);
+  g_autofree char *query = g_strconcat ("?session=", session, NULL);
+  g_autoptr (Answer) answer = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+  gsize n_received = 0;
+  gsize n_sent = 0;
+  guint i;
+
+  for (i = 0; i < 4; i++)
+    {
+      g_autoptr (Peer) writer = peer_new (fixture->port);
+      g_autoptr (Answer) taken = NULL;
+
+      peer_print (writer,
+                  "POST /inbox?%s%s HTTP/1.1\r\nHost: localhost\r\n"
+                  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                  i == 3 ? "Id=a" : "session=", i == 3 ? "" : session,
+                  strlen (bodies[i]), bodies[i]);
+      taken = peer_finish (writer);
+      g_assert_cmpuint (taken->status, ==, i == 2 ? 400 : 204);
+      n_received += i == 3 ? 0 : peer_get_received (writer);
+      n_sent += i == 3 ? 0 : peer_get_sent (writer);
+    }
+
+  answer = ask (fixture, "GET", query);
+  node = json_from_string (answer->body, NULL);
+  object = json_object_get_object_member (json_node_get_object (node), "inbox");
+  g_assert_nonnull (object);
+  g_assert_cmpint (json_object_get_int_member (object, "requests"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (object, "sent"), ==, n_received);
+  g_assert_cmpint (json_object_get_int_member (object, "received"), ==, n_sent);
+}
+
 /* All clients, by technique. */
 static void
 test_totals (void)
@@ -473,6 +520,7 @@ main (int   argc,
   g_test_add_func ("/cost/slow", test_slow);
   g_test_add_func ("/cost/continued", test_continued);
   g_test_add_func ("/cost/compared", test_compared);
+  g_test_add_func ("/cost/inbox", test_inbox);
   g_test_add_func ("/cost/totals", test_totals);
   g_test_add_func ("/cost/refused", test_refused);
   g_test_add_func ("/cost/head", test_head);
