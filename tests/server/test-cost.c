@@ -7,72 +7,12 @@
 
 #include <string.h>
 
+#include "cost.h"
 #include "fixture.h"
 #include "loop.h"
 
 /* What a session has cost (docs/protocol.md §1.4): exactly what its peers
  * have read and written, to the byte. */
-
-typedef struct
-{
-  gint64 connections;
-  gint64 requests;
-  gint64 announcements;
-  gint64 sent;
-  gint64 received;
-} Cost;
-
-static Answer *
-ask (Fixture    *fixture,
-     const char *method,
-     const char *query)
-{
-  g_autofree char *request = g_strdup_printf ("%s /cost%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                                              method, query);
-  Answer *answer = fixture_ask (fixture, request);
-
-  answer_assert_secure (answer);
-  answer_assert_whole (answer, strcmp (method, "HEAD") == 0);
-
-  return answer;
-}
-
-static JsonObject *
-ask_transports (Fixture    *fixture,
-                const char *session)
-{
-  g_autofree char *query = g_strconcat ("?session=", session, NULL);
-  g_autoptr (Answer) answer = ask (fixture, "GET", query);
-  g_autoptr (JsonNode) node = NULL;
-  JsonObject *object;
-
-  g_assert_cmpuint (answer->status, ==, 200);
-  g_assert_cmpstr (answer_get (answer, "content-type"), ==, "application/json");
-  node = json_from_string (answer->body, NULL);
-  g_assert_nonnull (node);
-  object = json_node_get_object (node);
-  g_assert_cmpstr (json_object_get_string_member (object, "session"), ==, session);
-
-  return json_object_ref (json_object_get_object_member (object, "transports"));
-}
-
-static Cost
-get_cost (JsonObject *transports,
-          const char *transport)
-{
-  JsonObject *object = json_object_get_object_member (transports, transport);
-
-  g_assert_nonnull (object);
-  g_assert_cmpuint (json_object_get_size (object), ==, 5);
-
-  return (Cost) {
-           json_object_get_int_member (object, "connections"),
-           json_object_get_int_member (object, "requests"),
-           json_object_get_int_member (object, "announcements"),
-           json_object_get_int_member (object, "sent"),
-           json_object_get_int_member (object, "received"),
-  };
-}
 
 /* Of a session of one technique. What the server says of its own accord may
  * come in between. */
@@ -91,9 +31,9 @@ ask_cost (Fixture    *fixture,
 
       loop_settle ();
       n_received = peer_get_received (peer);
-      transports = ask_transports (fixture, session);
+      transports = cost_ask_transports (fixture, session);
       g_assert_cmpuint (json_object_get_size (transports), ==, 1);
-      cost = get_cost (transports, transport);
+      cost = cost_get (transports, transport);
       loop_settle ();
     }
   while (peer_get_received (peer) != n_received);
@@ -186,20 +126,6 @@ assert_is (Cost  cost,
 }
 
 static void
-say_all (Fixture *fixture,
-         guint    n)
-{
-  guint i;
-
-  for (i = 0; i < n; i++)
-    {
-      g_free (i % 2 == 0 ? fixture_tick (fixture)
-                         : fixture_publish (fixture, "Dinner is ready", NULL));
-      loop_settle ();
-    }
-}
-
-static void
 test_websocket (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -208,7 +134,7 @@ test_websocket (void)
 
   assert_is (ask_cost (fixture, peer, session, "websocket"), peer, 0);
 
-  say_all (fixture, 5);
+  cost_say_all (fixture, 5);
   peer_send_text (peer, "{\"event\":\"message\",\"text\":\"Hello\",\"ref\":\"1\"}");
   peer_send (peer, PEER_PING, "ping", 4);
   loop_until (fixture_saw (fixture, "received a: Hello"));
@@ -234,7 +160,7 @@ check_end (guint       technique,
 
   g_test_message ("%s: %s", slug, how);
   assert_is (ask_cost (fixture, peer, session, slug), peer, 0);
-  say_all (fixture, 3);
+  cost_say_all (fixture, 3);
   assert_is (ask_cost (fixture, peer, session, slug), peer, 3);
 
   if (strcmp (how, "shut") == 0)
@@ -300,7 +226,7 @@ test_continued (void)
   g_autoptr (Peer) plain = NULL;
   Cost cost;
 
-  say_all (fixture, 2);
+  cost_say_all (fixture, 2);
   peer_close (first);
   loop_until (fixture_count (fixture, "left a") == 1);
 
@@ -315,7 +241,7 @@ test_continued (void)
 
   plain = peer_new_websocket (fixture->port, query, PEER_PLAIN);
   loop_until (fixture_count (fixture, "joined ") == 4);
-  say_all (fixture, 3);
+  cost_say_all (fixture, 3);
 
   loop_settle ();
   cost = ask_cost (fixture, plain, session, "websocket");
@@ -352,7 +278,7 @@ test_compared (void)
         }
 
       g_assert_cmpstr (again, ==, session);
-      say_all (fixture, i + 1);
+      cost_say_all (fixture, i + 1);
       loop_settle ();
       n_received[i] = peer_get_received (peer);
       n_sent[i] = peer_get_sent (peer);
@@ -360,11 +286,11 @@ test_compared (void)
       loop_until (fixture_count (fixture, "left a") == i + 1);
     }
 
-  transports = ask_transports (fixture, session);
+  transports = cost_ask_transports (fixture, session);
   g_assert_cmpuint (json_object_get_size (transports), ==, G_N_ELEMENTS (TECHNIQUES));
   for (i = 0; i < G_N_ELEMENTS (TECHNIQUES); i++)
     {
-      Cost cost = get_cost (transports, TECHNIQUES[i].slug);
+      Cost cost = cost_get (transports, TECHNIQUES[i].slug);
 
       g_assert_cmpint (cost.connections, ==, 1);
       g_assert_cmpint (cost.announcements, ==, i + 1);
@@ -411,7 +337,7 @@ test_inbox (void)
       n_sent += i == 3 ? 0 : peer_get_sent (writer);
     }
 
-  answer = ask (fixture, "GET", query);
+  answer = cost_ask (fixture, "GET", query);
   node = json_from_string (answer->body, NULL);
   object = json_object_get_object_member (json_node_get_object (node), "inbox");
   g_assert_nonnull (object);
@@ -432,7 +358,7 @@ test_totals (void)
   g_autofree CrierTransportTotals *totals = NULL;
 
   loop_until (fixture_count (fixture, "joined ") == 3);
-  say_all (fixture, 4);
+  cost_say_all (fixture, 4);
   peer_close (gone);
   loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
   loop_settle ();
@@ -486,7 +412,7 @@ test_refused (void)
 
   for (i = 0; i < G_N_ELEMENTS (queries); i++)
     {
-      g_autoptr (Answer) answer = ask (fixture, "GET", queries[i].query);
+      g_autoptr (Answer) answer = cost_ask (fixture, "GET", queries[i].query);
 
       g_assert_cmpuint (answer->status, ==, queries[i].status);
       g_assert_null (strstr (answer->body, session));
@@ -500,7 +426,7 @@ test_head (void)
   g_autofree char *session = NULL;
   g_autoptr (Peer) peer = open_websocket (fixture, "Id=a", &session);
   g_autofree char *query = g_strconcat ("?session=", session, NULL);
-  g_autoptr (Answer) answer = ask (fixture, "HEAD", query);
+  g_autoptr (Answer) answer = cost_ask (fixture, "HEAD", query);
 
   g_assert_cmpuint (answer->status, ==, 200);
   g_assert_cmpstr (answer_get (answer, "content-type"), ==, "application/json");
