@@ -311,7 +311,8 @@ crier_client_get_messages (CrierClient *self)
  * crier_client_get_sent:
  * @self: a client
  *
- * Returns: how many bytes were written to its socket while it was in the hub
+ * Returns: how many bytes were written to its connections until it left the
+ *   hub, heads of answers included
  */
 guint64
 crier_client_get_sent (CrierClient *self)
