@@ -16,6 +16,7 @@
 #include "crier-console.h"
 #include "crier-error.h"
 #include "crier-service.h"
+#include "crier-text.h"
 
 static gboolean
 signal_cb (gpointer data)
@@ -74,6 +75,20 @@ print_failure (const GError *error)
     g_printerr ("crier: %s.\n", error->message);
 }
 
+/* It serves all the same, so this is said and no more. */
+static void
+warn_operator (CrierService *service)
+{
+  const GError *error = crier_service_get_operator_error (service);
+  g_autofree char *sentence = NULL;
+
+  if (error == NULL)
+    return;
+
+  sentence = crier_text_escape (error->message);
+  g_printerr ("crier: %s.\n", sentence);
+}
+
 /**
  * crier_headless_run:
  * @config: where to serve and whom
@@ -98,6 +113,7 @@ crier_headless_run (const CrierConfig *config)
       return EXIT_FAILURE;
     }
 
+  warn_operator (service);
   serve (service);
 
   return EXIT_SUCCESS;

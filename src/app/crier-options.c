@@ -25,6 +25,7 @@ typedef struct
   char *interval;
   char **origins;
   char **hosts;
+  char *token_file;
   gboolean no_inbox;
   char *max_clients;
   char **rest;
@@ -38,6 +39,7 @@ raw_clear (Raw *raw)
   g_free (raw->interval);
   g_strfreev (raw->origins);
   g_strfreev (raw->hosts);
+  g_free (raw->token_file);
   g_free (raw->max_clients);
   g_strfreev (raw->rest);
 }
@@ -69,6 +71,9 @@ make_context (CrierOptions *self,
     { "allow-host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
       N_("Answer to this host name too; may be repeated"),
       N_("NAME") },
+    { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->token_file,
+      N_("Let whoever has the token in this file send over the network too"),
+      N_("FILE") },
     { "no-inbox", 0, 0, G_OPTION_ARG_NONE, &raw->no_inbox,
       N_("Take no messages from visitors"), NULL },
     { "max-clients", 0, 0, G_OPTION_ARG_STRING, &raw->max_clients,
@@ -88,7 +93,8 @@ make_context (CrierOptions *self,
   const char *description =
     N_("Without a window, each line of standard input is sent to everyone; "
        "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/quit” "
-       "ends.");
+       "ends.\n\n“crier send TEXT” and “crier clients” talk to a Crier that "
+       "runs already; see\n“crier send --help”.");
   GOptionContext *context = g_option_context_new (NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
@@ -226,6 +232,7 @@ judge (CrierConfig  *config,
     }
 
   config->inbox = !raw->no_inbox;
+  config->token_file = g_strdup (raw->token_file);
 
   return judge_numbers (config, raw, error) &&
          judge_lists (config, raw, error);

@@ -305,6 +305,24 @@ crier_service_get_port (CrierService *self)
 }
 
 /**
+ * crier_service_get_operator_error:
+ * @self: a service
+ *
+ * Returns: (transfer none) (nullable): why `crier send` and the like cannot
+ *   reach the server that runs, see crier_server_get_operator_error()
+ */
+const GError *
+crier_service_get_operator_error (CrierService *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
+
+  if (self->server == NULL)
+    return NULL;
+
+  return crier_server_get_operator_error (self->server);
+}
+
+/**
  * crier_service_get_uris:
  * @self: a service
  *

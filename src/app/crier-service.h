@@ -37,6 +37,7 @@ CrierServiceState  crier_service_get_state       (CrierService *self);
 CrierRoster       *crier_service_get_roster      (CrierService *self);
 CrierActivity     *crier_service_get_activity    (CrierService *self);
 guint              crier_service_get_port        (CrierService *self);
+const GError      *crier_service_get_operator_error (CrierService *self);
 GPtrArray         *crier_service_get_uris        (CrierService *self);
 
 gboolean           crier_service_start           (CrierService       *self,

@@ -62,6 +62,7 @@ crier_config_copy (const CrierConfig *self)
   copy->listen = copy_strings (self->listen);
   copy->allowed_origins = copy_strings (self->allowed_origins);
   copy->allowed_hosts = copy_strings (self->allowed_hosts);
+  copy->token_file = g_strdup (self->token_file);
 
   return copy;
 }
@@ -103,6 +104,7 @@ crier_config_is_same_place (const CrierConfig *self,
 
   return self->port == other->port &&
          self->max_clients == other->max_clients &&
+         g_strcmp0 (self->token_file, other->token_file) == 0 &&
          are_same (self->listen, other->listen) &&
          are_same (self->allowed_origins, other->allowed_origins) &&
          are_same (self->allowed_hosts, other->allowed_hosts);
@@ -122,5 +124,6 @@ crier_config_free (CrierConfig *self)
   g_ptr_array_unref (self->listen);
   g_ptr_array_unref (self->allowed_origins);
   g_ptr_array_unref (self->allowed_hosts);
+  g_free (self->token_file);
   g_free (self);
 }

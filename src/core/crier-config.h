@@ -26,6 +26,8 @@ typedef struct _CrierConfig CrierConfig;
  * @allowed_hosts: (element-type utf8): further names this server answers to
  * @inbox: whether visitors can write to the operator
  * @max_clients: the most clients, 1 to %CRIER_CONFIG_CLIENTS_MAX
+ * @token_file: (nullable): a file with the secret that opens the operator's
+ *   requests over TCP; %NULL leaves them to the socket in the file system
  *
  * What the operator chose. A server takes a copy when it starts.
  */
@@ -38,6 +40,7 @@ struct _CrierConfig
   GPtrArray *allowed_hosts;   /* (owned) (element-type utf8) */
   gboolean   inbox;
   guint      max_clients;
+  char      *token_file;      /* (owned) (nullable) */
 };
 
 CrierConfig *crier_config_new           (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -25,6 +25,9 @@
 /* Beyond what admission allows, while those who were cut make room. */
 #define MAX_BEYOND     12
 
+/* The operator gets in also when these are taken. */
+#define MAX_OPERATOR   16
+
 /* Who has come within this time has only just come. */
 #define JUST_USEC (100 * 1000)
 
@@ -58,6 +61,7 @@ typedef struct
   GSocketAddress *local;   /* (owned) (nullable): where its connections come
                             * in; NULL if it listens on all addresses */
   GSource *source;         /* (owned) (nullable): NULL while paused or stopped */
+  gboolean is_operator;    /* whether only the operator can connect to it */
 } Listener;
 
 static void listen_again (CrierAcceptor *self);
@@ -205,6 +209,30 @@ get_remote (const struct sockaddr_storage *native,
                                             G_SOCKET_FAMILY_IPV6);
     }
 
+  /* One in the file system has no address, and is on this computer. */
+  if (native->ss_family == AF_UNIX)
+    {
+      *port = 0;
+
+      return g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+    }
+
+  return NULL;
+}
+
+/* The operator's requests are few and answered soon, and must get through
+ * whatever the others do. */
+static CrierArrival *
+find_oldest (CrierAcceptor *self)
+{
+  GList *link;
+
+  for (link = self->arrivals.head; link != NULL; link = link->next)
+    {
+      if (!crier_arrival_is_operator (link->data))
+        return link->data;
+    }
+
   return NULL;
 }
 
@@ -214,6 +242,8 @@ get_remote (const struct sockaddr_storage *native,
 static gboolean
 make_room (CrierAcceptor *self)
 {
+  CrierArrival *oldest;
+
   if (!crier_admission_is_full (self->admission) &&
       crier_porch_get_n (self->porch) + self->arrivals.length < MAX_ARRIVALS)
     return TRUE;
@@ -221,14 +251,29 @@ make_room (CrierAcceptor *self)
   if (crier_porch_drop_oldest (self->porch, JUST_USEC))
     return TRUE;
 
-  if (self->arrivals.head != NULL &&
+  oldest = find_oldest (self);
+  if (oldest != NULL &&
       crier_admission_get_excess (self->admission) < MAX_BEYOND)
     {
-      crier_arrival_cut (self->arrivals.head->data);
+      crier_arrival_cut (oldest);
       return TRUE;
     }
 
   return crier_porch_drop_oldest (self->porch, 0);
+}
+
+static gboolean
+may_come_in (Listener     *listener,
+             GInetAddress *address)
+{
+  CrierAcceptor *self = listener->acceptor;
+
+  if (listener->is_operator)
+    return make_room (self) ||
+           crier_admission_get_excess (self->admission) < MAX_OPERATOR;
+
+  return crier_admission_has_room (self->admission, address) &&
+         make_room (self);
 }
 
 static void
@@ -240,7 +285,8 @@ hand_on_cb (int           fd,
             gpointer      user_data)
 {
   CrierAcceptor *self = user_data;
-  g_autoptr (GSocketAddress) local = get_local (place, fd);
+  Listener *listener = place;
+  g_autoptr (GSocketAddress) local = get_local (listener, fd);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) stream = NULL;
   g_autoptr (CrierArrival) arrival = NULL;
@@ -259,6 +305,9 @@ hand_on_cb (int           fd,
   arrival = crier_arrival_new (socket, G_INET_SOCKET_ADDRESS (local),
                                address, port, deadline,
                                self->admission, &self->arrivals);
+  if (listener->is_operator)
+    crier_arrival_set_operator (arrival);
+
   self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
 }
 
@@ -301,8 +350,7 @@ accept_one (Listener *listener)
   address = get_remote (&native, &port);
   if (address == NULL)
     close (fd);
-  else if (crier_admission_has_room (self->admission, address) &&
-           make_room (self))
+  else if (may_come_in (listener, address))
     crier_porch_admit (self->porch, fd, address, port, listener);
   else
     turn_away (fd);
@@ -446,6 +494,38 @@ crier_acceptor_free (CrierAcceptor *self)
   crier_porch_free (self->porch);
   g_ptr_array_unref (self->listeners);
   g_free (self);
+}
+
+/**
+ * crier_acceptor_add_operator:
+ * @self: an acceptor that was not started
+ * @socket: a listening, non-blocking socket in the file system, which only the
+ *   operator can connect to
+ * @port: our port, for those who ask to which one a connection came
+ *
+ * Takes connections from @socket too, ahead of all others when there is little
+ * room. They look as if they came from this computer (libsoup wants addresses
+ * of the internet), and their arrivals say that they are the operator's.
+ */
+void
+crier_acceptor_add_operator (CrierAcceptor *self,
+                             GSocket       *socket,
+                             guint          port)
+{
+  g_autoptr (GInetAddress) host = NULL;
+  Listener *listener;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->reaper == NULL);
+  g_return_if_fail (G_IS_SOCKET (socket));
+
+  host = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  listener = g_new0 (Listener, 1);
+  listener->acceptor = self;
+  listener->socket = g_object_ref (socket);
+  listener->local = g_inet_socket_address_new (host, (guint16) port);
+  listener->is_operator = TRUE;
+  g_ptr_array_add (self->listeners, listener);
 }
 
 /**

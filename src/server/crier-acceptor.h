@@ -24,6 +24,9 @@ CrierAcceptor *crier_acceptor_new   (GPtrArray       *sockets,
                                      gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
 void           crier_acceptor_free  (CrierAcceptor *self);
 
+void           crier_acceptor_add_operator  (CrierAcceptor *self,
+                                             GSocket       *socket,
+                                             guint          port);
 guint          crier_acceptor_get_n_waiting (CrierAcceptor *self);
 void           crier_acceptor_start (CrierAcceptor *self);
 void           crier_acceptor_stop  (CrierAcceptor *self);

@@ -27,6 +27,7 @@ struct _CrierArrival
   GQueue *queue;             /* (unowned) (nullable): NULL when not in it */
   GList link;
   gint64 deadline;           /* monotonic */
+  gboolean is_operator;
 };
 
 G_DEFINE_FINAL_TYPE (CrierArrival, crier_arrival, G_TYPE_INET_SOCKET_ADDRESS)
@@ -147,6 +148,35 @@ crier_arrival_get_socket (CrierArrival *self)
   g_return_val_if_fail (CRIER_IS_ARRIVAL (self), NULL);
 
   return self->socket;
+}
+
+/**
+ * crier_arrival_is_operator:
+ * @self: an arrival
+ *
+ * Returns: %TRUE if it came through the socket that only the operator can
+ *   open; no word of a request makes it so
+ */
+gboolean
+crier_arrival_is_operator (CrierArrival *self)
+{
+  g_return_val_if_fail (CRIER_IS_ARRIVAL (self), FALSE);
+
+  return self->is_operator;
+}
+
+/**
+ * crier_arrival_set_operator:
+ * @self: an arrival that has not been handed on yet
+ *
+ * Notes that it came through the operator's socket.
+ */
+void
+crier_arrival_set_operator (CrierArrival *self)
+{
+  g_return_if_fail (CRIER_IS_ARRIVAL (self));
+
+  self->is_operator = TRUE;
 }
 
 /**

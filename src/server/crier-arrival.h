@@ -25,6 +25,8 @@ CrierArrival   *crier_arrival_new          (GSocket            *socket,
 GInetAddress   *crier_arrival_get_address  (CrierArrival *self);
 GInetAddress   *crier_arrival_get_local    (CrierArrival *self);
 GSocket        *crier_arrival_get_socket   (CrierArrival *self);
+gboolean        crier_arrival_is_operator  (CrierArrival *self);
+void            crier_arrival_set_operator (CrierArrival *self);
 gint64          crier_arrival_get_deadline (CrierArrival *self);
 void            crier_arrival_cut          (CrierArrival *self);
 

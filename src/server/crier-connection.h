@@ -39,6 +39,7 @@ struct _CrierConnectionClass
                            guint64          beat);
 };
 
+typedef struct _CrierApi CrierApi;
 typedef struct _CrierPollers CrierPollers;
 
 /**
@@ -48,6 +49,7 @@ typedef struct _CrierPollers CrierPollers;
  * @admission: (transfer none): where connections are counted
  * @meter: (transfer none): where it is counted what they cost
  * @pollers: (transfer none): those who have no connection of their own
+ * @api: (transfer none): what the operator's requests have in common
  *
  * What every connection of a server lives in.
  */
@@ -58,6 +60,7 @@ typedef struct
   CrierAdmission *admission;
   CrierMeter     *meter;
   CrierPollers   *pollers;
+  CrierApi       *api;
 } CrierNet;
 
 void        crier_connection_open          (CrierConnection *self,

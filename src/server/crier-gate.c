@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "crier-answer.h"
+#include "crier-api-json.h"
 #include "crier-arrival.h"
 #include "crier-origin.h"
 
@@ -29,6 +30,7 @@
 struct _CrierGate
 {
   guint port;
+  CrierToken *token;         /* (owned) (nullable) */
   gboolean any_origin;
   GHashTable *origins;       /* (owned) (element-type utf8): scheme://name:port */
   GHashTable *own_names;     /* (owned) (element-type utf8): with our port */
@@ -74,12 +76,15 @@ allow_origin (CrierGate  *self,
 /**
  * crier_gate_new:
  * @config: whom the operator allows; origins that are none are passed over
+ * @token: (transfer full) (nullable): what opens the operator's requests over
+ *   TCP, %NULL if nothing does
  * @port: our port
  *
  * Returns: (transfer full): the gate
  */
 CrierGate *
 crier_gate_new (const CrierConfig *config,
+                CrierToken        *token,
                 guint              port)
 {
   CrierGate *self;
@@ -89,6 +94,7 @@ crier_gate_new (const CrierConfig *config,
 
   self = g_new0 (CrierGate, 1);
   self->port = port;
+  self->token = token;
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->own_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->allowed_names = g_hash_table_new_full (g_str_hash, g_str_equal,
@@ -119,6 +125,7 @@ crier_gate_free (CrierGate *self)
 {
   g_return_if_fail (self != NULL);
 
+  g_clear_pointer (&self->token, crier_token_free);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->own_names);
   g_hash_table_unref (self->allowed_names);
@@ -176,14 +183,18 @@ crier_gate_prepare (SoupServerMessage *message)
  * @status: of RFC 9110 §15
  * @sentence: what to say, without a line end
  *
- * Answers with one line of text.
+ * Answers with one line of text, or, to an operator's request, with an object
+ * that has it as its error.
  */
 void
 crier_gate_answer (SoupServerMessage *message,
                    guint              status,
                    const char        *sentence)
 {
-  g_autofree char *line = g_strconcat (sentence, "\n", NULL);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  gboolean is_api = g_strcmp0 (type, "application/json") == 0;
+  g_autofree char *text = NULL;
   const char *phrase = NULL;
 
   /* Those that libsoup has no words for. */
@@ -196,9 +207,12 @@ crier_gate_answer (SoupServerMessage *message,
   else if (status == 431)
     phrase = "Request Header Fields Too Large";
 
+  text = is_api ? crier_api_json_format_error (sentence)
+                : g_strconcat (sentence, "\n", NULL);
   soup_server_message_set_status (message, status, phrase);
-  soup_server_message_set_response (message, "text/plain; charset=utf-8",
-                                    SOUP_MEMORY_COPY, line, strlen (line));
+  soup_server_message_set_response (message, is_api ? "application/json"
+                                                    : "text/plain; charset=utf-8",
+                                    SOUP_MEMORY_COPY, text, strlen (text));
 }
 
 static CrierArrival *
@@ -313,6 +327,11 @@ check_host (CrierGate         *self,
   guint port;
   guint target_port;
 
+  /* Nobody can be led to a socket in the file system by a name. */
+  if (crier_arrival_is_operator (get_arrival (message)) &&
+      (host == NULL || crier_origin_parse_host (host, &name, &port)))
+    return TRUE;
+
   if (host == NULL || !crier_origin_parse_host (host, &name, &port))
     return refuse (message, 400, "One Host header is needed, with a host");
 
@@ -388,6 +407,65 @@ check_origin (CrierGate         *self,
   return TRUE;
 }
 
+/* Whether a page may ask is a question of its own, and answered anywhere. */
+static gboolean
+check_path (SoupServerMessage *message,
+            const char        *methods)
+{
+  const char *method = soup_server_message_get_method (message);
+
+  return methods != NULL || strcmp (method, "OPTIONS") == 0 ||
+         refuse (message, 404, CRIER_GATE_NOTHING);
+}
+
+/* What a browser says of where a request comes from (W3C Fetch Metadata §2.3),
+ * for pages that it lets ask without an Origin. */
+static gboolean
+is_from_elsewhere (SoupMessageHeaders *headers)
+{
+  const char *site = soup_message_headers_get_list (headers, "Sec-Fetch-Site");
+
+  return site != NULL && g_ascii_strcasecmp (site, "same-origin") != 0 &&
+         g_ascii_strcasecmp (site, "none") != 0;
+}
+
+static gboolean
+has_token (CrierGate          *self,
+           SoupMessageHeaders *headers)
+{
+  const char *credentials = soup_message_headers_get_list (headers, "Authorization");
+  const char *scheme = "Bearer ";
+
+  return credentials != NULL &&
+         g_ascii_strncasecmp (credentials, scheme, strlen (scheme)) == 0 &&
+         crier_token_matches (self->token, credentials + strlen (scheme));
+}
+
+/* Where nothing opens them, the operator's requests are as good as unknown. */
+static gboolean
+check_operator (CrierGate         *self,
+                SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  gboolean is_known = crier_arrival_is_operator (get_arrival (message));
+
+  if (!is_known && self->token == NULL)
+    return refuse (message, 404, CRIER_GATE_NOTHING);
+
+  set_header (message, "Content-Type", "application/json");
+
+  if (is_from_elsewhere (headers))
+    return refuse (message, 403, "Pages from there may not ask this");
+
+  if (!is_known && !has_token (self, headers))
+    {
+      set_header (message, "WWW-Authenticate", "Bearer");
+      return refuse (message, 401, "The operator’s token is needed");
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_form (SoupServerMessage *message)
 {
@@ -436,7 +514,7 @@ check_body (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *method = soup_server_message_get_method (message);
 
-  if (strcmp (method, "POST") == 0 && strstr (methods, "POST") != NULL)
+  if (methods != NULL && strcmp (method, "POST") == 0 && strstr (methods, "POST") != NULL)
     return check_post (message, max_body);
 
   if (soup_message_headers_get_list (headers, "Transfer-Encoding") == NULL &&
@@ -446,7 +524,7 @@ check_body (SoupServerMessage *message,
   if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return refuse (message, 413, "No body is taken here");
 
-  set_header (message, "Allow", methods);
+  set_header (message, "Allow", methods != NULL ? methods : "OPTIONS");
 
   return refuse (message, 405, "The method is not allowed here");
 }
@@ -455,8 +533,10 @@ check_body (SoupServerMessage *message,
  * crier_gate_check:
  * @self: a gate
  * @message: a request whose head is there
- * @methods: what can be asked at its path, for the field Allow
+ * @methods: (nullable): what can be asked at its path, for the field Allow;
+ *   %NULL if there is nothing
  * @max_body: the most bytes that a POST may bring there
+ * @for_operator: whether only the operator may ask it
  *
  * Decides whether @message may pass. If not, it has its answer, or was cut
  * off.
@@ -467,7 +547,8 @@ gboolean
 crier_gate_check (CrierGate         *self,
                   SoupServerMessage *message,
                   const char        *methods,
-                  gsize              max_body)
+                  gsize              max_body,
+                  gboolean           for_operator)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
@@ -475,5 +556,7 @@ crier_gate_check (CrierGate         *self,
   return check_host (self, message) &&
          check_form (message) &&
          check_origin (self, message) &&
+         check_path (message, methods) &&
+         (!for_operator || check_operator (self, message)) &&
          check_body (message, methods, max_body);
 }

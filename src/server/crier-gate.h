@@ -8,12 +8,16 @@
 #include <libsoup/soup.h>
 
 #include "crier-config.h"
+#include "crier-token.h"
 
 G_BEGIN_DECLS
+
+#define CRIER_GATE_NOTHING "There is nothing here"
 
 typedef struct _CrierGate CrierGate;
 
 CrierGate *crier_gate_new     (const CrierConfig *config,
+                               CrierToken        *token,
                                guint              port) G_GNUC_WARN_UNUSED_RESULT;
 void       crier_gate_free    (CrierGate *self);
 
@@ -21,7 +25,8 @@ void       crier_gate_prepare (SoupServerMessage *message);
 gboolean   crier_gate_check   (CrierGate         *self,
                                SoupServerMessage *message,
                                const char        *methods,
-                               gsize              max_body);
+                               gsize              max_body,
+                               gboolean           for_operator);
 void       crier_gate_answer  (SoupServerMessage *message,
                                guint              status,
                                const char        *sentence);

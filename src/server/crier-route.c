@@ -9,12 +9,16 @@
 
 #include <string.h>
 
+#include "crier-api-clients.h"
+#include "crier-api-metrics.h"
 #include "crier-cost.h"
 #include "crier-handshake.h"
 #include "crier-inbox.h"
 #include "crier-pollers.h"
 #include "crier-site.h"
 #include "crier-stream.h"
+
+#define READ_OR_DELETE "GET, HEAD, DELETE, OPTIONS"
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
@@ -31,6 +35,10 @@ static const CrierRoute ROUTES[] = {
   { "/stream", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_lines },
   { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
   { "/poll", CRIER_ROUTE_READ_ONLY, 0, crier_pollers_respond },
+  { "/clients", CRIER_ROUTE_READ_ONLY, 0, crier_api_clients_respond, TRUE },
+  { "/clients/", READ_OR_DELETE, 0, crier_api_clients_respond_one, TRUE },
+  { "/transports", CRIER_ROUTE_READ_ONLY, 0, crier_api_metrics_respond_transports, TRUE },
+  { "/metrics", CRIER_ROUTE_READ_ONLY, 0, crier_api_metrics_respond, TRUE },
 };
 
 static gboolean

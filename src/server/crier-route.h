@@ -26,6 +26,8 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
  * @respond: answers a request that has passed the gate, of one of @methods but
  *   OPTIONS
+ * @for_operator: whether only the operator may ask; where nothing lets the
+ *   operator in, there is nothing for anybody
  *
  * One thing that can be asked for.
  */
@@ -35,6 +37,7 @@ typedef struct
   const char     *methods;
   gsize           max_body;
   CrierRouteFunc  respond;
+  gboolean        for_operator;
 } CrierRoute;
 
 const CrierRoute *crier_route_find   (const char *path);

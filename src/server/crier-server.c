@@ -17,10 +17,12 @@
 #include <libsoup/soup.h>
 
 #include "crier-acceptor.h"
+#include "crier-api.h"
 #include "crier-bind.h"
 #include "crier-connection.h"
 #include "crier-error.h"
 #include "crier-gate.h"
+#include "crier-operator-socket.h"
 #include "crier-pollers.h"
 #include "crier-route.h"
 
@@ -44,6 +46,8 @@ struct _CrierServer
 
   CrierConfig *config;       /* (owned) */
   GPtrArray *sockets;        /* (owned) (element-type GSocket) */
+  CrierOperatorSocket *operator_socket; /* (owned) (nullable) */
+  GError *operator_error;    /* (owned) (nullable): why there is none */
   guint port;
   guint n_descriptors;
 
@@ -55,6 +59,7 @@ struct _CrierServer
   CrierHub *hub;             /* (owned) (nullable): likewise */
   CrierMeter *meter;         /* (owned) (nullable): likewise */
   CrierPollers *pollers;     /* (owned) (nullable): likewise */
+  CrierApi *api;             /* (owned) (nullable): likewise */
   CrierNet net;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
@@ -95,8 +100,9 @@ early_cb (SoupServer        *soup,
   const CrierRoute *route = crier_route_find (path);
 
   crier_gate_check (CRIER_SERVER (data)->gate, message,
-                    route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY,
-                    route != NULL ? route->max_body : 0);
+                    route != NULL ? route->methods : NULL,
+                    route != NULL ? route->max_body : 0,
+                    route != NULL && route->for_operator);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
@@ -136,17 +142,16 @@ request_cb (SoupServer        *soup,
 {
   CrierServer *self = CRIER_SERVER (data);
   const CrierRoute *route = crier_route_find (path);
-  const char *methods = route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY;
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (method, "OPTIONS") == 0)
     respond_options (message, route);
-  else if (!crier_route_allows (methods, method))
-    respond_to_method (message, methods);
-  else if (route != NULL)
-    route->respond (message, &self->net, path);
+  else if (route == NULL)
+    crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, CRIER_GATE_NOTHING);
+  else if (!crier_route_allows (route->methods, method))
+    respond_to_method (message, route->methods);
   else
-    crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, "There is nothing here");
+    route->respond (message, &self->net, path);
 }
 
 /* The C library keeps what a crowd has left behind, since another one may
@@ -181,6 +186,8 @@ crier_server_dispose (GObject *object)
   g_assert (self->soup == NULL);
 
   g_clear_pointer (&self->acceptor, crier_acceptor_free);
+  g_clear_pointer (&self->operator_socket, crier_operator_socket_free);
+  g_clear_error (&self->operator_error);
   g_clear_pointer (&self->reactor, crier_reactor_free);
   g_clear_pointer (&self->admission, crier_admission_free);
   g_clear_pointer (&self->gate, crier_gate_free);
@@ -201,6 +208,20 @@ crier_server_init (CrierServer *self)
 {
 }
 
+/* Without it everything else works, so it is no reason not to start. */
+static void
+open_to_operator (CrierServer *self)
+{
+  g_autofree char *folder = crier_operator_socket_dup_folder ();
+
+  self->operator_socket = crier_operator_socket_new (folder, self->port,
+                                                     &self->operator_error);
+  if (self->operator_socket != NULL)
+    crier_acceptor_add_operator (self->acceptor,
+                                 crier_operator_socket_get_socket (self->operator_socket),
+                                 self->port);
+}
+
 /**
  * crier_server_new:
  * @config: where to listen and whom to let in
@@ -211,7 +232,8 @@ crier_server_init (CrierServer *self)
  * what it may be.
  *
  * Returns: (transfer full) (nullable): the server, or %NULL with an error of
- *   crier_bind(), or %CRIER_ERROR_FAILED if the system lacks something
+ *   crier_bind(), or %CRIER_ERROR_FAILED if the system lacks something or the
+ *   file with the operator's token cannot be used
  */
 CrierServer *
 crier_server_new (const CrierConfig  *config,
@@ -219,8 +241,16 @@ crier_server_new (const CrierConfig  *config,
 {
   g_autoptr (CrierServer) self = NULL;
   g_autoptr (GError) cause = NULL;
+  g_autoptr (CrierToken) token = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
+
+  if (config->token_file != NULL)
+    {
+      token = crier_token_load (config->token_file, error);
+      if (token == NULL)
+        return NULL;
+    }
 
   self = g_object_new (CRIER_TYPE_SERVER, NULL);
   self->config = crier_config_copy (config);
@@ -238,10 +268,11 @@ crier_server_new (const CrierConfig  *config,
       return NULL;
     }
 
-  self->gate = crier_gate_new (config, self->port);
+  self->gate = crier_gate_new (config, g_steal_pointer (&token), self->port);
   self->admission = crier_admission_new (self->n_descriptors);
   self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
                                        self->admission, accept_cb, self);
+  open_to_operator (self);
 
   return g_steal_pointer (&self);
 }
@@ -270,6 +301,21 @@ crier_server_get_port (CrierServer *self)
   g_return_val_if_fail (CRIER_IS_SERVER (self), 0);
 
   return self->port;
+}
+
+/**
+ * crier_server_get_operator_error:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): why the operator's programs cannot reach
+ *   it through a socket in the file system, %NULL if they can
+ */
+const GError *
+crier_server_get_operator_error (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), NULL);
+
+  return self->operator_error;
 }
 
 /**
@@ -343,8 +389,9 @@ crier_server_start (CrierServer *self,
   self->hub = g_object_ref (hub);
   self->meter = crier_meter_new (hub);
   self->pollers = crier_pollers_new (&self->net);
+  self->api = crier_api_new (hub);
   self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
-                           self->pollers };
+                           self->pollers, self->api };
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -429,6 +476,7 @@ crier_server_stop (CrierServer *self)
     continue;
 
   g_clear_pointer (&self->pollers, crier_pollers_free);
+  g_clear_pointer (&self->api, crier_api_free);
   g_clear_pointer (&self->meter, crier_meter_free);
   g_clear_object (&self->hub);
 }

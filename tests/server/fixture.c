@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-operator-socket.h"
 #include "loop.h"
 
 static void
@@ -259,6 +260,28 @@ fixture_ask (Fixture    *self,
              const char *request)
 {
   g_autoptr (Peer) peer = peer_new (self->port);
+
+  peer_write (peer, request, strlen (request));
+
+  return peer_finish (peer);
+}
+
+/* Where its operator reaches it. */
+char *
+fixture_dup_socket (Fixture *self)
+{
+  g_autofree char *folder = crier_operator_socket_dup_folder ();
+
+  return crier_operator_socket_make_path (folder, self->port);
+}
+
+/* The same, through the operator's socket. */
+Answer *
+fixture_ask_as_operator (Fixture    *self,
+                         const char *request)
+{
+  g_autofree char *path = fixture_dup_socket (self);
+  g_autoptr (Peer) peer = peer_new_local (path);
 
   peer_write (peer, request, strlen (request));
 

@@ -57,6 +57,9 @@ gboolean     fixture_saw            (Fixture    *self,
                                      const char *event);
 guint        fixture_count          (Fixture    *self,
                                      const char *prefix);
+char        *fixture_dup_socket     (Fixture *self) G_GNUC_WARN_UNUSED_RESULT;
+Answer      *fixture_ask_as_operator (Fixture    *self,
+                                     const char *request) G_GNUC_WARN_UNUSED_RESULT;
 Answer      *fixture_ask            (Fixture    *self,
                                      const char *request) G_GNUC_WARN_UNUSED_RESULT;
 

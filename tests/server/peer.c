@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -143,6 +144,25 @@ peer_new_full (const char *address,
 
   /* The kernel completes it, whether the server accepts yet or not. */
   g_assert_no_errno (connect (self->fd, (struct sockaddr *) &native, size));
+  g_assert_true (g_unix_set_fd_nonblocking (self->fd, TRUE, NULL));
+  peer_set_reading (self, TRUE);
+
+  return self;
+}
+
+/* Through a socket in the file system. */
+Peer *
+peer_new_local (const char *path)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  Peer *self = g_new0 (Peer, 1);
+
+  g_assert_cmpuint (g_strlcpy (address.sun_path, path, sizeof address.sun_path),
+                    <, sizeof address.sun_path);
+  self->in = g_byte_array_new ();
+  self->fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (self->fd, >=, 0);
+  g_assert_no_errno (connect (self->fd, (struct sockaddr *) &address, sizeof address));
   g_assert_true (g_unix_set_fd_nonblocking (self->fd, TRUE, NULL));
   peer_set_reading (self, TRUE);
 

@@ -40,6 +40,7 @@ Peer      *peer_new           (guint port) G_GNUC_WARN_UNUSED_RESULT;
 Peer      *peer_new_full      (const char *address,
                                guint       port,
                                int         receive_buffer) G_GNUC_WARN_UNUSED_RESULT;
+Peer      *peer_new_local     (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 Peer      *peer_new_websocket (guint       port,
                                const char *query,
                                const char *protocol) G_GNUC_WARN_UNUSED_RESULT;

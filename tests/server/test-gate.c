@@ -245,7 +245,10 @@ static const Case cases[] = {
   /* Which methods there are. */
   { "method/post", HEAD ("POST /", ""), 405, ALLOW },
   { "method/put", HEAD ("PUT /", ""), 405, ALLOW },
-  { "method/delete", HEAD ("DELETE /clients/1", ""), 405, ALLOW },
+  { "method/delete", HEAD ("DELETE /time", ""), 405, ALLOW },
+  { "method/delete-nothing", HEAD ("DELETE /nothing", ""), 404 },
+  { "method/post-nothing", HEAD ("POST /nothing", "Content-Length: 5\r\n") "hello", 404 },
+  { "method/post-nothing-large", HEAD ("POST /nothing", "Content-Length: 268435456\r\n") "x", 404 },
   { "method/patch", HEAD ("PATCH /", ""), 405, ALLOW },
   { "method/trace", HEAD ("TRACE /", ""), 405, ALLOW },
   { "method/lower-case", HEAD ("get /", ""), 405, ALLOW },

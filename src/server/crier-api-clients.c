@@ -1,0 +1,219 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-api-clients.h"
+
+#include <string.h>
+
+#include "crier-api-json.h"
+#include "crier-gate.h"
+
+/* Ten thousand clients are some 3 MB of text. The thread goes on with its work
+ * between slices, as the hub does in its rounds. */
+#define SLICE_USEC    (4 * 1000)
+#define SLICE_CLIENTS 32 /* between two looks at the clock */
+
+/*
+ * What the operator asks about clients, and disconnecting one.
+ */
+
+/* A list that is being written. */
+typedef struct
+{
+  CrierHeld *held;    /* (owned) */
+  CrierHub *hub;      /* (owned) */
+  GPtrArray *clients; /* (owned) (element-type CrierClient) */
+  guint next;
+  GTimeZone *zone;    /* (owned) */
+  GString *json;      /* (owned) (nullable): NULL when it was handed over */
+} List;
+
+static void
+list_free (gpointer data)
+{
+  List *list = data;
+
+  g_object_unref (list->hub);
+  g_ptr_array_unref (list->clients);
+  g_time_zone_unref (list->zone);
+  if (list->json != NULL)
+    g_string_free (list->json, TRUE);
+
+  crier_held_release (list->held);
+  g_free (list);
+}
+
+/* What is not counted as it happens is asked for now. */
+static void
+refresh (CrierHub    *hub,
+         GPtrArray   *clients,
+         guint        first,
+         guint        end)
+{
+  g_autoptr (GHashTable) serials = g_hash_table_new_full (g_int64_hash, g_int64_equal,
+                                                          g_free, NULL);
+  guint i;
+
+  for (i = first; i < end; i++)
+    {
+      guint64 serial = crier_client_get_serial (g_ptr_array_index (clients, i));
+
+      g_hash_table_add (serials, g_memdup2 (&serial, sizeof serial));
+    }
+
+  crier_hub_refresh (hub, serials);
+}
+
+static void
+write_some (List *list)
+{
+  guint end = MIN (list->next + SLICE_CLIENTS, list->clients->len);
+
+  refresh (list->hub, list->clients, list->next, end);
+
+  for (; list->next < end; list->next++)
+    {
+      g_string_append (list->json, list->next > 0 ? ",\n" : "\n");
+      crier_api_json_append_client (list->json,
+                                    g_ptr_array_index (list->clients, list->next),
+                                    list->zone);
+    }
+}
+
+static gboolean
+slice_cb (gpointer data)
+{
+  List *list = data;
+  SoupServerMessage *message = crier_held_get_message (list->held);
+  gint64 end = g_get_monotonic_time () + SLICE_USEC;
+
+  if (message == NULL)
+    return G_SOURCE_REMOVE;
+
+  while (list->next < list->clients->len)
+    {
+      if (g_get_monotonic_time () >= end)
+        return G_SOURCE_CONTINUE;
+
+      write_some (list);
+    }
+
+  g_string_append (list->json, "]}\n");
+  crier_api_answer (message, SOUP_STATUS_OK,
+                    g_string_free (g_steal_pointer (&list->json), FALSE));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_cb (gpointer data,
+        gpointer user_data)
+{
+  CrierListener *listener = data;
+
+  g_ptr_array_add (user_data, g_object_ref (crier_listener_get_client (listener)));
+}
+
+/**
+ * crier_api_clients_respond:
+ * @message: an operator's request of GET or HEAD
+ * @net: whose clients are asked for
+ * @path: not used
+ *
+ * Answers with everybody who is connected, in the order in which they came.
+ */
+void
+crier_api_clients_respond (SoupServerMessage *message,
+                           CrierNet          *net,
+                           const char        *path)
+{
+  List *list = g_new0 (List, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  list->held = crier_api_hold (net->api, message);
+  list->hub = g_object_ref (net->hub);
+  list->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  list->zone = g_time_zone_new_local ();
+  list->json = g_string_new ("{\"clients\":[");
+  crier_hub_foreach (net->hub, add_cb, list->clients);
+
+  g_source_set_static_name (source, "crier api clients");
+  g_source_set_callback (source, slice_cb, list, list_free);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+typedef struct
+{
+  guint64 serial;
+  CrierClient *client; /* (owned) (nullable) */
+} Search;
+
+static void
+compare_cb (gpointer data,
+            gpointer user_data)
+{
+  CrierClient *client = crier_listener_get_client (data);
+  Search *search = user_data;
+
+  if (crier_client_get_serial (client) == search->serial)
+    g_set_object (&search->client, client);
+}
+
+static void
+respond_client (SoupServerMessage *message,
+                CrierHub          *hub,
+                CrierClient       *client)
+{
+  g_autoptr (GPtrArray) clients = g_ptr_array_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  GString *json = g_string_new (NULL);
+
+  g_ptr_array_add (clients, client);
+  refresh (hub, clients, 0, 1);
+  crier_api_json_append_client (json, client, zone);
+  g_string_append_c (json, '\n');
+  crier_api_answer (message, SOUP_STATUS_OK, g_string_free (json, FALSE));
+}
+
+/**
+ * crier_api_clients_respond_one:
+ * @message: an operator's request of GET, HEAD or DELETE
+ * @net: whose client is asked for
+ * @path: ends in the client's serial number
+ *
+ * Answers with that client, or disconnects it.
+ */
+void
+crier_api_clients_respond_one (SoupServerMessage *message,
+                               CrierNet          *net,
+                               const char        *path)
+{
+  const char *name = strrchr (path, '/') + 1;
+  Search search = { 0, NULL };
+
+  if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &search.serial, NULL))
+    crier_hub_foreach (net->hub, compare_cb, &search);
+
+  if (search.client == NULL)
+    {
+      crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
+                         "No client of that serial number is connected");
+    }
+  else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
+    {
+      crier_hub_disconnect (net->hub, search.serial);
+      soup_message_headers_remove (soup_server_message_get_response_headers (message),
+                                   "Content-Type");
+      soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+    }
+  else
+    {
+      respond_client (message, net->hub, search.client);
+    }
+
+  g_clear_object (&search.client);
+}

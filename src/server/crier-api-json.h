@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-client.h"
+#include "crier-draft.h"
+#include "crier-message.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_API_JSON_MAX_EXPIRES (7 * 24 * 60 * 60) /* seconds */
+
+CrierDraft *crier_api_json_parse_draft      (const char  *data,
+                                             gsize        length,
+                                             GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_api_json_format_draft     (const char         *text,
+                                             const char * const *to) G_GNUC_WARN_UNUSED_RESULT;
+
+char       *crier_api_json_format_error     (const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_api_json_format_published (CrierMessage *message,
+                                             guint         n_listeners) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_api_json_format_receipts  (CrierMessage *message,
+                                             GPtrArray    *readers) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_api_json_format_page      (GPtrArray  *messages,
+                                             const char *cursor,
+                                             gboolean    recovered,
+                                             gsize       max_bytes) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_api_json_append_client    (GString     *json,
+                                             CrierClient *client,
+                                             GTimeZone   *zone);
+
+G_END_DECLS

@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-api.h"
+
+#include <string.h>
+
+/*
+ * CrierApi:
+ *
+ * What the operator's requests have in common: those that wait for their
+ * answer, and what is counted for them. The requests themselves are answered
+ * in crier-api-clients.c, crier-api-messages.c and crier-api-metrics.c.
+ */
+struct _CrierApi
+{
+  CrierHub *hub;       /* (owned) */
+  GQueue held;         /* (element-type CrierHeld), by their links */
+
+  guint64 n_messages;
+  guint64 n_announced;
+  gint64 start;        /* microseconds since 1970 */
+};
+
+static void
+published_cb (CrierHub     *hub,
+              CrierMessage *message,
+              guint         n_reached,
+              CrierApi     *self)
+{
+  if (!crier_message_is_clear (message))
+    self->n_messages++;
+}
+
+static void
+announced_cb (CrierHub     *hub,
+              CrierMessage *tick,
+              CrierApi     *self)
+{
+  self->n_announced++;
+}
+
+/**
+ * crier_api_new:
+ * @hub: what the operator asks about
+ *
+ * Begins to count.
+ *
+ * Returns: (transfer full): what the operator's requests have in common
+ */
+CrierApi *
+crier_api_new (CrierHub *hub)
+{
+  CrierApi *self;
+
+  g_return_val_if_fail (CRIER_IS_HUB (hub), NULL);
+
+  self = g_new0 (CrierApi, 1);
+  self->hub = g_object_ref (hub);
+  self->start = g_get_real_time ();
+  g_queue_init (&self->held);
+  g_signal_connect (hub, "published", G_CALLBACK (published_cb), self);
+  g_signal_connect (hub, "announced", G_CALLBACK (announced_cb), self);
+
+  return self;
+}
+
+/**
+ * crier_api_free:
+ * @self: (transfer full): what the operator's requests have in common
+ *
+ * Frees @self. Requests that wait for an answer are let go without one.
+ */
+void
+crier_api_free (CrierApi *self)
+{
+  g_return_if_fail (self != NULL);
+
+  while (self->held.head != NULL)
+    crier_held_drop (self->held.head->data);
+
+  g_signal_handlers_disconnect_by_data (self->hub, self);
+  g_object_unref (self->hub);
+  g_free (self);
+}
+
+/**
+ * crier_api_hold:
+ * @self: what the operator's requests have in common
+ * @message: a request
+ *
+ * Holds @message until its answer is there, see crier_held_new().
+ *
+ * Returns: (transfer full): what holds it
+ */
+CrierHeld *
+crier_api_hold (CrierApi          *self,
+                SoupServerMessage *message)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return crier_held_new (message, &self->held);
+}
+
+/**
+ * crier_api_answer:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @json: (transfer full): the body
+ *
+ * Sets the answer of @message.
+ */
+void
+crier_api_answer (SoupServerMessage *message,
+                  guint              status,
+                  char              *json)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (json != NULL);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_TAKE, json, strlen (json));
+}
+
+/**
+ * crier_api_get_n_messages:
+ * @self: what the operator's requests have in common
+ *
+ * Returns: how many messages were published since crier_api_new()
+ */
+guint64
+crier_api_get_n_messages (CrierApi *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_messages;
+}
+
+/**
+ * crier_api_get_n_announced:
+ * @self: what the operator's requests have in common
+ *
+ * Returns: how often the time was announced since crier_api_new()
+ */
+guint64
+crier_api_get_n_announced (CrierApi *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_announced;
+}
+
+/**
+ * crier_api_get_start:
+ * @self: what the operator's requests have in common
+ *
+ * Returns: when it began to count, microseconds since 1970
+ */
+gint64
+crier_api_get_start (CrierApi *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->start;
+}

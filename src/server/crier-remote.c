@@ -1,0 +1,504 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-remote.h"
+
+#include <string.h>
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+#include "crier-api-json.h"
+#include "crier-error.h"
+#include "crier-json.h"
+#include "crier-operator-socket.h"
+
+/* A server answers at once; its disk may not. It gives up a request after 8. */
+#define TIMEOUT_SECONDS 15
+
+#define MAX_DEPTH 8
+
+/*
+ * CrierRemote:
+ *
+ * A server that runs in another process of this user, reached through its
+ * operator's socket. It is found in the file system and asked as any program
+ * would ask it (docs/protocol.md, "Operating"). It waits for its answers, so it
+ * is for programs that have nothing else to do.
+ */
+struct _CrierRemote
+{
+  guint port;
+  char *path; /* (owned) */
+};
+
+static CrierRemote *
+remote_new (guint       port,
+            const char *path)
+{
+  CrierRemote *self = g_new0 (CrierRemote, 1);
+
+  self->port = port;
+  self->path = g_strdup (path);
+
+  return self;
+}
+
+/* Returns 0 if it is not the name of a socket. */
+static guint
+parse_name (const char *name)
+{
+  g_autofree char *number = NULL;
+  guint64 port;
+
+  if (!g_str_has_suffix (name, ".sock"))
+    return 0;
+
+  number = g_strndup (name, strlen (name) - strlen (".sock"));
+  if (!g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT16, &port, NULL))
+    return 0;
+
+  return (guint) port;
+}
+
+static gboolean
+has_port (GPtrArray *remotes,
+          guint      port)
+{
+  guint i;
+
+  for (i = 0; i < remotes->len; i++)
+    {
+      if (crier_remote_get_port (g_ptr_array_index (remotes, i)) == port)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+find_in (GPtrArray  *remotes,
+         const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      guint port = parse_name (name);
+
+      if (port != 0 && !has_port (remotes, port) &&
+          crier_operator_socket_is_live (path))
+        g_ptr_array_add (remotes, remote_new (port, path));
+    }
+}
+
+static int
+compare_ports (gconstpointer a,
+               gconstpointer b)
+{
+  const CrierRemote *first = *(CrierRemote * const *) a;
+  const CrierRemote *second = *(CrierRemote * const *) b;
+
+  return (first->port > second->port) - (first->port < second->port);
+}
+
+/**
+ * crier_remote_find:
+ *
+ * Looks for the servers of this user: those that share our runtime folder, and
+ * one in a Flatpak, if this is none.
+ *
+ * Returns: (transfer full) (element-type CrierRemote): those that run, by their
+ *   ports
+ */
+GPtrArray *
+crier_remote_find (void)
+{
+  GPtrArray *remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_remote_free);
+  g_autofree char *folder = crier_operator_socket_dup_folder ();
+  g_autofree char *sandbox = g_build_filename (g_get_user_runtime_dir (), "app",
+                                               APP_ID, "crier", NULL);
+
+  find_in (remotes, folder);
+  if (strcmp (folder, sandbox) != 0)
+    find_in (remotes, sandbox);
+
+  g_ptr_array_sort (remotes, compare_ports);
+
+  return remotes;
+}
+
+static char *
+join_ports (GPtrArray *remotes)
+{
+  GString *text = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < remotes->len; i++)
+    g_string_append_printf (text, i > 0 ? ", %u" : "%u",
+                            crier_remote_get_port (g_ptr_array_index (remotes, i)));
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * crier_remote_choose:
+ * @port: which one is meant; 0 for the only one
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable): the server that runs on @port, or %NULL
+ *   with %CRIER_ERROR_NOT_RUNNING if there is none, or %CRIER_ERROR_USAGE if
+ *   several run and none is named
+ */
+CrierRemote *
+crier_remote_choose (guint    port,
+                     GError **error)
+{
+  g_autoptr (GPtrArray) remotes = crier_remote_find ();
+  g_autofree char *ports = join_ports (remotes);
+  guint i;
+
+  for (i = 0; i < remotes->len; i++)
+    {
+      CrierRemote *remote = g_ptr_array_index (remotes, i);
+
+      if (remote->port == port || (port == 0 && remotes->len == 1))
+        return remote_new (remote->port, remote->path);
+    }
+
+  if (remotes->len == 0)
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
+                         _("No Crier is running. Start one with “crier” or "
+                           "“crier --no-gui”"));
+  else if (port != 0)
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
+                 ngettext ("No Crier is running on port %u, but there is one "
+                           "on port %s",
+                           "No Crier is running on port %u, but there are some "
+                           "on the ports %s", remotes->len), port, ports);
+  else
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                 _("Several are running, on the ports %s. Say which one with "
+                   "--port"), ports);
+
+  return NULL;
+}
+
+/**
+ * crier_remote_free:
+ * @self: (transfer full): a server in another process
+ *
+ * Frees @self; the server stays.
+ */
+void
+crier_remote_free (CrierRemote *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * crier_remote_get_port:
+ * @self: a server in another process
+ *
+ * Returns: its port
+ */
+guint
+crier_remote_get_port (CrierRemote *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->port;
+}
+
+/* Returns the root of JSON that is sound, and NULL else. */
+static JsonNode *
+parse (GBytes *body)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+
+  if (size == 0 || !g_utf8_validate_len (data, size, NULL) ||
+      !crier_json_is_sound (data, size, MAX_DEPTH) ||
+      !json_parser_load_from_data (parser, data, (gssize) size, NULL))
+    return NULL;
+
+  return json_parser_steal_root (parser);
+}
+
+static JsonObject *
+get_object (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
+                                                       : NULL;
+}
+
+static const char *
+get_string (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+static double
+get_number (JsonObject *object,
+            const char *name,
+            double      otherwise)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return otherwise;
+
+  return json_node_get_double (node);
+}
+
+/* The server's own sentence, if it has one. */
+static void
+set_refusal (GError **error,
+             guint    status,
+             GBytes  *body)
+{
+  g_autoptr (JsonNode) node = parse (body);
+  const char *sentence = get_string (get_object (node), "error");
+
+  if (sentence != NULL && *sentence != '\0')
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED, sentence);
+  else
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                 _("The server answered %u"), status);
+}
+
+static SoupSession *
+make_session (CrierRemote *self)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->path);
+  SoupSession *session = soup_session_new_with_options ("remote-connectable", address,
+                                                        "timeout", TIMEOUT_SECONDS,
+                                                        NULL);
+
+  /* Whatever the environment says: this does not leave the computer. */
+  soup_session_set_proxy_resolver (session, NULL);
+
+  return session;
+}
+
+/* Takes json, which may be NULL. Returns what came with an answer of 200 to
+ * 299, else NULL. */
+static GBytes *
+ask (CrierRemote *self,
+     const char  *method,
+     const char  *path,
+     char        *json,
+     GError     **error)
+{
+  g_autofree char *uri = g_strdup_printf ("http://localhost:%u%s", self->port, path);
+  g_autoptr (SoupSession) session = make_session (self);
+  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr (GBytes) sent = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (json != NULL)
+    {
+      sent = g_bytes_new_take (json, strlen (json));
+      soup_message_set_request_body_from_bytes (message, "application/json", sent);
+    }
+
+  body = soup_session_send_and_read (session, message, NULL, &cause);
+  if (body == NULL)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                   _("Crier on port %u does not answer (%s)"), self->port,
+                   cause->message);
+      return NULL;
+    }
+
+  if (!SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message)))
+    {
+      set_refusal (error, soup_message_get_status (message), body);
+      return NULL;
+    }
+
+  return g_steal_pointer (&body);
+}
+
+/**
+ * crier_remote_send:
+ * @self: a server in another process
+ * @text: UTF-8
+ * @to: (nullable): the Ids it is for; %NULL for everyone
+ * @n_listeners: (out): how many clients it went to; with 0 it is kept for
+ *   those who come
+ * @error: return location for a #GError
+ *
+ * Has @self send a message, and waits until it is on disk.
+ *
+ * Returns: %TRUE if it was accepted, else %FALSE with %CRIER_ERROR_FAILED and a
+ *   sentence of the server, or about it
+ */
+gboolean
+crier_remote_send (CrierRemote         *self,
+                   const char          *text,
+                   const char * const  *to,
+                   guint               *n_listeners,
+                   GError             **error)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (n_listeners != NULL, FALSE);
+
+  body = ask (self, "POST", "/messages", crier_api_json_format_draft (text, to), error);
+  if (body == NULL)
+    return FALSE;
+
+  node = parse (body);
+  *n_listeners = (guint) get_number (get_object (node), "listeners", 0);
+
+  return TRUE;
+}
+
+/**
+ * crier_remote_dup_clients:
+ * @self: a server in another process
+ * @error: return location for a #GError
+ *
+ * Asks who is connected.
+ *
+ * Returns: (transfer full) (nullable): the server's answer as it stands, JSON,
+ *   or %NULL with %CRIER_ERROR_FAILED
+ */
+char *
+crier_remote_dup_clients (CrierRemote *self,
+                          GError     **error)
+{
+  g_autoptr (GBytes) body = NULL;
+  gsize size;
+  const char *data;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  body = ask (self, "GET", "/clients", NULL, error);
+  if (body == NULL)
+    return NULL;
+
+  data = g_bytes_get_data (body, &size);
+
+  return g_strndup (data, size);
+}
+
+static void
+client_free (gpointer data)
+{
+  CrierRemoteClient *client = data;
+
+  g_free (client->id);
+  g_free (client->transport);
+  g_free (client->address);
+  g_clear_pointer (&client->since, g_date_time_unref);
+  g_free (client);
+}
+
+/* Returns NULL for what is not what we expect of a server. */
+static CrierRemoteClient *
+read_client (JsonNode *node)
+{
+  JsonObject *object = get_object (node);
+  const char *id = get_string (object, "id");
+  const char *transport = get_string (object, "transport");
+  const char *address = get_string (object, "address");
+  const char *since = get_string (object, "since");
+  g_autoptr (GDateTime) time = NULL;
+  CrierRemoteClient *client;
+
+  if (id == NULL || transport == NULL || address == NULL || since == NULL)
+    return NULL;
+
+  time = g_date_time_new_from_iso8601 (since, NULL);
+  if (time == NULL)
+    return NULL;
+
+  client = g_new0 (CrierRemoteClient, 1);
+  client->id = g_strdup (id);
+  client->transport = g_strdup (transport);
+  client->address = g_strdup (address);
+  client->since = g_date_time_to_local (time);
+  client->latency = get_number (object, "latency", -1);
+  client->messages = (guint64) get_number (object, "messages", 0);
+
+  return client;
+}
+
+/**
+ * crier_remote_list_clients:
+ * @self: a server in another process
+ * @error: return location for a #GError
+ *
+ * Asks who is connected.
+ *
+ * Returns: (transfer full) (element-type CrierRemoteClient) (nullable): the
+ *   clients, or %NULL with %CRIER_ERROR_FAILED
+ */
+GPtrArray *
+crier_remote_list_clients (CrierRemote *self,
+                           GError     **error)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func (client_free);
+  JsonObject *object;
+  JsonNode *node;
+  JsonArray *array;
+  guint i;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  body = ask (self, "GET", "/clients", NULL, error);
+  if (body == NULL)
+    return NULL;
+
+  root = parse (body);
+  object = get_object (root);
+  node = object != NULL ? json_object_get_member (object, "clients") : NULL;
+  array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      CrierRemoteClient *client = read_client (json_array_get_element (array, i));
+
+      if (client == NULL)
+        break;
+
+      g_ptr_array_add (clients, client);
+    }
+
+  if (array == NULL || i < json_array_get_length (array))
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                   _("What listens on port %u is no Crier of this version"),
+                   self->port);
+      return NULL;
+    }
+
+  return g_steal_pointer (&clients);
+}
