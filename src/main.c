@@ -18,6 +18,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-application.h"
+#include "crier-command.h"
 #include "crier-headless.h"
 #include "crier-options.h"
 
@@ -100,6 +101,9 @@ main (int    argc,
   gboolean is_service;
 
   set_up ();
+  if (argv[0] != NULL && crier_command_is_one (argv[1]))
+    return crier_command_run (argv);
+
   is_service = take_service_argument (argv);
 
   options = crier_options_parse (argv, &error);

@@ -1,0 +1,465 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-client.h"
+#include "crier-error.h"
+#include "crier-id.h"
+#include "crier-remote.h"
+#include "crier-text.h"
+
+#define EXIT_USAGE 2
+
+/*
+ * `crier send` and `crier clients`: they ask a Crier that runs already, print
+ * what it says, and end. They need neither a display nor a bus.
+ */
+
+/* As they come from GOption. */
+typedef struct
+{
+  char **to;
+  char *port;
+  gboolean json;
+  char **rest;
+} Given;
+
+static void
+given_clear (Given *given)
+{
+  g_strfreev (given->to);
+  g_free (given->port);
+  g_strfreev (given->rest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
+
+/* It may quote what was given, or what a server said, which may be anything. */
+static int
+fail (const GError *error,
+      const char   *command)
+{
+  g_autofree char *valid = g_utf8_make_valid (error->message, -1);
+  g_autofree char *sentence = crier_text_escape (valid);
+
+  if (command != NULL)
+    {
+      g_printerr (_("crier: %s. See “crier %s --help”.\n"), sentence, command);
+      return EXIT_USAGE;
+    }
+
+  g_printerr ("crier: %s.\n", sentence);
+
+  return EXIT_FAILURE;
+}
+
+static gboolean
+parse (const char          *command,
+       const GOptionEntry  *entries,
+       const char          *parameter,
+       const char          *summary,
+       char               **arguments,
+       GError             **error)
+{
+  g_autofree char *name = g_strconcat ("crier ", command, NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (parameter);
+  /* Without the name of the program, which the command takes the place of. */
+  g_auto (GStrv) copy = g_strdupv (arguments + 1);
+
+  g_set_prgname (name);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return g_option_context_parse_strv (context, &copy, error);
+}
+
+static gboolean
+read_port (const char  *text,
+           guint       *port,
+           GError     **error)
+{
+  guint64 number = 0;
+
+  if (text != NULL &&
+      !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("“%s” is no value for --%s: it is a whole number from "
+                     "%u to %u"), text, "port", 1, G_MAXUINT16);
+      return FALSE;
+    }
+
+  *port = (guint) number;
+
+  return TRUE;
+}
+
+static gboolean
+check_ids (char   **ids,
+           GError **error)
+{
+  char **p;
+
+  for (p = ids; p != NULL && *p != NULL; p++)
+    {
+      if (!crier_id_check (*p, -1, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Everything up to its end, but for the end of the last line. What is beyond
+ * the limit is only begun, since it is refused anyway. */
+static char *
+read_input (gsize   *length,
+            GError **error)
+{
+  const gsize most = CRIER_TEXT_MAX_OPERATOR + 2;
+  g_autofree char *text = g_malloc (most + 1);
+  gsize n = 0;
+  gssize n_read;
+
+  do
+    {
+      n_read = read (STDIN_FILENO, text + n, most - n);
+      if (n_read < 0 && errno != EINTR)
+        {
+          g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                       _("Standard input cannot be read (%s)"),
+                       g_strerror (errno));
+          return NULL;
+        }
+
+      n += (gsize) MAX (n_read, 0);
+    }
+  while (n_read != 0 && n < most);
+
+  if (n > 0 && text[n - 1] == '\n')
+    n--;
+
+  text[n] = '\0';
+  *length = n;
+
+  return g_steal_pointer (&text);
+}
+
+static char *
+take_text (const char  *argument,
+           GError     **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (strcmp (argument, "-") == 0)
+    {
+      text = read_input (&length, error);
+      if (text == NULL)
+        return NULL;
+    }
+  else
+    {
+      text = g_strdup (argument);
+      length = strlen (text);
+    }
+
+  if (length > CRIER_TEXT_MAX_OPERATOR)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
+                   _("Nothing was sent: a message has at most %u KiB"),
+                   CRIER_TEXT_MAX_OPERATOR / 1024);
+      return NULL;
+    }
+
+  if (!crier_text_check (text, (gssize) length, CRIER_TEXT_MAX_OPERATOR, error))
+    return NULL;
+
+  return g_steal_pointer (&text);
+}
+
+static int
+send_text (const Given *given,
+           guint        port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierRemote) remote = NULL;
+  g_autofree char *text = take_text (given->rest[0], &error);
+  guint n_listeners;
+
+  remote = text != NULL ? crier_remote_choose (port, &error) : NULL;
+  if (remote == NULL ||
+      !crier_remote_send (remote, text, (const char * const *) given->to,
+                          &n_listeners, &error))
+    return fail (error, NULL);
+
+  if (n_listeners == 0)
+    g_print ("%s\n", _("Kept: nobody listens now"));
+  else
+    g_print (ngettext ("Sent to %u client\n", "Sent to %u clients\n", n_listeners),
+             n_listeners);
+
+  return EXIT_SUCCESS;
+}
+
+static int
+run_send (char **arguments)
+{
+  g_auto (Given) given = { NULL };
+  const GOptionEntry entries[] = {
+    { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.to,
+      N_("Send to the clients of this Id alone; may be repeated"), N_("ID") },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
+      N_("Port of the Crier that is meant, if several run"), N_("PORT") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.rest, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (GError) error = NULL;
+  guint port;
+
+  if (!parse ("send", entries, _("TEXT"),
+              N_("Send a message through the Crier that is running; “-” reads it "
+                 "from standard input."), arguments, &error) ||
+      !read_port (given.port, &port, &error) || !check_ids (given.to, &error))
+    return fail (error, "send");
+
+  if (given.rest == NULL || given.rest[1] != NULL)
+    {
+      g_set_error_literal (&error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                           given.rest == NULL
+                             ? _("What is to be sent is missing")
+                             : _("What is to be sent is one argument, in "
+                                 "quotation marks if it has blanks"));
+      return fail (error, "send");
+    }
+
+  return send_text (&given, port);
+}
+
+static const char *
+get_transport_name (const char *slug)
+{
+  guint i;
+
+  for (i = 0; i < CRIER_N_TRANSPORTS; i++)
+    {
+      if (strcmp (crier_transport_get_slug (i), slug) == 0)
+        return crier_transport_get_name (i);
+    }
+
+  return slug;
+}
+
+#define N_COLUMNS 6
+
+/* How many cells of a terminal it takes. */
+static gsize
+measure (const char *text)
+{
+  const char *p;
+  gsize n = 0;
+
+  for (p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      n += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+    }
+
+  return n;
+}
+
+/* Returns a row of a table, to be freed with g_strfreev(). */
+static char **
+make_row (const CrierRemoteClient *client)
+{
+  char **row = g_new0 (char *, N_COLUMNS + 1);
+
+  row[0] = crier_text_escape (client->id);
+  row[1] = crier_text_escape (get_transport_name (client->transport));
+  row[2] = crier_text_escape (client->address);
+  row[3] = g_date_time_format (client->since, "%Y-%m-%d %H:%M:%S");
+  row[4] = client->latency < 0 ? g_strdup ("-")
+                               : g_strdup_printf ("%.1f ms", client->latency * 1000);
+  row[5] = g_strdup_printf ("%" G_GUINT64_FORMAT, client->messages);
+
+  return row;
+}
+
+static void
+append_row (GString      *text,
+            char        **row,
+            const gsize  *widths)
+{
+  guint i;
+
+  for (i = 0; i < N_COLUMNS; i++)
+    {
+      gsize n = i + 1 < N_COLUMNS ? widths[i] - measure (row[i]) + 2 : 0;
+
+      g_string_append (text, row[i]);
+      while (n-- > 0)
+        g_string_append_c (text, ' ');
+    }
+
+  g_string_append_c (text, '\n');
+}
+
+static char *
+format_table (GPtrArray *clients)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  const char *titles[] = {
+    _("Id"), _("Technique"), _("Address"), _("Since"), _("Latency"), _("Messages"),
+    NULL
+  };
+  gsize widths[N_COLUMNS] = { 0 };
+  GString *text = g_string_new (NULL);
+  guint i;
+  guint j;
+
+  g_ptr_array_add (rows, g_strdupv ((char **) titles));
+  for (i = 0; i < clients->len; i++)
+    g_ptr_array_add (rows, make_row (g_ptr_array_index (clients, i)));
+
+  for (i = 0; i < rows->len; i++)
+    {
+      char **row = g_ptr_array_index (rows, i);
+
+      for (j = 0; j < N_COLUMNS; j++)
+        widths[j] = MAX (widths[j], measure (row[j]));
+    }
+
+  for (i = 0; i < rows->len; i++)
+    append_row (text, g_ptr_array_index (rows, i), widths);
+
+  return g_string_free (text, FALSE);
+}
+
+/* As it is, also where the locale knows fewer characters: it is for programs. */
+static int
+write_json (const char *json)
+{
+  if (fputs (json, stdout) >= 0 && fflush (stdout) == 0)
+    return EXIT_SUCCESS;
+
+  g_printerr (_("crier: Standard output cannot be written (%s).\n"),
+              g_strerror (errno));
+
+  return EXIT_FAILURE;
+}
+
+static int
+list_clients (CrierRemote *remote,
+              gboolean     as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) clients = NULL;
+  g_autofree char *text = NULL;
+
+  if (as_json)
+    {
+      text = crier_remote_dup_clients (remote, &error);
+
+      return text != NULL ? write_json (text) : fail (error, NULL);
+    }
+
+  clients = crier_remote_list_clients (remote, &error);
+  if (clients == NULL)
+    return fail (error, NULL);
+
+  if (clients->len == 0)
+    {
+      g_print ("%s\n", _("Nobody is connected"));
+      return EXIT_SUCCESS;
+    }
+
+  text = format_table (clients);
+  g_print ("%s", text);
+
+  return EXIT_SUCCESS;
+}
+
+static int
+run_clients (char **arguments)
+{
+  g_auto (Given) given = { NULL };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json,
+      N_("Print all that is known of them, for programs"), NULL },
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
+      N_("Port of the Crier that is meant, if several run"), N_("PORT") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.rest, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierRemote) remote = NULL;
+  guint port;
+
+  if (!parse ("clients", entries, NULL,
+              N_("List who is connected to the Crier that is running."),
+              arguments, &error) ||
+      !read_port (given.port, &port, &error))
+    return fail (error, "clients");
+
+  if (given.rest != NULL)
+    {
+      g_set_error (&error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                   _("Unknown argument “%s”"), given.rest[0]);
+      return fail (error, "clients");
+    }
+
+  remote = crier_remote_choose (port, &error);
+  if (remote == NULL)
+    return fail (error, NULL);
+
+  return list_clients (remote, given.json);
+}
+
+/**
+ * crier_command_is_one:
+ * @name: (nullable): the first argument of the program
+ *
+ * Returns: %TRUE if it is a command, and crier_command_run() is to be asked
+ */
+gboolean
+crier_command_is_one (const char *name)
+{
+  return g_strcmp0 (name, "send") == 0 || g_strcmp0 (name, "clients") == 0;
+}
+
+/**
+ * crier_command_run:
+ * @arguments: (array zero-terminated=1): the command line; its second word is
+ *   a command
+ *
+ * Does what the command says, and prints what came of it, or why nothing did.
+ * `--help` prints and exits.
+ *
+ * Returns: the exit status: 0, 1 if it could not be done, 2 if it was not
+ *   understood
+ */
+int
+crier_command_run (char **arguments)
+{
+  g_return_val_if_fail (arguments != NULL, EXIT_USAGE);
+  g_return_val_if_fail (crier_command_is_one (arguments[1]), EXIT_USAGE);
+
+  if (strcmp (arguments[1], "send") == 0)
+    return run_send (arguments);
+
+  return run_clients (arguments);
+}
