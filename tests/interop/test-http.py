@@ -26,6 +26,9 @@ PAGE = pathlib.Path(__file__).resolve().parents[2] / 'data' / 'page'
 FILES = {'/': ('index.html', 'text/html'),
          '/crier.css': ('crier.css', 'text/css'),
          '/crier.js': ('crier.js', 'text/javascript'),
+         **{f'/{name}.js': (f'{name}.js', 'text/javascript') for name in (
+             'tools', 'words', 'transports', 'connection', 'clock', 'messages',
+             'comparison', 'view', 'picker')},
          '/icon.svg': ('icon.svg', 'image/svg+xml')}
 ROUTES = (*FILES, '/websocket', '/time', '/healthz', '/nothing/of/the/kind')
 METHODS = ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE',

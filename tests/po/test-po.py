@@ -23,7 +23,7 @@ import tempfile
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2',
             'g_dngettext:2,3', 'g_dpgettext2:2c,3']
 
-# Where strings for people can be. The page has its own (data/page/crier.js).
+# Where strings for people can be. The page has its own (data/page/words.js).
 FOLDERS = ['src', 'data']
 ENDINGS = ('.c', '.h', '.ui', '.desktop.in.in', '.metainfo.xml.in.in',
            '.gschema.xml')

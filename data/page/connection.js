@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Keeps a link to the server open: which transport, when to try again, when to give one up.
+
+import { TRANSPORTS } from './transports.js';
+import { bytesOf, isText, uptime } from './tools.js';
+
+const GREETING_WITHIN = 10e3;   // from the attempt to hello
+const TRIED_WITHIN = 5e3;       // the same, where another transport can be tried instead
+const SILENT_FOR = 25e3;        // the page asks every 10 s and the server pings as often
+const PROBE_WITHIN = 4e3;       // an answer to a question asked on purpose
+const SETTLED_AFTER = 5e3;      // shorter than this, it was no connection but another failure
+const CALM_FOR = 3e3;          // a change of transports that takes longer is trouble
+const STRIKES = 2;              // failures in a row, with the server in reach, that end a transport
+
+// Whether the server answers an ordinary request, and is willing to serve.
+export async function isWell() {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PROBE_WITHIN);
+  try {
+    return (await fetch('/healthz', { cache: 'no-store', signal: abort.signal })).ok;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// State: 'connecting', 'live', 'waiting' for the next attempt, or 'stopped'. Tells its owner by
+// on.changed (), on.event (event), on.ask (): "send something to be answered", on.place (cursor),
+// on.gap (cursor), on.failed (object), on.stepped (from, to): "this transport cannot be had here".
+export class Connection {
+  constructor(query, on) {
+    this.query = query;
+    this.on = on;
+    this.state = 'connecting';
+    this.problem = null;          // why it stopped, or 'full'
+    this.troubleSince = uptime(); // null while live
+    this.failures = 0;
+    this.strikes = 0;
+    this.rounds = 0;              // of all transports, each of which failed
+    this.retryAt = 0;
+    this.retryWish = null;        // seconds, from goodbye
+    this.count = 0;
+    this.bytes = 0;
+    this.session = null;          // what the server calls all our connections together
+    this.link = null;
+    this.timer = 0;
+    this.switchedAt = -Infinity;
+    this.silence = SILENT_FOR;
+    this.trial = false;           // the transport is tried, and not left when it fails
+    this.turn = null;             // what the next poll has to wait for, a promise
+    this.ladder = TRANSPORTS.filter((transport) => transport.supported());
+    this.transport = this.ladder[0] || null;
+  }
+
+  get live() { return this.state === 'live'; }
+  // Between two links on purpose, and nothing has gone wrong.
+  get calm() { return this.state === 'connecting' && uptime() - this.switchedAt < CALM_FOR; }
+
+  find(slug) { return this.ladder.find((transport) => transport.slug === slug) || null; }
+
+  open() {
+    clearTimeout(this.timer);
+    this.drop();
+    if (!this.transport) return this.stop('unsupported');
+    const stepping = !this.trial && this.ladder.length > 1;
+    this.openedAt = uptime();
+    this.deadline = this.openedAt + (stepping ? TRIED_WITHIN : GREETING_WITHIN);
+    this.probing = false;
+    this.retryWish = null;
+    this.set('connecting');
+    this.link = this.transport.open(() => this.parameters(), {
+      frame: (text) => this.frame(text),
+      alive: () => this.alive(),
+      place: (cursor) => this.on.place(cursor),
+      gap: (cursor) => this.on.gap(cursor),
+      turn: () => this.turn,
+      answer: (event) => this.on.event(event),
+      failed: (object) => this.on.failed(object),
+      closed: (code) => this.closed(code),
+    });
+  }
+
+  // Goes on with another transport, at once and from the same place, and takes it for dead after
+  // so many ms of silence.
+  use(transport, silence = SILENT_FOR) {
+    this.transport = transport;
+    this.silence = silence;
+    this.strikes = 0;
+    this.failures = 0;
+    this.switchedAt = uptime();
+    this.open();
+  }
+
+  parameters() {
+    const query = this.query();
+    if (this.session) query.set('session', this.session);
+    return query;
+  }
+
+  drop() {
+    if (this.link) this.link.close();
+    this.link = null;
+  }
+
+  stop(problem) {
+    this.drop();
+    clearTimeout(this.timer);
+    this.problem = problem;
+    this.failures = 0;
+    this.set('stopped');
+  }
+
+  set(state) {
+    this.state = state;
+    this.on.changed();
+  }
+
+  alive() {
+    // Whatever is not a greeting proves that the server lives, not that this transport works.
+    if (!this.live) return;
+    this.deadline = uptime() + this.silence;
+    this.probing = false;
+  }
+
+  frame(text) {
+    this.count += 1;
+    this.bytes += bytesOf(text);
+    let event;
+    try { event = JSON.parse(text); } catch { event = null; }
+    if (event && event.event === 'hello') this.greeted(event);
+    this.alive();
+    if (!event || !isText(event.event)) return;
+    this.on.event(event);
+    if (event.event === 'goodbye') this.dismissed(event);
+  }
+
+  greeted({ session }) {
+    if (isText(session)) this.session = session;
+    this.problem = null;
+    this.troubleSince = null;
+    this.openedAt = uptime();
+    this.set('live');
+  }
+
+  // What a close code says on a WebSocket, goodbye says everywhere.
+  dismissed({ reason, retry }) {
+    this.retryWish = retry;
+    this.closed(reason === 'disconnected' ? 1008 : 1001);
+  }
+
+  closed(code, strikes = 1) {
+    const lasted = this.live ? uptime() - this.openedAt : 0;
+    this.drop();
+    this.troubleSince = this.troubleSince || uptime();
+    if (code === 1008) return this.stop('closed');
+    this.problem = code === 1013 && lasted < SETTLED_AFTER ? 'full' : null;
+    // A server that greets and hangs up again must not be stormed: only a settled link counts.
+    if (lasted >= SETTLED_AFTER) this.failures = this.strikes = this.rounds = 0;
+    else if (code !== 1013 && code !== 1001) this.suspect(strikes);
+    if (this.problem === 'full') this.failures = Math.max(this.failures, 3);
+    this.wait(this.pause());
+  }
+
+  // The link failed right after it was opened. That is the transport's fault only if the server is
+  // there: one that is away would make the page fall to the last rung.
+  async suspect(strikes) {
+    const { transport } = this;
+    if (this.trial || this.ladder.length < 2) return;
+    const well = await isWell();
+    if (this.transport !== transport || this.trial || this.live || this.state === 'stopped') return;
+    this.strikes = well ? this.strikes + strikes : 0;
+    if (this.strikes >= STRIKES) this.step();
+  }
+
+  step() {
+    const from = this.transport;
+    const next = this.ladder.indexOf(from) + 1;
+    this.transport = this.ladder[next % this.ladder.length];
+    this.strikes = 0;
+    this.failures = 0;
+    this.on.stepped(from, this.transport);
+    if (next < this.ladder.length) return this.open();
+    // None of them: from the top again, but not at once.
+    this.drop();
+    this.rounds += 1;
+    this.failures = 1 + this.rounds;
+    this.wait(this.pause());
+  }
+
+  // Seconds until the next attempt: 0.5–1 at first, 20–30 in the end, spread so that the pages of
+  // a restarted server do not all come at once.
+  pause() {
+    const most = Math.min(30, 2 ** this.failures++);
+    const least = most === 30 ? 20 : most / 2;
+    const wish = Number(this.retryWish);
+    if (wish > 0 && wish <= 600) return wish + Math.random() * Math.max(1, wish / 2);
+    return least + Math.random() * (most - least);
+  }
+
+  wait(seconds) {
+    clearTimeout(this.timer);
+    this.retryAt = uptime() + seconds * 1000;
+    this.timer = setTimeout(() => this.open(), seconds * 1000);
+    this.set('waiting');
+  }
+
+  // The network came back, or somebody looks at the page again: no reason to wait any longer.
+  wake() {
+    if (this.state === 'waiting') this.open();
+    else if (this.live) this.probe();
+  }
+
+  // A device that slept holds a link which may be long dead: ask, and give it a moment.
+  probe() {
+    this.probing = true;
+    this.deadline = Math.min(this.deadline, uptime() + PROBE_WITHIN);
+    this.on.ask();
+  }
+
+  // Once a second. After a gap in the beats (a throttled tab, a sleeping device) answers may still
+  // lie unread behind this call, so the link is asked before it is given up.
+  beat(late) {
+    if (!this.link || uptime() < this.deadline) return;
+    if (late && this.live && !this.probing) {
+      this.deadline = uptime() + PROBE_WITHIN;
+      return this.probe();
+    }
+    // Who was silent from the beginning needs no second chance, unless the device slept.
+    this.closed(0, late ? 1 : STRIKES);
+  }
+
+  send(object) { return this.live && this.link.send(object); }
+}

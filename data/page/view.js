@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a person sees, but for the transports.
+//
+// Text from outside goes into the document as textContent and by no other way.
+
+import { fromYou } from './messages.js';
+import { bytesOf, dayOf, hms, uptime, wall } from './tools.js';
+import { duration, lang, longDate, number, shortSpan, size, stamp, t } from './words.js';
+
+export const $ = (id) => document.getElementById(id);
+
+// The document is touched only where something differs: the page paints every second for days.
+export function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function make(name, className, text) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+export function translate() {
+  document.documentElement.lang = lang;
+  for (const e of document.querySelectorAll('[data-t]')) e.textContent = t[e.dataset.t];
+  for (const e of document.querySelectorAll('[data-label]')) {
+    e.setAttribute('aria-label', t[e.dataset.label]);
+  }
+  for (const e of document.querySelectorAll('[data-placeholder]')) {
+    e.placeholder = t[e.dataset.placeholder];
+  }
+}
+
+export class MessageList {
+  constructor(on) {
+    this.on = on;                 // { again (entry) }
+    this.list = $('list');
+    this.items = new Map();
+    // The day at this device, until the server has told its own.
+    this.today = dayOf({ at: Date.now(), zone: -60000 * new Date().getTimezoneOffset() });
+    this.newest = null;
+  }
+
+  added(entry, index) {
+    const item = make('li', entry.kind, '');
+    this.items.set(entry, item);
+    this.changed(entry);
+    this.list.insertBefore(item, this.list.children[index] || null);
+    this.mark();
+  }
+
+  removed(entry) {
+    this.items.get(entry).remove();
+    this.items.delete(entry);
+    this.mark();
+  }
+
+  mark() {
+    const newest = this.list.querySelector('.operator');
+    $('no-messages').hidden = this.items.size > 0;
+    if (newest === this.newest) return;
+    if (this.newest) this.newest.classList.remove('newest');
+    if (newest) newest.classList.add('newest');
+    this.newest = newest;
+  }
+
+  changed(entry) {
+    const item = this.items.get(entry);
+    if (entry.kind === 'gap') return put(item, t.gap);
+    const said = make('p', 'said', entry.text);
+    said.dir = 'auto';
+    item.replaceChildren(make('p', 'meta', this.meta(entry)), said);
+    if (fromYou(entry) && entry.fate !== 'sent') item.append(this.fate(entry));
+  }
+
+  meta(entry) {
+    const time = stamp(entry, this.today);
+    if (fromYou(entry)) return t.yours(time);
+    return entry.toYou ? t.toYou(time) : t.toEveryone(time);
+  }
+
+  fate(entry) {
+    if (entry.fate === 'sending') return make('p', 'fate', t.sending);
+    const line = make('p', 'fate failed', '');
+    const again = make('button', '', t.tryAgain);
+    again.type = 'button';
+    again.onclick = () => this.on.again(entry);
+    const words = make('bdi', '', entry.fate === 'refused' ? t.refused(entry.reason) : t.unsent);
+    line.append(words, again);
+    return line;
+  }
+
+  // After midnight the times of yesterday get their day.
+  turn(today) {
+    if (today === this.today) return;
+    this.today = today;
+    for (const [entry, item] of this.items) {
+      if (entry.kind !== 'gap') put(item.firstChild, this.meta(entry));
+    }
+  }
+
+  enableAgain(enabled) {
+    for (const button of this.list.querySelectorAll('button')) button.disabled = !enabled;
+  }
+}
+
+export function paintClock(clock, unread) {
+  if (!clock.known) return;
+  const now = clock.now();
+  const time = hms(now);
+  put($('clock'), time);
+  $('clock').dateTime = time;
+  $('clock').classList.toggle('dim', clock.silent());
+  put($('date'), longDate.format(wall(now)));
+  put($('offset'), offsetLine(clock, now));
+  const title = `${time} – Crier`;
+  document.title = unread ? `(${number(unread)}) ${title}` : title;
+}
+
+function offsetLine(clock, now) {
+  if (clock.silent()) {
+    const since = stamp(clock.proof.time, dayOf(now));
+    return clock.interval ? t.silentSince(since) : t.unansweredSince(since);
+  }
+  if (!clock.measured) return '';
+  const { offset } = clock.best;
+  if (Math.abs(offset) < Math.max(50, clock.error())) return t.deviceRight;
+  return offset > 0 ? t.deviceBehind(duration(offset)) : t.deviceAhead(duration(-offset));
+}
+
+export function paintState(connection) {
+  const { problem } = connection;
+  const state = connection.calm ? 'live' : connection.state;
+  const seconds = Math.max(1, Math.ceil((connection.retryAt - uptime()) / 1000));
+  const again = connection.failures || connection.count;
+  const text = { connecting: again ? t.reconnecting : t.connecting, live: t.live,
+    waiting: t.reconnectingIn(seconds), stopped: t[problem] }[state];
+  const look = { live: 'live', stopped: 'stop' }[state] || 'wait';
+  if ($('state').className !== look) {
+    // Said once for each kind of state, so that a long outage does not talk every few seconds.
+    $('state').className = look;
+    put($('state-said'), text);
+  }
+  put($('state-text'), text);
+}
+
+// Trouble of a few seconds is over before it could be read.
+const TROUBLE_AFTER = 5e3;
+
+export function problemOf(connection, announced) {
+  if (connection.state === 'stopped') return connection.problem;
+  const { troubleSince } = connection;
+  if (troubleSince === null || uptime() - troubleSince < TROUBLE_AFTER) return null;
+  return connection.problem || (announced ? 'lost' : 'never');
+}
+
+export function paintProblem(problem) {
+  const card = $('problem');
+  if (!problem) {
+    // Who pressed the button in the card keeps a place on the page.
+    if (card.contains(document.activeElement)) $('main').focus({ preventScroll: true });
+    card.hidden = true;
+    return;
+  }
+  const [title, text] = t.problems[problem];
+  put($('problem-title'), title);
+  put($('problem-text'), text);
+  put($('connect'), problem === 'closed' ? t.connectAgain : t.connectNow);
+  const hopeless = problem === 'unsupported' || problem === 'refusedId';
+  card.classList.toggle('bad', hopeless || problem === 'closed');
+  $('connect').hidden = hopeless;
+  $('plain-time').hidden = problem !== 'unsupported';
+  card.hidden = false;
+}
+
+export function paintDetails(connection, clock, id) {
+  const trip = clock.latency();
+  const latency = trip === null ? '–' : shortSpan(trip);
+  put($('client-id'), id || '–');
+  put($('latency'), latency);
+  put($('clock-offset'), offsetValue(clock));
+  put($('received'), `${number(connection.count)} · ${size(connection.bytes)}`);
+  put($('short'), id && connection.transport ? `${connection.transport.name} · ${latency} ·` : '');
+  put($('short-id'), id || '');
+}
+
+function offsetValue(clock) {
+  if (!clock.measured) return '–';
+  // Decimals of a millisecond would be finer than the clock that was measured.
+  const offset = Math.round(clock.best.offset);
+  const amount = Math.abs(offset);
+  const shown = amount < 1000 ? shortSpan(amount) : t.seconds(amount / 1000);
+  return `${offset < 0 ? '−' : '+'}${shown} ± ${shortSpan(Math.ceil(clock.error()))}`;
+}
+
+// ---- The form ------------------------------------------------------------------------------
+
+const TEXT_LIMIT = 4096;        // bytes of UTF-8, of a visitor's message
+
+export function excess() { return Math.max(0, bytesOf($('text').value) - TEXT_LIMIT); }
+
+export function paintForm(connection) {
+  const over = excess();
+  const text = $('text');
+  text.disabled = connection.state === 'stopped';
+  text.setAttribute('aria-invalid', over > 0);
+  $('send').disabled = !(connection.live || connection.calm) || over > 0;
+  $('hint').className = over ? 'bad' : '';
+  const waits = text.value && !connection.live && connection.failures > 0;
+  put($('hint'), over ? t.tooLong(over) : waits ? t.kept : '');
+}
+
+export function growText() {
+  const text = $('text');
+  text.style.height = 'auto';
+  if (text.value) text.style.height = `${text.scrollHeight + 2}px`;
+}

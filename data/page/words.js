@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the page says, in English and Chinese, and how it writes numbers and times.
+
+import { dayOf, hms, wall } from './tools.js';
+
+export const address = new URLSearchParams(location.search);
+const chinese = /^zh\b/i.test(address.get('lang') || navigator.language);
+export const lang = chinese ? 'zh-CN' : 'en';
+export const locale = !chinese && /^en\b/i.test(navigator.language) ? navigator.language : lang;
+
+const plain = [new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })];
+export const number = (n, digits = 0) => plain[digits].format(n);
+
+// Whole sentences: what is put into them are names, numbers with their unit, and times.
+const WORDS = {
+  clock: ['Clock', '时钟'],
+  connection: ['Connection', '连接'],
+  clientId: ['Client ID', '客户端标识'],
+  latency: ['Latency', '延迟'],
+  clockOffset: ['Clock offset', '时钟偏差'],
+  received: ['Received', '已接收'],
+  messages: ['Messages', '消息'],
+  noMessages: ['No messages yet. They appear here as soon as they are sent.',
+    '暂无消息。消息一经发送就会显示在这里。'],
+  toOperator: ['Message to the operator', '给操作员的消息'],
+  send: ['Send', '发送'],
+  fullScreen: ['Full screen', '全屏'],
+  leaveFullScreen: ['Leave full screen', '退出全屏'],
+  plainTime: ['The time as plain text', '纯文本时间'],
+
+  connecting: ['Connecting…', '正在连接…'],
+  live: ['Live', '已连接'],
+  reconnecting: ['Reconnecting…', '正在重新连接…'],
+  reconnectingIn: [(n) => `Reconnecting in ${n} s`, (n) => `${n} 秒后重新连接`],
+  closed: ['Closed by the server', '已被服务器断开'],
+  unsupported: ['Not supported', '不受支持'],
+  refusedId: ['Not connected', '未连接'],
+  connectNow: ['Connect now', '立即连接'],
+  connectAgain: ['Connect again', '重新连接'],
+  problems: [{
+    never: ['No connection',
+      'The server has not accepted a connection yet. The page keeps trying to connect.'],
+    lost: ['Connection lost',
+      'The last time announced is shown above. The page keeps trying to connect.'],
+    full: ['The server is full', 'The page keeps trying, and connects as soon as there is room.'],
+    closed: ['Disconnected', 'The operator closed this connection.'],
+    unsupported: ['This browser cannot keep a connection',
+      'Update the browser, or open the time as plain text.'],
+    refusedId: ['This ID cannot be used',
+      'An ID has at most 64 bytes and no control characters. Change it in this page’s address.'],
+  }, {
+    never: ['无法连接', '服务器尚未接受连接。此页面会继续尝试连接。'],
+    lost: ['连接已断开', '最后一次播报的时间显示在上方。此页面会继续尝试连接。'],
+    full: ['服务器已满', '此页面会继续尝试，一有空位就会连接。'],
+    closed: ['已断开连接', '操作员关闭了此连接。'],
+    unsupported: ['此浏览器无法保持连接', '请更新浏览器，或打开纯文本时间。'],
+    refusedId: ['无法使用此标识', '标识最长 64 字节，且不能含有控制字符。请在此页面的地址中修改它。'],
+  }],
+
+  transport: ['Transport', '传输方式'],
+  transportMeans: ['What it takes to deliver one announcement: bytes on the wire, counted by the '
+    + 'server, and delay', '送达一次播报的代价：由服务器统计的网络字节数，以及延迟'],
+  webSocket: ['WebSocket', 'WebSocket'],
+  sse: ['Server-sent events', '服务器推送事件'],
+  streaming: ['Streaming', '流式传输'],
+  longPolling: ['Long polling', '长轮询'],
+  polling: ['Polling', '轮询'],
+  notMeasured: ['not measured', '未测量'],
+  notHere: ['unavailable', '不可用'],
+  figures: [(bytes, delay) => `${bytes} · ${delay}`, (bytes, delay) => `${bytes} · ${delay}`],
+  compare: ['Compare all', '全部比较'],
+  cancel: ['Cancel', '取消'],
+  triesSeconds: [(n) => `Tries each for ${number(n)} seconds`, (n) => `每种方式试用 ${number(n)} 秒`],
+  triesMinutes: [(n) => `Tries each for ${number(n)} minutes`, (n) => `每种方式试用 ${number(n)} 分钟`],
+  trying: [(name, n, all) => `Trying ${name}, ${n} of ${all}`,
+    (name, n, all) => `正在试用${name}（${n}/${all}）`],
+  nothingToCompare: ['The server announces no time, so there is nothing to compare.',
+    '服务器不播报时间，因此没有可比较的内容。'],
+  fewest: [(name) => `${name} takes the fewest bytes, and is used now.`,
+    (name) => `${name}用的字节最少，现已改用。`],
+  cancelled: ['The comparison was cancelled.', '比较已取消。'],
+  comparisonLost: ['The comparison ended because the server could not be reached.',
+    '无法连接到服务器，比较已中止。'],
+  cannot: [(from, to) => `${from} does not work here. ${to} is used instead.`,
+    (from, to) => `${from}在此不可用，已改用${to}。`],
+  unknownTransport: [(slug, to) => `There is no transport “${slug}” in this browser. ${to} is used `
+    + 'instead.', (slug, to) => `此浏览器没有名为“${slug}”的传输方式，已改用${to}。`],
+
+  seconds: [(n) => `${number(n, 1)} s`, (n) => `${number(n, 1)} 秒`],
+  minutes: [(n) => `${number(n)} min`, (n) => `${number(n)} 分钟`],
+  hours: [(n) => `${number(n)} h`, (n) => `${number(n)} 小时`],
+  days: [(n) => `${number(n)} days`, (n) => `${number(n)} 天`],
+  deviceBehind: [(span) => `This device’s clock is ${span} behind`, (span) => `此设备的时钟慢 ${span}`],
+  deviceAhead: [(span) => `This device’s clock is ${span} ahead`, (span) => `此设备的时钟快 ${span}`],
+  deviceRight: ['This device’s clock is right', '此设备的时钟准确'],
+  silentSince: [(time) => `No announcement since ${time}`, (time) => `自 ${time} 起没有播报`],
+  unansweredSince: [(time) => `No answer from the server since ${time}`,
+    (time) => `自 ${time} 起服务器没有应答`],
+
+  underOne: ['<1 ms', '<1 毫秒'],
+  milliseconds: [(n) => `${n} ms`, (n) => `${n} 毫秒`],
+  bytes: [(n) => `${number(n)} B`, (n) => `${number(n)} 字节`],
+  kilobytes: [(n) => `${number(n, 1)} kB`, (n) => `${number(n, 1)} kB`],
+  megabytes: [(n) => `${number(n, 1)} MB`, (n) => `${number(n, 1)} MB`],
+
+  dayAndTime: [(day, time) => `${day}, ${time}`, (day, time) => `${day} ${time}`],
+  toEveryone: [(time) => `${time} · Operator`, (time) => `${time} · 操作员`],
+  toYou: [(time) => `${time} · Operator, to you`, (time) => `${time} · 操作员，仅发给你`],
+  yours: [(time) => `${time} · You`, (time) => `${time} · 你`],
+  gap: ['Messages may be missing here.', '此处可能缺少消息。'],
+  sending: ['sending…', '正在发送…'],
+  unsent: ['not sent', '未发送'],
+  refused: [(reason) => `not accepted: ${reason}`, (reason) => `未被接受：${reason}`],
+  tryAgain: ['Try again', '重试'],
+  tooLong: [(n) => (n === 1 ? 'This message is 1 byte too long.'
+    : `This message is ${number(n)} bytes too long.`), (n) => `此消息超出 ${number(n)} 字节。`],
+  kept: ['Not connected. Your text is kept until it can be sent.', '未连接。文字会保留，直到可以发送。'],
+};
+
+export const t = Object.fromEntries(
+  Object.entries(WORDS).map(([key, [en, zh]]) => [key, chinese ? zh : en]));
+
+export const longDate = new Intl.DateTimeFormat(locale,
+  { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' });
+const shortDate = new Intl.DateTimeFormat(locale,
+  { month: 'short', day: 'numeric', timeZone: 'UTC' });
+
+// A page stays open for days: a time that is not of today says its day.
+export function stamp(time, today) {
+  return dayOf(time) === today ? hms(time) : t.dayAndTime(shortDate.format(wall(time)), hms(time));
+}
+
+export function duration(ms) {
+  if (ms < 59950) return t.seconds(ms / 1000);
+  if (ms < 90 * 60e3) return t.minutes(Math.round(ms / 60e3));
+  if (ms < 36 * 3600e3) return t.hours(Math.round(ms / 3600e3));
+  return t.days(Math.round(ms / 86400e3));
+}
+
+export function shortSpan(ms) {
+  return ms < 1000 ? t.milliseconds(number(ms, ms < 10 ? 1 : 0)) : duration(ms);
+}
+
+export function size(bytes) {
+  if (bytes < 1000) return t.bytes(bytes);
+  return bytes < 1e6 ? t.kilobytes(bytes / 1e3) : t.megabytes(bytes / 1e6);
+}
