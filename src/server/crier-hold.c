@@ -183,6 +183,7 @@ consume (CrierHold *self,
 static void
 write_rest (CrierHold *self)
 {
+  gsize n_before = self->n_written;
   gssize n;
 
   do
@@ -204,7 +205,7 @@ write_rest (CrierHold *self)
       return;
     }
 
-  if (n > 0 || self->deadline == 0)
+  if (self->n_written > n_before || self->deadline == 0)
     self->deadline = g_get_monotonic_time () + SLOW_USEC;
 
   crier_reactor_set_wanted (self->net->reactor, &self->watch,
