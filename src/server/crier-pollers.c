@@ -463,7 +463,7 @@ answer_nobody (SoupServerMessage *message,
  * @path: not used
  *
  * Finds out who asks, or takes somebody new in, and has the request answered,
- * now or later (docs/protocol.md §3.5). A HEAD is answered and changes nothing.
+ * now or later (docs/protocol.md §9). A HEAD is answered and changes nothing.
  */
 void
 crier_pollers_respond (SoupServerMessage *message,

@@ -11,7 +11,7 @@
 
 /*
  * What a client that polls does, and what it makes of the answers
- * (docs/protocol.md §3.5).
+ * (docs/protocol.md §9).
  */
 
 /* Asks, and leaves the answer for later. */

@@ -12,7 +12,7 @@
 #include "loop.h"
 #include "polling.h"
 
-/* What who polls can rely on (docs/protocol.md §3.5): what is in an answer and
+/* What who polls can rely on (docs/protocol.md §9): what is in an answer and
  * when it comes, and that nothing is lost when it does not arrive. Who is taken
  * for whom stands in test-pollers.c. */
 

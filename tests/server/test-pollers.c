@@ -12,7 +12,7 @@
 #include "loop.h"
 #include "polling.h"
 
-/* Who is taken for whom among those who poll (docs/protocol.md §3.5), and
+/* Who is taken for whom among those who poll (docs/protocol.md §9), and
  * that there can be many of them. */
 
 #define SECONDS(n) ((n) * G_USEC_PER_SEC)
