@@ -34,6 +34,7 @@ struct _MockListener
   guint n_pumped;
   guint n_skipped;
   guint n_refreshed;
+  GString *syncs;        /* (owned): what it was to answer */
   guint code;            /* with which it was closed, or 0 */
   char *reason;          /* (owned) (nullable) */
 };
@@ -131,11 +132,20 @@ mock_listener_refresh (CrierListener *listener)
 }
 
 static void
+mock_listener_answer_sync (CrierListener *listener,
+                           double         t0,
+                           double         t1)
+{
+  g_string_append_printf (MOCK_LISTENER (listener)->syncs, "%.6f %.6f ", t0, t1);
+}
+
+static void
 mock_listener_finalize (GObject *object)
 {
   MockListener *self = MOCK_LISTENER (object);
 
   g_ptr_array_unref (self->bytes);
+  g_string_free (self->syncs, TRUE);
   g_free (self->reason);
 
   G_OBJECT_CLASS (mock_listener_parent_class)->finalize (object);
@@ -151,12 +161,14 @@ mock_listener_class_init (MockListenerClass *klass)
   listener_class->skipped = mock_listener_skipped;
   listener_class->close = mock_listener_close;
   listener_class->refresh = mock_listener_refresh;
+  listener_class->answer_sync = mock_listener_answer_sync;
 }
 
 static void
 mock_listener_init (MockListener *self)
 {
   self->room = G_MAXUINT;
+  self->syncs = g_string_new (NULL);
   self->bytes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
@@ -313,6 +325,23 @@ guint
 mock_listener_get_refreshed (MockListener *self)
 {
   return self->n_refreshed;
+}
+
+/**
+ * mock_listener_take_syncs:
+ * @self: a listener
+ *
+ * Returns: (transfer full): what it was to answer since the last call: of each
+ *   t0 and t1, with a blank after both
+ */
+char *
+mock_listener_take_syncs (MockListener *self)
+{
+  char *syncs = g_string_free (self->syncs, FALSE);
+
+  self->syncs = g_string_new (NULL);
+
+  return syncs;
 }
 
 /**

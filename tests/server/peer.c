@@ -8,6 +8,7 @@
 #include "peer.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -336,6 +337,18 @@ peer_reset (Peer *self)
 
   setsockopt (self->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   peer_close (self);
+}
+
+/* Falls off the network without a word: nothing that comes is taken, not even
+ * by its kernel, which would acknowledge it. */
+void
+peer_vanish (Peer *self)
+{
+  struct sock_filter drop = BPF_STMT (BPF_RET | BPF_K, 0);
+  const struct sock_fprog program = { 1, &drop };
+
+  g_assert_no_errno (setsockopt (self->fd, SOL_SOCKET, SO_ATTACH_FILTER,
+                                 &program, sizeof program));
 }
 
 /* Whether the other side has closed the connection, or it broke. */

@@ -64,6 +64,7 @@ void       peer_send_text     (Peer       *self,
 void       peer_shut          (Peer *self);
 void       peer_close         (Peer *self);
 void       peer_reset         (Peer *self);
+void       peer_vanish        (Peer *self);
 
 void       peer_set_reading   (Peer     *self,
                                gboolean  reading);

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-allowance.h"
+
+#define BEGIN (100 * (gint64) G_USEC_PER_SEC)
+
+/* How many messages it lets through now. */
+static guint
+say_all (CrierAllowance *allowance,
+         gint64          now)
+{
+  guint n = 0;
+
+  while (crier_allowance_reckon (allowance, now))
+    {
+      crier_allowance_spend (allowance, CRIER_ALLOWANCE_MESSAGE);
+      n++;
+    }
+
+  return n;
+}
+
+static void
+test_messages (void)
+{
+  CrierAllowance allowance;
+
+  crier_allowance_init (&allowance, BEGIN);
+  g_assert_cmpuint (say_all (&allowance, BEGIN), ==, 20);
+  g_assert_cmpuint (crier_allowance_get_wait (&allowance), ==, 1);
+
+  g_assert_cmpuint (say_all (&allowance, BEGIN + G_USEC_PER_SEC), ==, 10);
+  g_assert_cmpuint (say_all (&allowance, BEGIN + G_USEC_PER_SEC), ==, 0);
+
+  /* It fills up, and no further. */
+  g_assert_cmpuint (say_all (&allowance, BEGIN + 3600 * (gint64) G_USEC_PER_SEC), ==, 20);
+}
+
+static void
+test_other (void)
+{
+  CrierAllowance allowance;
+  guint n = 0;
+
+  crier_allowance_init (&allowance, BEGIN);
+  while (crier_allowance_reckon (&allowance, BEGIN))
+    {
+      crier_allowance_spend (&allowance, CRIER_ALLOWANCE_OTHER);
+      n++;
+    }
+
+  /* A tenth is no binary fraction. */
+  g_assert_cmpuint (n, >=, 200);
+  g_assert_cmpuint (n, <=, 201);
+}
+
+/* Whatever it costs is said whole, and then waited for. */
+static void
+test_debt (void)
+{
+  CrierAllowance allowance;
+
+  crier_allowance_init (&allowance, BEGIN);
+  crier_allowance_spend (&allowance, 1024 * 1024 * CRIER_ALLOWANCE_PER_BYTE);
+  g_assert_false (crier_allowance_reckon (&allowance, BEGIN));
+  g_assert_cmpuint (crier_allowance_get_wait (&allowance), ==, 5);
+  g_assert_false (crier_allowance_reckon (&allowance, BEGIN + 4 * (gint64) G_USEC_PER_SEC));
+  g_assert_true (crier_allowance_reckon (&allowance, BEGIN + 5 * (gint64) G_USEC_PER_SEC));
+}
+
+/* Nothing is taken away by a time that is not later. */
+static void
+test_same_time (void)
+{
+  CrierAllowance allowance;
+
+  crier_allowance_init (&allowance, BEGIN);
+  crier_allowance_spend (&allowance, 19.5);
+  g_assert_true (crier_allowance_reckon (&allowance, BEGIN - G_USEC_PER_SEC));
+  g_assert_true (crier_allowance_reckon (&allowance, BEGIN));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/allowance/messages", test_messages);
+  g_test_add_func ("/allowance/other", test_other);
+  g_test_add_func ("/allowance/debt", test_debt);
+  g_test_add_func ("/allowance/same-time", test_same_time);
+
+  return g_test_run ();
+}
