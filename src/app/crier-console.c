@@ -137,6 +137,15 @@ append_event (GString    *lines,
       g_string_append_printf (lines, "Client %s sent: %s\n", id, text);
       break;
 
+    case CRIER_EVENT_FAILED:
+      text = crier_text_escape (crier_event_get_text (event));
+      g_string_append_printf (lines, "Storage failed: %s\n", text);
+      break;
+
+    case CRIER_EVENT_RECOVERED:
+      g_string_append (lines, "Storage works again\n");
+      break;
+
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
@@ -305,12 +314,14 @@ obey (CrierConsole *self,
     publish (self, line, NULL);
   else if (is_command (line, "/to", &arguments))
     send_to (self, arguments);
+  else if (is_command (line, "/clear", &arguments))
+    crier_service_clear (self->service);
   else if (is_command (line, "/clients", &arguments))
     list_clients (self);
   else if (is_command (line, "/quit", &arguments))
     g_signal_emit (self, signals[QUIT], 0);
   else
-    say (self, "%s\n", _("Not sent: there is /to, /clients and /quit; a "
+    say (self, "%s\n", _("Not sent: there is /to, /clients, /clear and /quit; a "
                          "message that begins with a slash has two"));
 }
 

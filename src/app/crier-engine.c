@@ -8,6 +8,7 @@
 #include "crier-engine.h"
 
 #include "crier-event.h"
+#include "crier-ids.h"
 
 /* So many events may wait for the operator's shell before visitors are told
  * that nobody can read them now. Whoever comes and goes is told in any case. */
@@ -21,8 +22,8 @@
 /*
  * CrierEngine:
  *
- * What runs in the service thread: the ticker, the hub and the server, on a
- * main context of their own. It is made and freed by the main thread, which
+ * What runs in the service thread: the ticker, the hub, the way into it and the
+ * server, on a main context of their own. It is made and freed by the main thread, which
  * in between only asks it to run functions, with crier_engine_invoke(); what
  * happens in it goes out as events.
  */
@@ -32,12 +33,14 @@ struct _CrierEngine
   GMainLoop *loop;       /* (owned) */
   CrierConfig *config;   /* (owned) */
   CrierServer *server;   /* (owned) */
+  CrierJournal *journal; /* (owned) (nullable): NULL when it is over */
   CrierQueue *calls;     /* (owned) */
   CrierQueue *events;    /* (owned) */
 
   /* Of the service thread, while it runs. */
   CrierTicker *ticker;   /* (owned) */
   CrierHub *hub;         /* (owned) */
+  CrierPublisher *publisher; /* (owned) */
   GSource *drain;        /* (owned) (nullable): NULL unless draining */
   gint64 drain_end;      /* monotonic */
 };
@@ -134,12 +137,44 @@ announced_cb (CrierHub     *hub,
 }
 
 static void
+failed_cb (CrierPublisher *publisher,
+           const char     *sentence,
+           CrierEngine    *self)
+{
+  crier_queue_push (self->events, crier_event_new_failed (sentence));
+}
+
+static void
+recovered_cb (CrierPublisher *publisher,
+              CrierEngine    *self)
+{
+  crier_queue_push (self->events, crier_event_new_recovered ());
+}
+
+/* Where an earlier run ended. */
+static void
+go_on (CrierEngine *self)
+{
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray) stays = NULL;
+
+  messages = crier_journal_load (self->journal,
+                                 CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
+  stays = crier_journal_load_stays (self->journal, CRIER_IDS_MAX_AWAY);
+  crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
+                     crier_journal_get_last (self->journal), messages, stays);
+  crier_journal_start (self->journal);
+}
+
+static void
 build (CrierEngine *self)
 {
   self->ticker = crier_ticker_new (self->config->interval);
   self->hub = crier_hub_new (self->ticker,
                              crier_server_get_max_clients (self->server),
                              self->config->inbox);
+  go_on (self);
+  self->publisher = crier_publisher_new (self->hub, self->journal);
 
   g_signal_connect (self->hub, "joined", G_CALLBACK (joined_cb), self);
   g_signal_connect (self->hub, "left", G_CALLBACK (left_cb), self);
@@ -148,7 +183,10 @@ build (CrierEngine *self)
   g_signal_connect (self->hub, "published", G_CALLBACK (published_cb), self);
   g_signal_connect (self->hub, "announced", G_CALLBACK (announced_cb), self);
 
-  crier_server_start (self->server, self->hub);
+  g_signal_connect (self->publisher, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect (self->publisher, "recovered", G_CALLBACK (recovered_cb), self);
+
+  crier_server_start (self->server, self->hub, self->publisher);
   crier_ticker_start (self->ticker);
 }
 
@@ -160,7 +198,10 @@ tear_down (CrierEngine *self)
 
   g_clear_pointer (&self->drain, g_source_unref);
   crier_ticker_stop (self->ticker);
+  crier_publisher_close (self->publisher);
   crier_server_stop (self->server);
+  g_clear_object (&self->publisher);
+  g_clear_pointer (&self->journal, crier_journal_free);
   g_clear_object (&self->hub);
   g_clear_object (&self->ticker);
 }
@@ -168,6 +209,7 @@ tear_down (CrierEngine *self)
 /**
  * crier_engine_new:
  * @server: (transfer none): a server that has its sockets and was not started
+ * @journal: (transfer full): what keeps messages, not started
  * @config: what the operator chose
  * @events: where to tell what happens
  *
@@ -177,6 +219,7 @@ tear_down (CrierEngine *self)
  */
 CrierEngine *
 crier_engine_new (CrierServer       *server,
+                  CrierJournal      *journal,
                   const CrierConfig *config,
                   CrierQueue        *events)
 {
@@ -189,6 +232,7 @@ crier_engine_new (CrierServer       *server,
   self->loop = g_main_loop_new (self->context, FALSE);
   self->config = crier_config_copy (config);
   self->server = g_object_ref (server);
+  self->journal = journal;
   self->calls = crier_queue_new (self->context, 0, call_free, calls_cb, self);
   self->events = crier_queue_ref (events);
 
@@ -212,6 +256,7 @@ crier_engine_free (CrierEngine *self)
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->server);
+  g_clear_pointer (&self->journal, crier_journal_free);
   g_clear_pointer (&self->events, crier_queue_unref);
   g_clear_pointer (&self->config, crier_config_free);
   g_free (self);
@@ -276,6 +321,34 @@ crier_engine_get_hub (CrierEngine *self)
 }
 
 /**
+ * crier_engine_get_publisher:
+ * @self: an engine, in its thread
+ *
+ * Returns: (transfer none): the way of messages into its hub
+ */
+CrierPublisher *
+crier_engine_get_publisher (CrierEngine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->publisher;
+}
+
+/**
+ * crier_engine_get_server:
+ * @self: an engine, in its thread
+ *
+ * Returns: (transfer none): what puts its hub on the network
+ */
+CrierServer *
+crier_engine_get_server (CrierEngine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->server;
+}
+
+/**
  * crier_engine_get_ticker:
  * @self: an engine, in its thread
  *
@@ -293,9 +366,16 @@ static gboolean
 drain_cb (gpointer data)
 {
   CrierEngine *self = data;
+  gboolean is_over = g_get_monotonic_time () >= self->drain_end;
 
-  if (!crier_server_is_quiet (self->server) &&
-      g_get_monotonic_time () < self->drain_end)
+  /* What was published before goes out before the goodbyes. */
+  if (!is_over && crier_publisher_get_n_pending (self->publisher) > 0)
+    return G_SOURCE_CONTINUE;
+
+  if (!crier_hub_is_closing (self->hub))
+    crier_hub_close (self->hub);
+
+  if (!is_over && !crier_server_is_quiet (self->server))
     return G_SOURCE_CONTINUE;
 
   g_main_loop_quit (self->loop);
@@ -319,13 +399,13 @@ crier_engine_drain (CrierEngine *self)
     return;
 
   crier_ticker_stop (self->ticker);
-  crier_hub_close (self->hub);
 
   self->drain_end = g_get_monotonic_time () + DRAIN_USEC;
   self->drain = g_timeout_source_new (DRAIN_POLL_MS);
   g_source_set_static_name (self->drain, "crier engine drain");
   g_source_set_callback (self->drain, drain_cb, self, NULL);
   g_source_attach (self->drain, self->context);
+  drain_cb (self);
 }
 
 static void

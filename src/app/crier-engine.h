@@ -7,6 +7,7 @@
 
 #include "crier-config.h"
 #include "crier-hub.h"
+#include "crier-publisher.h"
 #include "crier-queue.h"
 #include "crier-server.h"
 #include "crier-ticker.h"
@@ -19,6 +20,7 @@ typedef void (*CrierEngineFunc) (CrierEngine *engine,
                                  gpointer     user_data);
 
 CrierEngine *crier_engine_new        (CrierServer       *server,
+                                      CrierJournal      *journal,
                                       const CrierConfig *config,
                                       CrierQueue        *events) G_GNUC_WARN_UNUSED_RESULT;
 void         crier_engine_free       (CrierEngine *self);
@@ -31,6 +33,8 @@ void         crier_engine_invoke     (CrierEngine     *self,
 
 CrierHub    *crier_engine_get_hub    (CrierEngine *self);
 CrierTicker *crier_engine_get_ticker (CrierEngine *self);
+CrierPublisher *crier_engine_get_publisher (CrierEngine *self);
+CrierServer    *crier_engine_get_server    (CrierEngine *self);
 void         crier_engine_drain      (CrierEngine *self);
 void         crier_engine_quit       (CrierEngine *self);
 

@@ -164,6 +164,33 @@ crier_event_new_announced (CrierMessage *tick)
 }
 
 /**
+ * crier_event_new_failed:
+ * @text: why messages cannot be kept, a sentence
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_failed (const char *text)
+{
+  CrierEvent *self = make (CRIER_EVENT_FAILED, NULL, NULL);
+
+  self->text = g_strdup (text);
+
+  return self;
+}
+
+/**
+ * crier_event_new_recovered:
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_recovered (void)
+{
+  return make (CRIER_EVENT_RECOVERED, NULL, NULL);
+}
+
+/**
  * crier_event_new_group:
  * @kind: %CRIER_EVENT_JOINED or %CRIER_EVENT_LEFT
  * @departure: why they left; of no meaning for those who joined
@@ -270,7 +297,8 @@ crier_event_get_message (CrierEvent *self)
  * crier_event_get_text:
  * @self: an event
  *
- * Returns: (transfer none) (nullable): what a client wrote, from anybody
+ * Returns: (transfer none) (nullable): what a client wrote, from anybody, or why
+ *   something failed
  */
 const char *
 crier_event_get_text (CrierEvent *self)

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @CRIER_EVENT_SEEN: a client's screen showed a message
  * @CRIER_EVENT_PUBLISHED: a message was sent
  * @CRIER_EVENT_ANNOUNCED: the time was announced
+ * @CRIER_EVENT_FAILED: messages cannot be kept, and are not sent
+ * @CRIER_EVENT_RECOVERED: messages can be kept again
  */
 typedef enum
 {
@@ -28,6 +30,8 @@ typedef enum
   CRIER_EVENT_SEEN,
   CRIER_EVENT_PUBLISHED,
   CRIER_EVENT_ANNOUNCED,
+  CRIER_EVENT_FAILED,
+  CRIER_EVENT_RECOVERED,
 } CrierEventKind;
 
 #define CRIER_TYPE_EVENT (crier_event_get_type ())
@@ -43,6 +47,8 @@ CrierEvent     *crier_event_new_seen      (CrierClient  *client,
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
 CrierEvent     *crier_event_new_announced (CrierMessage *tick);
+CrierEvent     *crier_event_new_failed    (const char *text);
+CrierEvent     *crier_event_new_recovered (void);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
                                            CrierDeparture  departure,
                                            gint64          time,

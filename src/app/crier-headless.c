@@ -71,6 +71,10 @@ print_failure (const GError *error)
   else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_ADDRESS))
     g_printerr (_("crier: %s. Choose an address of this computer with "
                   "--listen.\n"), error->message);
+  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL_IN_USE) ||
+           g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL))
+    g_printerr (_("crier: %s. Choose another file with --journal, or keep "
+                  "messages in memory with --no-journal.\n"), error->message);
   else
     g_printerr ("crier: %s.\n", error->message);
 }

@@ -28,6 +28,8 @@ typedef struct
   char *token_file;
   gboolean no_inbox;
   char *max_clients;
+  char *journal;
+  gboolean no_journal;
   char **rest;
 } Raw;
 
@@ -41,6 +43,7 @@ raw_clear (Raw *raw)
   g_strfreev (raw->hosts);
   g_free (raw->token_file);
   g_free (raw->max_clients);
+  g_free (raw->journal);
   g_strfreev (raw->rest);
 }
 
@@ -74,6 +77,11 @@ make_context (CrierOptions *self,
     { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->token_file,
       N_("Let whoever has the token in this file send over the network too"),
       N_("FILE") },
+    { "journal", 0, 0, G_OPTION_ARG_FILENAME, &raw->journal,
+      N_("Keep messages in this file (default: in the user’s state folder)"),
+      N_("FILE") },
+    { "no-journal", 0, 0, G_OPTION_ARG_NONE, &raw->no_journal,
+      N_("Keep messages in memory only"), NULL },
     { "no-inbox", 0, 0, G_OPTION_ARG_NONE, &raw->no_inbox,
       N_("Take no messages from visitors"), NULL },
     { "max-clients", 0, 0, G_OPTION_ARG_STRING, &raw->max_clients,
@@ -92,8 +100,8 @@ make_context (CrierOptions *self,
        "that listens.");
   const char *description =
     N_("Without a window, each line of standard input is sent to everyone; "
-       "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/quit” "
-       "ends.\n\n“crier send TEXT” and “crier clients” talk to a Crier that "
+       "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/clear” "
+       "has screens forget\nwhat they show, “/quit” ends.\n\n“crier send TEXT” and “crier clients” talk to a Crier that "
        "runs already; see\n“crier send --help”.");
   GOptionContext *context = g_option_context_new (NULL);
 
@@ -220,6 +228,34 @@ judge_lists (CrierConfig  *config,
 }
 
 static gboolean
+judge_journal (CrierConfig  *config,
+               const Raw    *raw,
+               GError      **error)
+{
+  if (raw->journal != NULL && raw->no_journal)
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                           _("--journal and --no-journal exclude each other"));
+      return FALSE;
+    }
+
+  if (raw->journal != NULL && raw->journal[0] == '\0')
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                           _("--journal needs the name of a file"));
+      return FALSE;
+    }
+
+  if (raw->journal != NULL)
+    config->journal = g_canonicalize_filename (raw->journal, NULL);
+  else if (!raw->no_journal)
+    config->journal = g_build_filename (g_get_user_state_dir (),
+                                        "crier", "journal.db", NULL);
+
+  return TRUE;
+}
+
+static gboolean
 judge (CrierConfig  *config,
        const Raw    *raw,
        GError      **error)
@@ -235,6 +271,7 @@ judge (CrierConfig  *config,
   config->token_file = g_strdup (raw->token_file);
 
   return judge_numbers (config, raw, error) &&
+         judge_journal (config, raw, error) &&
          judge_lists (config, raw, error);
 }
 

@@ -7,130 +7,120 @@
 
 #include "crier-publication.h"
 
-#include <glib/gi18n.h>
-
-#include "crier-error.h"
-
 /*
- * CrierPublication:
- *
- * One publish on its way from the main thread to the engine and back. Its task
- * comes back untouched, so that all of it is known to the main thread only.
+ * One publish on its way from the main thread to the engine, and what came of
+ * it on the way back.
  */
-struct _CrierPublication
-{
-  GTask *task;           /* (unowned): it owns this */
-  CrierQueue *replies;   /* (owned) */
-  char *text;            /* (owned) */
-  char **to;             /* (owned) (nullable) */
 
-  CrierMessage *message; /* (owned) (nullable): the answer */
+typedef struct
+{
+  CrierDraft *draft;     /* (owned) (nullable): NULL once it was asked */
+} Question;
+
+typedef struct
+{
+  CrierMessage *message; /* (owned) */
   guint n_reached;
-  GError *error;         /* (owned) (nullable) */
-};
+} Answer;
 
 static void
-publication_free (gpointer data)
+question_free (gpointer data)
 {
-  CrierPublication *self = data;
+  Question *question = data;
 
-  crier_queue_unref (self->replies);
-  g_free (self->text);
-  g_strfreev (self->to);
-  g_clear_pointer (&self->message, crier_message_unref);
-  g_clear_error (&self->error);
-  g_free (self);
+  g_clear_pointer (&question->draft, crier_draft_free);
+  g_free (question);
 }
 
 static void
-publish_func (CrierEngine *engine,
-              gpointer     user_data)
+answer_free (gpointer data)
 {
-  CrierPublication *self = user_data;
+  Answer *answer = data;
 
-  self->message = crier_hub_publish (crier_engine_get_hub (engine),
-                                     self->text,
-                                     (const char * const *) self->to,
-                                     &self->n_reached, &self->error);
+  crier_message_unref (answer->message);
+  g_free (answer);
 }
 
 static void
-reply (gpointer data)
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
+              gpointer      user_data)
 {
-  CrierPublication *self = data;
+  Answer *answer = NULL;
 
-  crier_queue_push (self->replies, self);
+  if (message != NULL)
+    {
+      answer = g_new (Answer, 1);
+      answer->message = crier_message_ref (message);
+      answer->n_reached = n_reached;
+    }
+
+  crier_inquiry_answer (user_data, answer, answer_free,
+                        error != NULL ? g_error_copy (error) : NULL);
+}
+
+static void
+publish_func (CrierInquiry *inquiry,
+              CrierEngine  *engine,
+              gpointer      user_data)
+{
+  Question *question = user_data;
+
+  crier_publisher_publish (crier_engine_get_publisher (engine),
+                           g_steal_pointer (&question->draft),
+                           published_cb, inquiry);
 }
 
 /**
  * crier_publication_send:
- * @task: (transfer full): what is to return the message, or an error
+ * @task: (transfer full): what is to return what came of it
  * @engine: (nullable): where to publish; %NULL if it does not run
- * @replies: takes a #CrierPublication when it is over, whatever came of it, of
- *   which crier_publication_return() is to be called
- * @text: the operator's message
- * @to: (nullable): the Ids it is for; %NULL for everyone
+ * @answers: a queue of crier_inquiry_new_queue()
+ * @draft: (transfer full): the operator's message
  *
- * Publishes in the thread of @engine, see crier_hub_publish().
+ * Publishes in the thread of @engine, see crier_publisher_publish().
  */
 void
-crier_publication_send (GTask              *task,
-                        CrierEngine        *engine,
-                        CrierQueue         *replies,
-                        const char         *text,
-                        const char * const *to)
+crier_publication_send (GTask       *task,
+                        CrierEngine *engine,
+                        CrierQueue  *answers,
+                        CrierDraft  *draft)
 {
-  CrierPublication *self = g_new0 (CrierPublication, 1);
+  Question *question = g_new (Question, 1);
 
-  self->task = task;
-  self->replies = crier_queue_ref (replies);
-  self->text = g_strdup (text);
-  self->to = g_strdupv ((char **) to);
-  g_task_set_task_data (task, self, publication_free);
-
-  if (engine != NULL)
-    crier_engine_invoke (engine, publish_func, self, reply);
-  else
-    reply (self);
+  question->draft = draft;
+  crier_inquiry_send (task, engine, answers, publish_func,
+                      question, question_free);
 }
 
 /**
- * crier_publication_return:
- * @self: (transfer full): a publication that has come back
+ * crier_publication_finish:
+ * @task: a task of crier_publication_send() that has returned
+ * @n_reached: (out) (optional): how many connections the message was for at
+ *   that time
+ * @error: return location for a #GError
  *
- * Returns the task of @self, in the main thread: a #CrierMessage, or an error
- * of crier_hub_publish(), or %CRIER_ERROR_NOT_RUNNING.
+ * Returns: (transfer full) (nullable): the message as it stands in the log, or
+ *   %NULL with an error of crier_publisher_publish() or
+ *   %CRIER_ERROR_NOT_RUNNING
  */
-void
-crier_publication_return (CrierPublication *self)
+CrierMessage *
+crier_publication_finish (GTask   *task,
+                          guint   *n_reached,
+                          GError **error)
 {
-  g_autoptr (GTask) task = NULL;
+  Answer *answer = g_task_propagate_pointer (task, error);
+  CrierMessage *message;
 
-  g_return_if_fail (self != NULL);
+  if (n_reached != NULL)
+    *n_reached = answer != NULL ? answer->n_reached : 0;
 
-  task = self->task;
-  if (self->message != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&self->message),
-                           (GDestroyNotify) crier_message_unref);
-  else if (self->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&self->error));
-  else
-    g_task_return_new_error (task, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
-                             _("The server is not running; nothing was sent"));
-}
+  if (answer == NULL)
+    return NULL;
 
-/**
- * crier_publication_get_n_reached:
- * @task: a task that has returned
- *
- * Returns: how many connections its message was for at that time
- */
-guint
-crier_publication_get_n_reached (GTask *task)
-{
-  CrierPublication *self = g_task_get_task_data (task);
+  message = crier_message_ref (answer->message);
+  answer_free (answer);
 
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->n_reached;
+  return message;
 }

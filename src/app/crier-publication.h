@@ -5,21 +5,17 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
-#include "crier-engine.h"
-#include "crier-queue.h"
+#include "crier-draft.h"
+#include "crier-inquiry.h"
 
 G_BEGIN_DECLS
 
-typedef struct _CrierPublication CrierPublication;
-
-void  crier_publication_send          (GTask              *task,
-                                       CrierEngine        *engine,
-                                       CrierQueue         *replies,
-                                       const char         *text,
-                                       const char * const *to);
-void  crier_publication_return        (CrierPublication *self);
-guint crier_publication_get_n_reached (GTask *task);
+void          crier_publication_send   (GTask       *task,
+                                        CrierEngine *engine,
+                                        CrierQueue  *answers,
+                                        CrierDraft  *draft);
+CrierMessage *crier_publication_finish (GTask   *task,
+                                        guint   *n_reached,
+                                        GError **error);
 
 G_END_DECLS

@@ -7,7 +7,10 @@
 
 #include "crier-service.h"
 
+#include <glib/gi18n.h>
+
 #include "crier-engine.h"
+#include "crier-error.h"
 #include "crier-publication.h"
 
 /* Events are collected for so long, so that ten thousand clients who come at
@@ -34,7 +37,7 @@ struct _CrierService
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
   CrierQueue *events;      /* (owned) (nullable): likewise */
-  CrierQueue *replies;     /* (owned) */
+  CrierQueue *answers;     /* (owned) */
   GThread *thread;         /* (owned) (nullable): likewise */
   GSource *ended;          /* (owned) (nullable): likewise; attached by the
                             * thread when it ends */
@@ -125,16 +128,6 @@ ended_cb (gpointer data)
 }
 
 static void
-replies_cb (GPtrArray *replies,
-            gpointer   data)
-{
-  guint i;
-
-  for (i = 0; i < replies->len; i++)
-    crier_publication_return (g_ptr_array_index (replies, i));
-}
-
-static void
 crier_service_get_property (GObject    *object,
                             guint       property_id,
                             GValue     *value,
@@ -166,7 +159,7 @@ crier_service_dispose (GObject *object)
     crier_queue_close (self->events);
 
   g_clear_pointer (&self->events, crier_queue_unref);
-  g_clear_pointer (&self->replies, crier_queue_unref);
+  g_clear_pointer (&self->answers, crier_queue_unref);
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
 
@@ -215,7 +208,7 @@ crier_service_init (CrierService *self)
 {
   self->roster = crier_roster_new ();
   self->activity = crier_activity_new ();
-  self->replies = crier_queue_new (NULL, 0, NULL, replies_cb, NULL);
+  self->answers = crier_inquiry_new_queue ();
 }
 
 /**
@@ -349,13 +342,14 @@ crier_service_get_uris (CrierService *self)
  * Begins to serve; connections are taken when this returns.
  *
  * Returns: %TRUE if it serves; else %FALSE with an error of
- *   crier_server_new(), and it is still stopped
+ *   crier_server_new() or crier_journal_open(), and it is still stopped
  */
 gboolean
 crier_service_start (CrierService       *self,
                      const CrierConfig  *config,
                      GError            **error)
 {
+  g_autoptr (CrierJournal) journal = NULL;
   ThreadData *data;
 
   g_return_val_if_fail (CRIER_IS_SERVICE (self), FALSE);
@@ -366,9 +360,17 @@ crier_service_start (CrierService       *self,
   if (self->server == NULL)
     return FALSE;
 
+  journal = crier_journal_open (config->journal, error);
+  if (journal == NULL)
+    {
+      g_clear_object (&self->server);
+      return FALSE;
+    }
+
   self->events = crier_queue_new (NULL, EVENT_DELAY_MS, g_object_unref,
                                   events_cb, self);
-  self->engine = crier_engine_new (self->server, config, self->events);
+  self->engine = crier_engine_new (self->server, g_steal_pointer (&journal),
+                                   config, self->events);
   self->ended = g_idle_source_new ();
   g_source_set_static_name (self->ended, "crier service ended");
   g_source_set_callback (self->ended, ended_cb, self, NULL);
@@ -412,6 +414,13 @@ crier_service_stop (CrierService *self)
     }
 }
 
+/* NULL when nothing is taken any more. */
+static CrierEngine *
+get_running (CrierService *self)
+{
+  return self->state == CRIER_SERVICE_RUNNING ? self->engine : NULL;
+}
+
 /**
  * crier_service_publish:
  * @self: a service
@@ -420,7 +429,7 @@ crier_service_stop (CrierService *self)
  * @callback: called when it was accepted, or was not
  * @user_data: passed to @callback
  *
- * Sends a message, see crier_hub_publish().
+ * Sends a message, see crier_publisher_publish().
  */
 void
 crier_service_publish (CrierService        *self,
@@ -436,10 +445,8 @@ crier_service_publish (CrierService        *self,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, crier_service_publish);
-  crier_publication_send (task,
-                          self->state == CRIER_SERVICE_RUNNING ? self->engine
-                                                               : NULL,
-                          self->replies, text, to);
+  crier_publication_send (task, get_running (self), self->answers,
+                          crier_draft_new (text, to));
 }
 
 /**
@@ -450,7 +457,7 @@ crier_service_publish (CrierService        *self,
  * @error: return location for a #GError
  *
  * Returns: (transfer full) (nullable): the message as it stands in the log,
- *   or %NULL with an error of crier_hub_publish() or %CRIER_ERROR_NOT_RUNNING
+ *   or %NULL with an error of crier_publisher_publish() or %CRIER_ERROR_NOT_RUNNING
  */
 CrierMessage *
 crier_service_publish_finish (CrierService  *self,
@@ -460,8 +467,133 @@ crier_service_publish_finish (CrierService  *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  if (n_reached != NULL)
-    *n_reached = crier_publication_get_n_reached (G_TASK (result));
+  return crier_publication_finish (G_TASK (result), n_reached, error);
+}
+
+static void
+readers_cb (CrierMessage *message,
+            GPtrArray    *readers,
+            const GError *error,
+            gpointer      user_data)
+{
+  crier_inquiry_answer (user_data,
+                        readers != NULL ? g_ptr_array_ref (readers) : NULL,
+                        (GDestroyNotify) g_ptr_array_unref,
+                        error != NULL ? g_error_copy (error) : NULL);
+}
+
+static void
+readers_func (CrierInquiry *inquiry,
+              CrierEngine  *engine,
+              gpointer      id)
+{
+  GError *error;
+
+  if (crier_publisher_read_readers (crier_engine_get_publisher (engine), id,
+                                    readers_cb, inquiry))
+    return;
+
+  error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_INVALID,
+                               _("The message is not kept any more"));
+  crier_inquiry_answer (inquiry, NULL, NULL, error);
+}
+
+/**
+ * crier_service_read_readers:
+ * @self: a service
+ * @message: a message that was sent
+ * @callback: called when it is known who was sent and who saw it
+ * @user_data: passed to @callback
+ *
+ * Asks who exactly was sent @message, and which of them have seen it.
+ */
+void
+crier_service_read_readers (CrierService        *self,
+                            CrierMessage        *message,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (message != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, crier_service_read_readers);
+  crier_inquiry_send (task, get_running (self), self->answers, readers_func,
+                      g_strdup (crier_message_get_id (message)), g_free);
+}
+
+/**
+ * crier_service_read_readers_finish:
+ * @self: a service
+ * @result: what the callback was given
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (element-type CrierReader): a line for
+ *   each Id that the message was sent to, or %NULL with %CRIER_ERROR_STORAGE,
+ *   %CRIER_ERROR_INVALID if it is not kept any more, or
+ *   %CRIER_ERROR_NOT_RUNNING
+ */
+GPtrArray *
+crier_service_read_readers_finish (CrierService  *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+totals_func (CrierInquiry *inquiry,
+             CrierEngine  *engine,
+             gpointer      question)
+{
+  CrierServer *server = crier_engine_get_server (engine);
+
+  crier_inquiry_answer (inquiry, crier_server_dup_totals (server), g_free, NULL);
+}
+
+/**
+ * crier_service_read_totals:
+ * @self: a service
+ * @callback: called when it is known
+ * @user_data: passed to @callback
+ *
+ * Asks what each technique has cost since the server was started.
+ */
+void
+crier_service_read_totals (CrierService        *self,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, crier_service_read_totals);
+  crier_inquiry_send (task, get_running (self), self->answers, totals_func,
+                      NULL, NULL);
+}
+
+/**
+ * crier_service_read_totals_finish:
+ * @self: a service
+ * @result: what the callback was given
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (array fixed-size=5): a value for each
+ *   #CrierTransport, to be freed with g_free(), or %NULL with
+ *   %CRIER_ERROR_NOT_RUNNING
+ */
+CrierTransportTotals *
+crier_service_read_totals_finish (CrierService  *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -470,15 +602,16 @@ static void
 clear_func (CrierEngine *engine,
             gpointer     user_data)
 {
-  crier_hub_clear (crier_engine_get_hub (engine));
+  crier_publisher_publish (crier_engine_get_publisher (engine),
+                           crier_draft_new_clear (), NULL, NULL);
 }
 
 /**
  * crier_service_clear:
  * @self: a service
  *
- * Has screens forget the messages that they show, see crier_hub_clear(); does
- * nothing when it is stopped.
+ * Has screens forget the messages that they show; does nothing when it is
+ * stopped. If it cannot be kept, that is told as an event.
  */
 void
 crier_service_clear (CrierService *self)

@@ -11,6 +11,8 @@
 #include "crier-config.h"
 #include "crier-message.h"
 #include "crier-roster.h"
+#include "crier-stay.h"
+#include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +56,19 @@ CrierMessage      *crier_service_publish_finish  (CrierService  *self,
                                                   GAsyncResult  *result,
                                                   guint         *n_reached,
                                                   GError       **error);
+void               crier_service_read_readers    (CrierService        *self,
+                                                  CrierMessage        *message,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+GPtrArray         *crier_service_read_readers_finish (CrierService  *self,
+                                                      GAsyncResult  *result,
+                                                      GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+void               crier_service_read_totals     (CrierService        *self,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+CrierTransportTotals *crier_service_read_totals_finish (CrierService  *self,
+                                                        GAsyncResult  *result,
+                                                        GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 void               crier_service_clear          (CrierService *self);
 void               crier_service_disconnect      (CrierService *self,
                                                   guint64       serial);

@@ -24,7 +24,7 @@ copy_strings (GPtrArray *strings)
  *
  * Makes a configuration of defaults: port 8888, no address to listen on yet
  * (an empty list stands for "local"), every second, nobody foreign, visitors
- * can write, as many clients as the system can carry.
+ * can write, as many clients as the system can carry, no file for messages.
  *
  * Returns: (transfer full): the configuration
  */
@@ -63,6 +63,7 @@ crier_config_copy (const CrierConfig *self)
   copy->allowed_origins = copy_strings (self->allowed_origins);
   copy->allowed_hosts = copy_strings (self->allowed_hosts);
   copy->token_file = g_strdup (self->token_file);
+  copy->journal = g_strdup (self->journal);
 
   return copy;
 }
@@ -105,6 +106,7 @@ crier_config_is_same_place (const CrierConfig *self,
   return self->port == other->port &&
          self->max_clients == other->max_clients &&
          g_strcmp0 (self->token_file, other->token_file) == 0 &&
+         g_strcmp0 (self->journal, other->journal) == 0 &&
          are_same (self->listen, other->listen) &&
          are_same (self->allowed_origins, other->allowed_origins) &&
          are_same (self->allowed_hosts, other->allowed_hosts);
@@ -125,5 +127,6 @@ crier_config_free (CrierConfig *self)
   g_ptr_array_unref (self->allowed_origins);
   g_ptr_array_unref (self->allowed_hosts);
   g_free (self->token_file);
+  g_free (self->journal);
   g_free (self);
 }

@@ -28,6 +28,8 @@ typedef struct _CrierConfig CrierConfig;
  * @max_clients: the most clients, 1 to %CRIER_CONFIG_CLIENTS_MAX
  * @token_file: (nullable): a file with the secret that opens the operator's
  *   requests over TCP; %NULL leaves them to the socket in the file system
+ * @journal: (nullable): the file that keeps messages; %NULL to keep them in
+ *   memory only
  *
  * What the operator chose. A server takes a copy when it starts.
  */
@@ -41,6 +43,7 @@ struct _CrierConfig
   gboolean   inbox;
   guint      max_clients;
   char      *token_file;      /* (owned) (nullable) */
+  char      *journal;         /* (owned) */
 };
 
 CrierConfig *crier_config_new           (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -408,7 +408,9 @@ crier_hub_join (CrierHub      *self,
 
   client = crier_listener_get_client (listener);
   *recovered = crier_log_resume (self->log, since, &cursor);
-  crier_listener_seat (listener, self->log, cursor);
+  crier_listener_seat (listener, self->log,
+                       crier_ids_come (self->ids, crier_client_get_id (client)),
+                       cursor);
   /* Not visited in the round that may be under way: it may have been begun
    * in the middle of the list, and must not end here. */
   crier_listener_set_round (listener, self->round - 1);
@@ -416,7 +418,6 @@ crier_hub_join (CrierHub      *self,
                           crier_listener_get_link (g_object_ref (listener)));
   g_hash_table_insert (self->by_serial, crier_listener_get_key (listener),
                        listener);
-  crier_ids_come (self->ids, crier_client_get_id (client));
 
   g_signal_emit (self, signals[JOINED], 0, client);
 
@@ -521,7 +522,7 @@ crier_hub_receive (CrierHub       *self,
  * @message_id: the message's id, from anybody
  *
  * Passes on that a message was seen. An id that is none, is not kept any
- * more, or was not for @listener is passed over.
+ * more, was not for @listener, or was said before is passed over.
  */
 void
 crier_hub_see (CrierHub      *self,
@@ -538,8 +539,7 @@ crier_hub_see (CrierHub      *self,
   client = crier_listener_get_client (listener);
   message = crier_log_find (self->log, message_id);
 
-  if (message != NULL && !crier_message_is_clear (message) &&
-      crier_message_is_for (message, crier_client_get_id (client)))
+  if (message != NULL && crier_listener_take_seen (listener, message))
     g_signal_emit (self, signals[SEEN], 0, client, message);
 }
 
@@ -570,14 +570,25 @@ check_to (CrierHub            *self,
   return TRUE;
 }
 
-static guint
-count_reached (CrierHub     *self,
-               CrierMessage *message)
+/**
+ * crier_hub_count_reached:
+ * @self: a hub
+ * @message: a message
+ *
+ * Returns: how many listeners @message is for now
+ */
+guint
+crier_hub_count_reached (CrierHub     *self,
+                         CrierMessage *message)
 {
-  const char * const *p = crier_message_get_to (message);
+  const char * const *p;
   g_autoptr (GHashTable) counted = NULL;
   guint n = 0;
 
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+  g_return_val_if_fail (message != NULL, 0);
+
+  p = crier_message_get_to (message);
   if (p == NULL)
     return self->listeners.length;
 
@@ -591,82 +602,104 @@ count_reached (CrierHub     *self,
   return n;
 }
 
-/* What stands in the log goes out from the main loop. */
-static void
-accept_message (CrierHub     *self,
-                CrierMessage *message,
-                guint         n_reached)
-{
-  crier_log_append (self->log, message);
-  begin_round (self);
-  g_signal_emit (self, signals[PUBLISHED], 0, message, n_reached);
-}
-
 /**
- * crier_hub_publish:
+ * crier_hub_check:
  * @self: a hub
  * @text: the operator's message
  * @to: (nullable): the Ids it is for; %NULL for everyone
- * @n_reached: (out): how many listeners it is for now
  * @error: return location for a #GError
  *
- * Accepts a message: it stands in the log when this returns, and goes out
- * from the main loop to whoever it is for, now or when they come back. If one
- * of @to is unknown, nothing is sent to anybody.
- *
- * Returns: (transfer full) (nullable): the message, or %NULL with
- *   %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID, %CRIER_ERROR_BLANK or
- *   %CRIER_ERROR_UNKNOWN_ID
+ * Returns: %TRUE if @text is a message and everybody of @to has been here; else
+ *   %FALSE with %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID,
+ *   %CRIER_ERROR_BLANK or %CRIER_ERROR_UNKNOWN_ID
  */
-CrierMessage *
-crier_hub_publish (CrierHub            *self,
-                   const char          *text,
-                   const char * const  *to,
-                   guint               *n_reached,
-                   GError             **error)
+gboolean
+crier_hub_check (CrierHub            *self,
+                 const char          *text,
+                 const char * const  *to,
+                 GError             **error)
 {
-  g_autoptr (CrierMessage) message = NULL;
-  g_autoptr (GDateTime) now = NULL;
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (to == NULL || to[0] != NULL, FALSE);
 
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-  g_return_val_if_fail (text != NULL, NULL);
-  g_return_val_if_fail (to == NULL || to[0] != NULL, NULL);
-  g_return_val_if_fail (n_reached != NULL, NULL);
-
-  if (!crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, error) ||
-      !check_to (self, to, error))
-    return NULL;
-
-  now = g_date_time_new_now_local ();
-  message = crier_message_new (crier_log_get_epoch (self->log),
-                               crier_log_get_last (self->log) + 1,
-                               now, text, to, NULL);
-  *n_reached = count_reached (self, message);
-  accept_message (self, message, *n_reached);
-
-  return g_steal_pointer (&message);
+  return crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, error) &&
+         check_to (self, to, error);
 }
 
 /**
- * crier_hub_clear:
+ * crier_hub_accept:
  * @self: a hub
+ * @message: a message of the operator, or what clears, that is kept, and whose
+ *   offset is the next one
  *
- * Tells every screen to forget the messages that it has shown so far, now or
- * when it comes back; whoever begins later does not get them either. What is
- * published afterwards is not touched.
+ * Puts @message into the log, from where it goes out, in the main loop, to
+ * whoever it is for, now or when they come back. What clears tells every screen
+ * to forget what it has shown so far; whoever begins later does not get that
+ * either.
+ *
+ * Returns: how many listeners it is for now
+ */
+guint
+crier_hub_accept (CrierHub     *self,
+                  CrierMessage *message)
+{
+  guint n_reached;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+  g_return_val_if_fail (message != NULL, 0);
+
+  n_reached = crier_hub_count_reached (self, message);
+  crier_log_append (self->log, message);
+  begin_round (self);
+  g_signal_emit (self, signals[PUBLISHED], 0, message, n_reached);
+
+  return n_reached;
+}
+
+/**
+ * crier_hub_restore:
+ * @self: a hub in which nobody has been and nothing was said
+ * @epoch: the name of the history that it goes on with
+ * @last: the offset of the last message there
+ * @messages: (element-type CrierMessage): the newest of them, without a gap up
+ *   to @last
+ * @stays: (element-type CrierStay): who was there
+ *
+ * Goes on where an earlier run ended, so that whoever comes back misses nothing.
  */
 void
-crier_hub_clear (CrierHub *self)
+crier_hub_restore (CrierHub   *self,
+                   const char *epoch,
+                   guint64     last,
+                   GPtrArray  *messages,
+                   GPtrArray  *stays)
 {
-  g_autoptr (CrierMessage) message = NULL;
-  g_autoptr (GDateTime) now = NULL;
+  guint i;
 
   g_return_if_fail (CRIER_IS_HUB (self));
+  g_return_if_fail (messages->len <= last);
 
-  now = g_date_time_new_now_local ();
-  message = crier_message_new_clear (crier_log_get_epoch (self->log),
-                                     crier_log_get_last (self->log) + 1, now);
-  accept_message (self, message, self->listeners.length);
+  crier_log_restore (self->log, epoch, last - messages->len);
+  for (i = 0; i < messages->len; i++)
+    crier_log_append (self->log, g_ptr_array_index (messages, i));
+
+  crier_ids_restore (self->ids, stays);
+}
+
+/**
+ * crier_hub_take_changes:
+ * @self: a hub
+ *
+ * Returns: (transfer full) (element-type CrierStay): what became of messages,
+ *   and of whom, since the last call
+ */
+GPtrArray *
+crier_hub_take_changes (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+
+  return crier_ids_take_changes (self->ids);
 }
 
 /**

@@ -63,12 +63,20 @@ void          crier_hub_see             (CrierHub      *self,
                                          CrierListener *listener,
                                          const char    *message_id);
 
-CrierMessage *crier_hub_publish         (CrierHub            *self,
+gboolean      crier_hub_check           (CrierHub            *self,
                                          const char          *text,
                                          const char * const  *to,
-                                         guint               *n_reached,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-void          crier_hub_clear           (CrierHub *self);
+                                         GError             **error);
+guint         crier_hub_accept          (CrierHub     *self,
+                                         CrierMessage *message);
+guint         crier_hub_count_reached   (CrierHub     *self,
+                                         CrierMessage *message);
+void          crier_hub_restore         (CrierHub   *self,
+                                         const char *epoch,
+                                         guint64     last,
+                                         GPtrArray  *messages,
+                                         GPtrArray  *stays);
+GPtrArray    *crier_hub_take_changes    (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
 CrierListener *crier_hub_find           (CrierHub   *self,
                                          const char *id);
 gboolean      crier_hub_disconnect      (CrierHub *self,

@@ -17,26 +17,10 @@
  */
 struct _CrierIds
 {
-  GHashTable *known; /* (owned) (element-type utf8 Known) */
-  GQueue away;       /* (element-type Known), by the link in each, the one that
-                      * left first at the head */
+  GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
+  GQueue away;       /* (element-type CrierRecipient), by the link in each, the
+                      * one that left first at the head */
 };
-
-typedef struct
-{
-  char *id;     /* (owned) */
-  guint n_here; /* connections with this Id */
-  GList link;   /* in away while n_here is 0 */
-} Known;
-
-static void
-known_free (gpointer data)
-{
-  Known *known = data;
-
-  g_free (known->id);
-  g_free (known);
-}
 
 /**
  * crier_ids_new:
@@ -49,7 +33,8 @@ crier_ids_new (void)
   CrierIds *self = g_new0 (CrierIds, 1);
 
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
-                                       NULL, known_free);
+                                       NULL,
+                                       (GDestroyNotify) crier_recipient_free);
   g_queue_init (&self->away);
 
   return self;
@@ -71,45 +56,61 @@ crier_ids_free (CrierIds *self)
   g_free (self);
 }
 
+static CrierRecipient *
+add (CrierIds   *self,
+     const char *id)
+{
+  CrierRecipient *recipient = crier_recipient_new (id);
+
+  g_hash_table_insert (self->known,
+                       (char *) crier_recipient_get_id (recipient), recipient);
+
+  return recipient;
+}
+
+static void
+add_away (CrierIds       *self,
+          CrierRecipient *recipient)
+{
+  g_queue_push_tail_link (&self->away, crier_recipient_get_link (recipient));
+
+  if (self->away.length > CRIER_IDS_MAX_AWAY)
+    {
+      CrierRecipient *oldest = self->away.head->data;
+
+      g_queue_unlink (&self->away, self->away.head);
+      g_hash_table_remove (self->known, crier_recipient_get_id (oldest));
+    }
+}
+
 /**
  * crier_ids_come:
  * @self: Ids
  * @id: an Id
  *
  * Notes that a connection of @id is here.
+ *
+ * Returns: (transfer none): who it is, at least until crier_ids_part()
  */
-void
+CrierRecipient *
 crier_ids_come (CrierIds   *self,
                 const char *id)
 {
-  Known *known;
+  CrierRecipient *recipient;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (id != NULL);
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (id != NULL, NULL);
 
-  known = g_hash_table_lookup (self->known, id);
-  if (known == NULL)
-    {
-      known = g_new0 (Known, 1);
-      known->id = g_strdup (id);
-      known->link.data = known;
-      g_hash_table_insert (self->known, known->id, known);
-    }
-  else if (known->n_here == 0)
-    {
-      g_queue_unlink (&self->away, &known->link);
-    }
+  recipient = g_hash_table_lookup (self->known, id);
+  if (recipient == NULL)
+    recipient = add (self, id);
+  else if (*crier_recipient_get_n_here (recipient) == 0)
+    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
 
-  known->n_here++;
-}
+  ++*crier_recipient_get_n_here (recipient);
+  crier_recipient_touch (recipient);
 
-static void
-forget_oldest (CrierIds *self)
-{
-  Known *known = self->away.head->data;
-
-  g_queue_unlink (&self->away, &known->link);
-  g_hash_table_remove (self->known, known->id);
+  return recipient;
 }
 
 /**
@@ -123,20 +124,80 @@ void
 crier_ids_part (CrierIds   *self,
                 const char *id)
 {
-  Known *known;
+  CrierRecipient *recipient;
+  guint *n_here;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (id != NULL);
 
-  known = g_hash_table_lookup (self->known, id);
-  g_return_if_fail (known != NULL && known->n_here > 0);
+  recipient = g_hash_table_lookup (self->known, id);
+  g_return_if_fail (recipient != NULL);
 
-  if (--known->n_here > 0)
-    return;
+  n_here = crier_recipient_get_n_here (recipient);
+  g_return_if_fail (*n_here > 0);
 
-  g_queue_push_tail_link (&self->away, &known->link);
-  if (self->away.length > CRIER_IDS_MAX_AWAY)
-    forget_oldest (self);
+  crier_recipient_touch (recipient);
+  if (--*n_here == 0)
+    add_away (self, recipient);
+}
+
+/**
+ * crier_ids_restore:
+ * @self: Ids
+ * @stays: (element-type CrierStay): who was here in earlier runs, the one that
+ *   left first at the beginning
+ *
+ * Makes them known again, as away.
+ */
+void
+crier_ids_restore (CrierIds  *self,
+                   GPtrArray *stays)
+{
+  guint i;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (stays != NULL);
+
+  for (i = 0; i < stays->len; i++)
+    {
+      const CrierStay *stay = g_ptr_array_index (stays, i);
+      CrierRecipient *recipient;
+
+      if (g_hash_table_contains (self->known, stay->id))
+        continue;
+
+      recipient = add (self, stay->id);
+      crier_recipient_set_can_tell (recipient, stay->can_tell);
+      add_away (self, recipient);
+    }
+}
+
+/**
+ * crier_ids_take_changes:
+ * @self: Ids
+ *
+ * Returns: (transfer full) (element-type CrierStay): what is to be written
+ *   down of those to whom something happened since the last call
+ */
+GPtrArray *
+crier_ids_take_changes (CrierIds *self)
+{
+  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  GHashTableIter iter;
+  gpointer recipient;
+
+  g_return_val_if_fail (self != NULL, stays);
+
+  g_hash_table_iter_init (&iter, self->known);
+  while (g_hash_table_iter_next (&iter, NULL, &recipient))
+    {
+      CrierStay *stay = crier_recipient_take_changes (recipient);
+
+      if (stay != NULL)
+        g_ptr_array_add (stays, stay);
+    }
+
+  return stays;
 }
 
 /**
@@ -168,12 +229,12 @@ guint
 crier_ids_count (CrierIds   *self,
                  const char *id)
 {
-  Known *known;
+  CrierRecipient *recipient;
 
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (id != NULL, 0);
 
-  known = g_hash_table_lookup (self->known, id);
+  recipient = g_hash_table_lookup (self->known, id);
 
-  return known != NULL ? known->n_here : 0;
+  return recipient != NULL ? *crier_recipient_get_n_here (recipient) : 0;
 }

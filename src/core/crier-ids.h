@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "crier-recipient.h"
 
 G_BEGIN_DECLS
 
@@ -13,17 +13,21 @@ G_BEGIN_DECLS
 
 typedef struct _CrierIds CrierIds;
 
-CrierIds *crier_ids_new     (void) G_GNUC_WARN_UNUSED_RESULT;
-void      crier_ids_free    (CrierIds *self);
+CrierIds       *crier_ids_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+void            crier_ids_free         (CrierIds *self);
 
-void      crier_ids_come    (CrierIds   *self,
-                             const char *id);
-void      crier_ids_part    (CrierIds   *self,
-                             const char *id);
-gboolean  crier_ids_contain (CrierIds   *self,
-                             const char *id);
-guint     crier_ids_count   (CrierIds   *self,
-                             const char *id);
+CrierRecipient *crier_ids_come         (CrierIds   *self,
+                                        const char *id);
+void            crier_ids_part         (CrierIds   *self,
+                                        const char *id);
+gboolean        crier_ids_contain      (CrierIds   *self,
+                                        const char *id);
+guint           crier_ids_count        (CrierIds   *self,
+                                        const char *id);
+
+void            crier_ids_restore      (CrierIds  *self,
+                                        GPtrArray *stays);
+GPtrArray      *crier_ids_take_changes (CrierIds *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierIds, crier_ids_free)
 

@@ -11,7 +11,6 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_JOURNAL_DAYS        7    /* messages are kept for so long */
 
 typedef struct _CrierJournal CrierJournal;
 

@@ -20,6 +20,8 @@ typedef struct
   CrierClient *client; /* (owned) */
   CrierFormat format;
   CrierLog *log;       /* (unowned) (nullable): NULL while not in a hub */
+  CrierRecipient *recipient; /* (unowned) (nullable): likewise; whom its Id
+                              * names */
   guint64 cursor;      /* the offset of the last message it has */
   guint64 tick;        /* the number of the last announcement it has */
   CrierAllowance allowance; /* what its client may still say */
@@ -181,12 +183,30 @@ crier_listener_is_seated (CrierListener *self)
   return get_private (self)->log != NULL;
 }
 
+/* What is owed of a message, which is nothing if it is not for this one, has
+ * ended, or has no form in its format. */
+static GBytes *
+get_owed (CrierListenerPrivate *priv,
+          CrierMessage         *message)
+{
+  if (!crier_message_is_for (message, crier_client_get_id (priv->client)))
+    {
+      crier_recipient_pass (priv->recipient, crier_message_get_offset (message));
+      return NULL;
+    }
+
+  if (crier_message_get_expires (message) != NULL &&
+      crier_message_has_expired (message, g_get_real_time ()))
+    return NULL;
+
+  return crier_message_get_encoding (message, priv->format);
+}
+
 static guint
 collect_messages (CrierListenerPrivate *priv,
                   CrierDue             *due,
                   guint                 max)
 {
-  const char *id = crier_client_get_id (priv->client);
   guint64 last = crier_log_get_last (priv->log);
   guint64 offset;
   guint n = 0;
@@ -194,10 +214,7 @@ collect_messages (CrierListenerPrivate *priv,
   for (offset = priv->cursor + 1; offset <= last && n < max; offset++)
     {
       CrierMessage *message = crier_log_get (priv->log, offset);
-      GBytes *bytes = NULL;
-
-      if (crier_message_is_for (message, id))
-        bytes = crier_message_get_encoding (message, priv->format);
+      GBytes *bytes = get_owed (priv, message);
 
       if (bytes != NULL)
         {
@@ -245,6 +262,10 @@ crier_listener_collect (CrierListener *self,
       CRIER_LISTENER_GET_CLASS (self)->skipped (self);
     }
 
+  /* What was cleared need not be seen first. */
+  if (priv->cursor + 1 < crier_log_get_cleared (priv->log))
+    priv->cursor = crier_log_get_cleared (priv->log) - 1;
+
   if (priv->cursor < crier_log_get_last (priv->log))
     n = collect_messages (priv, due, max);
 
@@ -285,8 +306,16 @@ crier_listener_advance (CrierListener  *self,
 
   priv->cursor = due->offset;
   message = crier_log_get (priv->log, due->offset);
-  if (message == NULL || !crier_message_is_clear (message))
-    crier_client_count_message (priv->client);
+
+  /* What is not kept any more was due when it still was. */
+  if (message != NULL && crier_message_is_clear (message))
+    return;
+
+  crier_client_count_message (priv->client);
+  if (crier_recipient_take_sent (priv->recipient, due->offset) &&
+      message != NULL)
+    crier_message_count_sent (message,
+                              crier_recipient_can_tell (priv->recipient));
 }
 
 /**
@@ -400,23 +429,88 @@ crier_listener_get_allowance (CrierListener *self)
 }
 
 /**
+ * crier_listener_take_seen:
+ * @self: a listener that is in a hub
+ * @message: a message
+ *
+ * Notes that its screen showed @message to somebody, if it is for it.
+ *
+ * Returns: %TRUE if it was, for the first time
+ */
+gboolean
+crier_listener_take_seen (CrierListener *self,
+                          CrierMessage  *message)
+{
+  CrierListenerPrivate *priv = get_private (self);
+  guint64 offset = crier_message_get_offset (message);
+
+  g_return_val_if_fail (priv->log != NULL, FALSE);
+
+  if (crier_message_is_clear (message) ||
+      !crier_message_is_for (message, crier_client_get_id (priv->client)) ||
+      !crier_recipient_take_seen (priv->recipient, offset))
+    return FALSE;
+
+  /* It may have had it in an earlier run, of which less was written down. */
+  if (crier_recipient_take_sent (priv->recipient, offset))
+    crier_message_count_sent (message, TRUE);
+
+  crier_message_count_seen (message);
+
+  return TRUE;
+}
+
+/**
+ * crier_listener_take_voice:
+ * @self: a listener that is in a hub
+ *
+ * Notes that it has said something in JSON: from now on it, and everybody of
+ * its Id, counts as able to say that a message was seen, also of those it has
+ * been sent already.
+ */
+void
+crier_listener_take_voice (CrierListener *self)
+{
+  CrierListenerPrivate *priv = get_private (self);
+  guint64 offset;
+
+  g_return_if_fail (priv->log != NULL);
+
+  if (!crier_recipient_take_voice (priv->recipient))
+    return;
+
+  for (offset = crier_log_get_first (priv->log);
+       offset <= crier_log_get_last (priv->log); offset++)
+    {
+      CrierMessage *message = crier_log_get (priv->log, offset);
+
+      if (crier_message_is_for (message, crier_client_get_id (priv->client)) &&
+          crier_recipient_was_sent (priv->recipient, offset))
+        crier_message_count_voice (message);
+    }
+}
+
+/**
  * crier_listener_seat:
  * @self: a listener that is in no hub
  * @log: the log that it will follow, which has to outlive its stay
+ * @recipient: whom its Id names, likewise
  * @cursor: the offset of the last message that it has
  *
  * Puts it in its place. Announcements of before are not due.
  */
 void
-crier_listener_seat (CrierListener *self,
-                     CrierLog      *log,
-                     guint64        cursor)
+crier_listener_seat (CrierListener  *self,
+                     CrierLog       *log,
+                     CrierRecipient *recipient,
+                     guint64         cursor)
 {
   CrierListenerPrivate *priv = get_private (self);
 
   g_return_if_fail (priv->log == NULL);
 
   priv->log = log;
+  priv->recipient = recipient;
   priv->cursor = cursor;
   crier_log_get_tick (log, &priv->tick);
 }
@@ -431,6 +525,7 @@ void
 crier_listener_unseat (CrierListener *self)
 {
   get_private (self)->log = NULL;
+  get_private (self)->recipient = NULL;
 }
 
 /**

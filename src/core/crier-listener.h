@@ -8,6 +8,7 @@
 #include "crier-allowance.h"
 #include "crier-client.h"
 #include "crier-log.h"
+#include "crier-recipient.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,9 @@ void         crier_listener_close      (CrierListener *self,
                                         guint          code,
                                         const char    *reason);
 void         crier_listener_refresh    (CrierListener *self);
+gboolean     crier_listener_take_seen  (CrierListener *self,
+                                        CrierMessage  *message);
+void         crier_listener_take_voice (CrierListener *self);
 
 void         crier_listener_answer_sync    (CrierListener *self,
                                             double         t0,
@@ -76,9 +80,10 @@ CrierFormat  crier_listener_get_format     (CrierListener *self);
 CrierAllowance *crier_listener_get_allowance (CrierListener *self);
 
 /* For the hub. */
-void         crier_listener_seat       (CrierListener *self,
-                                        CrierLog      *log,
-                                        guint64        cursor);
+void         crier_listener_seat       (CrierListener  *self,
+                                        CrierLog       *log,
+                                        CrierRecipient *recipient,
+                                        guint64         cursor);
 void         crier_listener_unseat     (CrierListener *self);
 GList       *crier_listener_get_link   (CrierListener *self);
 guint64     *crier_listener_get_key    (CrierListener *self);

@@ -145,6 +145,21 @@ crier_log_get_last (CrierLog *self)
 }
 
 /**
+ * crier_log_get_cleared:
+ * @self: a log
+ *
+ * Returns: the offset of the newest message that says to forget those before
+ *   it, 0 when there never was one
+ */
+guint64
+crier_log_get_cleared (CrierLog *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->cleared;
+}
+
+/**
  * crier_log_get:
  * @self: a log
  * @offset: a place in it
@@ -216,6 +231,30 @@ crier_log_get_tick (CrierLog *self,
 }
 
 /**
+ * crier_log_restore:
+ * @self: a log to which nothing was appended
+ * @epoch: the name of the history that it goes on with
+ * @last: the offset of the last message there that it is not to have; the
+ *   next one that is appended follows it
+ *
+ * Goes on with an earlier history instead of beginning one.
+ */
+void
+crier_log_restore (CrierLog   *self,
+                   const char *epoch,
+                   guint64     last)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (epoch != NULL);
+  g_return_if_fail (self->last == 0);
+
+  g_free (self->epoch);
+  self->epoch = g_strdup (epoch);
+  self->last = last;
+  self->first = last + 1;
+}
+
+/**
  * crier_log_append:
  * @self: a log
  * @message: a message whose offset is the next one
@@ -270,7 +309,7 @@ crier_log_set_tick (CrierLog     *self,
  *
  * Finds the place of a client: without @since it goes on from now; with
  * "earliest" it gets all that is kept and not cleared; with a cursor it gets
- * what came after it. With any other cursor, or one whose successor is not
+ * what came after it and was not cleared. With any other cursor, or one whose successor is not
  * kept, it gets the same as with "earliest" and is told.
  *
  * Returns: %FALSE if the client has to be told that it may have lost something
@@ -292,7 +331,8 @@ crier_log_resume (CrierLog   *self,
   if (locate (self, since, &offset) &&
       offset <= self->last && offset + 1 >= self->first)
     {
-      *position = offset;
+      /* What was cleared in the meantime it need not see any more. */
+      *position = MAX (offset + 1, self->cleared) - 1;
       return TRUE;
     }
 

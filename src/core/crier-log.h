@@ -21,6 +21,7 @@ void          crier_log_free            (CrierLog *self);
 const char   *crier_log_get_epoch       (CrierLog *self);
 guint64       crier_log_get_first       (CrierLog *self);
 guint64       crier_log_get_last        (CrierLog *self);
+guint64       crier_log_get_cleared     (CrierLog *self);
 CrierMessage *crier_log_get             (CrierLog *self,
                                          guint64   offset);
 CrierMessage *crier_log_find            (CrierLog   *self,
@@ -28,6 +29,9 @@ CrierMessage *crier_log_find            (CrierLog   *self,
 CrierMessage *crier_log_get_tick        (CrierLog *self,
                                          guint64  *number);
 
+void          crier_log_restore         (CrierLog   *self,
+                                         const char *epoch,
+                                         guint64     last);
 void          crier_log_append          (CrierLog     *self,
                                          CrierMessage *message);
 void          crier_log_set_tick        (CrierLog     *self,

@@ -497,24 +497,53 @@ crier_message_get_n_mute (CrierMessage *self)
   return atomic_load_explicit (&self->n_mute, memory_order_relaxed);
 }
 
+/* One thread writes, so a load and a store do, without a locked addition. */
+static void
+add (atomic_uint *counter,
+     int          n)
+{
+  guint value = atomic_load_explicit (counter, memory_order_relaxed);
+
+  atomic_store_explicit (counter, value + (guint) n, memory_order_relaxed);
+}
+
 /**
- * crier_message_set_receipts:
+ * crier_message_count_sent:
  * @self: a message
- * @n_sent: Ids it was written to
- * @n_seen: of these, those that said that it was seen
- * @n_mute: of these, those that cannot tell
+ * @can_tell: whether the one that it was sent to could say that it saw it
  *
- * Notes what became of it. Service thread only.
+ * Counts one more Id that it was written to. Service thread only.
  */
 void
-crier_message_set_receipts (CrierMessage *self,
-                            guint         n_sent,
-                            guint         n_seen,
-                            guint         n_mute)
+crier_message_count_sent (CrierMessage *self,
+                          gboolean      can_tell)
 {
-  g_return_if_fail (self != NULL);
+  add (&self->n_sent, 1);
+  if (!can_tell)
+    add (&self->n_mute, 1);
+}
 
-  atomic_store_explicit (&self->n_sent, n_sent, memory_order_relaxed);
-  atomic_store_explicit (&self->n_seen, n_seen, memory_order_relaxed);
-  atomic_store_explicit (&self->n_mute, n_mute, memory_order_relaxed);
+/**
+ * crier_message_count_seen:
+ * @self: a message
+ *
+ * Counts one more Id that has seen it. Service thread only.
+ */
+void
+crier_message_count_seen (CrierMessage *self)
+{
+  add (&self->n_seen, 1);
+}
+
+/**
+ * crier_message_count_voice:
+ * @self: a message
+ *
+ * Counts one Id less of those that cannot tell: it has spoken. Service thread
+ * only.
+ */
+void
+crier_message_count_voice (CrierMessage *self)
+{
+  add (&self->n_mute, -1);
 }

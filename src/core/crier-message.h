@@ -65,10 +65,10 @@ GBytes             *crier_message_get_encoding     (CrierMessage *self,
 guint               crier_message_get_n_sent       (CrierMessage *self);
 guint               crier_message_get_n_seen       (CrierMessage *self);
 guint               crier_message_get_n_mute       (CrierMessage *self);
-void                crier_message_set_receipts     (CrierMessage *self,
-                                                    guint         n_sent,
-                                                    guint         n_seen,
-                                                    guint         n_mute);
+void                crier_message_count_sent       (CrierMessage *self,
+                                                    gboolean      can_tell);
+void                crier_message_count_seen       (CrierMessage *self);
+void                crier_message_count_voice      (CrierMessage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMessage, crier_message_unref)
 

@@ -8,6 +8,7 @@
 #include "crier-admission.h"
 #include "crier-hub.h"
 #include "crier-meter.h"
+#include "crier-publisher.h"
 #include "crier-reactor.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,8 @@ typedef struct _CrierPollers CrierPollers;
  * @meter: (transfer none): where it is counted what they cost
  * @pollers: (transfer none): those who have no connection of their own
  * @api: (transfer none): what the operator's requests have in common
+ * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
+ *   where nobody operates
  *
  * What every connection of a server lives in.
  */
@@ -61,6 +64,7 @@ typedef struct
   CrierMeter     *meter;
   CrierPollers   *pollers;
   CrierApi       *api;
+  CrierPublisher *publisher;
 } CrierNet;
 
 void        crier_connection_open          (CrierConnection *self,

@@ -60,6 +60,8 @@ struct _CrierServer
   CrierMeter *meter;         /* (owned) (nullable): likewise */
   CrierPollers *pollers;     /* (owned) (nullable): likewise */
   CrierApi *api;             /* (owned) (nullable): likewise */
+  CrierPublisher *publisher; /* (owned) (nullable): likewise, or where nobody
+                              * operates */
   CrierNet net;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
@@ -375,12 +377,15 @@ crier_server_get_max_clients (CrierServer *self)
  * crier_server_start:
  * @self: a server that was never started
  * @hub: what it serves
+ * @publisher: (nullable): the operator's way into @hub; %NULL where nobody
+ *   operates
  *
  * Begins to serve @hub on the thread's default main context.
  */
 void
-crier_server_start (CrierServer *self,
-                    CrierHub    *hub)
+crier_server_start (CrierServer    *self,
+                    CrierHub       *hub,
+                    CrierPublisher *publisher)
 {
   g_return_if_fail (CRIER_IS_SERVER (self));
   g_return_if_fail (CRIER_IS_HUB (hub));
@@ -390,8 +395,9 @@ crier_server_start (CrierServer *self,
   self->meter = crier_meter_new (hub);
   self->pollers = crier_pollers_new (&self->net);
   self->api = crier_api_new (hub);
+  self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
-                           self->pollers, self->api };
+                           self->pollers, self->api, publisher };
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -478,5 +484,6 @@ crier_server_stop (CrierServer *self)
   g_clear_pointer (&self->pollers, crier_pollers_free);
   g_clear_pointer (&self->api, crier_api_free);
   g_clear_pointer (&self->meter, crier_meter_free);
+  g_clear_object (&self->publisher);
   g_clear_object (&self->hub);
 }

@@ -9,6 +9,7 @@
 
 #include "crier-config.h"
 #include "crier-hub.h"
+#include "crier-publisher.h"
 #include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
@@ -27,8 +28,9 @@ GPtrArray            *crier_server_get_uris        (CrierServer *self);
 guint                 crier_server_get_max_clients (CrierServer *self);
 CrierTransportTotals *crier_server_dup_totals      (CrierServer *self) G_GNUC_WARN_UNUSED_RESULT;
 
-void                  crier_server_start           (CrierServer *self,
-                                                    CrierHub    *hub);
+void                  crier_server_start           (CrierServer    *self,
+                                                    CrierHub       *hub,
+                                                    CrierPublisher *publisher);
 gboolean              crier_server_is_quiet        (CrierServer *self);
 void                  crier_server_stop            (CrierServer *self);
 

@@ -68,6 +68,9 @@ crier_visitor_take (CrierHub       *hub,
       return FALSE;
     }
 
+  /* From now on it can also say what it saw. */
+  crier_listener_take_voice (listener);
+
   switch (input->kind)
     {
     case CRIER_INPUT_SYNC:

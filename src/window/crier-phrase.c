@@ -160,7 +160,8 @@ crier_phrase_text (const char *text,
  * crier_phrase_is_problem:
  * @event: what happened
  *
- * Returns: %TRUE if a client was disconnected because something was wrong
+ * Returns: %TRUE if something was wrong: with a client that was disconnected, or
+ *   with us
  */
 gboolean
 crier_phrase_is_problem (CrierEvent *event)
@@ -168,6 +169,9 @@ crier_phrase_is_problem (CrierEvent *event)
   CrierDeparture departure;
 
   g_return_val_if_fail (CRIER_IS_EVENT (event), FALSE);
+
+  if (crier_event_get_kind (event) == CRIER_EVENT_FAILED)
+    return TRUE;
 
   departure = crier_event_get_departure (event);
 
@@ -202,6 +206,10 @@ crier_phrase_get_icon (CrierEvent *event)
     case CRIER_EVENT_RECEIVED:
       return "message-received-symbolic";
 
+    case CRIER_EVENT_FAILED:
+    case CRIER_EVENT_RECOVERED:
+      return "drive-harddisk-symbolic";
+
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
@@ -235,6 +243,10 @@ crier_phrase_get_kind (CrierEvent *event)
     case CRIER_EVENT_RECEIVED:
       return _("Received");
 
+    case CRIER_EVENT_FAILED:
+    case CRIER_EVENT_RECOVERED:
+      return _("Storage");
+
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
@@ -267,8 +279,8 @@ crier_phrase_get_text (CrierEvent *event)
  * crier_phrase_get_reason:
  * @event: what happened
  *
- * Returns: (transfer none) (nullable): why a client was disconnected, as a
- *   sentence; %NULL when it was not
+ * Returns: (transfer none) (nullable): why a client was disconnected, or what
+ *   failed, as a sentence; %NULL when neither is the case
  */
 const char *
 crier_phrase_get_reason (CrierEvent *event)
@@ -276,6 +288,9 @@ crier_phrase_get_reason (CrierEvent *event)
   guint n;
 
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
+
+  if (crier_event_get_kind (event) == CRIER_EVENT_FAILED)
+    return crier_event_get_text (event);
 
   if (crier_event_get_kind (event) != CRIER_EVENT_LEFT)
     return NULL;
@@ -361,6 +376,12 @@ crier_phrase_dup_heading (CrierEvent *event)
   kind = crier_event_get_kind (event);
   if (kind == CRIER_EVENT_PUBLISHED)
     return dup_sent_heading (event);
+
+  if (kind == CRIER_EVENT_FAILED)
+    return g_strdup (_("Messages cannot be kept"));
+
+  if (kind == CRIER_EVENT_RECOVERED)
+    return g_strdup (_("Messages are kept again"));
 
   if (crier_event_get_client (event) == NULL)
     return dup_group_heading (event);

@@ -54,6 +54,15 @@ note_event (AppFixture *self,
       self->n_announced++;
       break;
 
+    case CRIER_EVENT_FAILED:
+      g_string_append_printf (self->events, "failed %s\n",
+                              crier_event_get_text (event));
+      break;
+
+    case CRIER_EVENT_RECOVERED:
+      g_string_append (self->events, "recovered\n");
+      break;
+
     default:
       g_assert_not_reached ();
     }

@@ -8,7 +8,10 @@
 #include "program.h"
 
 #include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -31,17 +34,63 @@ program_prepare (gpointer data)
   signal (SIGPIPE, SIG_DFL);
 }
 
+/* Of each program that was started, until the test ends. */
+static GPtrArray *homes;
+
+static int
+remove_one (const char        *path,
+            const struct stat *info,
+            int                flag,
+            struct FTW        *place)
+{
+  return remove (path);
+}
+
+static void
+remove_homes (void)
+{
+  guint i;
+
+  for (i = 0; i < homes->len; i++)
+    nftw (g_ptr_array_index (homes, i), remove_one, 8, FTW_DEPTH | FTW_PHYS);
+
+  g_ptr_array_unref (homes);
+}
+
+/* Programs that run at the same time must not meet in the user's folders. */
+static const char *
+make_home (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *home = g_dir_make_tmp ("crier-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  if (homes == NULL)
+    {
+      homes = g_ptr_array_new_with_free_func (g_free);
+      atexit (remove_homes);
+    }
+
+  g_ptr_array_add (homes, home);
+
+  return home;
+}
+
 /**
  * program_make_launcher:
  *
- * Returns: (transfer full): starts without a display, and ends with the test
+ * Returns: (transfer full): starts without a display and with folders of its
+ *   own, and ends with the test
  */
 GSubprocessLauncher *
 program_make_launcher (void)
 {
   GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  const char *home = make_home ();
 
   g_subprocess_launcher_set_child_setup (launcher, program_prepare, NULL, NULL);
+  g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", home, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
   g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
   g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");

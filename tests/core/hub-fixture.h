@@ -25,6 +25,11 @@ typedef struct
   char        *reason; /* (owned) (nullable): of the last refusal */
 } HubFixture;
 
+CrierMessage *hub_fixture_try           (CrierHub            *hub,
+                                         const char          *text,
+                                         const char * const  *to,
+                                         guint               *n_reached,
+                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 void          hub_fixture_set_up        (HubFixture    *self,
                                          gconstpointer  data);
 void          hub_fixture_tear_down     (HubFixture    *self,
@@ -45,6 +50,7 @@ void          hub_fixture_publish       (HubFixture         *self,
                                          const char         *text,
                                          const char * const *to,
                                          guint               n_reached);
+void          hub_fixture_clear         (HubFixture *self);
 const char   *hub_fixture_refuse        (HubFixture         *self,
                                          const char         *text,
                                          const char * const *to,

@@ -43,13 +43,27 @@ announce (CrierLog *log,
 
 #define TICK(second) "2026-11-22 14:59:0" second ".000000"
 
+/* The recipient lives as long as the listener. */
+static void
+seat (CrierListener *listener,
+      CrierLog      *log,
+      guint64        cursor)
+{
+  const char *id = crier_client_get_id (crier_listener_get_client (listener));
+  CrierRecipient *recipient = crier_recipient_new (id);
+
+  g_object_set_data_full (G_OBJECT (listener), "recipient", recipient,
+                          (GDestroyNotify) crier_recipient_free);
+  crier_listener_seat (listener, log, recipient, cursor);
+}
+
 static MockListener *
 make_seated (const char *id,
              CrierLog   *log)
 {
   MockListener *mock = mock_listener_new (id, CRIER_FORMAT_PLAIN);
 
-  crier_listener_seat (CRIER_LISTENER (mock), log, crier_log_get_last (log));
+  seat (CRIER_LISTENER (mock), log, crier_log_get_last (log));
 
   return mock;
 }
@@ -93,7 +107,7 @@ test_seat (void)
   append (log, "1", NULL);
   append (log, "2", NULL);
 
-  crier_listener_seat (listener, log, 1);
+  seat (listener, log, 1);
   g_assert_true (crier_listener_is_seated (listener));
   assert_cursor (mock, 1);
   assert_takes (mock, "2");
@@ -101,7 +115,7 @@ test_seat (void)
 
   /* It can take another seat, elsewhere. */
   crier_listener_unseat (listener);
-  crier_listener_seat (listener, log, 0);
+  seat (listener, log, 0);
   assert_cursor (mock, 0);
   assert_takes (mock, "1|2");
   unseat (mock);
@@ -423,7 +437,7 @@ test_tick_of_before (void)
   assert_takes (mock, "");
   announce (log, 2);
   crier_listener_unseat (CRIER_LISTENER (mock));
-  crier_listener_seat (CRIER_LISTENER (mock), log, 0);
+  seat (CRIER_LISTENER (mock), log, 0);
   assert_takes (mock, "");
   announce (log, 3);
   assert_takes (mock, TICK ("3"));
@@ -476,8 +490,8 @@ test_formats (void)
   CrierMessage *message;
   g_autofree char *text = NULL;
 
-  crier_listener_seat (CRIER_LISTENER (json), log, 0);
-  crier_listener_seat (CRIER_LISTENER (json_too), log, 0);
+  seat (CRIER_LISTENER (json), log, 0);
+  seat (CRIER_LISTENER (json_too), log, 0);
   append (log, "Dinner", NULL);
   message = crier_log_get (log, 1);
   crier_listener_pump (CRIER_LISTENER (plain));

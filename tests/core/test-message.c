@@ -200,6 +200,80 @@ test_encoding_time (void)
 }
 
 static void
+assert_text_encoding (CrierMessage *message,
+                      CrierFormat   format,
+                      const char   *expected)
+{
+  crier_test_assert_bytes (crier_message_get_encoding (message, format),
+                           expected, strlen (expected));
+}
+
+/* As WHATWG HTML §9.2.5 has it; only what moves the cursor has an id. */
+static void
+test_encoding_sse (void)
+{
+  g_autoptr (GDateTime) time = make_time ();
+  g_autoptr (CrierMessage) message = make_message ("two\nlines", NULL);
+  g_autoptr (CrierMessage) clear = crier_message_new_clear ("m7q2", 43, time);
+  g_autoptr (CrierMessage) tick = crier_message_new_time (time);
+
+  assert_text_encoding (message, CRIER_FORMAT_SSE,
+                        "id: m7q2-42\nevent: message\ndata: "
+                        JSON_HEAD "two\\nlines\",\"to\":\"everyone\"}\n\n");
+  assert_text_encoding (clear, CRIER_FORMAT_SSE,
+                        "id: m7q2-43\nevent: clear\ndata: "
+                        "{\"event\":\"clear\",\"id\":\"m7q2-43\"}\n\n");
+  assert_text_encoding (tick, CRIER_FORMAT_SSE,
+                        "event: time\ndata: {\"event\":\"time\","
+                        "\"time\":\"2026-11-22T14:59:03.076832+08:00\"}\n\n");
+}
+
+static void
+test_encoding_lines (void)
+{
+  g_autoptr (CrierMessage) message = make_message ("two\nlines", NULL);
+
+  assert_text_encoding (message, CRIER_FORMAT_LINES,
+                        JSON_HEAD "two\\nlines\",\"to\":\"everyone\"}\n");
+}
+
+static void
+test_expires (void)
+{
+  g_autoptr (GDateTime) time = make_time ();
+  g_autoptr (GDateTime) end = g_date_time_add_seconds (time, 1.5);
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (CrierMessage) lasting = make_message ("x", NULL);
+  gint64 usec = g_date_time_to_unix (end) * G_USEC_PER_SEC + 576832;
+
+  message = crier_message_new ("m7q2", 42, time, "Dinner", NULL, end);
+  g_assert_true (g_date_time_equal (crier_message_get_expires (message), end));
+  g_assert_false (crier_message_has_expired (message, usec - 1));
+  g_assert_true (crier_message_has_expired (message, usec));
+  assert_text_encoding (message, CRIER_FORMAT_LINES,
+                        JSON_HEAD "Dinner\",\"to\":\"everyone\","
+                        "\"expires\":\"2026-11-22T14:59:04.576832+08:00\"}\n");
+
+  g_assert_null (crier_message_get_expires (lasting));
+  g_assert_false (crier_message_has_expired (lasting, G_MAXINT64 - 1));
+}
+
+static void
+test_receipts (void)
+{
+  g_autoptr (CrierMessage) message = make_message ("x", NULL);
+
+  crier_message_count_sent (message, FALSE);
+  crier_message_count_sent (message, FALSE);
+  crier_message_count_sent (message, TRUE);
+  crier_message_count_seen (message);
+  crier_message_count_voice (message);
+  g_assert_cmpuint (crier_message_get_n_sent (message), ==, 3);
+  g_assert_cmpuint (crier_message_get_n_seen (message), ==, 1);
+  g_assert_cmpuint (crier_message_get_n_mute (message), ==, 1);
+}
+
+static void
 test_is_for_everyone (void)
 {
   g_autoptr (CrierMessage) message = make_message ("x", NULL);
@@ -399,6 +473,10 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/message/encoding/sse", test_encoding_sse);
+  g_test_add_func ("/message/encoding/lines", test_encoding_lines);
+  g_test_add_func ("/message/expires", test_expires);
+  g_test_add_func ("/message/receipts", test_receipts);
   g_test_add_func ("/message/fields/operator", test_fields);
   g_test_add_func ("/message/fields/everyone", test_fields_everyone);
   g_test_add_func ("/message/fields/time", test_fields_time);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-operator-socket.h"
+#include "hub-fixture.h"
 #include "loop.h"
 
 static void
@@ -103,7 +104,7 @@ fixture_new_for_config (const CrierConfig *config)
   g_signal_connect (self->hub, "received", G_CALLBACK (received_cb), self);
   g_signal_connect (self->hub, "seen", G_CALLBACK (seen_cb), self);
 
-  crier_server_start (self->server, self->hub);
+  crier_server_start (self->server, self->hub, NULL);
 
   return self;
 }
@@ -146,8 +147,8 @@ fixture_publish (Fixture    *self,
   g_autoptr (GError) error = NULL;
   guint n_reached;
 
-  message = crier_hub_publish (self->hub, text, id != NULL ? to : NULL,
-                               &n_reached, &error);
+  message = hub_fixture_try (self->hub, text, id != NULL ? to : NULL,
+                             &n_reached, &error);
   g_assert_no_error (error);
 
   return g_strdup (crier_message_get_id (message));

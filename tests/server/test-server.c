@@ -183,7 +183,7 @@ test_early (void)
   loop_settle ();
   g_assert_false (peer_has (peer, 1));
 
-  crier_server_start (server, hub);
+  crier_server_start (server, hub, NULL);
   answer = peer_finish (peer);
   g_assert_cmpuint (answer->status, ==, 200);
   crier_server_stop (server);
@@ -403,7 +403,7 @@ serve_thread (gpointer data)
 
   g_main_context_push_thread_default (context);
   hub = crier_hub_new (ticker, 10, TRUE);
-  crier_server_start (server, hub);
+  crier_server_start (server, hub, NULL);
 
   while (crier_hub_get_n_clients (hub) == 0)
     g_main_context_iteration (context, TRUE);

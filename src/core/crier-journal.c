@@ -1,0 +1,631 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-journal.h"
+
+#include <pthread.h>
+
+#include "crier-error.h"
+#include "crier-queue.h"
+#include "crier-store.h"
+
+/* So many messages at most become one transaction: a disk takes some
+ * milliseconds for each, however much is in it. */
+#define MAX_GROUP 256
+
+#define PRUNE_SECONDS 3600
+
+typedef enum
+{
+  TASK_APPEND,
+  TASK_NOTE,
+  TASK_READ,
+  TASK_READERS,
+  TASK_FLUSH,
+} TaskKind;
+
+/* What is asked of the thread, and its answer on the way back. */
+typedef struct
+{
+  TaskKind kind;
+  GCallback func;        /* of the kind */
+  gpointer user_data;
+
+  CrierDraft *draft;     /* (owned) (nullable) */
+  GPtrArray *stays;      /* (owned) (nullable) */
+  guint64 offset;
+  guint max_messages;
+  gboolean *done;        /* (unowned) (nullable): guarded by the mutex */
+
+  CrierMessage *message; /* (owned) (nullable) */
+  gboolean repeated;
+  GPtrArray *list;       /* (owned) (nullable): messages or readers */
+  GError *error;         /* (owned) (nullable) */
+} Task;
+
+/*
+ * CrierJournal:
+ *
+ * Keeps messages on a disk: a store with a thread of its own, so that nobody
+ * has to wait for the disk but the messages themselves. What comes while one
+ * transaction is under way becomes the next one. The order is that of the calls
+ * (whence no pool of threads). What it is told and tells crosses in two queues;
+ * nothing is shared.
+ */
+struct _CrierJournal
+{
+  CrierStore *store;     /* (owned): the thread's once it runs */
+
+  GThread *thread;       /* (owned) (nullable): NULL until it is started */
+  GMainContext *context; /* (owned): the thread's */
+  GMainLoop *loop;       /* (owned): likewise */
+  CrierQueue *tasks;     /* (owned) */
+  CrierQueue *answers;   /* (owned) (nullable): NULL until it is started */
+
+  pthread_mutex_t mutex;
+  pthread_cond_t flushed;
+};
+
+static void
+task_free (gpointer data)
+{
+  Task *task = data;
+
+  if (task == NULL)
+    return;
+
+  g_clear_pointer (&task->draft, crier_draft_free);
+  g_clear_pointer (&task->stays, g_ptr_array_unref);
+  g_clear_pointer (&task->message, crier_message_unref);
+  g_clear_pointer (&task->list, g_ptr_array_unref);
+  g_clear_error (&task->error);
+  g_free (task);
+}
+
+static Task *
+task_new (TaskKind  kind,
+          GCallback func,
+          gpointer  user_data)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->kind = kind;
+  task->func = func;
+  task->user_data = user_data;
+
+  return task;
+}
+
+/* In the caller's thread. */
+static void
+answers_cb (GPtrArray *answers,
+            gpointer   user_data)
+{
+  guint i;
+
+  for (i = 0; i < answers->len; i++)
+    {
+      Task *task = g_ptr_array_index (answers, i);
+
+      if (task->kind == TASK_APPEND)
+        ((CrierJournalAppendFunc) (void (*) (void)) task->func)
+          (task->message, task->repeated, task->error, task->user_data);
+      else if (task->kind == TASK_READ)
+        ((CrierJournalReadFunc) (void (*) (void)) task->func)
+          (task->list, task->error, task->user_data);
+      else if (task->kind == TASK_READERS)
+        ((CrierJournalReadersFunc) (void (*) (void)) task->func)
+          (task->message, task->list, task->error, task->user_data);
+    }
+}
+
+static gboolean
+append_one (CrierJournal *self,
+            Task         *task,
+            GDateTime    *now)
+{
+  task->message = crier_store_append (self->store, task->draft, now,
+                                      &task->repeated, &task->error);
+
+  return task->message != NULL ||
+         !g_error_matches (task->error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+}
+
+/* All or nothing: what is answered as kept has to be. */
+static void
+fail_group (Task        **tasks,
+            guint         n,
+            const GError *error)
+{
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_clear_pointer (&tasks[i]->message, crier_message_unref);
+      if (tasks[i]->error == NULL)
+        tasks[i]->error = g_error_copy (error);
+    }
+}
+
+static void
+append_group (CrierJournal *self,
+              Task        **tasks,
+              guint         n)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GError) error = NULL;
+  gboolean good = crier_store_begin (self->store, &error);
+  guint i;
+
+  for (i = 0; good && i < n; i++)
+    {
+      good = append_one (self, tasks[i], now);
+      if (!good)
+        error = g_error_copy (tasks[i]->error);
+    }
+
+  good = good && crier_store_commit (self->store, &error);
+  if (good)
+    return;
+
+  crier_store_rollback (self->store);
+  fail_group (tasks, n, error);
+}
+
+/* Receipts are no messages: if they cannot be kept, the next ones hold more. */
+static void
+note (CrierJournal *self,
+      GPtrArray    *stays)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean good = crier_store_begin (self->store, &error);
+  guint i;
+
+  for (i = 0; good && i < stays->len; i++)
+    good = crier_store_note (self->store, g_ptr_array_index (stays, i), &error);
+
+  good = good && crier_store_commit (self->store, &error);
+  if (good)
+    return;
+
+  g_debug ("Receipts were not written: %s", error->message);
+  crier_store_rollback (self->store);
+}
+
+static void
+flush (CrierJournal *self,
+       gboolean     *done)
+{
+  pthread_mutex_lock (&self->mutex);
+  *done = TRUE;
+  pthread_cond_broadcast (&self->flushed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+static void
+do_task (CrierJournal *self,
+         Task         *task)
+{
+  switch (task->kind)
+    {
+    case TASK_NOTE:
+      note (self, task->stays);
+      break;
+
+    case TASK_READ:
+      task->list = crier_store_read (self->store, task->offset,
+                                     task->max_messages, g_get_real_time (),
+                                     &task->error);
+      break;
+
+    case TASK_READERS:
+      task->list = crier_store_read_readers (self->store, task->offset,
+                                             &task->message, &task->error);
+      break;
+
+    case TASK_FLUSH:
+      flush (self, task->done);
+      break;
+
+    case TASK_APPEND:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* How many of the tasks from begin on are messages that belong together. */
+static guint
+count_group (GPtrArray *tasks,
+             guint      begin)
+{
+  guint n = 0;
+
+  while (n < MAX_GROUP && begin + n < tasks->len)
+    {
+      const Task *task = g_ptr_array_index (tasks, begin + n);
+
+      if (task->kind != TASK_APPEND)
+        break;
+
+      n++;
+    }
+
+  return n;
+}
+
+/* In the journal's thread. */
+static void
+tasks_cb (GPtrArray *tasks,
+          gpointer   user_data)
+{
+  CrierJournal *self = user_data;
+  guint i = 0;
+
+  while (i < tasks->len)
+    {
+      guint n = count_group (tasks, i);
+      guint end = i + MAX (n, 1);
+
+      if (n > 0)
+        append_group (self, (Task **) &tasks->pdata[i], n);
+      else
+        do_task (self, g_ptr_array_index (tasks, i));
+
+      for (; i < end; i++)
+        {
+          Task *task = g_steal_pointer (&tasks->pdata[i]);
+
+          if (task->func != NULL)
+            crier_queue_push (self->answers, task);
+          else
+            task_free (task);
+        }
+    }
+}
+
+static gboolean
+prune_cb (gpointer data)
+{
+  CrierJournal *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (crier_store_begin (self->store, &error) &&
+      crier_store_prune (self->store, g_get_real_time (), &error) &&
+      crier_store_commit (self->store, &error))
+    return G_SOURCE_CONTINUE;
+
+  g_debug ("Not pruned: %s", error->message);
+  crier_store_rollback (self->store);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+thread_func (gpointer data)
+{
+  CrierJournal *self = data;
+  g_autoptr (GSource) prune = g_timeout_source_new_seconds (PRUNE_SECONDS);
+
+  g_main_context_push_thread_default (self->context);
+  g_source_set_static_name (prune, "crier journal prune");
+  g_source_set_callback (prune, prune_cb, self, NULL);
+  g_source_attach (prune, self->context);
+  prune_cb (self);
+
+  g_main_loop_run (self->loop);
+
+  g_source_destroy (prune);
+  g_main_context_pop_thread_default (self->context);
+
+  return NULL;
+}
+
+/**
+ * crier_journal_open:
+ * @path: (nullable): a file, which is made if it is not there; %NULL to keep
+ *   the newest messages in memory, for as long as the journal is there
+ * @error: return location for a #GError
+ *
+ * Opens a journal, on any thread, for this process alone. It is read from one
+ * thread until crier_journal_start().
+ *
+ * Returns: (transfer full) (nullable): the journal, or %NULL with
+ *   %CRIER_ERROR_JOURNAL_IN_USE or %CRIER_ERROR_JOURNAL
+ */
+CrierJournal *
+crier_journal_open (const char  *path,
+                    GError     **error)
+{
+  CrierStore *store = crier_store_open (path, error);
+  CrierJournal *self;
+
+  if (store == NULL)
+    return NULL;
+
+  self = g_new0 (CrierJournal, 1);
+  self->store = store;
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->tasks = crier_queue_new (self->context, 0, task_free, tasks_cb, self);
+  pthread_mutex_init (&self->mutex, NULL);
+  pthread_cond_init (&self->flushed, NULL);
+
+  return self;
+}
+
+static gboolean
+quit_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * crier_journal_free:
+ * @self: (transfer full): a journal
+ *
+ * Waits until what it was told is on the disk, and closes it. What is not yet
+ * answered will not be.
+ */
+void
+crier_journal_free (CrierJournal *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->thread != NULL)
+    {
+      crier_journal_flush (self);
+      g_main_context_invoke (self->context, quit_cb, self->loop);
+      g_thread_join (self->thread);
+      crier_queue_close (self->answers);
+      crier_queue_unref (self->answers);
+    }
+
+  crier_queue_close (self->tasks);
+  crier_queue_unref (self->tasks);
+  crier_store_close (self->store);
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  pthread_cond_destroy (&self->flushed);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self);
+}
+
+/**
+ * crier_journal_get_epoch:
+ * @self: a journal
+ *
+ * Returns: (transfer none): the name of the history that it keeps
+ */
+const char *
+crier_journal_get_epoch (CrierJournal *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return crier_store_get_epoch (self->store);
+}
+
+/**
+ * crier_journal_get_last:
+ * @self: a journal that was not started
+ *
+ * Returns: the offset of the newest message that there ever was, 0 for none
+ */
+guint64
+crier_journal_get_last (CrierJournal *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (self->thread == NULL, 0);
+
+  return crier_store_get_last (self->store);
+}
+
+/**
+ * crier_journal_load:
+ * @self: a journal that was not started
+ * @max_messages: the most messages
+ * @max_bytes: the most memory that they may take
+ *
+ * Returns: (transfer full) (element-type CrierMessage): the newest messages up
+ *   to crier_journal_get_last(), without a gap, the oldest first
+ */
+GPtrArray *
+crier_journal_load (CrierJournal *self,
+                    guint         max_messages,
+                    gsize         max_bytes)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *messages;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self->thread == NULL, NULL);
+
+  messages = crier_store_load (self->store, max_messages, max_bytes, &error);
+  if (messages != NULL)
+    return messages;
+
+  /* Who comes back is told that something may be missing. */
+  g_debug ("Nothing was read: %s", error->message);
+
+  return g_ptr_array_new ();
+}
+
+/**
+ * crier_journal_load_stays:
+ * @self: a journal that was not started
+ * @max_stays: the most of them
+ *
+ * Returns: (transfer full) (element-type CrierStay): who was here last, the one
+ *   who left first at the beginning, without what they were sent and saw
+ */
+GPtrArray *
+crier_journal_load_stays (CrierJournal *self,
+                          guint         max_stays)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *stays;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self->thread == NULL, NULL);
+
+  stays = crier_store_load_stays (self->store, max_stays, &error);
+  if (stays != NULL)
+    return stays;
+
+  g_debug ("Nobody was read: %s", error->message);
+
+  return g_ptr_array_new ();
+}
+
+/**
+ * crier_journal_start:
+ * @self: a journal, once
+ *
+ * Begins to take what is to be kept. Answers come to the main context that is
+ * the thread's default now.
+ */
+void
+crier_journal_start (CrierJournal *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->thread == NULL);
+
+  self->answers = crier_queue_new (g_main_context_get_thread_default (), 0,
+                                   task_free, answers_cb, self);
+  self->thread = g_thread_new ("crier journal", thread_func, self);
+}
+
+/**
+ * crier_journal_append:
+ * @self: a journal that was started
+ * @draft: (transfer full): what is to be kept, checked
+ * @func: called with the message once it is on the disk, or with an error
+ * @user_data: passed to @func
+ *
+ * Keeps a message and gives it its offset, in the order of the calls. A message
+ * with a key that was kept within %CRIER_DRAFT_KEY_SECONDS, also before the last
+ * start, is not kept again; @func gets the earlier one then. The errors are
+ * %CRIER_ERROR_STORAGE, after which nothing of it is left, and
+ * %CRIER_ERROR_KEY_REUSED.
+ */
+void
+crier_journal_append (CrierJournal           *self,
+                      CrierDraft             *draft,
+                      CrierJournalAppendFunc  func,
+                      gpointer                user_data)
+{
+  Task *task;
+
+  g_return_if_fail (self != NULL && self->thread != NULL);
+  g_return_if_fail (draft != NULL && func != NULL);
+
+  task = task_new (TASK_APPEND, G_CALLBACK (func), user_data);
+  task->draft = draft;
+  crier_queue_push (self->tasks, task);
+}
+
+/**
+ * crier_journal_note:
+ * @self: a journal that was started
+ * @stays: (transfer full) (element-type CrierStay): what became of messages
+ *
+ * Keeps that too, soon.
+ */
+void
+crier_journal_note (CrierJournal *self,
+                    GPtrArray    *stays)
+{
+  Task *task;
+
+  g_return_if_fail (self != NULL && self->thread != NULL);
+  g_return_if_fail (stays != NULL);
+
+  task = task_new (TASK_NOTE, NULL, NULL);
+  task->stays = stays;
+  crier_queue_push (self->tasks, task);
+}
+
+/**
+ * crier_journal_read:
+ * @self: a journal that was started
+ * @since: an offset, 0 for all that is kept
+ * @max_messages: the most messages
+ * @func: called with the messages after @since that were not cleared and have
+ *   not ended, the oldest first, or with %CRIER_ERROR_STORAGE
+ * @user_data: passed to @func
+ *
+ * Reads what is kept, after what was told before.
+ */
+void
+crier_journal_read (CrierJournal         *self,
+                    guint64               since,
+                    guint                 max_messages,
+                    CrierJournalReadFunc  func,
+                    gpointer              user_data)
+{
+  Task *task;
+
+  g_return_if_fail (self != NULL && self->thread != NULL);
+  g_return_if_fail (func != NULL);
+
+  task = task_new (TASK_READ, G_CALLBACK (func), user_data);
+  task->offset = since;
+  task->max_messages = max_messages;
+  crier_queue_push (self->tasks, task);
+}
+
+/**
+ * crier_journal_read_readers:
+ * @self: a journal that was started
+ * @offset: a message's place in the log
+ * @func: called with that message, %NULL if it is not kept, and with those it
+ *   was sent to, by name, or with %CRIER_ERROR_STORAGE
+ * @user_data: passed to @func
+ *
+ * Reads what became of a message, as far as it was told.
+ */
+void
+crier_journal_read_readers (CrierJournal            *self,
+                            guint64                  offset,
+                            CrierJournalReadersFunc  func,
+                            gpointer                 user_data)
+{
+  Task *task;
+
+  g_return_if_fail (self != NULL && self->thread != NULL);
+  g_return_if_fail (func != NULL);
+
+  task = task_new (TASK_READERS, G_CALLBACK (func), user_data);
+  task->offset = offset;
+  crier_queue_push (self->tasks, task);
+}
+
+/**
+ * crier_journal_flush:
+ * @self: a journal that was started
+ *
+ * Waits until all that it was told before is on the disk. Answers are still to
+ * come from the main loop.
+ */
+void
+crier_journal_flush (CrierJournal *self)
+{
+  gboolean done = FALSE;
+  Task *task;
+
+  g_return_if_fail (self != NULL && self->thread != NULL);
+
+  task = task_new (TASK_FLUSH, NULL, NULL);
+  task->done = &done;
+  crier_queue_push (self->tasks, task);
+
+  pthread_mutex_lock (&self->mutex);
+  while (!done)
+    pthread_cond_wait (&self->flushed, &self->mutex);
+  pthread_mutex_unlock (&self->mutex);
+}

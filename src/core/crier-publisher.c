@@ -1,0 +1,460 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-publisher.h"
+
+#include <string.h>
+
+#include "crier-error.h"
+#include "crier-wire.h"
+
+/* How long after something became of a message it is written down, so that
+ * what ten thousand clients had is one transaction. */
+#define NOTE_SECONDS 2
+
+/* Answers that are remembered for the sake of a repeated Idempotency-Key. A
+ * script that needs more within five minutes gets today's number of listeners. */
+#define MAX_ANSWERS 10000
+
+/*
+ * CrierPublisher:
+ *
+ * The one way of the operator's messages into the log, for whoever sends them:
+ * it has the hub check them and the journal keep them, and only then are they
+ * accepted. It also has written down, now and then, who was sent and saw what.
+ * It belongs to the hub's thread.
+ */
+struct _CrierPublisher
+{
+  GObject parent_instance;
+
+  CrierHub *hub;         /* (owned) */
+  CrierJournal *journal; /* (unowned) */
+
+  guint n_pending;       /* publications on their way through the journal */
+  guint64 n_failed;      /* that the journal could not keep */
+  gboolean failing;      /* the last one among them */
+
+  GHashTable *answers;   /* (owned) (element-type guint64 Answer): by offset, of
+                          * those that had a key */
+  GQueue answer_order;   /* (element-type Answer), the oldest first */
+  GSource *note;         /* (owned) (nullable): NULL when closed */
+};
+
+/* How many a message with a key was for, until the key is forgotten. */
+typedef struct
+{
+  guint64 offset;
+  guint n_reached;
+  gint64 end;  /* monotonic */
+  GList link;
+} Answer;
+
+typedef struct
+{
+  CrierPublisher *publisher; /* (owned) */
+  gboolean has_key;
+  CrierPublisherFunc func;   /* (nullable) */
+  gpointer user_data;
+} Publication;
+
+enum
+{
+  FAILED,
+  RECOVERED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierPublisher, crier_publisher, G_TYPE_OBJECT)
+
+static void
+forget_answers (CrierPublisher *self,
+                gint64          now)
+{
+  while (self->answer_order.head != NULL)
+    {
+      Answer *oldest = self->answer_order.head->data;
+
+      if (oldest->end > now && self->answer_order.length <= MAX_ANSWERS)
+        break;
+
+      g_queue_unlink (&self->answer_order, &oldest->link);
+      g_hash_table_remove (self->answers, &oldest->offset);
+    }
+}
+
+static void
+remember (CrierPublisher *self,
+          CrierMessage   *message,
+          guint           n_reached)
+{
+  gint64 now = g_get_monotonic_time ();
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->offset = crier_message_get_offset (message);
+  answer->n_reached = n_reached;
+  answer->end = now + CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC;
+  answer->link.data = answer;
+  g_hash_table_insert (self->answers, &answer->offset, answer);
+  g_queue_push_tail_link (&self->answer_order, &answer->link);
+  forget_answers (self, now);
+}
+
+/* What was answered the first time. */
+static guint
+recall (CrierPublisher *self,
+        CrierMessage   *message)
+{
+  guint64 offset = crier_message_get_offset (message);
+  const Answer *answer = g_hash_table_lookup (self->answers, &offset);
+
+  return answer != NULL ? answer->n_reached
+                        : crier_hub_count_reached (self->hub, message);
+}
+
+static void
+note_error (CrierPublisher *self,
+            const GError   *error)
+{
+  if (!g_error_matches (error, CRIER_ERROR, CRIER_ERROR_STORAGE))
+    return;
+
+  self->n_failed++;
+  if (self->failing)
+    return;
+
+  self->failing = TRUE;
+  g_signal_emit (self, signals[FAILED], 0, error->message);
+}
+
+static void
+note_success (CrierPublisher *self)
+{
+  if (!self->failing)
+    return;
+
+  self->failing = FALSE;
+  g_signal_emit (self, signals[RECOVERED], 0);
+}
+
+static void
+appended_cb (CrierMessage *message,
+             gboolean      repeated,
+             const GError *error,
+             gpointer      data)
+{
+  Publication *publication = data;
+  g_autoptr (CrierPublisher) self = publication->publisher;
+  guint n_reached = 0;
+
+  self->n_pending--;
+
+  if (error != NULL)
+    {
+      note_error (self, error);
+    }
+  else if (repeated)
+    {
+      n_reached = recall (self, message);
+    }
+  else
+    {
+      note_success (self);
+      n_reached = crier_hub_accept (self->hub, message);
+      if (publication->has_key)
+        remember (self, message, n_reached);
+    }
+
+  if (publication->func != NULL)
+    publication->func (message, n_reached, error, publication->user_data);
+
+  g_free (publication);
+}
+
+static void
+write_down (CrierPublisher *self)
+{
+  g_autoptr (GPtrArray) stays = crier_hub_take_changes (self->hub);
+
+  if (stays->len > 0)
+    crier_journal_note (self->journal, g_steal_pointer (&stays));
+}
+
+static gboolean
+note_cb (gpointer data)
+{
+  CrierPublisher *self = CRIER_PUBLISHER (data);
+
+  write_down (self);
+  forget_answers (self, g_get_monotonic_time ());
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+crier_publisher_dispose (GObject *object)
+{
+  CrierPublisher *self = CRIER_PUBLISHER (object);
+
+  if (self->note != NULL)
+    g_source_destroy (self->note);
+
+  g_clear_pointer (&self->note, g_source_unref);
+  g_clear_pointer (&self->answers, g_hash_table_unref);
+  g_clear_object (&self->hub);
+
+  G_OBJECT_CLASS (crier_publisher_parent_class)->dispose (object);
+}
+
+static void
+crier_publisher_class_init (CrierPublisherClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_publisher_dispose;
+
+  /**
+   * CrierPublisher::failed:
+   * @self: the publisher
+   * @sentence: why
+   *
+   * A message could not be kept, and was not sent, for the first time or after
+   * one was kept again. Whoever sends it is told each time besides.
+   */
+  signals[FAILED] = g_signal_new ("failed", CRIER_TYPE_PUBLISHER,
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * CrierPublisher::recovered:
+   * @self: the publisher
+   *
+   * A message was kept again, after one was not.
+   */
+  signals[RECOVERED] = g_signal_new ("recovered", CRIER_TYPE_PUBLISHER,
+                                     G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+}
+
+static void
+crier_publisher_init (CrierPublisher *self)
+{
+  self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal,
+                                         NULL, g_free);
+  g_queue_init (&self->answer_order);
+
+  self->note = g_timeout_source_new_seconds (NOTE_SECONDS);
+  g_source_set_static_name (self->note, "crier publisher note");
+  g_source_set_callback (self->note, note_cb, self, NULL);
+  g_source_attach (self->note, g_main_context_get_thread_default ());
+}
+
+/**
+ * crier_publisher_new:
+ * @hub: where messages are accepted
+ * @journal: a journal that was started in this thread; it outlives the
+ *   publisher's close
+ *
+ * Makes the way into @hub. It works on the main context that is the thread's
+ * default then.
+ *
+ * Returns: (transfer full): the publisher
+ */
+CrierPublisher *
+crier_publisher_new (CrierHub     *hub,
+                     CrierJournal *journal)
+{
+  CrierPublisher *self;
+
+  g_return_val_if_fail (CRIER_IS_HUB (hub), NULL);
+  g_return_val_if_fail (journal != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_PUBLISHER, NULL);
+  self->hub = g_object_ref (hub);
+  self->journal = journal;
+
+  return self;
+}
+
+/**
+ * crier_publisher_publish:
+ * @self: a publisher
+ * @draft: (transfer full): what is to be sent
+ * @func: (nullable): called when it stands in the log, or will not
+ * @user_data: passed to @func
+ *
+ * Sends a message: it is checked, kept in the journal, put into the log, and
+ * @func is called, in that order, in the order of the calls. What is wrong with
+ * it is told before this returns: see crier_hub_check(). If it cannot be kept,
+ * %CRIER_ERROR_STORAGE; if its key was another message's,
+ * %CRIER_ERROR_KEY_REUSED. Nothing is sent to anybody then. A message with a
+ * key that was sent before is not sent again; @func is told the same as then.
+ */
+void
+crier_publisher_publish (CrierPublisher     *self,
+                         CrierDraft         *draft,
+                         CrierPublisherFunc  func,
+                         gpointer            user_data)
+{
+  g_autoptr (CrierDraft) owned = draft;
+  g_autoptr (GError) error = NULL;
+  Publication *publication;
+
+  g_return_if_fail (CRIER_IS_PUBLISHER (self));
+  g_return_if_fail (draft != NULL);
+
+  if (!draft->clear &&
+      !crier_hub_check (self->hub, draft->text,
+                        (const char * const *) draft->to, &error))
+    {
+      if (func != NULL)
+        func (NULL, 0, error, user_data);
+
+      return;
+    }
+
+  publication = g_new0 (Publication, 1);
+  publication->publisher = g_object_ref (self);
+  publication->has_key = draft->key != NULL;
+  publication->func = func;
+  publication->user_data = user_data;
+
+  self->n_pending++;
+  crier_journal_append (self->journal, g_steal_pointer (&owned),
+                        appended_cb, publication);
+}
+
+/* Returns FALSE if cursor is no place in our history. */
+static gboolean
+locate (CrierPublisher *self,
+        const char     *cursor,
+        guint64        *offset)
+{
+  g_autofree char *epoch = NULL;
+
+  return crier_wire_parse_cursor (cursor, &epoch, offset) &&
+         strcmp (epoch, crier_log_get_epoch (crier_hub_get_log (self->hub))) == 0;
+}
+
+/**
+ * crier_publisher_read:
+ * @self: a publisher
+ * @since: (nullable): a cursor from anybody; %NULL for all that is kept
+ * @max_messages: the most to read
+ * @func: called with the messages after @since that have neither ended nor
+ *   were cleared, the oldest first
+ * @user_data: passed to @func
+ *
+ * Reads from the journal, see crier_journal_read().
+ *
+ * Returns: %FALSE if @since is no cursor of this history; @func is called
+ *   nevertheless, with all that is kept
+ */
+gboolean
+crier_publisher_read (CrierPublisher       *self,
+                      const char           *since,
+                      guint                 max_messages,
+                      CrierJournalReadFunc  func,
+                      gpointer              user_data)
+{
+  guint64 offset = 0;
+  gboolean found;
+
+  g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
+
+  found = since == NULL || locate (self, since, &offset);
+  crier_journal_read (self->journal, found ? offset : 0, max_messages,
+                      func, user_data);
+
+  return found;
+}
+
+/**
+ * crier_publisher_read_readers:
+ * @self: a publisher
+ * @id: the id of a message, from anybody
+ * @func: called with the message, %NULL if it is not kept, and with those to
+ *   whom it was sent
+ * @user_data: passed to @func
+ *
+ * Reads the receipts of a message as they are now, see
+ * crier_journal_read_readers().
+ *
+ * Returns: %FALSE if @id is none of this history; @func is not called then
+ */
+gboolean
+crier_publisher_read_readers (CrierPublisher          *self,
+                              const char              *id,
+                              CrierJournalReadersFunc  func,
+                              gpointer                 user_data)
+{
+  guint64 offset;
+
+  g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  if (!locate (self, id, &offset))
+    return FALSE;
+
+  write_down (self);
+  crier_journal_read_readers (self->journal, offset, func, user_data);
+
+  return TRUE;
+}
+
+/**
+ * crier_publisher_get_n_pending:
+ * @self: a publisher
+ *
+ * Returns: how many messages are on their way through the journal
+ */
+guint
+crier_publisher_get_n_pending (CrierPublisher *self)
+{
+  g_return_val_if_fail (CRIER_IS_PUBLISHER (self), 0);
+
+  return self->n_pending;
+}
+
+/**
+ * crier_publisher_get_n_failed:
+ * @self: a publisher
+ *
+ * Returns: how many messages could not be kept so far
+ */
+guint64
+crier_publisher_get_n_failed (CrierPublisher *self)
+{
+  g_return_val_if_fail (CRIER_IS_PUBLISHER (self), 0);
+
+  return self->n_failed;
+}
+
+/**
+ * crier_publisher_close:
+ * @self: a publisher
+ *
+ * Ends: what was published is in the log, whoever did so has been told, and
+ * what became of messages is written down, when this returns. The journal is
+ * not needed any more.
+ */
+void
+crier_publisher_close (CrierPublisher *self)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  g_return_if_fail (CRIER_IS_PUBLISHER (self));
+
+  write_down (self);
+  crier_journal_flush (self->journal);
+  while (self->n_pending > 0)
+    g_main_context_iteration (context, TRUE);
+
+  g_source_destroy (self->note);
+  g_clear_pointer (&self->note, g_source_unref);
+  self->journal = NULL;
+}

@@ -1,0 +1,333 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-recipient.h"
+
+/*
+ * CrierRecipient:
+ *
+ * An Id, and what became of the messages for it: which were written to one of
+ * its clients, and which of those a person could see. It outlives its clients.
+ * What it is not: a client; several may carry one Id, and are one recipient.
+ */
+struct _CrierRecipient
+{
+  char *id;          /* (owned) */
+  guint n_here;      /* clients that carry it now */
+  gboolean can_tell; /* one of them has spoken JSON */
+  gboolean changed;  /* since it was last written down */
+  gint64 time;       /* microseconds since 1970: when it was last touched */
+
+  /* The newest span of what was sent, here and not in the set, so that each
+   * delivery looks at this one place only. */
+  guint64 first;     /* 0 when there is none */
+  guint64 last;
+  CrierSpans *older; /* (owned) (nullable) */
+  CrierSpans *seen;  /* (owned) (nullable) */
+
+  GList link;        /* among those that are away, while nobody carries it */
+};
+
+/**
+ * crier_recipient_new:
+ * @id: an Id
+ *
+ * Returns: (transfer full): somebody who was sent nothing yet
+ */
+CrierRecipient *
+crier_recipient_new (const char *id)
+{
+  CrierRecipient *self;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_new0 (CrierRecipient, 1);
+  self->id = g_strdup (id);
+  self->link.data = self;
+
+  return self;
+}
+
+/**
+ * crier_recipient_free:
+ * @self: (transfer full): a recipient that stands in no list
+ *
+ * Frees @self.
+ */
+void
+crier_recipient_free (CrierRecipient *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->older, crier_spans_free);
+  g_clear_pointer (&self->seen, crier_spans_free);
+  g_free (self->id);
+  g_free (self);
+}
+
+/**
+ * crier_recipient_get_id:
+ * @self: a recipient
+ *
+ * Returns: (transfer none): its Id
+ */
+const char *
+crier_recipient_get_id (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->id;
+}
+
+/**
+ * crier_recipient_can_tell:
+ * @self: a recipient
+ *
+ * Returns: whether it can say that it saw something, because it has spoken
+ */
+gboolean
+crier_recipient_can_tell (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->can_tell;
+}
+
+/**
+ * crier_recipient_take_voice:
+ * @self: a recipient
+ *
+ * Notes that one of its clients has spoken JSON.
+ *
+ * Returns: %TRUE if that was the first time
+ */
+gboolean
+crier_recipient_take_voice (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->can_tell)
+    return FALSE;
+
+  self->can_tell = self->changed = TRUE;
+
+  return TRUE;
+}
+
+/**
+ * crier_recipient_was_sent:
+ * @self: a recipient
+ * @offset: a message's place in the log
+ *
+ * Returns: %TRUE if it was written to it, or passed as not for it
+ */
+gboolean
+crier_recipient_was_sent (CrierRecipient *self,
+                          guint64         offset)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return (self->first != 0 && offset >= self->first && offset <= self->last) ||
+         (self->older != NULL && crier_spans_contains (self->older, offset));
+}
+
+/* Begins a new span, unless the offset is in an older one. */
+static gboolean
+take_apart (CrierRecipient *self,
+            guint64         offset)
+{
+  if (crier_recipient_was_sent (self, offset))
+    return FALSE;
+
+  if (self->older == NULL)
+    self->older = crier_spans_new ();
+
+  /* The newest span is the one that can grow. */
+  if (self->first != 0)
+    crier_spans_add (self->older, self->first, self->last);
+
+  if (offset > self->last)
+    self->first = self->last = offset;
+  else
+    crier_spans_add (self->older, offset, offset);
+
+  return TRUE;
+}
+
+static gboolean
+take (CrierRecipient *self,
+      guint64         offset)
+{
+  if (self->first == 0)
+    {
+      self->first = self->last = offset;
+      return TRUE;
+    }
+
+  if (offset != self->last + 1)
+    return take_apart (self, offset);
+
+  self->last = offset;
+
+  return TRUE;
+}
+
+/**
+ * crier_recipient_take_sent:
+ * @self: a recipient
+ * @offset: a message's place in the log, from 1
+ *
+ * Notes that a message was written to one of its clients.
+ *
+ * Returns: %TRUE if that was the first time
+ */
+gboolean
+crier_recipient_take_sent (CrierRecipient *self,
+                           guint64         offset)
+{
+  self->changed = TRUE;
+
+  return take (self, offset);
+}
+
+/**
+ * crier_recipient_pass:
+ * @self: a recipient
+ * @offset: the place in the log of a message that is not for it
+ *
+ * Passes over a message, so that what comes before and after stays one span.
+ */
+void
+crier_recipient_pass (CrierRecipient *self,
+                      guint64         offset)
+{
+  take (self, offset);
+}
+
+/**
+ * crier_recipient_take_seen:
+ * @self: a recipient
+ * @offset: a message's place in the log, from 1
+ *
+ * Notes that a person could see a message.
+ *
+ * Returns: %TRUE if that was the first time
+ */
+gboolean
+crier_recipient_take_seen (CrierRecipient *self,
+                           guint64         offset)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->seen == NULL)
+    self->seen = crier_spans_new ();
+
+  if (crier_spans_contains (self->seen, offset))
+    return FALSE;
+
+  crier_spans_add (self->seen, offset, offset);
+  self->changed = TRUE;
+
+  return TRUE;
+}
+
+/**
+ * crier_recipient_touch:
+ * @self: a recipient
+ *
+ * Notes that a client of it came or went just now.
+ */
+void
+crier_recipient_touch (CrierRecipient *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->time = g_get_real_time ();
+  self->changed = TRUE;
+}
+
+/**
+ * crier_recipient_take_changes:
+ * @self: a recipient
+ *
+ * Tells what is to be written down of it.
+ *
+ * Returns: (transfer full) (nullable): all that is known of it, or %NULL if
+ *   nothing has changed since the last call
+ */
+CrierStay *
+crier_recipient_take_changes (CrierRecipient *self)
+{
+  CrierStay *stay;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (!self->changed)
+    return NULL;
+
+  self->changed = FALSE;
+  stay = crier_stay_new (self->id);
+  stay->can_tell = self->can_tell;
+  stay->time = self->n_here > 0 ? g_get_real_time () : self->time;
+
+  if (self->older != NULL)
+    {
+      crier_spans_free (stay->sent);
+      stay->sent = crier_spans_copy (self->older);
+    }
+
+  if (self->first != 0)
+    crier_spans_add (stay->sent, self->first, self->last);
+
+  if (self->seen != NULL)
+    {
+      crier_spans_free (stay->seen);
+      stay->seen = crier_spans_copy (self->seen);
+    }
+
+  return stay;
+}
+
+/**
+ * crier_recipient_set_can_tell:
+ * @self: a recipient
+ * @can_tell: whether it has spoken JSON in an earlier run
+ *
+ * Restores what was written down.
+ */
+void
+crier_recipient_set_can_tell (CrierRecipient *self,
+                              gboolean        can_tell)
+{
+  g_return_if_fail (self != NULL);
+
+  self->can_tell = can_tell;
+}
+
+/**
+ * crier_recipient_get_n_here:
+ * @self: a recipient
+ *
+ * Returns: (transfer none): how many clients carry its Id now
+ */
+guint *
+crier_recipient_get_n_here (CrierRecipient *self)
+{
+  return &self->n_here;
+}
+
+/**
+ * crier_recipient_get_link:
+ * @self: a recipient
+ *
+ * Returns: (transfer none): the element with which it stands in a list
+ */
+GList *
+crier_recipient_get_link (CrierRecipient *self)
+{
+  return &self->link;
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-journal.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CrierRecipient CrierRecipient;
+
+CrierRecipient *crier_recipient_new          (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+void            crier_recipient_free         (CrierRecipient *self);
+
+const char     *crier_recipient_get_id       (CrierRecipient *self);
+gboolean        crier_recipient_can_tell     (CrierRecipient *self);
+gboolean        crier_recipient_take_voice   (CrierRecipient *self);
+gboolean        crier_recipient_was_sent     (CrierRecipient *self,
+                                              guint64         offset);
+gboolean        crier_recipient_take_sent    (CrierRecipient *self,
+                                              guint64         offset);
+void            crier_recipient_pass         (CrierRecipient *self,
+                                              guint64         offset);
+gboolean        crier_recipient_take_seen    (CrierRecipient *self,
+                                              guint64         offset);
+
+void            crier_recipient_touch        (CrierRecipient *self);
+CrierStay      *crier_recipient_take_changes (CrierRecipient *self);
+
+/* For CrierIds. */
+void            crier_recipient_set_can_tell (CrierRecipient *self,
+                                              gboolean        can_tell);
+guint          *crier_recipient_get_n_here   (CrierRecipient *self);
+GList          *crier_recipient_get_link     (CrierRecipient *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipient, crier_recipient_free)
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-statement.h"
+
+#include <glib/gi18n.h>
+
+/*
+ * CrierStatement:
+ *
+ * One statement of SQLite, so that whoever has a mistake in it, or a disk that
+ * fails, finds out in one place: after the first failure it does nothing more
+ * and says so.
+ */
+struct _CrierStatement
+{
+  sqlite3 *db;         /* (unowned) */
+  sqlite3_stmt *stmt;  /* (owned) (nullable): NULL if it could not be made */
+  gboolean failed;
+};
+
+/**
+ * crier_statement_new:
+ * @db: a database, which outlives it
+ * @sql: one statement, with `?` where values come
+ *
+ * Returns: (transfer full): the statement, which may have failed already
+ */
+CrierStatement *
+crier_statement_new (sqlite3    *db,
+                     const char *sql)
+{
+  CrierStatement *self = g_new0 (CrierStatement, 1);
+
+  self->db = db;
+  self->failed = sqlite3_prepare_v2 (db, sql, -1, &self->stmt, NULL) != SQLITE_OK;
+
+  return self;
+}
+
+/**
+ * crier_statement_free:
+ * @self: (transfer full): a statement
+ *
+ * Frees @self.
+ */
+void
+crier_statement_free (CrierStatement *self)
+{
+  g_return_if_fail (self != NULL);
+
+  sqlite3_finalize (self->stmt);
+  g_free (self);
+}
+
+/**
+ * crier_statement_bind_int:
+ * @self: a statement that is at its beginning
+ * @place: which `?`, from 1
+ * @value: a number
+ *
+ * Puts a number there.
+ */
+void
+crier_statement_bind_int (CrierStatement *self,
+                          int             place,
+                          gint64          value)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!self->failed)
+    self->failed = sqlite3_bind_int64 (self->stmt, place, value) != SQLITE_OK;
+}
+
+/**
+ * crier_statement_bind_text:
+ * @self: a statement that is at its beginning
+ * @place: which `?`, from 1
+ * @value: (nullable): a text, %NULL for none, which outlives the next step
+ *
+ * Puts a text there.
+ */
+void
+crier_statement_bind_text (CrierStatement *self,
+                           int             place,
+                           const char     *value)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!self->failed)
+    self->failed = sqlite3_bind_text (self->stmt, place, value, -1,
+                                      SQLITE_STATIC) != SQLITE_OK;
+}
+
+/**
+ * crier_statement_step:
+ * @self: a statement
+ *
+ * Goes on to the next row.
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean
+crier_statement_step (CrierStatement *self)
+{
+  int result;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->failed)
+    return FALSE;
+
+  result = sqlite3_step (self->stmt);
+  self->failed = result != SQLITE_ROW && result != SQLITE_DONE;
+
+  return result == SQLITE_ROW;
+}
+
+/**
+ * crier_statement_run:
+ * @self: a statement that has no rows
+ *
+ * Does it, and can be done again, with other values.
+ *
+ * Returns: %FALSE if it failed
+ */
+gboolean
+crier_statement_run (CrierStatement *self)
+{
+  crier_statement_step (self);
+  crier_statement_reset (self);
+
+  return !self->failed;
+}
+
+/**
+ * crier_statement_reset:
+ * @self: a statement
+ *
+ * Goes back to its beginning.
+ */
+void
+crier_statement_reset (CrierStatement *self)
+{
+  g_return_if_fail (self != NULL);
+
+  /* What went wrong is known from the step; a reset would only repeat it. */
+  if (!self->failed)
+    sqlite3_reset (self->stmt);
+}
+
+/**
+ * crier_statement_has_failed:
+ * @self: a statement
+ *
+ * Returns: %TRUE if something went wrong, see crier_statement_dup_cause()
+ */
+gboolean
+crier_statement_has_failed (CrierStatement *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  return self->failed;
+}
+
+/**
+ * crier_statement_get_int:
+ * @self: a statement that is at a row
+ * @column: which column, from 0
+ *
+ * Returns: the number there, 0 if there is none
+ */
+gint64
+crier_statement_get_int (CrierStatement *self,
+                         int             column)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return sqlite3_column_int64 (self->stmt, column);
+}
+
+/**
+ * crier_statement_get_text:
+ * @self: a statement that is at a row
+ * @column: which column, from 0
+ *
+ * Returns: (transfer none) (nullable): the text there, %NULL if there is none,
+ *   valid until the next step
+ */
+const char *
+crier_statement_get_text (CrierStatement *self,
+                          int             column)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return (const char *) sqlite3_column_text (self->stmt, column);
+}
+
+/**
+ * crier_statement_dup_cause:
+ * @db: a database on which something has failed just now
+ *
+ * Returns: (transfer full): why, in words that can end a sentence
+ */
+char *
+crier_statement_dup_cause (sqlite3 *db)
+{
+  int system_error = sqlite3_system_errno (db);
+
+  switch (sqlite3_errcode (db) & 0xff)
+    {
+    case SQLITE_FULL:
+      return g_strdup (_("the disk is full"));
+
+    case SQLITE_READONLY:
+      return g_strdup (_("the file cannot be written"));
+
+    case SQLITE_CORRUPT:
+      return g_strdup (_("the file is damaged"));
+
+    case SQLITE_NOTADB:
+      return g_strdup (_("the file is no journal"));
+
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      if (system_error != 0)
+        return g_strdup (g_strerror (system_error));
+
+      return g_strdup (sqlite3_errmsg (db));
+
+    default:
+      return g_strdup (sqlite3_errmsg (db));
+    }
+}

@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-store-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "crier-error.h"
+#include "crier-id.h"
+#include "crier-statement.h"
+
+/* "Crie", by which the file is known as ours (SQLite, application_id). */
+#define APPLICATION 0x43726965
+#define VERSION     1
+
+/* As that of a log. */
+#define EPOCH_LENGTH 6
+
+/* A larger file takes longer to check than anybody waits for a start. */
+#define MAX_CHECKED (64 * 1024 * 1024)
+
+/* Offsets are SQLite's own: one that was given is never given again, not even
+ * when its message is not kept any more (AUTOINCREMENT). What an Id was sent is
+ * kept as spans of offsets: one row for each stay and not for each message. */
+static const char SCHEMA[] =
+  "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE messages ("
+  "  offset INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  time INTEGER NOT NULL,"          /* microseconds since 1970 */
+  "  zone INTEGER NOT NULL,"          /* seconds east of UTC */
+  "  clear INTEGER NOT NULL,"
+  "  text TEXT NOT NULL,"
+  "  recipients TEXT,"                /* one a line; NULL for everyone */
+  "  lasts INTEGER NOT NULL,"         /* seconds; 0 for ever */
+  "  key TEXT);"
+  "CREATE INDEX messages_by_time ON messages (time);"
+  "CREATE INDEX messages_by_key ON messages (key) WHERE key IS NOT NULL;"
+  "CREATE TABLE recipients ("
+  "  id TEXT PRIMARY KEY,"
+  "  can_tell INTEGER NOT NULL,"
+  "  time INTEGER NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE sent ("
+  "  id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+  "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
+  "CREATE TABLE seen ("
+  "  offset INTEGER NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,"
+  "  PRIMARY KEY (offset, id)) WITHOUT ROWID;";
+
+/*
+ * How the file of a store is made, recognized and locked.
+ */
+
+static gboolean
+run (sqlite3    *db,
+     const char *sql)
+{
+  return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static gint64
+get_number (sqlite3    *db,
+            const char *sql)
+{
+  g_autoptr (CrierStatement) statement = crier_statement_new (db, sql);
+
+  return crier_statement_step (statement) ? crier_statement_get_int (statement, 0)
+                                          : -1;
+}
+
+/* With its folder, for nobody else to read. What is there is left as it is. */
+static gboolean
+make_file (const char  *path,
+           GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+                   _("The folder of the journal “%s” cannot be made (%s)"),
+                   path, g_strerror (errno));
+      return FALSE;
+    }
+
+  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+                   _("The journal “%s” cannot be opened (%s)"),
+                   path, g_strerror (errno));
+      return FALSE;
+    }
+
+  close (fd);
+
+  return TRUE;
+}
+
+static gboolean
+fail_to_open (sqlite3     *db,
+              const char  *path,
+              GError     **error)
+{
+  g_autofree char *cause = NULL;
+
+  if (sqlite3_errcode (db) == SQLITE_BUSY)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL_IN_USE,
+                   _("The journal “%s” is in use by another Crier"), path);
+      return FALSE;
+    }
+
+  cause = crier_statement_dup_cause (db);
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+               _("The journal “%s” cannot be used (%s)"), path, cause);
+
+  return FALSE;
+}
+
+static gboolean
+refuse (const char  *path,
+        const char  *cause,
+        GError     **error)
+{
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+               _("The journal “%s” cannot be used (%s)"), path, cause);
+
+  return FALSE;
+}
+
+static gboolean
+create (sqlite3 *db)
+{
+  g_autofree char *epoch = crier_id_make_code (EPOCH_LENGTH);
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf ("BEGIN; %s"
+                         "INSERT INTO meta VALUES ('epoch', '%s');"
+                         "PRAGMA application_id = %d; PRAGMA user_version = %d;"
+                         "COMMIT;", SCHEMA, epoch, APPLICATION, VERSION);
+  if (run (db, sql))
+    return TRUE;
+
+  if (!sqlite3_get_autocommit (db))
+    run (db, "ROLLBACK");
+
+  return FALSE;
+}
+
+static gboolean
+is_damaged (sqlite3    *db,
+            const char *path)
+{
+  g_autoptr (CrierStatement) check = NULL;
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0 || info.st_size > MAX_CHECKED)
+    return FALSE;
+
+  check = crier_statement_new (db, "PRAGMA quick_check (1)");
+
+  return !crier_statement_step (check) ||
+         g_strcmp0 (crier_statement_get_text (check, 0), "ok") != 0;
+}
+
+/* Nothing is written before it is known that the file is ours. The lock is
+ * taken with the first read and kept; so nobody else needs to see the index of
+ * the write-ahead log, which is in our memory then. */
+static gboolean
+prepare (sqlite3     *db,
+         const char  *path,
+         GError     **error)
+{
+  gint64 n_tables;
+  gint64 application;
+  gint64 version;
+
+  if (!run (db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"))
+    return fail_to_open (db, path, error);
+
+  n_tables = get_number (db, "SELECT count (*) FROM sqlite_schema");
+  application = get_number (db, "PRAGMA application_id");
+  version = get_number (db, "PRAGMA user_version");
+  if (n_tables < 0 || application < 0 || version < 0)
+    return fail_to_open (db, path, error);
+
+  if (n_tables > 0 && application != APPLICATION)
+    return refuse (path, _("it is another program’s"), error);
+
+  if (version > VERSION)
+    return refuse (path, _("a newer Crier has written it"), error);
+
+  if (sqlite3_db_readonly (db, "main") == 1)
+    return refuse (path, _("it cannot be written"), error);
+
+  if (n_tables > 0 && is_damaged (db, path))
+    return refuse (path, _("it is damaged"), error);
+
+  if (!run (db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "PRAGMA temp_store = MEMORY") ||
+      (n_tables == 0 && !create (db)))
+    return fail_to_open (db, path, error);
+
+  return TRUE;
+}
+
+/**
+ * crier_store_file_open:
+ * @path: (nullable): a file, which is made if it is not there; %NULL for none
+ * @error: return location for a #GError
+ *
+ * Opens the database of a store for this process alone, until it is closed or
+ * the process ends, whichever way. A file that is not ours is not touched.
+ *
+ * Returns: (transfer full) (nullable): a database that has our tables, or %NULL
+ *   with %CRIER_ERROR_JOURNAL_IN_USE or %CRIER_ERROR_JOURNAL
+ */
+sqlite3 *
+crier_store_file_open (const char  *path,
+                       GError     **error)
+{
+  const char *name = path != NULL ? path : ":memory:";
+  sqlite3 *db = NULL;
+  gboolean good;
+
+  if (path != NULL && !make_file (path, error))
+    return NULL;
+
+  if (sqlite3_open_v2 (name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX,
+                       NULL) == SQLITE_OK)
+    good = prepare (db, name, error);
+  else
+    good = fail_to_open (db, name, error);
+
+  if (!good)
+    g_clear_pointer (&db, sqlite3_close_v2);
+
+  return db;
+}

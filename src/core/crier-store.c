@@ -1,0 +1,744 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-store.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-store-file.h"
+#include "crier-statement.h"
+
+#define MESSAGE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
+
+/*
+ * CrierStore:
+ *
+ * The file in which messages are kept, and who was sent and saw them: all that
+ * knows SQLite. It does what it is told at once, so it is used by one thread at
+ * a time, and not by one that must not wait for a disk.
+ */
+struct _CrierStore
+{
+  sqlite3 *db;       /* (owned) */
+  gboolean in_memory;
+  char *epoch;       /* (owned) */
+  gsize n_bytes;     /* of text, counted in memory only */
+};
+
+static gboolean
+set_storage_error (CrierStore  *self,
+                   GError     **error)
+{
+  g_autofree char *cause = crier_statement_dup_cause (self->db);
+
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
+               _("The message could not be kept, and was not sent: %s"), cause);
+
+  return FALSE;
+}
+
+static gboolean
+run (CrierStore *self,
+     const char *sql)
+{
+  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static gint64
+get_number (CrierStore *self,
+            const char *sql)
+{
+  g_autoptr (CrierStatement) statement = crier_statement_new (self->db, sql);
+
+  return crier_statement_step (statement) ? crier_statement_get_int (statement, 0)
+                                          : -1;
+}
+
+static gboolean
+read_epoch (CrierStore *self)
+{
+  g_autoptr (CrierStatement) statement = NULL;
+
+  statement = crier_statement_new (self->db,
+                                   "SELECT value FROM meta WHERE name = 'epoch'");
+  if (!crier_statement_step (statement))
+    return FALSE;
+
+  self->epoch = g_strdup (crier_statement_get_text (statement, 0));
+
+  return self->epoch != NULL;
+}
+
+/**
+ * crier_store_open:
+ * @path: (nullable): a file, which is made if it is not there; %NULL to keep
+ *   everything in memory, and then only the newest
+ * @error: return location for a #GError
+ *
+ * Opens a store for this process alone, until crier_store_close() or the end of
+ * the process, whichever way it comes. What was committed is there again after
+ * any end. A file that is not ours is not touched.
+ *
+ * Returns: (transfer full) (nullable): the store, or %NULL with
+ *   %CRIER_ERROR_JOURNAL_IN_USE or %CRIER_ERROR_JOURNAL
+ */
+CrierStore *
+crier_store_open (const char  *path,
+                  GError     **error)
+{
+  g_autoptr (CrierStore) self = g_new0 (CrierStore, 1);
+
+  self->in_memory = path == NULL;
+  self->db = crier_store_file_open (path, error);
+  if (self->db == NULL)
+    return NULL;
+
+  if (!read_epoch (self))
+    {
+      g_autofree char *cause = crier_statement_dup_cause (self->db);
+
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+                   _("The journal “%s” cannot be used (%s)"),
+                   path != NULL ? path : ":memory:", cause);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * crier_store_close:
+ * @self: (transfer full): a store in no transaction
+ *
+ * Closes the file.
+ */
+void
+crier_store_close (CrierStore *self)
+{
+  g_return_if_fail (self != NULL);
+
+  sqlite3_close_v2 (self->db);
+  g_free (self->epoch);
+  g_free (self);
+}
+
+/**
+ * crier_store_get_epoch:
+ * @self: a store
+ *
+ * Returns: (transfer none): the name of the history that it keeps
+ */
+const char *
+crier_store_get_epoch (CrierStore *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->epoch;
+}
+
+/**
+ * crier_store_get_last:
+ * @self: a store
+ *
+ * Returns: the offset of the newest message that there ever was, 0 for none
+ */
+guint64
+crier_store_get_last (CrierStore *self)
+{
+  gint64 last;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  last = get_number (self, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'");
+
+  return last > 0 ? (guint64) last : 0;
+}
+
+/**
+ * crier_store_begin:
+ * @self: a store
+ * @error: return location for a #GError
+ *
+ * Begins a transaction.
+ *
+ * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ */
+gboolean
+crier_store_begin (CrierStore  *self,
+                   GError     **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return run (self, "BEGIN IMMEDIATE") || set_storage_error (self, error);
+}
+
+/* What is in memory only must not take ever more of it. */
+static void
+cut (CrierStore *self)
+{
+  g_autoptr (CrierStatement) oldest = NULL;
+  guint64 last = crier_store_get_last (self);
+  gint64 n = get_number (self, "SELECT count (*) FROM messages");
+
+  oldest = crier_statement_new (self->db,
+                                "DELETE FROM messages WHERE offset ="
+                                " (SELECT min (offset) FROM messages WHERE offset < ?)"
+                                " RETURNING length (text)");
+
+  while (n > CRIER_STORE_MAX_MESSAGES || self->n_bytes > CRIER_STORE_MAX_BYTES)
+    {
+      crier_statement_bind_int (oldest, 1, (gint64) last);
+      if (!crier_statement_step (oldest))
+        break;
+
+      self->n_bytes -= MIN (self->n_bytes, (gsize) crier_statement_get_int (oldest, 0));
+      crier_statement_reset (oldest);
+      n--;
+    }
+}
+
+/**
+ * crier_store_commit:
+ * @self: a store in a transaction
+ * @error: return location for a #GError
+ *
+ * Ends the transaction: what was done in it is on the disk when this returns.
+ *
+ * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE, and nothing of it was done
+ */
+gboolean
+crier_store_commit (CrierStore  *self,
+                    GError     **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!run (self, "COMMIT"))
+    {
+      set_storage_error (self, error);
+      crier_store_rollback (self);
+      return FALSE;
+    }
+
+  if (self->in_memory)
+    cut (self);
+
+  return TRUE;
+}
+
+/**
+ * crier_store_rollback:
+ * @self: a store
+ *
+ * Undoes what was done in a transaction, if SQLite has not done so itself.
+ */
+void
+crier_store_rollback (CrierStore *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!sqlite3_get_autocommit (self->db))
+    run (self, "ROLLBACK");
+}
+
+static gint64
+get_usec (GDateTime *time)
+{
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC +
+         g_date_time_get_microsecond (time);
+}
+
+static GDateTime *
+make_time (gint64 usec,
+           gint64 zone)
+{
+  g_autoptr (GTimeZone) offset = g_time_zone_new_offset ((int) zone);
+  g_autoptr (GDateTime) second = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+
+  second = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
+  utc = g_date_time_add (second, usec % G_USEC_PER_SEC);
+
+  return g_date_time_to_timezone (utc, offset);
+}
+
+static char *
+join_recipients (char **to)
+{
+  /* An Id has no control characters. */
+  return to != NULL ? g_strjoinv ("\n", to) : NULL;
+}
+
+static CrierMessage *
+read_message (CrierStore     *self,
+              CrierStatement *row)
+{
+  guint64 offset = (guint64) crier_statement_get_int (row, 0);
+  gint64 usec = crier_statement_get_int (row, 1);
+  const char *text = crier_statement_get_text (row, 4);
+  const char *recipients = crier_statement_get_text (row, 5);
+  gint64 lasts = crier_statement_get_int (row, 6);
+  g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GDateTime) expires = NULL;
+  g_auto (GStrv) to = NULL;
+
+  time = make_time (usec, crier_statement_get_int (row, 2));
+  if (crier_statement_get_int (row, 3) != 0)
+    return crier_message_new_clear (self->epoch, offset, time);
+
+  if (recipients != NULL)
+    to = g_strsplit (recipients, "\n", -1);
+
+  if (lasts > 0)
+    expires = g_date_time_add (time, lasts * G_TIME_SPAN_SECOND);
+
+  return crier_message_new (self->epoch, offset, time, text != NULL ? text : "",
+                            (const char * const *) to, expires);
+}
+
+static gboolean
+is_same (CrierStatement   *row,
+         const CrierDraft *draft,
+         const char       *recipients)
+{
+  return (crier_statement_get_int (row, 3) != 0) == (draft->clear != FALSE) &&
+         g_strcmp0 (crier_statement_get_text (row, 4), draft->text) == 0 &&
+         g_strcmp0 (crier_statement_get_text (row, 5), recipients) == 0 &&
+         crier_statement_get_int (row, 6) == draft->expires;
+}
+
+/* The message that was sent before with the same key, or NULL, with an error if
+ * that was another message. */
+static CrierMessage *
+find_key (CrierStore        *self,
+          const CrierDraft  *draft,
+          const char        *recipients,
+          gint64             now,
+          GError           **error)
+{
+  g_autoptr (CrierStatement) row = NULL;
+
+  row = crier_statement_new (self->db,
+                             "SELECT " MESSAGE_COLUMNS " FROM messages"
+                             " WHERE key = ? AND time > ?"
+                             " ORDER BY offset DESC LIMIT 1");
+  crier_statement_bind_text (row, 1, draft->key);
+  crier_statement_bind_int (row, 2, now - CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
+  if (!crier_statement_step (row))
+    return NULL;
+
+  if (is_same (row, draft, recipients))
+    return read_message (self, row);
+
+  g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_KEY_REUSED,
+                       _("This Idempotency-Key was used for another message"));
+
+  return NULL;
+}
+
+/**
+ * crier_store_append:
+ * @self: a store in a transaction
+ * @draft: what is to be kept, checked
+ * @now: when it was accepted
+ * @repeated: (out): whether it is the same that was kept before
+ * @error: return location for a #GError
+ *
+ * Keeps a message, and gives it its offset. If a message with the same key was
+ * kept within %CRIER_DRAFT_KEY_SECONDS, it is that one.
+ *
+ * Returns: (transfer full) (nullable): the message, or %NULL with
+ *   %CRIER_ERROR_KEY_REUSED, which leaves the transaction as it is, or
+ *   %CRIER_ERROR_STORAGE, after which it is to be rolled back
+ */
+CrierMessage *
+crier_store_append (CrierStore        *self,
+                    const CrierDraft  *draft,
+                    GDateTime         *now,
+                    gboolean          *repeated,
+                    GError           **error)
+{
+  g_autoptr (CrierStatement) insert = NULL;
+  g_autoptr (GDateTime) expires = NULL;
+  g_autofree char *recipients = join_recipients (draft->to);
+  gint64 usec = get_usec (now);
+  guint64 offset;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  *repeated = FALSE;
+  if (draft->key != NULL)
+    {
+      GError *reused = NULL;
+      CrierMessage *earlier = find_key (self, draft, recipients, usec, &reused);
+
+      *repeated = earlier != NULL;
+      if (reused != NULL)
+        g_propagate_error (error, reused);
+
+      if (earlier != NULL || reused != NULL)
+        return earlier;
+    }
+
+  insert = crier_statement_new (self->db,
+                                "INSERT INTO messages (time, zone, clear, text,"
+                                " recipients, lasts, key)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  crier_statement_bind_int (insert, 1, usec);
+  crier_statement_bind_int (insert, 2,
+                            g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
+  crier_statement_bind_int (insert, 3, draft->clear);
+  crier_statement_bind_text (insert, 4, draft->text);
+  crier_statement_bind_text (insert, 5, recipients);
+  crier_statement_bind_int (insert, 6, draft->expires);
+  crier_statement_bind_text (insert, 7, draft->key);
+  if (!crier_statement_run (insert))
+    {
+      set_storage_error (self, error);
+      return NULL;
+    }
+
+  self->n_bytes += strlen (draft->text);
+  offset = (guint64) sqlite3_last_insert_rowid (self->db);
+  if (draft->clear)
+    return crier_message_new_clear (self->epoch, offset, now);
+
+  if (draft->expires > 0)
+    expires = g_date_time_add (now, draft->expires * G_TIME_SPAN_SECOND);
+
+  return crier_message_new (self->epoch, offset, now, draft->text,
+                            (const char * const *) draft->to, expires);
+}
+
+typedef struct
+{
+  CrierStatement *statement;
+  const CrierStay *stay;
+  gboolean failed;
+} Note;
+
+static void
+note_sent (guint64  first,
+           guint64  last,
+           gpointer user_data)
+{
+  Note *note = user_data;
+
+  crier_statement_bind_text (note->statement, 1, note->stay->id);
+  crier_statement_bind_int (note->statement, 2, (gint64) first);
+  crier_statement_bind_int (note->statement, 3, (gint64) last);
+  note->failed |= !crier_statement_run (note->statement);
+}
+
+static void
+note_seen (guint64  first,
+           guint64  last,
+           gpointer user_data)
+{
+  Note *note = user_data;
+  guint64 offset;
+
+  for (offset = first; offset <= last; offset++)
+    {
+      crier_statement_bind_int (note->statement, 1, (gint64) offset);
+      crier_statement_bind_text (note->statement, 2, note->stay->id);
+      crier_statement_bind_int (note->statement, 3, note->stay->time);
+      note->failed |= !crier_statement_run (note->statement);
+    }
+}
+
+static gboolean
+note_spans (CrierStore       *self,
+            const char       *sql,
+            const CrierStay  *stay,
+            const CrierSpans *spans,
+            CrierSpansFunc    func)
+{
+  g_autoptr (CrierStatement) statement = crier_statement_new (self->db, sql);
+  Note note = { statement, stay, FALSE };
+
+  crier_spans_foreach (spans, func, &note);
+
+  return !note.failed;
+}
+
+/**
+ * crier_store_note:
+ * @self: a store in a transaction
+ * @stay: what became of messages
+ * @error: return location for a #GError
+ *
+ * Keeps that, beside what is known already.
+ *
+ * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ */
+gboolean
+crier_store_note (CrierStore       *self,
+                  const CrierStay  *stay,
+                  GError          **error)
+{
+  g_autoptr (CrierStatement) recipient = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (stay != NULL, FALSE);
+
+  recipient = crier_statement_new (self->db,
+                                   "INSERT INTO recipients VALUES (?, ?, ?)"
+                                   " ON CONFLICT (id) DO UPDATE SET"
+                                   " can_tell = max (can_tell, excluded.can_tell),"
+                                   " time = excluded.time");
+  crier_statement_bind_text (recipient, 1, stay->id);
+  crier_statement_bind_int (recipient, 2, stay->can_tell);
+  crier_statement_bind_int (recipient, 3, stay->time);
+
+  if (crier_statement_run (recipient) &&
+      note_spans (self,
+                  "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
+                  " DO UPDATE SET last = max (last, excluded.last)",
+                  stay, stay->sent, note_sent) &&
+      note_spans (self, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
+                  stay, stay->seen, note_seen))
+    return TRUE;
+
+  return set_storage_error (self, error);
+}
+
+/**
+ * crier_store_prune:
+ * @self: a store in a transaction
+ * @now: microseconds since 1970
+ * @error: return location for a #GError
+ *
+ * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
+ * of them, and all but the %CRIER_STORE_MAX_STAYS Ids that were here last.
+ *
+ * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ */
+gboolean
+crier_store_prune (CrierStore  *self,
+                   gint64       now,
+                   GError     **error)
+{
+  g_autofree char *sql = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  sql = g_strdup_printf ("DELETE FROM messages WHERE time < %" G_GINT64_FORMAT ";"
+                         "DELETE FROM seen WHERE offset <"
+                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
+                         "DELETE FROM sent WHERE last <"
+                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
+                         "DELETE FROM recipients WHERE id NOT IN (SELECT id"
+                         " FROM recipients ORDER BY time DESC LIMIT %d)",
+                         now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
+                         CRIER_STORE_MAX_STAYS);
+
+  return run (self, sql) || set_storage_error (self, error);
+}
+
+static GPtrArray *
+new_messages (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) crier_message_unref);
+}
+
+/**
+ * crier_store_load:
+ * @self: a store
+ * @max_messages: the most messages
+ * @max_bytes: the most memory that they may take
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (element-type CrierMessage): the newest
+ *   messages up to crier_store_get_last(), without a gap, the oldest first; or
+ *   %NULL with %CRIER_ERROR_STORAGE
+ */
+GPtrArray *
+crier_store_load (CrierStore  *self,
+                  guint        max_messages,
+                  gsize        max_bytes,
+                  GError     **error)
+{
+  g_autoptr (GPtrArray) newest_first = new_messages ();
+  g_autoptr (GPtrArray) messages = new_messages ();
+  g_autoptr (CrierStatement) row = NULL;
+  guint64 due = crier_store_get_last (self);
+  gsize size = 0;
+
+  row = crier_statement_new (self->db, "SELECT " MESSAGE_COLUMNS " FROM messages"
+                             " ORDER BY offset DESC LIMIT ?");
+  crier_statement_bind_int (row, 1, max_messages);
+
+  while (crier_statement_step (row))
+    {
+      g_autoptr (CrierMessage) message = read_message (self, row);
+
+      size += crier_message_get_size (message);
+      if (crier_message_get_offset (message) != due-- || size > max_bytes)
+        break;
+
+      g_ptr_array_add (newest_first, g_steal_pointer (&message));
+    }
+
+  if (crier_statement_has_failed (row))
+    {
+      set_storage_error (self, error);
+      return NULL;
+    }
+
+  while (newest_first->len > 0)
+    g_ptr_array_add (messages,
+                     g_ptr_array_steal_index (newest_first, newest_first->len - 1));
+
+  return g_steal_pointer (&messages);
+}
+
+/**
+ * crier_store_load_stays:
+ * @self: a store
+ * @max_stays: the most of them
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (element-type CrierStay): who was here
+ *   last, the one who left first at the beginning, without what they were sent
+ *   and saw; or %NULL with %CRIER_ERROR_STORAGE
+ */
+GPtrArray *
+crier_store_load_stays (CrierStore  *self,
+                        guint        max_stays,
+                        GError     **error)
+{
+  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (CrierStatement) row = NULL;
+
+  stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  row = crier_statement_new (self->db,
+                             "SELECT id, can_tell, time FROM (SELECT * FROM"
+                             " recipients ORDER BY time DESC LIMIT ?) ORDER BY time");
+  crier_statement_bind_int (row, 1, max_stays);
+
+  while (crier_statement_step (row))
+    {
+      CrierStay *stay = crier_stay_new (crier_statement_get_text (row, 0));
+
+      stay->can_tell = crier_statement_get_int (row, 1) != 0;
+      stay->time = crier_statement_get_int (row, 2);
+      g_ptr_array_add (stays, stay);
+    }
+
+  if (!crier_statement_has_failed (row))
+    return g_steal_pointer (&stays);
+
+  set_storage_error (self, error);
+
+  return NULL;
+}
+
+/**
+ * crier_store_read:
+ * @self: a store
+ * @since: an offset, 0 for all that is kept
+ * @max_messages: the most messages
+ * @now: microseconds since 1970
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
+ *   after @since that were not cleared and have not ended, the oldest first; or
+ *   %NULL with %CRIER_ERROR_STORAGE
+ */
+GPtrArray *
+crier_store_read (CrierStore  *self,
+                  guint64      since,
+                  guint        max_messages,
+                  gint64       now,
+                  GError     **error)
+{
+  g_autoptr (GPtrArray) messages = new_messages ();
+  g_autoptr (CrierStatement) row = NULL;
+
+  row = crier_statement_new (self->db,
+                             "SELECT " MESSAGE_COLUMNS " FROM messages"
+                             " WHERE offset > ? AND NOT clear AND offset >"
+                             " ifnull ((SELECT max (offset) FROM messages WHERE clear), 0)"
+                             " AND (lasts = 0 OR time + lasts * 1000000 > ?)"
+                             " ORDER BY offset LIMIT ?");
+  crier_statement_bind_int (row, 1, (gint64) since);
+  crier_statement_bind_int (row, 2, now);
+  crier_statement_bind_int (row, 3, max_messages);
+
+  while (crier_statement_step (row))
+    g_ptr_array_add (messages, read_message (self, row));
+
+  if (!crier_statement_has_failed (row))
+    return g_steal_pointer (&messages);
+
+  set_storage_error (self, error);
+
+  return NULL;
+}
+
+/**
+ * crier_store_read_readers:
+ * @self: a store
+ * @offset: a message's place in the log
+ * @message: (out) (transfer full) (nullable): that message, %NULL if it is not
+ *   kept
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full) (nullable) (element-type CrierReader): the Ids that
+ *   the message was sent to, by name; or %NULL with %CRIER_ERROR_STORAGE
+ */
+GPtrArray *
+crier_store_read_readers (CrierStore    *self,
+                          guint64        offset,
+                          CrierMessage **message,
+                          GError       **error)
+{
+  g_autoptr (GPtrArray) readers = NULL;
+  g_autoptr (CrierStatement) one = NULL;
+  g_autoptr (CrierStatement) row = NULL;
+
+  readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
+  *message = NULL;
+
+  one = crier_statement_new (self->db, "SELECT " MESSAGE_COLUMNS
+                             " FROM messages WHERE offset = ?");
+  crier_statement_bind_int (one, 1, (gint64) offset);
+  if (crier_statement_step (one))
+    *message = read_message (self, one);
+
+  row = crier_statement_new (self->db,
+                             "SELECT who.id, ifnull (can_tell, 0),"
+                             " ifnull (seen.time, 0)"
+                             " FROM (SELECT id FROM sent WHERE ?1 BETWEEN first AND last"
+                             "       UNION SELECT id FROM seen WHERE offset = ?1) AS who"
+                             " LEFT JOIN recipients USING (id)"
+                             " LEFT JOIN seen ON seen.offset = ?1 AND seen.id = who.id"
+                             " ORDER BY who.id");
+  crier_statement_bind_int (row, 1, (gint64) offset);
+
+  while (*message != NULL && crier_statement_step (row))
+    {
+      const char *id = crier_statement_get_text (row, 0);
+
+      /* A span also holds what passed somebody because it was not for it. */
+      if (crier_message_is_for (*message, id))
+        g_ptr_array_add (readers,
+                         crier_reader_new (id, crier_statement_get_int (row, 1) != 0,
+                                           crier_statement_get_int (row, 2)));
+    }
+
+  if (!crier_statement_has_failed (one) && !crier_statement_has_failed (row))
+    return g_steal_pointer (&readers);
+
+  g_clear_pointer (message, crier_message_unref);
+  set_storage_error (self, error);
+
+  return NULL;
+}

@@ -1,0 +1,326 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-hub.h"
+
+#include "crier-test.h"
+#include "hub-fixture.h"
+
+/* What became of messages: who was sent them, who saw them, who cannot tell. */
+
+static CrierMessage *
+get_message (HubFixture *f,
+             guint64     offset)
+{
+  CrierMessage *message = crier_log_get (crier_hub_get_log (f->hub), offset);
+
+  g_assert_nonnull (message);
+
+  return message;
+}
+
+static void
+assert_receipts (HubFixture *f,
+                 guint64     offset,
+                 guint       n_sent,
+                 guint       n_seen,
+                 guint       n_mute)
+{
+  CrierMessage *message = get_message (f, offset);
+
+  g_assert_cmpuint (crier_message_get_n_sent (message), ==, n_sent);
+  g_assert_cmpuint (crier_message_get_n_seen (message), ==, n_seen);
+  g_assert_cmpuint (crier_message_get_n_mute (message), ==, n_mute);
+}
+
+static void
+see (HubFixture   *f,
+     MockListener *mock,
+     guint64       offset)
+{
+  CrierListener *listener = CRIER_LISTENER (mock);
+
+  crier_listener_take_voice (listener);
+  crier_hub_see (f->hub, listener, crier_message_get_id (get_message (f, offset)));
+}
+
+static void
+test_sent_and_seen (HubFixture    *f,
+                    gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (f, "a");
+  MockListener *b = hub_fixture_join (f, "b");
+  MockListener *c = hub_fixture_join (f, "c");
+
+  hub_fixture_publish (f, "for all", NULL, 3);
+  assert_receipts (f, 1, 0, 0, 0);
+  crier_test_drain ();
+  assert_receipts (f, 1, 3, 0, 3);
+
+  see (f, a, 1);
+  assert_receipts (f, 1, 3, 1, 2);
+  see (f, a, 1);
+  assert_receipts (f, 1, 3, 1, 2);
+  see (f, b, 1);
+  assert_receipts (f, 1, 3, 2, 1);
+
+  /* Who can tell is known from then on. */
+  hub_fixture_publish (f, "next", NULL, 3);
+  crier_test_drain ();
+  assert_receipts (f, 2, 3, 0, 1);
+
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, c, CRIER_DEPARTURE_LEFT);
+  assert_receipts (f, 1, 3, 2, 1);
+}
+
+/* Ids are counted and not connections. */
+static void
+test_two_of_one_id (HubFixture    *f,
+                    gconstpointer  data)
+{
+  MockListener *first = hub_fixture_join (f, "a");
+  MockListener *second = hub_fixture_join (f, "a");
+
+  hub_fixture_publish (f, "x", NULL, 2);
+  crier_test_drain ();
+  assert_receipts (f, 1, 1, 0, 1);
+  see (f, first, 1);
+  see (f, second, 1);
+  assert_receipts (f, 1, 1, 1, 0);
+
+  hub_fixture_leave (f, first, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, second, CRIER_DEPARTURE_LEFT);
+}
+
+/* Who was away is sent it on return, once. */
+static void
+test_return (HubFixture    *f,
+             gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (f, "a");
+  MockListener *b = hub_fixture_join (f, "b");
+  g_autofree char *cursor = hub_fixture_dup_cursor (f, a);
+  MockListener *back;
+
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  hub_fixture_publish (f, "x", NULL, 1);
+  hub_fixture_publish (f, "for a", (const char *[]) { "a", NULL }, 0);
+  hub_fixture_publish (f, "for b", (const char *[]) { "b", NULL }, 1);
+  crier_test_drain ();
+  assert_receipts (f, 1, 1, 0, 1);
+  assert_receipts (f, 2, 0, 0, 0);
+  assert_receipts (f, 3, 1, 0, 1);
+
+  back = hub_fixture_join_since (f, "a", cursor, TRUE);
+  crier_listener_pump (CRIER_LISTENER (back));
+  assert_receipts (f, 1, 2, 0, 2);
+  assert_receipts (f, 2, 1, 0, 1);
+  assert_receipts (f, 3, 1, 0, 1);
+  hub_fixture_leave (f, back, CRIER_DEPARTURE_LEFT);
+
+  back = hub_fixture_join_since (f, "a", cursor, TRUE);
+  crier_listener_pump (CRIER_LISTENER (back));
+  assert_receipts (f, 1, 2, 0, 2);
+
+  /* What it had before it first spoke counts too. */
+  crier_listener_take_voice (CRIER_LISTENER (back));
+  assert_receipts (f, 1, 2, 0, 1);
+  assert_receipts (f, 2, 1, 0, 0);
+  assert_receipts (f, 3, 1, 0, 1);
+
+  hub_fixture_leave (f, back, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);
+}
+
+/* What ended before it could be sent was not sent, whatever came after it. */
+static void
+test_expired (HubFixture    *f,
+              gconstpointer  data)
+{
+  CrierLog *log = crier_hub_get_log (f->hub);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) past = g_date_time_add_seconds (now, -1);
+  g_autoptr (GDateTime) future = g_date_time_add_seconds (now, 3600);
+  g_autoptr (CrierMessage) over = NULL;
+  g_autoptr (CrierMessage) valid = NULL;
+  MockListener *a = hub_fixture_join (f, "a");
+  MockListener *late;
+
+  hub_fixture_publish (f, "1", NULL, 1);
+  over = crier_message_new (crier_log_get_epoch (log), 2, now, "over", NULL, past);
+  crier_hub_accept (f->hub, over);
+  valid = crier_message_new (crier_log_get_epoch (log), 3, now, "valid", NULL, future);
+  crier_hub_accept (f->hub, valid);
+  crier_test_drain ();
+  hub_fixture_assert_took (a, "1|valid");
+  assert_receipts (f, 1, 1, 0, 1);
+  assert_receipts (f, 2, 0, 0, 0);
+  assert_receipts (f, 3, 1, 0, 1);
+
+  late = hub_fixture_join_since (f, "b", "earliest", TRUE);
+  crier_listener_pump (CRIER_LISTENER (late));
+  hub_fixture_assert_took (late, "1|valid");
+  assert_receipts (f, 2, 0, 0, 0);
+  assert_receipts (f, 3, 2, 0, 2);
+
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, late, CRIER_DEPARTURE_LEFT);
+}
+
+/* Somebody who was slow does not see first what was cleared meanwhile. */
+static void
+test_cleared (HubFixture    *f,
+              gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (f, "a");
+
+  hub_fixture_publish (f, "before", NULL, 1);
+  hub_fixture_clear (f);
+  hub_fixture_publish (f, "after", NULL, 1);
+  crier_test_drain ();
+  hub_fixture_assert_took (a, "after");
+  assert_receipts (f, 1, 0, 0, 0);
+  assert_receipts (f, 2, 0, 0, 0);
+  assert_receipts (f, 3, 1, 0, 1);
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+}
+
+static const CrierStay *
+find_stay (GPtrArray  *stays,
+           const char *id)
+{
+  guint i;
+
+  for (i = 0; i < stays->len; i++)
+    {
+      const CrierStay *stay = g_ptr_array_index (stays, i);
+
+      if (g_str_equal (stay->id, id))
+        return stay;
+    }
+
+  return NULL;
+}
+
+static void
+test_changes (HubFixture    *f,
+              gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (f, "a");
+  MockListener *b = hub_fixture_join (f, "b");
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+
+  first = crier_hub_take_changes (f->hub);
+  g_assert_cmpuint (first->len, ==, 2);
+  none = crier_hub_take_changes (f->hub);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  hub_fixture_publish (f, "x", (const char *[]) { "a", NULL }, 1);
+  crier_test_drain ();
+  see (f, a, 1);
+  second = crier_hub_take_changes (f->hub);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_true (crier_spans_contains (find_stay (second, "a")->sent, 1));
+  g_assert_true (crier_spans_contains (find_stay (second, "a")->seen, 1));
+  g_assert_true (find_stay (second, "a")->can_tell);
+
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);
+}
+
+static GPtrArray *
+make_history (const char *epoch,
+              guint64     first,
+              guint       n)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_message_unref);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      g_ptr_array_add (messages, crier_message_new (epoch, first + i, now, text,
+                                                    NULL, NULL));
+    }
+
+  return messages;
+}
+
+/* Where an earlier run ended: who was there is known, cursors go on. */
+static void
+test_restore (HubFixture    *f,
+              gconstpointer  data)
+{
+  g_autoptr (GPtrArray) messages = make_history ("e9e9e9", 41, 3);
+  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  CrierLog *log = crier_hub_get_log (f->hub);
+  CrierStay *stay = crier_stay_new ("a");
+  MockListener *a;
+
+  stay->can_tell = TRUE;
+  g_ptr_array_add (stays, stay);
+  crier_hub_restore (f->hub, "e9e9e9", 43, messages, stays);
+  g_assert_cmpstr (crier_log_get_epoch (log), ==, "e9e9e9");
+  g_assert_cmpuint (crier_log_get_first (log), ==, 41);
+  g_assert_cmpuint (crier_log_get_last (log), ==, 43);
+
+  hub_fixture_publish (f, "for a", (const char *[]) { "a", NULL }, 0);
+  a = hub_fixture_join_since (f, "a", "e9e9e9-42", TRUE);
+  crier_listener_pump (CRIER_LISTENER (a));
+  hub_fixture_assert_took (a, "2|for a");
+  assert_receipts (f, 44, 1, 0, 0);
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+
+  a = hub_fixture_join_since (f, "a", "e9e9e9-39", FALSE);
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  a = hub_fixture_join_since (f, "a", "other2-42", FALSE);
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  crier_test_drain ();
+}
+
+static void
+test_restore_empty (HubFixture    *f,
+                    gconstpointer  data)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  MockListener *a;
+
+  crier_hub_restore (f->hub, "e9e9e9", 7, none, none);
+  a = hub_fixture_join_since (f, "a", "e9e9e9-7", TRUE);
+  hub_fixture_publish (f, "x", NULL, 1);
+  g_assert_cmpstr (crier_message_get_id (get_message (f, 8)), ==, "e9e9e9-8");
+  crier_test_drain ();
+  hub_fixture_assert_took (a, "x");
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+}
+
+#define ADD(path, func) g_test_add ("/hub-receipts/" path, HubFixture, NULL, \
+                                    hub_fixture_set_up, func, hub_fixture_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("sent-and-seen", test_sent_and_seen);
+  ADD ("two-of-one-id", test_two_of_one_id);
+  ADD ("return", test_return);
+  ADD ("expired", test_expired);
+  ADD ("cleared", test_cleared);
+  ADD ("changes", test_changes);
+  ADD ("restore", test_restore);
+  ADD ("restore/empty", test_restore_empty);
+
+  return g_test_run ();
+}

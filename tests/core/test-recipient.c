@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-recipient.h"
+
+#include "crier-test.h"
+
+#define N_OFFSETS 60 /* fewer than the spans that are kept */
+
+static void
+test_new (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+
+  g_assert_cmpstr (crier_recipient_get_id (a), ==, "a");
+  g_assert_false (crier_recipient_can_tell (a));
+  g_assert_false (crier_recipient_was_sent (a, 1));
+  g_assert_cmpuint (*crier_recipient_get_n_here (a), ==, 0);
+  g_assert_null (crier_recipient_take_changes (a));
+}
+
+static void
+test_voice (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+
+  g_assert_true (crier_recipient_take_voice (a));
+  g_assert_true (crier_recipient_can_tell (a));
+  g_assert_false (crier_recipient_take_voice (a));
+}
+
+static void
+test_sent_in_order (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  guint64 i;
+
+  for (i = 5; i <= 1000; i++)
+    {
+      g_assert_true (crier_recipient_take_sent (a, i));
+      g_assert_false (crier_recipient_take_sent (a, i));
+    }
+
+  g_assert_false (crier_recipient_was_sent (a, 4));
+  g_assert_true (crier_recipient_was_sent (a, 5));
+  g_assert_true (crier_recipient_was_sent (a, 1000));
+  g_assert_false (crier_recipient_was_sent (a, 1001));
+}
+
+/* Two clients of an Id, at different places: each offset is new once. */
+static void
+test_sent_at_random (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (4);
+  guint round;
+
+  for (round = 0; round < 300; round++)
+    {
+      g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+      gboolean sent[N_OFFSETS + 2] = { FALSE };
+      guint n;
+
+      for (n = 0; n < 100; n++)
+        {
+          guint64 offset = g_rand_int_range (random, 1, N_OFFSETS + 1);
+          guint64 i;
+
+          g_assert_cmpint (crier_recipient_take_sent (a, offset), ==, !sent[offset]);
+          sent[offset] = TRUE;
+
+          for (i = 1; i <= N_OFFSETS + 1; i++)
+            g_assert_cmpint (crier_recipient_was_sent (a, i), ==, sent[i]);
+        }
+    }
+}
+
+/* What is not for it leaves no gap. */
+static void
+test_pass (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  g_autoptr (CrierStay) stay = NULL;
+  guint64 i;
+
+  for (i = 1; i <= 500; i++)
+    {
+      if (i % 2 == 0)
+        crier_recipient_pass (a, i);
+      else
+        g_assert_true (crier_recipient_take_sent (a, i));
+    }
+
+  stay = crier_recipient_take_changes (a);
+  g_assert_nonnull (stay);
+  g_assert_true (crier_spans_contains (stay->sent, 1));
+  g_assert_true (crier_spans_contains (stay->sent, 499));
+}
+
+static void
+test_seen (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+
+  g_assert_true (crier_recipient_take_seen (a, 7));
+  g_assert_false (crier_recipient_take_seen (a, 7));
+  g_assert_true (crier_recipient_take_seen (a, 3));
+  g_assert_false (crier_recipient_was_sent (a, 7));
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  CrierStay *stay;
+
+  crier_recipient_touch (a);
+  stay = crier_recipient_take_changes (a);
+  g_assert_cmpstr (stay->id, ==, "a");
+  g_assert_false (stay->can_tell);
+  g_assert_cmpint (stay->time, >, G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC);
+  crier_stay_free (stay);
+  g_assert_null (crier_recipient_take_changes (a));
+
+  crier_recipient_take_sent (a, 9);
+  crier_recipient_take_sent (a, 2);
+  crier_recipient_take_seen (a, 2);
+  crier_recipient_take_voice (a);
+  stay = crier_recipient_take_changes (a);
+  g_assert_true (stay->can_tell);
+  g_assert_true (crier_spans_contains (stay->sent, 9));
+  g_assert_true (crier_spans_contains (stay->sent, 2));
+  g_assert_false (crier_spans_contains (stay->sent, 3));
+  g_assert_true (crier_spans_contains (stay->seen, 2));
+  g_assert_false (crier_spans_contains (stay->seen, 9));
+  crier_stay_free (stay);
+
+  /* What it says again is no change. */
+  crier_recipient_take_seen (a, 2);
+  crier_recipient_take_voice (a);
+  g_assert_null (crier_recipient_take_changes (a));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/recipient/new", test_new);
+  g_test_add_func ("/recipient/voice", test_voice);
+  g_test_add_func ("/recipient/sent/in-order", test_sent_in_order);
+  g_test_add_func ("/recipient/sent/at-random", test_sent_at_random);
+  g_test_add_func ("/recipient/pass", test_pass);
+  g_test_add_func ("/recipient/seen", test_seen);
+  g_test_add_func ("/recipient/changes", test_changes);
+
+  return g_test_run ();
+}
