@@ -406,8 +406,25 @@ def stall(args):
         table.print()
 
 
+def longpoll(args):
+    for clients in sizes(args, 1000):
+        answers = args.broadcasts or 10
+        table = Table(f'Long polling: {clients} held, {answers} times answered by one announcement')
+        # The yardstick does not poll, so there is no ratio.
+        for _ in range(args.rounds or 5):
+            with Server(args, 'crier', interval=3) as server:
+                answer = load(server, 'longpoll', clients, broadcasts=answers,
+                              timeout=60 + 12 * answers)
+            table.add('crier', 'CPU µs an answer', answer['answer_cpu_ns'] / 1e3 / answer['answers'])
+            table.add('crier', 'CPU µs a request until held',
+                      answer['ask_cpu_ns'] / 1e3 / answer['answers'])
+            table.add('crier', 'first to last, p50 ms', answer['spread_p50_ms'])
+            table.add('crier', 'first to last, p100 ms', answer['spread_p100_ms'])
+        table.print()
+
+
 MEASUREMENTS = {'fanout': fanout, 'connect': connect, 'hold': hold,
-                'chat': chat, 'memory': memory, 'stall': stall}
+                'chat': chat, 'memory': memory, 'stall': stall, 'longpoll': longpoll}
 
 
 def numbers(text):
@@ -442,7 +459,7 @@ def parse_arguments():
     parser.add_argument('--transports', type=transports, default=['websocket'], metavar='NAME,…',
                         help='fanout: websocket,events,stream')
     parser.add_argument('--broadcasts', type=int, default=0, metavar='M',
-                        help='fanout, stall: how many')
+                        help='fanout, stall: how many; longpoll: rounds')
     parser.add_argument('--deliveries', type=int, default=500000, metavar='N',
                         help='fanout: broadcasts × listeners, when --broadcasts is not given')
     parser.add_argument('--window', type=windows, default=[1, 8], metavar='W,…',

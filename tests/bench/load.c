@@ -27,6 +27,7 @@
 #define SETTLE    (G_USEC_PER_SEC)        /* the server finishes what joining began */
 #define STUCK     (15 * G_USEC_PER_SEC)   /* longer without a delivery: lost */
 #define WARM_UP   16                      /* broadcasts that do not count */
+#define BREATH    (G_USEC_PER_SEC / 2)    /* the server has done what it was asked */
 #define SEQUENCE  10                      /* digits after the 'm' of a broadcast */
 #define STAMP     26                      /* YYYY-MM-DD HH:MM:SS.ffffff */
 
@@ -309,7 +310,7 @@ find_tick (Hold       *hold,
     return -1;
 
   /* From the newest: nearly always it is that. */
-  for (unsigned i = hold->ticks->len; i-- > 0; )
+  for (unsigned i = hold->ticks->len; i-- > 0;)
     if (memcmp (g_array_index (hold->ticks, Tick, i).text, text, STAMP) == 0)
       return i;
 
@@ -496,6 +497,82 @@ run_chat (Load *load)
   swarm_leave (&load->swarm);
 }
 
+/* The announcements of one round, which are all the same one. */
+typedef struct
+{
+  unsigned answers;
+  int64_t  first;        /* monotonic µs */
+  int64_t  last;
+} Poll;
+
+static void
+count_answer (SwarmClient *client,
+              const char  *text,
+              size_t       length,
+              void        *user_data)
+{
+  Poll *poll = user_data;
+
+  poll->last = now_us ();
+  if (poll->answers++ == 0)
+    poll->first = poll->last;
+}
+
+static void
+await_answers (Load *load)
+{
+  int64_t end = now_us () + STUCK;
+
+  while (load->swarm.joined < load->swarm.size && now_us () < end)
+    swarm_iterate (&load->swarm, 100);
+  if (load->swarm.joined < load->swarm.size)
+    swarm_fail ("%u of %u clients were answered", load->swarm.joined, load->swarm.size);
+}
+
+/* Everyone asks, is held, and is answered by one announcement; over and over.
+ * A round in which the announcement came too early does not count. */
+static void
+run_longpoll (Load *load)
+{
+  g_autofree double *spreads = g_new0 (double, load->broadcasts);
+  int64_t ask_cpu = 0, answer_cpu = 0;
+  int rounds = 0, tries = 0;
+
+  while (rounds < load->broadcasts)
+    {
+      Poll poll = { 0 };
+      int64_t begin = server_cpu (load), held;
+
+      load->swarm.text = count_answer;
+      load->swarm.user_data = &poll;
+      swarm_ask (&load->swarm);
+      swarm_idle (&load->swarm, BREATH);
+      held = server_cpu (load);
+      if (poll.answers > 0 && tries++ > 2 * load->broadcasts + 10)
+        swarm_fail ("the announcements come too fast to ask in between");
+
+      /* The first answers have a greeting, and those who are late nothing new. */
+      if (poll.answers > 0 || load->swarm.clients[0].position < 0)
+        {
+          await_answers (load);
+          load->swarm.clients[0].position = 0;
+          continue;
+        }
+
+      await_answers (load);
+      swarm_idle (&load->swarm, BREATH / 2);
+      ask_cpu += held - begin;
+      answer_cpu += server_cpu (load) - held;
+      spreads[rounds++] = (poll.last - poll.first) / 1e3;
+    }
+
+  printf ("answers=%" PRIu64 "\n", (uint64_t) rounds * load->swarm.size);
+  printf ("ask_cpu_ns=%" PRId64 "\nanswer_cpu_ns=%" PRId64 "\n", ask_cpu, answer_cpu);
+  print_percentiles ("spread", spreads, rounds);
+
+  swarm_leave (&load->swarm);
+}
+
 static bool
 valid (const Load *load,
        bool        writes)
@@ -529,8 +606,9 @@ main (int   argc,
     { "flatout", run_flatout, true, true },
     { "chat", run_chat, false, false },
     { "stall", run_flatout, true, true },
+    { "longpoll", run_longpoll, false, false },
   };
-  static const char *const transports[] = { "websocket", "events", "stream" };
+  static const char * const transports[] = { "websocket", "events", "stream" };
   Load load = {
     .lines = -1, .clients = 100, .stalled = -1, .broadcasts = 1000, .window = 8,
     .size = 28, .seconds = 10, .interval = 1, .timeout = 120,
@@ -544,7 +622,7 @@ main (int   argc,
       "websocket, events or stream (the latter two: connect, flatout, stall)", "NAME" },
     { "lines-fd", 0, 0, G_OPTION_ARG_INT, &load.lines,
       "flatout, stall: the server's standard input", "FD" },
-    { "broadcasts", 0, 0, G_OPTION_ARG_INT, &load.broadcasts, "flatout, stall: how many", "M" },
+    { "broadcasts", 0, 0, G_OPTION_ARG_INT, &load.broadcasts, "flatout, stall: how many; longpoll: rounds", "M" },
     { "window", 0, 0, G_OPTION_ARG_INT, &load.window,
       "flatout, stall: how many may be under way", "W" },
     { "size", 0, 0, G_OPTION_ARG_INT, &load.size, "flatout, stall: bytes of text", "BYTES" },
@@ -555,7 +633,7 @@ main (int   argc,
     { "timeout", 0, 0, G_OPTION_ARG_INT, &load.timeout, "Give up after so many seconds", "S" },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("connect|hold|flatout|chat|stall");
+  g_autoptr (GOptionContext) context = g_option_context_new ("connect|hold|flatout|chat|stall|longpoll");
   g_autoptr (GError) error = NULL;
   unsigned mode = 0, way = 0;
   bool known;
@@ -575,9 +653,13 @@ main (int   argc,
       return 2;
     }
 
+  if (g_str_equal (argv[1], "longpoll"))
+    way = SWARM_LONGPOLL;
+
   signal (SIGPIPE, SIG_IGN);
   swarm_start (&load.swarm, load.port, way, load.clients, load.stalled, load.timeout);
-  printf ("mode=%s\ntransport=%s\nclients=%d\nstalled=%d\n", argv[1], transport,
+  printf ("mode=%s\ntransport=%s\nclients=%d\nstalled=%d\n", argv[1],
+          way == SWARM_LONGPOLL ? "longpoll" : transport,
           load.clients, load.stalled);
   modes[mode].run (&load);
   printf ("ok=1\n");

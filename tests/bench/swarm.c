@@ -159,7 +159,9 @@ static void
 ask (Swarm       *swarm,
      SwarmClient *client)
 {
-  static const char *const paths[] = { "websocket", "events", "stream" };
+  static const char * const paths[] = {
+    "websocket?", "events?", "stream?", "poll?wait=30&",
+  };
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = client };
   char request[512];
   int length, error = 0;
@@ -170,7 +172,7 @@ ask (Swarm       *swarm,
     swarm_fail ("client %u could not connect: %s", client->number, g_strerror (error));
 
   length = snprintf (request, sizeof request,
-                     "GET /%s?Id=bench-%u HTTP/1.1\r\n"
+                     "GET /%sId=bench-%u HTTP/1.1\r\n"
                      "Host: 127.0.0.1:%d\r\n"
                      "%s\r\n",
                      paths[swarm->transport], client->number, swarm->port,
@@ -181,6 +183,7 @@ ask (Swarm       *swarm,
                      "Sec-WebSocket-Key: " KEY "\r\n");
   send_all (client, request, length);
   client->asked = true;
+  swarm->asked++;
   epoll_ctl (swarm->epoll, EPOLL_CTL_MOD, client->fd, &event);
 }
 
@@ -352,6 +355,27 @@ take (Swarm         *swarm,
     return used + take_lines (swarm, client, bytes + used, length - used);
 }
 
+/* The end of the stream is the end of an answer, which has an announcement. */
+static void
+take_poll (Swarm         *swarm,
+           SwarmClient   *client,
+           const uint8_t *bytes,
+           size_t         length)
+{
+  size_t head = take_answer (swarm, client, bytes, length);
+
+  if (head == 0 || length < 4 || memcmp (bytes + length - 3, "]}\n", 3) != 0)
+    swarm_fail ("client %u got half an answer", client->number);
+  if (take_lines (swarm, client, bytes + head, length - head) == 0)
+    swarm_fail ("client %u was answered with nothing", client->number);
+
+  /* Closed without leaving the port behind: it was the server that ended. */
+  close (client->fd);
+  client->fd = -1;
+  client->asked = false;
+  client->joined = false;
+}
+
 static void
 receive (Swarm       *swarm,
          SwarmClient *client)
@@ -369,12 +393,18 @@ receive (Swarm       *swarm,
   got = recv (client->fd, buffer + kept, BUFFER - kept, 0);
   if (got < 0 && errno == EAGAIN)
     return;
+  if (got == 0 && swarm->transport == SWARM_LONGPOLL)
+    {
+      g_clear_pointer (&client->rest, g_byte_array_unref);
+      take_poll (swarm, client, buffer, kept);
+      return;
+    }
   if (got <= 0)
     swarm_fail ("client %u was disconnected: %s", client->number,
                 got < 0 ? g_strerror (errno) : "end of stream");
 
   buffer[kept + got] = '\0';
-  used = take (swarm, client, buffer, kept + got);
+  used = swarm->transport != SWARM_LONGPOLL ? take (swarm, client, buffer, kept + got) : 0;
   g_clear_pointer (&client->rest, g_byte_array_unref);
   if (used < kept + got)
     {
@@ -417,6 +447,21 @@ swarm_join (Swarm *swarm)
     }
 }
 
+/* Everyone asks, and waits for the answer that comes in swarm_iterate(). Only
+ * for a transport that polls, when all that was asked has been answered. */
+void
+swarm_ask (Swarm *swarm)
+{
+  swarm->started = swarm->asked = swarm->joined = 0;
+
+  while (swarm->asked < swarm->size)
+    {
+      while (swarm->started < swarm->size && swarm->started - swarm->asked < IN_FLIGHT)
+        start_client (swarm, &swarm->clients[swarm->started]);
+      swarm_iterate (swarm, 1000);
+    }
+}
+
 /* Only listens, for @microseconds. */
 void
 swarm_idle (Swarm   *swarm,
@@ -443,7 +488,8 @@ swarm_leave (Swarm *swarm)
 {
   for (unsigned i = 0; i < swarm->size; i++)
     {
-      close (swarm->clients[i].fd);
+      if (swarm->clients[i].fd >= 0)
+        close (swarm->clients[i].fd);
       g_clear_pointer (&swarm->clients[i].rest, g_byte_array_unref);
     }
 }

@@ -15,6 +15,7 @@ typedef enum
   SWARM_WEBSOCKET,
   SWARM_EVENTS,
   SWARM_STREAM,
+  SWARM_LONGPOLL,         /* asks once for each swarm_ask() */
 } SwarmTransport;
 
 typedef struct
@@ -27,7 +28,8 @@ typedef struct
   GByteArray *rest;       /* (owned) (nullable): what has not wholly arrived */
 } SwarmClient;
 
-/* What a text frame, or one line of a stream, brought. Not 0-terminated. */
+/* What a text frame, one line of a stream, or the one announcement in the answer
+ * of a poll brought. Not 0-terminated. */
 typedef void (*SwarmTextFunc) (SwarmClient *client,
                                const char  *text,
                                size_t       length,
@@ -42,7 +44,8 @@ typedef struct
   unsigned       size;
   unsigned       listeners;   /* the others, at the end, never read */
   unsigned       started;
-  unsigned       joined;
+  unsigned       joined;      /* of a poll: who has the answer */
+  unsigned       asked;       /* of a poll: who has sent the request */
   unsigned       source;      /* the last octet of our own address; 0 = any */
   int64_t        deadline;    /* monotonic µs */
   SwarmTextFunc  text;
@@ -59,6 +62,7 @@ void swarm_start   (Swarm          *swarm,
                     unsigned        stalled,
                     int             seconds);
 void swarm_join    (Swarm          *swarm);
+void swarm_ask     (Swarm          *swarm);
 void swarm_iterate (Swarm          *swarm,
                     int             timeout);
 void swarm_idle    (Swarm          *swarm,
