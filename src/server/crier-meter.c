@@ -68,7 +68,6 @@ struct _CrierMeter
   CrierMeterSession anonymous;  /* connections that nobody named */
 
   Tally past[CRIER_N_TRANSPORTS];
-  guint n_open[CRIER_N_TRANSPORTS];
   guint64 delays[CRIER_N_TRANSPORTS][N_BUCKETS];
 
   guint64 tick;                 /* the number of an announcement */
@@ -380,8 +379,6 @@ crier_meter_open (CrierMeter      *self,
   entry->announcements = 0;
   entry->link.data = entry;
   attach (self, entry, found != NULL ? found : &self->anonymous);
-
-  self->n_open[entry->transport]++;
 }
 
 /**
@@ -542,13 +539,17 @@ crier_meter_count (CrierMeter      *self,
     }
 }
 
+/* What does not come over TCP, but by the operator's own socket, is on no wire
+ * and costs nothing there. */
 static Tally
 ask (int     fd,
      guint64 announcements)
 {
   CrierTcpInfo info;
 
-  crier_tcp_info_read (fd, &info);
+  if (!crier_tcp_info_read (fd, &info))
+    return (Tally) { 0 }
+  ;
 
   return (Tally) { 1, 1, announcements, info.sent, info.received };
 }
@@ -599,8 +600,6 @@ crier_meter_close (CrierMeter      *self,
 
   tally = ask (entry->fd, entry->announcements);
   add (&self->past[entry->transport], tally);
-  self->n_open[entry->transport]--;
-
   if (session != &self->anonymous)
     add_past (session, entry->transport, tally);
 
@@ -682,7 +681,7 @@ crier_meter_dup_totals (CrierMeter *self)
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     {
-      totals[i].open = self->n_open[i];
+      totals[i].open = (guint) (tallies[i].connections - self->past[i].connections);
       totals[i].connections = tallies[i].connections;
       totals[i].requests = tallies[i].requests;
       totals[i].announcements = tallies[i].announcements;

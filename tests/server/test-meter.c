@@ -8,6 +8,8 @@
 #include "crier-meter.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
@@ -183,6 +185,35 @@ test_bytes (Fixture       *fixture,
   g_assert_cmpuint (totals.sent, ==, 0);
 }
 
+/* On no wire. */
+static void
+test_other_socket (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  const CrierDue tick = { NULL, 0 };
+  CrierMeterEntry entry = { 0 };
+  CrierTransportTotals totals;
+  int fds[2];
+
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds));
+  crier_meter_open (fixture->meter, &entry, fixture->client, NULL, fds[0]);
+  g_assert_cmpuint (strlen (crier_meter_get_session (fixture->meter, &entry)), ==, 24);
+  announce (fixture, 0);
+  crier_meter_count (fixture->meter, &entry, &tick, 1);
+
+  totals = get_totals (fixture, CRIER_TRANSPORT_SSE);
+  g_assert_cmpuint (totals.open, ==, 0);
+  g_assert_cmpuint (totals.connections, ==, 0);
+  g_assert_cmpuint (totals.announcements, ==, 0);
+
+  crier_meter_close (fixture->meter, &entry);
+  totals = get_totals (fixture, CRIER_TRANSPORT_SSE);
+  g_assert_cmpuint (totals.connections, ==, 0);
+  g_assert_cmpuint (totals.announcements, ==, 0);
+  close (fds[0]);
+  close (fds[1]);
+}
+
 static void
 check_cost (Fixture    *fixture,
             const char *session,
@@ -267,7 +298,8 @@ test_session_transports (Fixture       *fixture,
     {
       g_autoptr (CrierClient) client = make_client (i);
 
-      crier_meter_open (fixture->meter, &entry, client, code, -1);
+      crier_meter_open (fixture->meter, &entry, client, code,
+                        g_socket_get_fd (fixture->ours));
       crier_meter_close (fixture->meter, &entry);
     }
 
@@ -503,6 +535,7 @@ main (int   argc,
 
   ADD ("/meter/nothing", test_nothing);
   ADD ("/meter/bytes", test_bytes);
+  ADD ("/meter/other-socket", test_other_socket);
   ADD ("/meter/session", test_session);
   ADD ("/meter/session/transports", test_session_transports);
   ADD ("/meter/session/asked", test_session_asked);
