@@ -200,20 +200,20 @@ hub_fixture_try (CrierHub            *hub,
 
 /**
  * hub_fixture_clear:
- * @self: a fixture
+ * @hub: a hub
  *
  * Has screens forget what they show.
  */
 void
-hub_fixture_clear (HubFixture *self)
+hub_fixture_clear (CrierHub *hub)
 {
-  CrierLog *log = crier_hub_get_log (self->hub);
+  CrierLog *log = crier_hub_get_log (hub);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (CrierMessage) clear = NULL;
 
   clear = crier_message_new_clear (crier_log_get_epoch (log),
                                    crier_log_get_last (log) + 1, now);
-  crier_hub_accept (self->hub, clear);
+  crier_hub_accept (hub, clear);
 }
 
 /**

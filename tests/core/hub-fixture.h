@@ -50,7 +50,7 @@ void          hub_fixture_publish       (HubFixture         *self,
                                          const char         *text,
                                          const char * const *to,
                                          guint               n_reached);
-void          hub_fixture_clear         (HubFixture *self);
+void          hub_fixture_clear         (CrierHub *hub);
 const char   *hub_fixture_refuse        (HubFixture         *self,
                                          const char         *text,
                                          const char * const *to,

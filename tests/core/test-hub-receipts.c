@@ -181,7 +181,7 @@ test_cleared (HubFixture    *f,
   MockListener *a = hub_fixture_join (f, "a");
 
   hub_fixture_publish (f, "before", NULL, 1);
-  hub_fixture_clear (f);
+  hub_fixture_clear (f->hub);
   hub_fixture_publish (f, "after", NULL, 1);
   crier_test_drain ();
   hub_fixture_assert_took (a, "after");

@@ -326,7 +326,7 @@ test_clear (HubFixture    *f,
   g_assert_true (take_has (json, "before"));
   hub_fixture_assert_took (plain, "before");
 
-  hub_fixture_clear (f);
+  hub_fixture_clear (f->hub);
   hub_fixture_publish (f, "after", NULL, 2);
   crier_test_drain ();
   hub_fixture_assert_took (plain, "after");

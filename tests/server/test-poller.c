@@ -711,7 +711,7 @@ test_clear (void)
   polling_check (fixture, "Id=a", "<hello>");
   publish (fixture, "one");
   polling_check (fixture, "Id=a", "one");
-  crier_hub_clear (fixture->hub);
+  hub_fixture_clear (fixture->hub);
   publish (fixture, "two");
   polling_check (fixture, "Id=a", "<clear> two");
 }
