@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "crier-poller.h"
+#include "hub-fixture.h"
 #include "loop.h"
 #include "polling.h"
 
