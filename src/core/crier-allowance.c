@@ -7,8 +7,6 @@
 
 #include "crier-allowance.h"
 
-#include <math.h>
-
 #define MOST       20.0
 #define PER_SECOND 10.0
 
@@ -85,12 +83,13 @@ crier_allowance_spend (CrierAllowance *self,
  * crier_allowance_get_wait:
  * @self: an allowance, just reckoned
  *
- * Returns: after how many seconds there is something again, at least 1
+ * Returns: after how many seconds there is something again, rounded up; at
+ *   least 1
  */
 guint
 crier_allowance_get_wait (const CrierAllowance *self)
 {
   g_return_val_if_fail (self != NULL, 1);
 
-  return (guint) MAX (1, ceil (-self->left / PER_SECOND));
+  return 1 + (guint) MAX (0, -self->left / PER_SECOND);
 }

@@ -30,6 +30,9 @@
 /* How long a client waits before it comes back, seconds. */
 #define RETRY 2
 
+/* An EventSource that no script closes comes back in any case: in a day. */
+#define RETRY_DISMISSED (24 * 60 * 60)
+
 /**
  * CrierStream:
  *
@@ -83,6 +86,20 @@ queue_object (CrierStream *self,
   g_free (json);
 }
 
+/* How long an EventSource waits is a field of the event that follows. */
+static void
+queue_retry (CrierStream *self,
+             guint        seconds)
+{
+  g_autofree char *retry = NULL;
+
+  if (!is_sse (self))
+    return;
+
+  retry = g_strdup_printf ("retry: %u\n", seconds * 1000);
+  queue_string (self, retry);
+}
+
 static void
 queue_hello (CrierStream *self,
              gboolean     recovered)
@@ -103,13 +120,7 @@ crier_stream_greet (CrierConnection *connection,
 {
   CrierStream *self = CRIER_STREAM (connection);
 
-  if (is_sse (self))
-    {
-      g_autofree char *retry = g_strdup_printf ("retry: %u\n", RETRY * 1000);
-
-      queue_string (self, retry);
-    }
-
+  queue_retry (self, RETRY);
   queue_hello (self, recovered);
 }
 
@@ -143,9 +154,13 @@ crier_stream_say_goodbye (CrierConnection *connection,
                           guint            code,
                           const char      *reason)
 {
+  CrierStream *self = CRIER_STREAM (connection);
   gboolean dismissed = code == 1008;
 
-  queue_object (CRIER_STREAM (connection), "goodbye", NULL,
+  if (dismissed)
+    queue_retry (self, RETRY_DISMISSED);
+
+  queue_object (self, "goodbye", NULL,
                 crier_wire_goodbye (dismissed ? "disconnected" : reason,
                                     dismissed ? 0 : RETRY));
 }

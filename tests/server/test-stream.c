@@ -681,6 +681,8 @@ test_disconnect (gconstpointer path)
   goodbye = reader_next (reader, "goodbye");
   assert_member (goodbye, "reason", "disconnected");
   g_assert_false (json_object_has_member (goodbye, "retry"));
+  /* An EventSource would, were it for the object alone. */
+  g_assert_cmpuint (reader->retry, ==, reader->sse ? 24 * 60 * 60 * 1000 : 0);
   g_assert_null (reader_take (reader));
 }
 
