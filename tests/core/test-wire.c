@@ -398,6 +398,14 @@ test_goodbye (void)
 {
   assert_text (crier_wire_goodbye ("shutdown", 2),
                "{\"event\":\"goodbye\",\"reason\":\"shutdown\",\"retry\":2}");
+  assert_text (crier_wire_goodbye ("disconnected", 0),
+               "{\"event\":\"goodbye\",\"reason\":\"disconnected\"}");
+}
+
+static void
+test_keepalive (void)
+{
+  assert_text (crier_wire_keepalive (), "{\"event\":\"keepalive\"}");
 }
 
 static void
@@ -450,6 +458,7 @@ main (int    argc,
   g_test_add_func ("/wire/received", test_received);
   g_test_add_func ("/wire/refused", test_refused);
   g_test_add_func ("/wire/goodbye", test_goodbye);
+  g_test_add_func ("/wire/keepalive", test_keepalive);
   g_test_add_func ("/wire/frame", test_frame);
 
   return g_test_run ();

@@ -198,6 +198,32 @@ test_websocket (void)
   g_assert_true (fixture_saw (fixture, "received a: x"));
 }
 
+/* Who polls finds the answer in the next one. */
+static void
+test_poll (void)
+{
+  static const char *REQUEST = "GET /poll?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Answer) first = fixture_ask (fixture, REQUEST);
+  g_autoptr (Answer) second = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *hello;
+  g_autofree char *session = NULL;
+
+  node = json_from_string (first->body, NULL);
+  hello = json_array_get_object_element (json_object_get_array_member (json_node_get_object (node),
+                                                                       "events"), 0);
+  session = g_strconcat ("session=",
+                         json_object_get_string_member (hello, "session"), NULL);
+  take (fixture, session, SYNC);
+  take (fixture, "Id=a", SAY);
+  g_assert_true (fixture_saw (fixture, "received a: x"));
+
+  second = fixture_ask (fixture, REQUEST);
+  g_assert_cmpuint (second->status, ==, 200);
+  g_assert_nonnull (strstr (second->body, "{\"event\":\"sync\",\"t0\":1.5,"));
+}
+
 /* Who is meant by an Id that several carry: the newest that can be answered. */
 static void
 test_which (void)
@@ -594,6 +620,7 @@ main (int   argc,
   add ("sync", test_sync);
   add ("blocked", test_blocked);
   g_test_add_func ("/inbox/websocket", test_websocket);
+  g_test_add_func ("/inbox/poll", test_poll);
   g_test_add_func ("/inbox/which", test_which);
   g_test_add_func ("/inbox/session", test_session);
   g_test_add_func ("/inbox/nobody", test_nobody);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "hub-fixture.h"
 #include "loop.h"
 #include "reader.h"
 
@@ -150,6 +151,30 @@ test_say (gconstpointer path)
   g_assert_false (json_object_has_member (time, "id"));
   g_assert_cmpstr (reader->id, ==, reader->sse ? id : NULL);
   g_assert_cmpuint (crier_client_get_messages (fixture_find (fixture, "a")), ==, 1);
+}
+
+/* It moves the place as a message does; who comes later gets neither. */
+static void
+test_clear (gconstpointer path)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Reader) reader = open_reader (fixture, path, "Id=a");
+  g_autoptr (Reader) late = NULL;
+  g_autoptr (JsonObject) clear = NULL;
+  g_autofree char *id = fixture_make_cursor (fixture, 2);
+
+  g_free (fixture_publish (fixture, "forget this", NULL));
+  reader_skip (reader, "message");
+  hub_fixture_clear (fixture->hub);
+  clear = reader_next (reader, "clear");
+  assert_member (clear, "id", id);
+  g_assert_cmpstr (reader->id, ==, reader->sse ? id : NULL);
+
+  g_free (fixture_publish (fixture, "and not this", NULL));
+  late = open_reader (fixture, path, "Id=b&since=earliest");
+  g_clear_pointer (&clear, json_object_unref);
+  clear = reader_next (late, "message");
+  assert_member (clear, "text", "and not this");
 }
 
 static void
@@ -821,6 +846,7 @@ main (int   argc,
   add ("greet", test_greet);
   add ("anonymous", test_anonymous);
   add ("say", test_say);
+  add ("clear", test_clear);
   add ("addressed", test_addressed);
   add ("catch-up", test_catch_up);
   add ("since", test_since);
