@@ -119,6 +119,10 @@ crier_api_metrics_respond (SoupServerMessage *message,
               "Times that were announced.", crier_api_get_n_announced (net->api));
   append_one (text, "messages_total", "counter",
               "Messages that were published.", crier_api_get_n_messages (net->api));
+  append_one (text, "journal_failures_total", "counter",
+              "Messages that could not be kept, and were not published.",
+              net->publisher != NULL ? crier_publisher_get_n_failed (net->publisher)
+                                     : 0);
 
   length = text->len;
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);

@@ -18,7 +18,7 @@ typedef struct _CrierRemote CrierRemote;
  * @address: where it comes from
  * @since: since when it is connected, local time
  * @latency: seconds, below 0 when it is not known
- * @messages: how many messages it has sent
+ * @messages: how many of the operator's messages were written to it
  *
  * What a server says of one of its clients, as far as people are shown it.
  */

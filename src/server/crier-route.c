@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-api-clients.h"
+#include "crier-api-messages.h"
 #include "crier-api-metrics.h"
 #include "crier-cost.h"
 #include "crier-handshake.h"
@@ -18,7 +19,9 @@
 #include "crier-site.h"
 #include "crier-stream.h"
 
+#define READ_OR_POST   "GET, HEAD, POST, OPTIONS"
 #define READ_OR_DELETE "GET, HEAD, DELETE, OPTIONS"
+#define ONLY_POST      "POST, OPTIONS"
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
@@ -44,6 +47,9 @@ static const CrierRoute ROUTES[] = {
   { "/stream", CRIER_ROUTE_READ_ONLY, 0, crier_stream_respond_lines },
   { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
   { "/poll", CRIER_ROUTE_READ_ONLY, 0, crier_pollers_respond },
+  { "/messages", READ_OR_POST, CRIER_API_MAX_BODY, crier_api_messages_respond, TRUE },
+  { "/messages/", CRIER_ROUTE_READ_ONLY, 0, crier_api_messages_respond_one, TRUE },
+  { "/clear", ONLY_POST, 0, crier_api_messages_respond_clear, TRUE },
   { "/clients", CRIER_ROUTE_READ_ONLY, 0, crier_api_clients_respond, TRUE },
   { "/clients/", READ_OR_DELETE, 0, crier_api_clients_respond_one, TRUE },
   { "/transports", CRIER_ROUTE_READ_ONLY, 0, crier_api_metrics_respond_transports, TRUE },

@@ -83,14 +83,16 @@ fixture_make_config (void)
   return config;
 }
 
-Fixture *
-fixture_new_for_config (const CrierConfig *config)
+static Fixture *
+build (const CrierConfig *config,
+       CrierJournal      *journal)
 {
   Fixture *self = g_new0 (Fixture, 1);
   g_autoptr (GError) error = NULL;
 
   self->events = g_ptr_array_new_with_free_func (g_free);
   self->keep = TRUE;
+  self->journal = journal;
   self->server = crier_server_new (config, &error);
   g_assert_no_error (error);
   self->port = crier_server_get_port (self->server);
@@ -104,9 +106,38 @@ fixture_new_for_config (const CrierConfig *config)
   g_signal_connect (self->hub, "received", G_CALLBACK (received_cb), self);
   g_signal_connect (self->hub, "seen", G_CALLBACK (seen_cb), self);
 
-  crier_server_start (self->server, self->hub, NULL);
+  if (journal != NULL)
+    {
+      g_autoptr (GPtrArray) messages = crier_journal_load (journal, 1000, G_MAXSIZE);
+      g_autoptr (GPtrArray) stays = crier_journal_load_stays (journal, 1000);
+
+      crier_hub_restore (self->hub, crier_journal_get_epoch (journal),
+                         crier_journal_get_last (journal), messages, stays);
+      crier_journal_start (journal);
+      self->publisher = crier_publisher_new (self->hub, journal);
+    }
+
+  crier_server_start (self->server, self->hub, self->publisher);
 
   return self;
+}
+
+Fixture *
+fixture_new_for_config (const CrierConfig *config)
+{
+  return build (config, NULL);
+}
+
+/* With a journal as config has it, by way of which the operator sends. */
+Fixture *
+fixture_new_with_journal (const CrierConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  CrierJournal *journal = crier_journal_open (config->journal, &error);
+
+  g_assert_no_error (error);
+
+  return build (config, journal);
 }
 
 Fixture *
@@ -121,6 +152,9 @@ fixture_new (void)
 void
 fixture_free (Fixture *self)
 {
+  if (self->publisher != NULL)
+    crier_publisher_close (self->publisher);
+
   crier_server_stop (self->server);
   g_assert_true (crier_server_is_quiet (self->server));
   g_assert_cmpuint (crier_hub_get_n_clients (self->hub), ==, 0);
@@ -128,6 +162,10 @@ fixture_free (Fixture *self)
                     fixture_count (self, "joined "));
 
   g_assert_finalize_object (self->server);
+  if (self->publisher != NULL)
+    g_assert_finalize_object (self->publisher);
+
+  g_clear_pointer (&self->journal, crier_journal_free);
   g_assert_finalize_object (self->hub);
   g_assert_finalize_object (self->ticker);
   g_assert_cmpuint (self->n_clients, ==, 0);

@@ -31,11 +31,15 @@ typedef struct
   GPtrArray   *events; /* (owned) */
   gboolean     keep;
   guint        n_clients;
+
+  CrierJournal   *journal;   /* (owned) (nullable): NULL where nobody operates */
+  CrierPublisher *publisher; /* (owned) (nullable): likewise */
 } Fixture;
 
 CrierConfig *fixture_make_config    (void) G_GNUC_WARN_UNUSED_RESULT;
 Fixture     *fixture_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 Fixture     *fixture_new_for_config (const CrierConfig *config) G_GNUC_WARN_UNUSED_RESULT;
+Fixture     *fixture_new_with_journal (const CrierConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 void         fixture_free           (Fixture *self);
 
 char        *fixture_publish        (Fixture    *self,

@@ -1,0 +1,22 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-api.h"
+
+G_BEGIN_DECLS
+
+void crier_api_messages_respond       (SoupServerMessage *message,
+                                       CrierNet          *net,
+                                       const char        *path);
+void crier_api_messages_respond_one   (SoupServerMessage *message,
+                                       CrierNet          *net,
+                                       const char        *path);
+void crier_api_messages_respond_clear (SoupServerMessage *message,
+                                       CrierNet          *net,
+                                       const char        *path);
+
+G_END_DECLS
