@@ -11,13 +11,10 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "crier-outgoing.h"
 #include "crier-tcp-info.h"
-
-/* So much goes out in one system call to somebody who has to catch up. */
-#define MAX_DUE 16
 
 /* Nothing could be sent for so long: whoever is that slow is given up, and
  * comes back with its cursor. */
@@ -58,9 +55,7 @@ typedef struct
   gboolean shut;           /* our side is closed */
   gboolean broken;         /* the peer is gone; what it said is still read */
 
-  GBytes *partial;         /* (owned) (nullable): cut in the middle */
-  gsize partial_sent;
-  GByteArray *queue;       /* (owned) (nullable): the protocol's own bytes */
+  CrierOutgoing outgoing;
   GByteArray *unread;      /* (owned) (nullable): what the subclass could not
                             * take yet */
 
@@ -76,12 +71,6 @@ static inline CrierConnectionPrivate *
 get_private (CrierConnection *self)
 {
   return crier_connection_get_instance_private (self);
-}
-
-static gboolean
-has_output (CrierConnectionPrivate *priv)
-{
-  return priv->partial != NULL || priv->queue != NULL;
 }
 
 static void
@@ -157,135 +146,6 @@ crier_connection_finish (CrierConnection *self,
   g_object_unref (self);
 }
 
-static void
-consume_queue (CrierConnectionPrivate *priv,
-               gsize                  *n)
-{
-  gsize part;
-
-  if (priv->queue == NULL)
-    return;
-
-  part = MIN (*n, priv->queue->len);
-  *n -= part;
-
-  if (part == priv->queue->len)
-    g_clear_pointer (&priv->queue, g_byte_array_unref);
-  else if (part > 0)
-    g_byte_array_remove_range (priv->queue, 0, part);
-}
-
-static void
-consume_partial (CrierConnectionPrivate *priv,
-                 gsize                  *n)
-{
-  gsize part;
-
-  if (priv->partial == NULL)
-    return;
-
-  part = MIN (*n, g_bytes_get_size (priv->partial) - priv->partial_sent);
-  *n -= part;
-  priv->partial_sent += part;
-
-  if (priv->partial_sent == g_bytes_get_size (priv->partial))
-    g_clear_pointer (&priv->partial, g_bytes_unref);
-}
-
-static void
-consume_due (CrierConnection *self,
-             const CrierDue  *due,
-             guint            n_due,
-             gsize            n)
-{
-  CrierConnectionPrivate *priv = get_private (self);
-  guint i;
-
-  for (i = 0; i < n_due && n > 0; i++)
-    {
-      gsize size = g_bytes_get_size (due[i].bytes);
-
-      if (n < size)
-        {
-          priv->partial = g_bytes_ref (due[i].bytes);
-          priv->partial_sent = n;
-        }
-
-      n -= MIN (n, size);
-      crier_listener_advance (CRIER_LISTENER (self), &due[i]);
-    }
-
-  if (i > 0)
-    crier_meter_count (priv->net->meter, &priv->entry, due, i);
-}
-
-/* In the order in which it has to go out: the rest of a message that was cut
- * in the middle, the protocol's own, what is due. */
-static int
-gather (CrierConnectionPrivate *priv,
-        const CrierDue         *due,
-        guint                   n_due,
-        struct iovec           *parts,
-        gsize                  *total)
-{
-  int n = 0;
-  guint i;
-
-  if (priv->partial != NULL)
-    {
-      gsize size;
-      const guint8 *data = g_bytes_get_data (priv->partial, &size);
-
-      parts[n].iov_base = (guint8 *) data + priv->partial_sent;
-      parts[n++].iov_len = size - priv->partial_sent;
-    }
-
-  if (priv->queue != NULL)
-    {
-      parts[n].iov_base = priv->queue->data;
-      parts[n++].iov_len = priv->queue->len;
-    }
-
-  for (i = 0; i < n_due; i++)
-    {
-      gsize size;
-      const void *data = g_bytes_get_data (due[i].bytes, &size);
-
-      parts[n].iov_base = (void *) data;
-      parts[n++].iov_len = size;
-    }
-
-  *total = 0;
-  for (i = 0; i < (guint) n; i++)
-    *total += parts[i].iov_len;
-
-  return n;
-}
-
-static gssize
-write_parts (int           fd,
-             struct iovec *parts,
-             int           n_parts)
-{
-  struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
-  gssize n;
-
-  do
-    {
-      if (n_parts == 1)
-        n = send (fd, parts[0].iov_base, parts[0].iov_len,
-                  MSG_DONTWAIT | MSG_NOSIGNAL);
-      else
-        n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
-  while (n < 0 && errno == EINTR);
-
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-    return 0;
-
-  return n;
-}
-
 typedef enum
 {
   WRITE_DONE,    /* there is nothing more to write */
@@ -294,34 +154,46 @@ typedef enum
   WRITE_BROKEN,
 } WriteResult;
 
+/* Notes what was handed to the kernel. */
+static void
+advance (CrierConnection *self,
+         const CrierDue  *due,
+         guint            n)
+{
+  CrierConnectionPrivate *priv = get_private (self);
+  guint i;
+
+  for (i = 0; i < n; i++)
+    crier_listener_advance (CRIER_LISTENER (self), &due[i]);
+
+  if (n > 0)
+    crier_meter_count (priv->net->meter, &priv->entry, due, n);
+}
+
 static WriteResult
 write_once (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
-  struct iovec parts[MAX_DUE + 2];
-  CrierDue due[MAX_DUE];
+  CrierDue due[CRIER_OUTGOING_MAX_DUE];
   guint n_due = 0;
-  gsize total;
+  guint n_begun;
+  gboolean whole;
   gssize n;
-  gsize left;
-  int n_parts;
 
   /* First, because it may queue something. */
   if (priv->phase == PHASE_OPEN)
-    n_due = crier_listener_collect (CRIER_LISTENER (self), due, MAX_DUE);
+    n_due = crier_listener_collect (CRIER_LISTENER (self), due,
+                                    CRIER_OUTGOING_MAX_DUE);
 
-  n_parts = gather (priv, due, n_due, parts, &total);
-  if (n_parts == 0)
+  if (n_due == 0 && crier_outgoing_is_empty (&priv->outgoing))
     return WRITE_DONE;
 
-  n = write_parts (priv->watch.fd, parts, n_parts);
+  n = crier_outgoing_write (&priv->outgoing, priv->watch.fd, due, n_due,
+                            &n_begun, &whole);
   if (n < 0)
     return WRITE_BROKEN;
 
-  left = n;
-  consume_partial (priv, &left);
-  consume_queue (priv, &left);
-  consume_due (self, due, n_due, left);
+  advance (self, due, n_begun);
 
   /* Who has left is told of as it was then, and belongs to others. */
   if (priv->phase == PHASE_OPEN)
@@ -330,10 +202,10 @@ write_once (CrierConnection *self)
   if (n > 0 || !priv->blocked)
     priv->last_progress = crier_reactor_get_now (priv->net->reactor);
 
-  if ((gsize) n < total)
+  if (!whole)
     return WRITE_BLOCKED;
 
-  return n_due == MAX_DUE ? WRITE_MORE : WRITE_DONE;
+  return n_due == CRIER_OUTGOING_MAX_DUE ? WRITE_MORE : WRITE_DONE;
 }
 
 /* The peer is gone: nothing can be sent any more, but what it said before is
@@ -389,7 +261,7 @@ write_all (CrierConnection *self)
       update_wanted (priv);
     }
 
-  if (priv->phase == PHASE_CLOSING && !has_output (priv))
+  if (priv->phase == PHASE_CLOSING && crier_outgoing_is_empty (&priv->outgoing))
     close_our_side (priv);
 
   return TRUE;
@@ -428,7 +300,7 @@ take (CrierConnection *self,
   update_wanted (priv);
 
   /* What it answered goes out at once. */
-  if (!priv->blocked && (has_output (priv) || priv->phase == PHASE_CLOSING))
+  if (!priv->blocked && (!crier_outgoing_is_empty (&priv->outgoing) || priv->phase == PHASE_CLOSING))
     return write_all (self);
 
   return TRUE;
@@ -536,7 +408,7 @@ beat_open (CrierConnection *self,
     return;
   else if (priv->unread != NULL)
     take_unread (self);
-  else if (priv->queue != NULL)
+  else if (!crier_outgoing_is_empty (&priv->outgoing))
     write_all (self);
 }
 
@@ -641,12 +513,7 @@ crier_connection_refresh (CrierListener *listener)
   CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (listener));
   guint64 n_bytes = crier_connection_count_unacknowledged (CRIER_CONNECTION (listener));
 
-  if (priv->partial != NULL)
-    n_bytes += g_bytes_get_size (priv->partial) - priv->partial_sent;
-
-  if (priv->queue != NULL)
-    n_bytes += priv->queue->len;
-
+  n_bytes += crier_outgoing_get_size (&priv->outgoing);
   crier_client_set_pending (crier_listener_get_client (listener), n_bytes);
 }
 
@@ -657,8 +524,7 @@ crier_connection_finalize (GObject *object)
 
   g_assert (priv->phase == PHASE_NEW || priv->phase == PHASE_CLOSED);
 
-  g_clear_pointer (&priv->partial, g_bytes_unref);
-  g_clear_pointer (&priv->queue, g_byte_array_unref);
+  crier_outgoing_clear (&priv->outgoing);
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   g_clear_object (&priv->address);
 
@@ -909,10 +775,5 @@ crier_connection_queue (CrierConnection *self,
                         gconstpointer    data,
                         gsize            length)
 {
-  CrierConnectionPrivate *priv = get_private (self);
-
-  if (priv->queue == NULL)
-    priv->queue = g_byte_array_new ();
-
-  g_byte_array_append (priv->queue, data, length);
+  crier_outgoing_append (&get_private (self)->outgoing, data, length);
 }
