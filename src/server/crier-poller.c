@@ -46,6 +46,8 @@ struct _CrierPoller
   CrierNet *net;           /* (unowned) */
   CrierMeterSession *session; /* (owned): which it holds, there */
   CrierPollerState state;
+  CrierPollerFunc func;    /* (nullable): whom to tell of changes */
+  gpointer user_data;
 
   CrierHold *hold;         /* (unowned) (nullable): the request under way */
   gboolean answering;      /* its answer is being written */
@@ -247,6 +249,13 @@ answer (CrierPoller    *self,
 }
 
 static void
+tell (CrierPoller *self)
+{
+  if (self->func != NULL)
+    self->func (self, self->user_data);
+}
+
+static void
 forget_answer (CrierPoller *self)
 {
   g_clear_pointer (&self->offsets, g_array_unref);
@@ -306,6 +315,7 @@ done_cb (CrierHold *hold,
     }
 
   forget_answer (self);
+  tell (self);
 }
 
 static void
@@ -316,6 +326,7 @@ gone_cb (CrierHold *hold,
 
   self->hold = NULL;
   self->ended = g_get_monotonic_time ();
+  tell (self);
 }
 
 static const CrierHoldFuncs HOLD_FUNCS = { gone_cb, done_cb };
@@ -494,6 +505,25 @@ crier_poller_new (CrierClient       *client,
   self->session = session;
 
   return self;
+}
+
+/**
+ * crier_poller_set_func:
+ * @self: a poller
+ * @func: (nullable): whom to tell of changes from now on
+ * @user_data: passed to @func
+ *
+ * Says who wants to know.
+ */
+void
+crier_poller_set_func (CrierPoller     *self,
+                       CrierPollerFunc  func,
+                       gpointer         user_data)
+{
+  g_return_if_fail (CRIER_IS_POLLER (self));
+
+  self->func = func;
+  self->user_data = user_data;
 }
 
 /**
@@ -679,6 +709,8 @@ crier_poller_ask (CrierPoller       *self,
   self->hold = crier_hold_new (message, self->net, get_client (self),
                                crier_poller_get_session (self),
                                &HOLD_FUNCS, self);
+  tell (self);
+
   if (self->hold != NULL && (n > 0 || query->wait == 0))
     answer (self, due, n, NULL);
 }
@@ -741,6 +773,7 @@ crier_poller_leave (CrierPoller    *self,
   self->ended = g_get_monotonic_time ();
   self->state = departure == CRIER_DEPARTURE_DISCONNECTED
                   ? CRIER_POLLER_DISMISSED : CRIER_POLLER_OVER;
+  tell (self);
   crier_meter_session_remove_listener (self->session, CRIER_LISTENER (self));
   crier_hub_leave (self->net->hub, CRIER_LISTENER (self), departure);
 }

@@ -42,10 +42,24 @@ typedef enum
 #define CRIER_TYPE_POLLER (crier_poller_get_type ())
 G_DECLARE_FINAL_TYPE (CrierPoller, crier_poller, CRIER, POLLER, CrierListener)
 
+/**
+ * CrierPollerFunc:
+ * @self: a poller
+ * @user_data: what crier_poller_set_func() was given
+ *
+ * Called when crier_poller_is_asking() or crier_poller_get_state() may have
+ * changed.
+ */
+typedef void (*CrierPollerFunc) (CrierPoller *self,
+                                 gpointer     user_data);
+
 CrierPoller      *crier_poller_new           (CrierClient       *client,
                                               CrierNet          *net,
                                               CrierMeterSession *session);
 
+void              crier_poller_set_func      (CrierPoller     *self,
+                                              CrierPollerFunc  func,
+                                              gpointer         user_data);
 gboolean          crier_poller_join          (CrierPoller *self,
                                               const char  *since);
 const char       *crier_poller_get_session   (CrierPoller *self);

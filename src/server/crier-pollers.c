@@ -44,18 +44,23 @@ struct _CrierPollers
   GList *next;             /* (nullable): who is next in it */
 };
 
-/* Those whose requests look alike. */
+/* Those whose requests look alike, each in one of three queues by its twin
+ * link, so that however many there are, it takes no search among them. */
 typedef struct
 {
   char *identity;
-  GQueue entries;          /* (element-type Entry), by their twin links */
+  GQueue idle;             /* (element-type Entry): who asked last comes first */
+  GQueue asking;           /* (element-type Entry) */
+  GQueue dismissed;        /* (element-type Entry) */
 } Twins;
 
 typedef struct
 {
+  CrierPollers *owner;     /* (unowned) */
   CrierPoller *poller;     /* (owned) */
   Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
                             * session alone */
+  GQueue *queue;           /* (unowned) (nullable): of them, where it stands */
   GList link;
   GList twin_link;
 } Entry;
@@ -69,6 +74,25 @@ twins_free (gpointer data)
   g_free (twins);
 }
 
+/* Puts it into the queue that its state asks for, in front. */
+static void
+place_among_twins (Entry *entry)
+{
+  Twins *twins = entry->twins;
+
+  if (entry->queue != NULL)
+    g_queue_unlink (entry->queue, &entry->twin_link);
+
+  if (crier_poller_get_state (entry->poller) == CRIER_POLLER_DISMISSED)
+    entry->queue = &twins->dismissed;
+  else if (crier_poller_is_asking (entry->poller))
+    entry->queue = &twins->asking;
+  else
+    entry->queue = &twins->idle;
+
+  g_queue_push_head_link (entry->queue, &entry->twin_link);
+}
+
 static void
 leave_twins (CrierPollers *self,
              Entry        *entry)
@@ -78,8 +102,9 @@ leave_twins (CrierPollers *self,
   if (twins == NULL)
     return;
 
-  g_queue_unlink (&twins->entries, &entry->twin_link);
-  if (twins->entries.head == NULL)
+  g_queue_unlink (g_steal_pointer (&entry->queue), &entry->twin_link);
+  if (twins->idle.head == NULL && twins->asking.head == NULL &&
+      twins->dismissed.head == NULL)
     g_hash_table_remove (self->by_identity, twins->identity);
 }
 
@@ -100,7 +125,22 @@ join_twins (CrierPollers *self,
 
   g_free (identity);
   entry->twins = twins;
-  g_queue_push_tail_link (&twins->entries, &entry->twin_link);
+  place_among_twins (entry);
+}
+
+static void
+changed_cb (CrierPoller *poller,
+            gpointer     user_data)
+{
+  Entry *entry = user_data;
+
+  if (entry->twins == NULL)
+    return;
+
+  if (crier_poller_get_state (poller) == CRIER_POLLER_OVER)
+    leave_twins (entry->owner, entry);
+  else
+    place_among_twins (entry);
 }
 
 static void
@@ -119,6 +159,7 @@ entry_free (CrierPollers *self,
     g_hash_table_remove (self->by_session, session);
 
   g_queue_unlink (&self->entries, &entry->link);
+  crier_poller_set_func (entry->poller, NULL, NULL);
   g_object_unref (entry->poller);
   g_free (entry);
 }
@@ -272,30 +313,21 @@ make_identity (SoupServerMessage *message,
 }
 
 /* One of those who look alike: whom the operator has disconnected before all,
- * since any of them may be that one; else the first that does not ask. */
+ * since any of them may be that one; else the last that asked and does not any
+ * more, so that one who stays away is not kept by the others. */
 static Entry *
 find_twin (CrierPollers *self,
            const char   *identity)
 {
   Twins *twins = g_hash_table_lookup (self->by_identity, identity);
-  Entry *found = NULL;
-  GList *link;
 
-  for (link = twins != NULL ? twins->entries.head : NULL;
-       link != NULL; link = link->next)
-    {
-      Entry *entry = link->data;
-      CrierPollerState state = crier_poller_get_state (entry->poller);
+  if (twins == NULL)
+    return NULL;
 
-      if (state == CRIER_POLLER_DISMISSED)
-        return entry;
+  if (twins->dismissed.head != NULL)
+    return twins->dismissed.head->data;
 
-      if (found == NULL && state == CRIER_POLLER_PRESENT &&
-          !crier_poller_is_asking (entry->poller))
-        found = entry;
-    }
-
-  return found;
+  return twins->idle.head != NULL ? twins->idle.head->data : NULL;
 }
 
 static Entry *
@@ -336,6 +368,7 @@ add (CrierPollers      *self,
 
   client = crier_entrance_make_client (message, query, transport);
   entry = g_new0 (Entry, 1);
+  entry->owner = self;
   entry->poller = crier_poller_new (client, self->net,
                                     crier_meter_take_session (self->net->meter,
                                                               session));
@@ -343,11 +376,11 @@ add (CrierPollers      *self,
   g_queue_push_tail_link (&self->entries, &entry->link);
   g_hash_table_replace (self->by_session,
                         (char *) crier_poller_get_session (entry->poller), entry);
-  if (owned_identity != NULL)
-    join_twins (self, entry, g_steal_pointer (&owned_identity));
-
   start_timer (self);
   crier_poller_join (entry->poller, since);
+  crier_poller_set_func (entry->poller, changed_cb, entry);
+  if (owned_identity != NULL)
+    join_twins (self, entry, g_steal_pointer (&owned_identity));
 
   return entry;
 }
