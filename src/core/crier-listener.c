@@ -24,6 +24,9 @@ typedef struct
                               * names */
   guint64 cursor;      /* the offset of the last message it has */
   guint64 tick;        /* the number of the last announcement it has */
+  CrierStretch stretch; /* the recipient's newest, if this is its only client;
+                         * else empty */
+  gboolean can_tell;   /* what the recipient says of that, in the same case */
   CrierAllowance allowance; /* what its client may still say */
 
   GList link;          /* its place in the hub's list */
@@ -189,7 +192,8 @@ static GBytes *
 get_owed (CrierListenerPrivate *priv,
           CrierMessage         *message)
 {
-  if (!crier_message_is_for (message, crier_client_get_id (priv->client)))
+  if (crier_message_get_to (message) != NULL &&
+      !crier_message_is_for (message, crier_client_get_id (priv->client)))
     {
       crier_recipient_pass (priv->recipient, crier_message_get_offset (message));
       return NULL;
@@ -280,6 +284,29 @@ crier_listener_collect (CrierListener *self,
   return n;
 }
 
+/* message is NULL if it is not kept any more. */
+static void
+note_sent (CrierListenerPrivate *priv,
+           CrierMessage         *message,
+           guint64               offset)
+{
+  gboolean is_first = TRUE;
+  gboolean can_tell = priv->can_tell;
+
+  if (priv->stretch.first != 0 && offset == priv->stretch.last + 1)
+    {
+      priv->stretch.last = offset;
+    }
+  else
+    {
+      is_first = crier_recipient_take_sent (priv->recipient, offset);
+      can_tell = crier_recipient_can_tell (priv->recipient);
+    }
+
+  if (is_first && message != NULL)
+    crier_message_count_sent (message, can_tell);
+}
+
 /**
  * crier_listener_advance:
  * @self: a listener that is in a hub
@@ -312,10 +339,7 @@ crier_listener_advance (CrierListener  *self,
     return;
 
   crier_client_count_message (priv->client);
-  if (crier_recipient_take_sent (priv->recipient, due->offset) &&
-      message != NULL)
-    crier_message_count_sent (message,
-                              crier_recipient_can_tell (priv->recipient));
+  note_sent (priv, message, due->offset);
 }
 
 /**
@@ -476,6 +500,10 @@ crier_listener_take_voice (CrierListener *self)
 
   g_return_if_fail (priv->log != NULL);
 
+  if (priv->can_tell)
+    return;
+
+  priv->can_tell = TRUE;
   if (!crier_recipient_take_voice (priv->recipient))
     return;
 
@@ -511,6 +539,11 @@ crier_listener_seat (CrierListener  *self,
 
   priv->log = log;
   priv->recipient = recipient;
+  priv->can_tell = crier_recipient_can_tell (recipient);
+  crier_recipient_take_back (recipient, NULL);
+  if (*crier_recipient_get_n_here (recipient) <= 1)
+    crier_recipient_lend (recipient, &priv->stretch);
+
   priv->cursor = cursor;
   crier_log_get_tick (log, &priv->tick);
 }
@@ -524,8 +557,11 @@ crier_listener_seat (CrierListener  *self,
 void
 crier_listener_unseat (CrierListener *self)
 {
-  get_private (self)->log = NULL;
-  get_private (self)->recipient = NULL;
+  CrierListenerPrivate *priv = get_private (self);
+
+  crier_recipient_take_back (priv->recipient, &priv->stretch);
+  priv->log = NULL;
+  priv->recipient = NULL;
 }
 
 /**

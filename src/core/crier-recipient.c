@@ -22,11 +22,10 @@ struct _CrierRecipient
   gboolean changed;  /* since it was last written down */
   gint64 time;       /* microseconds since 1970: when it was last touched */
 
-  /* The newest span of what was sent, here and not in the set, so that each
-   * delivery looks at this one place only. */
-  guint64 first;     /* 0 when there is none */
-  guint64 last;
-  CrierSpans *older; /* (owned) (nullable) */
+  CrierStretch own;  /* while it is not lent */
+  CrierStretch *newest; /* (unowned): that, or where it was lent to */
+  guint64 written;   /* the end of it when it was last written down */
+  CrierSpans *older; /* (owned) (nullable): what was sent before */
   CrierSpans *seen;  /* (owned) (nullable) */
 
   GList link;        /* among those that are away, while nobody carries it */
@@ -47,6 +46,7 @@ crier_recipient_new (const char *id)
 
   self = g_new0 (CrierRecipient, 1);
   self->id = g_strdup (id);
+  self->newest = &self->own;
   self->link.data = self;
 
   return self;
@@ -131,7 +131,8 @@ crier_recipient_was_sent (CrierRecipient *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return (self->first != 0 && offset >= self->first && offset <= self->last) ||
+  return (self->newest->first != 0 &&
+          offset >= self->newest->first && offset <= self->newest->last) ||
          (self->older != NULL && crier_spans_contains (self->older, offset));
 }
 
@@ -140,6 +141,8 @@ static gboolean
 take_apart (CrierRecipient *self,
             guint64         offset)
 {
+  CrierStretch *newest = self->newest;
+
   if (crier_recipient_was_sent (self, offset))
     return FALSE;
 
@@ -147,11 +150,11 @@ take_apart (CrierRecipient *self,
     self->older = crier_spans_new ();
 
   /* The newest span is the one that can grow. */
-  if (self->first != 0)
-    crier_spans_add (self->older, self->first, self->last);
+  if (newest->first != 0)
+    crier_spans_add (self->older, newest->first, newest->last);
 
-  if (offset > self->last)
-    self->first = self->last = offset;
+  if (offset > newest->last)
+    *newest = (CrierStretch) { offset, offset };
   else
     crier_spans_add (self->older, offset, offset);
 
@@ -162,16 +165,14 @@ static gboolean
 take (CrierRecipient *self,
       guint64         offset)
 {
-  if (self->first == 0)
-    {
-      self->first = self->last = offset;
-      return TRUE;
-    }
+  CrierStretch *newest = self->newest;
 
-  if (offset != self->last + 1)
+  if (newest->first == 0)
+    *newest = (CrierStretch) { offset, offset };
+  else if (offset == newest->last + 1)
+    newest->last = offset;
+  else
     return take_apart (self, offset);
-
-  self->last = offset;
 
   return TRUE;
 }
@@ -205,7 +206,13 @@ void
 crier_recipient_pass (CrierRecipient *self,
                       guint64         offset)
 {
+  gboolean is_written = self->newest->last == self->written;
+
   take (self, offset);
+
+  /* Not worth to be written down by itself. */
+  if (is_written)
+    self->written = self->newest->last;
 }
 
 /**
@@ -233,6 +240,47 @@ crier_recipient_take_seen (CrierRecipient *self,
   self->changed = TRUE;
 
   return TRUE;
+}
+
+/**
+ * crier_recipient_lend:
+ * @self: a recipient
+ * @place: (out): where its newest stretch is kept until it is taken back
+ *
+ * Lets the only client of @self add to its newest stretch by itself, at a place
+ * that it has at hand anyway; a look at each recipient would make a broadcast
+ * noticeably dearer.
+ */
+void
+crier_recipient_lend (CrierRecipient *self,
+                      CrierStretch   *place)
+{
+  g_return_if_fail (self != NULL && self->newest == &self->own);
+
+  *place = self->own;
+  self->newest = place;
+}
+
+/**
+ * crier_recipient_take_back:
+ * @self: a recipient
+ * @place: (nullable): where its newest stretch may be; %NULL for wherever it is
+ *
+ * Takes it back, if it was lent there; nothing is added at that place any more,
+ * which is shown by its being empty.
+ */
+void
+crier_recipient_take_back (CrierRecipient *self,
+                           CrierStretch   *place)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->newest == &self->own || (place != NULL && self->newest != place))
+    return;
+
+  self->own = *self->newest;
+  *self->newest = (CrierStretch) { 0, 0 };
+  self->newest = &self->own;
 }
 
 /**
@@ -266,10 +314,11 @@ crier_recipient_take_changes (CrierRecipient *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (!self->changed)
+  if (!self->changed && self->newest->last == self->written)
     return NULL;
 
   self->changed = FALSE;
+  self->written = self->newest->last;
   stay = crier_stay_new (self->id);
   stay->can_tell = self->can_tell;
   stay->time = self->n_here > 0 ? g_get_real_time () : self->time;
@@ -280,8 +329,8 @@ crier_recipient_take_changes (CrierRecipient *self)
       stay->sent = crier_spans_copy (self->older);
     }
 
-  if (self->first != 0)
-    crier_spans_add (stay->sent, self->first, self->last);
+  if (self->newest->first != 0)
+    crier_spans_add (stay->sent, self->newest->first, self->newest->last);
 
   if (self->seen != NULL)
     {

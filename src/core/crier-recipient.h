@@ -11,6 +11,19 @@ G_BEGIN_DECLS
 
 typedef struct _CrierRecipient CrierRecipient;
 
+/**
+ * CrierStretch:
+ * @first: an offset, 0 when there is none
+ * @last: an offset, @first or more
+ *
+ * The newest offsets that somebody was sent without a gap.
+ */
+typedef struct
+{
+  guint64 first;
+  guint64 last;
+} CrierStretch;
+
 CrierRecipient *crier_recipient_new          (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 void            crier_recipient_free         (CrierRecipient *self);
 
@@ -25,6 +38,11 @@ void            crier_recipient_pass         (CrierRecipient *self,
                                               guint64         offset);
 gboolean        crier_recipient_take_seen    (CrierRecipient *self,
                                               guint64         offset);
+
+void            crier_recipient_lend         (CrierRecipient *self,
+                                              CrierStretch   *place);
+void            crier_recipient_take_back    (CrierRecipient *self,
+                                              CrierStretch   *place);
 
 void            crier_recipient_touch        (CrierRecipient *self);
 CrierStay      *crier_recipient_take_changes (CrierRecipient *self);

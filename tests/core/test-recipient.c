@@ -144,6 +144,38 @@ test_changes (void)
   g_assert_null (crier_recipient_take_changes (a));
 }
 
+/* Its only client adds to it by itself; of two, neither does. */
+static void
+test_lend (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  g_autoptr (CrierStay) stay = NULL;
+  CrierStretch place = { 0, 0 };
+  CrierStretch other = { 0, 0 };
+
+  crier_recipient_lend (a, &place);
+  g_assert_true (crier_recipient_take_sent (a, 3));
+  g_assert_cmpuint (place.first, ==, 3);
+  place.last = 7;
+  g_assert_true (crier_recipient_was_sent (a, 7));
+  g_assert_false (crier_recipient_take_sent (a, 5));
+  stay = crier_recipient_take_changes (a);
+  g_assert_true (crier_spans_contains (stay->sent, 7));
+  g_assert_null (crier_recipient_take_changes (a));
+
+  place.last = 8;
+  crier_recipient_take_back (a, &other);
+  g_assert_cmpuint (place.last, ==, 8);
+  crier_recipient_take_back (a, NULL);
+  g_assert_cmpuint (place.first, ==, 0);
+  g_assert_true (crier_recipient_was_sent (a, 8));
+  g_clear_pointer (&stay, crier_stay_free);
+  stay = crier_recipient_take_changes (a);
+  g_assert_true (crier_spans_contains (stay->sent, 8));
+  g_assert_true (crier_recipient_take_sent (a, 9));
+  g_assert_cmpuint (place.first, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -157,6 +189,7 @@ main (int    argc,
   g_test_add_func ("/recipient/pass", test_pass);
   g_test_add_func ("/recipient/seen", test_seen);
   g_test_add_func ("/recipient/changes", test_changes);
+  g_test_add_func ("/recipient/lend", test_lend);
 
   return g_test_run ();
 }
