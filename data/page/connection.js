@@ -11,6 +11,7 @@ const SILENT_FOR = 25e3;        // the page asks every 10 s and the server pings
 const PROBE_WITHIN = 4e3;       // an answer to a question asked on purpose
 const SETTLED_AFTER = 5e3;      // shorter than this, it was no connection but another failure
 const CALM_FOR = 3e3;          // a change of transports that takes longer is trouble
+const INSISTS_FOR = 15e3;       // the server refuses a poller for 10 s after it was disconnected
 const STRIKES = 2;              // failures in a row, with the server in reach, that end a transport
 
 // Whether the server answers an ordinary request, and is willing to serve.
@@ -43,10 +44,12 @@ export class Connection {
     this.retryWish = null;        // seconds, from goodbye
     this.count = 0;
     this.bytes = 0;
+    this.interval = 1;            // seconds between announcements, 0 for none
     this.session = null;          // what the server calls all our connections together
     this.link = null;
     this.timer = 0;
     this.switchedAt = -Infinity;
+    this.insistsUntil = -Infinity;
     this.silence = SILENT_FOR;
     this.trial = false;           // the transport is tried, and not left when it fails
     this.turn = null;             // what the next poll has to wait for, a promise
@@ -76,10 +79,17 @@ export class Connection {
       place: (cursor) => this.on.place(cursor),
       gap: (cursor) => this.on.gap(cursor),
       turn: () => this.turn,
+      interval: () => this.interval,
       answer: (event) => this.on.event(event),
       failed: (object) => this.on.failed(object),
       closed: (code) => this.closed(code),
     });
+  }
+
+  // The reader calls the page back after the operator closed it.
+  insist() {
+    this.insistsUntil = uptime() + INSISTS_FOR;
+    this.open();
   }
 
   // Goes on with another transport, at once and from the same place, and takes it for dead after
@@ -136,8 +146,9 @@ export class Connection {
     if (event.event === 'goodbye') this.dismissed(event);
   }
 
-  greeted({ session }) {
+  greeted({ session, interval }) {
     if (isText(session)) this.session = session;
+    if (Number.isFinite(interval) && interval >= 0) this.interval = interval;
     this.problem = null;
     this.troubleSince = null;
     this.openedAt = uptime();
@@ -151,10 +162,13 @@ export class Connection {
   }
 
   closed(code, strikes = 1) {
-    const lasted = this.live ? uptime() - this.openedAt : 0;
+    const greeted = this.live;
+    const lasted = greeted ? uptime() - this.openedAt : 0;
     this.drop();
     this.troubleSince = this.troubleSince || uptime();
-    if (code === 1008) return this.stop('closed');
+    if (code === 1008) {
+      return !greeted && uptime() < this.insistsUntil ? this.wait(2) : this.stop('closed');
+    }
     this.problem = code === 1013 && lasted < SETTLED_AFTER ? 'full' : null;
     // A server that greets and hangs up again must not be stormed: only a settled link counts.
     if (lasted >= SETTLED_AFTER) this.failures = this.strikes = this.rounds = 0;

@@ -303,7 +303,7 @@ function start() {
   $('form').addEventListener('submit', write);
   $('text').addEventListener('input', drafted);
   $('text').addEventListener('keydown', typed);
-  $('connect').addEventListener('click', () => connection.open());
+  $('connect').addEventListener('click', () => connection.insist());
   window.addEventListener('online', () => connection.wake());
   window.addEventListener('pagehide', () => messages.saveNow());
   document.addEventListener('visibilitychange', () => {

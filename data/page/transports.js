@@ -14,6 +14,7 @@
 //   on.place (cursor)   when all up to there was handed over
 //   on.gap (cursor)     when something before it is missing
 //   on.turn ()          between two polls; the promise that it returns is waited for
+//   on.interval ()      for the seconds between two announcements, as last told
 //   on.answer (event)   for the fate of a message of ours that the server told in another way
 //   on.failed (object)  when it is not known to have been heard
 //   on.closed (code)    once, when the link is gone: a close code of WebSocket, or 0
@@ -238,18 +239,26 @@ async function poll(parameters, etag, signal) {
   const headers = etag ? { 'If-None-Match': etag } : {};
   const response = await fetch(`/poll?${parameters}`, { signal, cache: 'no-store', headers });
   if (response.status === 304) return null;
-  if (!response.ok) throw new Refusal(response);
-  const { cursor, recovered, events } = await response.json();
-  if (!Array.isArray(events)) throw new Error('this is no answer to a poll');
-  return { cursor, recovered, events, etag: response.headers.get('ETag') };
+  if (response.status === 429) {
+    await pause(patience(response) * 1000);
+    return null;
+  }
+  let answer = null;
+  try { answer = await response.json(); } catch { /* whoever answered that was not Crier */ }
+  // A refusal has events too, when it is to say goodbye.
+  if (!answer || !Array.isArray(answer.events)) throw new Refusal(response);
+  return { ...answer, etag: response.headers.get('ETag') };
 }
 
 // Hands over what a poll brought, as if it had come by itself.
 function deliver({ cursor, recovered, events }, on, first, signal) {
-  const greeted = events.some((event) => event?.event === 'hello');
+  const said = (name) => events.some((event) => event?.event === name);
   // Who was here a moment ago is not greeted again, but begins again.
-  if (first && !greeted) on.frame(JSON.stringify({ event: 'hello', cursor, recovered }));
-  else if (recovered === false && !greeted) on.gap(cursor);
+  if (first && !said('hello') && !said('goodbye')) {
+    on.frame(JSON.stringify({ event: 'hello', cursor, recovered }));
+  } else if (recovered === false && !said('hello')) {
+    on.gap(cursor);
+  }
   for (const event of events) if (!signal.aborted) on.frame(JSON.stringify(event));
   if (!signal.aborted && isText(cursor)) on.place(cursor);
 }
@@ -266,7 +275,7 @@ const longPolling = {
   open(query, on) {
     return fetchLink(query, on, async (signal) => {
       // The first one is for the greeting, which does not end a poll before its time.
-      for (let first = true; !signal.aborted; first = false) {
+      for (let first = true; !signal.aborted;) {
         const asked = performance.now();
         const parameters = query();
         parameters.set('wait', first ? 1 : HELD);
@@ -274,6 +283,7 @@ const longPolling = {
         if (signal.aborted) return;
         on.alive();
         if (answer) deliver(answer, on, first, signal);
+        first = first && !answer;
         const empty = !answer || !answer.events.length;
         if (empty && performance.now() - asked < NOT_HELD) await pause(1000);
         await on.turn();
@@ -296,22 +306,23 @@ const polling = {
   open(query, on) {
     return fetchLink(query, on, async (signal) => {
       let etag = null;
-      let every = rhythm(1);
+      let first = true;
       let next = null;
       while (!signal.aborted) {
         const answer = await poll(query(), etag, signal);
         if (signal.aborted) return;
         on.alive();
         if (answer) {
-          const hello = answer.events.find((event) => event?.event === 'hello');
-          if (hello) every = rhythm(hello.interval);
           etag = answer.etag;
-          deliver(answer, on, next === null, signal);
+          deliver(answer, on, first, signal);
+          first = false;
         }
         await on.turn();
+        if (answer && answer.more) continue;
         // The second one at any time within the interval: so the pages of a server that was
         // started again do not all ask at once, and each finds announcements of another age.
         const now = performance.now();
+        const every = rhythm(on.interval());
         next = next === null ? now + Math.random() * every : Math.max(next + every, now);
         await pause(next - now);
       }

@@ -6,9 +6,12 @@ Nothing here sleeps for a fixed time: every wait has a condition and a limit.
 """
 
 import contextlib
+import http.client
+import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -109,6 +112,25 @@ class Server:
     def say(self, line):
         self.process.stdin.write(line + '\n')
         self.process.stdin.flush()
+
+    def operate(self, method, path, body=None):
+        """Asks the operator's API, as the operator; returns what it answers as JSON, if so."""
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.settimeout(LIMIT)
+            peer.connect(os.path.join(self.home, 'crier', f'{self.port}.sock'))
+            connection = http.client.HTTPConnection('localhost')
+            connection.sock = peer
+            headers = {'Content-Type': 'application/json'} if body else {}
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status < 300, f'{answer.status} for {path}: {text}'
+            return json.loads(text) if text else None
+
+    def client(self, name):
+        """The clients of that Id, as the API describes them."""
+        return [client for client in self.operate('GET', '/clients')['clients']
+                if client['id'] == name]
 
     def kill(self):
         if self.process and self.process.poll() is None:

@@ -255,6 +255,22 @@ def test_chinese(server, page):
     page.listen()
 
 
+def check_layout(page, width):
+    """Nothing stands out of the page, and nothing to press is small."""
+    wide = page.js('''return [...document.querySelectorAll('body *')].filter((e) => {
+      const box = e.getBoundingClientRect();
+      return box.width && (box.right > innerWidth + 1 || box.left < -1);
+    }).map((e) => e.id || e.tagName)''')
+    same(wide, [])
+    assert page.js('return document.documentElement.scrollWidth <= innerWidth'), width
+    small = page.js('''return [...document.querySelectorAll(
+      'button, textarea, summary, .transport')]
+      .map((e) => [e.id || e.textContent, e.getBoundingClientRect()])
+      .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
+      .map(([name]) => name)''')
+    same(small, [])
+
+
 def test_layout(server, page):
     page.open(server.url)
     grounds = set()
@@ -263,19 +279,12 @@ def test_layout(server, page):
         grounds.add(page.js('return getComputedStyle(document.body).backgroundColor'))
         for width, height in ((320, 640), (360, 740), (1280, 800)):
             page.size(width, height)
-            wide = page.js('''return [...document.querySelectorAll('body *')].filter((e) => {
-              const box = e.getBoundingClientRect();
-              return box.width && (box.right > innerWidth + 1 || box.left < -1);
-            }).map((e) => e.id || e.tagName)''')
-            same(wide, [])
-            assert page.js('return document.documentElement.scrollWidth <= innerWidth'), width
-            small = page.js('''return [...document.querySelectorAll('button, textarea, summary')]
-              .map((e) => [e.id || e.textContent, e.getBoundingClientRect()])
-              .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
-              .map(([name]) => name)''')
-            same(small, [])
             wait(lambda w=width: page.js('return document.getElementById("connection").open')
                  == (w == 1280), 'the details open beside the clock, else closed')
+            check_layout(page, width)
+            page.js('document.getElementById("connection").open = true')
+            check_layout(page, width)
+            page.js('document.getElementById("connection").open = arguments[0]', width == 1280)
     same(len(grounds), 2)
 
 

@@ -4,6 +4,7 @@
 proxies do, and prints TAP."""
 
 import contextlib
+import os
 import re
 import urllib.parse
 
@@ -54,6 +55,13 @@ def visit(page, address):
 
 def received(page):
     return int(page.text('received').split(' ')[0])
+
+
+def turns(page, count):
+    """Waits for so many seconds of the page's clock."""
+    for _ in range(count):
+        before = page.text('clock')
+        wait(lambda: page.text('clock') != before, 'the clock')
 
 
 class World:
@@ -127,6 +135,31 @@ def check_reload(server, page, slug):
     server.say(f'after the reload over {slug}')
     page.shows(f'after the reload over {slug}')
     same(page.texts(), [f'after the reload over {slug}'] + before)
+
+
+def check_disconnected(server, page, slug):
+    """Disconnected by the operator: it says so, and does not come back by itself."""
+    name = f'over-{slug}'
+    serials = {client['serial'] for client in server.client(name)}
+    for serial in serials:
+        server.operate('DELETE', f'/clients/{serial}')
+    wait(lambda: page.text('problem-title') == 'Disconnected', 'the problem card')
+    same(page.state(), 'stop')
+    same(page.text('state-text'), 'Closed by the server')
+    same(page.js('return document.getElementById("send").disabled'), True)
+    same(page.js('return document.querySelector("[name=transport]").disabled'), True)
+    # Longer than the first attempt of a page that lost its connection would wait.
+    count = len(server.lines)
+    turns(page, 3)
+    same([line for line in server.lines[count:] if 'joined' in line], [])
+    same(server.client(name), [])
+
+
+def check_back(server, page, slug):
+    """… but when the reader says so; from polling as soon as the server lets it."""
+    page.click('connect')
+    comes_over(page, slug, 30)
+    wait(lambda: page.hidden('problem'), 'the card gone')
 
 
 def each(check, slug):
@@ -325,6 +358,53 @@ def test_cancel(server, page):
     same(texts[4], 'Polling not measured')
 
 
+@contextlib.contextmanager
+def another(server, name, *options):
+    """Another Crier, with options."""
+    home = os.path.join(os.path.dirname(server.home), name)
+    os.mkdir(home, 0o700)
+    found = type(server)(home, *options)
+    try:
+        found.start()
+        yield found
+    finally:
+        found.kill()
+
+
+def test_rarely(server, page):
+    """Where the time is announced less often, it takes longer, and the page says so."""
+    with another(server, 'rarely', '--interval', '2') as rare:
+        visit(page, rare.url + '?transport=long-polling')
+        comes_over(page, 'long-polling')
+        wait(lambda: not page.js('return document.getElementById("compare").disabled'), 'the button')
+        same(page.text('compare-note'), 'Tries each for 6 seconds')
+        count = received(page)
+        wait(lambda: received(page) >= count + 2, 'two announcements')
+        page.click('compare')
+        wait(lambda: re.fullmatch(ROW, rows(page)[0]), 'a figure', 30)
+        page.js('document.querySelector("[value=polling]").click()')
+        comes_over(page, 'polling')
+        wait(lambda: page.text('compare') == 'Compare all', 'the end')
+        same(page.text('transport-said'), '')
+        page.listen()
+
+
+def test_never(server, page):
+    """Where none is announced, there is nothing to compare, and all else works."""
+    with another(server, 'never', '--interval', '0') as silent:
+        for slug in SLUGS:
+            visit(page, f'{silent.url}?transport={slug}&Id=over-{slug}')
+            comes_over(page, slug)
+            silent.say(f'silently over {slug}')
+            page.shows(f'silently over {slug}')
+            wait(lambda: page.text('offset') == 'This device’s clock is right',
+                 'the clock measured', 30)
+        same(page.text('compare-note'),
+             'The server announces no time, so there is nothing to compare.')
+        same(page.js('return document.getElementById("compare").disabled'), True)
+        page.listen()
+
+
 def test_no_complaint(server, page):
     """Of nothing but the network, which was made to fail."""
     page.listen()
@@ -337,7 +417,9 @@ TESTS = [
       for slug in SLUGS
       for check, name in ((check_transport, '{}: the time, messages, and the way back'),
                           (check_resume, '{}: cut and back, nothing missed or doubled'),
-                          (check_reload, '{}: a reload stays with it'))),
+                          (check_reload, '{}: a reload stays with it'),
+                          (check_disconnected, '{}: disconnected, it stays away'),
+                          (check_back, '{}: called back, it comes'))),
     (test_step_down, 'refused by a proxy: the next transport, for this visit'),
     (test_swallowed, 'never answered: the next transport'),
     (test_all_fail, 'none gets through: from the first again'),
@@ -347,6 +429,8 @@ TESTS = [
     (test_compare, 'Compare all: five figures, nothing lost, the best is used'),
     (test_capture, 'Compare all: the figures are those of a capture on loopback'),
     (test_cancel, 'a comparison cancelled'),
+    (test_rarely, 'an announcement every two seconds: it takes longer'),
+    (test_never, 'no announcements: nothing to compare'),
     (test_no_complaint, 'no error on the console and no report of the policy'),
 ]
 
