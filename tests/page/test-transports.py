@@ -331,13 +331,14 @@ def test_capture(server, page):
     same(capture.n_lost, 0)
     readings = [at for at, _, target in capture.requests if target.startswith('/cost')]
     same(len(readings), 2 * len(SLUGS))
-    print('# | technique | bytes | median delay | captured |')
+    print('# | technique | bytes an announcement | captured | median delay |')
     for n, (slug, text) in enumerate(zip(SLUGS, texts)):
         pattern = TRANSPORTS[slug][1]
         size, ticks = capture.between(readings[2 * n], readings[2 * n + 1],
                                       lambda target: re.search(pattern, target))
         assert ticks >= 3, f'{ticks} announcements over {slug}'
-        print(f'# | {text.replace(str(shown[slug]), "…")} | {shown[slug]} | {size / ticks:.1f} |')
+        name, delay = re.fullmatch(ROW, text).group(1, 3)
+        print(f'# | {name} | {shown[slug]} | {size / ticks:.1f} | {delay} ms |')
         assert abs(shown[slug] - size / ticks) <= 0.02 * size / ticks, \
             f'{slug}: {shown[slug]} shown, {size / ticks:.1f} captured'
 
@@ -356,6 +357,29 @@ def test_cancel(server, page):
     texts = rows(page)
     assert re.fullmatch(ROW, texts[0]), texts
     same(texts[4], 'Polling not measured')
+
+
+def test_ends(server, page):
+    """A message that ends is gone from the screen when it does, and what is cleared at once; who
+    comes later sees neither."""
+    proxy = World.of(server)
+    visit(page, proxy.url + '?transport=sse')
+    comes_over(page, 'sse')
+    server.operate('POST', '/messages', {'text': 'gone soon', 'expires': 2})
+    page.shows('gone soon')
+    server.say('to be cleared')
+    page.shows('to be cleared')
+    wait(lambda: 'gone soon' not in page.texts(), 'its end')
+    assert 'to be cleared' in page.texts(), page.texts()
+    server.operate('POST', '/messages', {'text': 'gone before anybody came', 'expires': 1})
+    page.shows('gone before anybody came')
+    server.say('/clear')
+    wait(lambda: not page.texts(), 'an empty screen')
+    server.say('after all that')
+    page.shows('after all that')
+    visit(page, proxy.url)
+    page.shows('after all that')
+    same(page.texts(), ['after all that'])
 
 
 @contextlib.contextmanager
@@ -429,6 +453,7 @@ TESTS = [
     (test_compare, 'Compare all: five figures, nothing lost, the best is used'),
     (test_capture, 'Compare all: the figures are those of a capture on loopback'),
     (test_cancel, 'a comparison cancelled'),
+    (test_ends, 'messages that end, and are cleared'),
     (test_rarely, 'an announcement every two seconds: it takes longer'),
     (test_never, 'no announcements: nothing to compare'),
     (test_no_complaint, 'no error on the console and no report of the policy'),
