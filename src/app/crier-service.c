@@ -373,6 +373,8 @@ crier_service_start (CrierService       *self,
                                    config, self->events);
   self->ended = g_idle_source_new ();
   g_source_set_static_name (self->ended, "crier service ended");
+  /* Or an input that never ends would keep the end from being noticed. */
+  g_source_set_priority (self->ended, G_PRIORITY_DEFAULT);
   g_source_set_callback (self->ended, ended_cb, self, NULL);
 
   data = g_new (ThreadData, 1);
