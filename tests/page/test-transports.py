@@ -306,8 +306,9 @@ def test_compare(server, page):
     comes_over(page, best)
     same(page.text('transport-said'),
          f'{TRANSPORTS[best][0]} takes the fewest bytes, and is used now.')
+    # As wide as it will be; on its way there it takes a moment.
     widths = page.js('''return [...document.querySelectorAll('.fill')].map((fill) =>
-      fill.getBoundingClientRect().width / fill.parentElement.getBoundingClientRect().width)''')
+      parseFloat(fill.style.width))''')
     same(SLUGS[widths.index(max(widths))], max(costs, key=costs.get))
     # What was held back meanwhile.
     wait(lambda: {f['id'] for f in page.seen()} >= set(page.js('''return JSON.parse(
