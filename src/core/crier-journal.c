@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "crier-error.h"
+#include "crier-journal-task.h"
 #include "crier-queue.h"
 #include "crier-store.h"
 
@@ -19,33 +20,9 @@
 
 #define PRUNE_SECONDS 3600
 
-typedef enum
-{
-  TASK_APPEND,
-  TASK_NOTE,
-  TASK_READ,
-  TASK_READERS,
-  TASK_FLUSH,
-} TaskKind;
-
-/* What is asked of the thread, and its answer on the way back. */
-typedef struct
-{
-  TaskKind kind;
-  GCallback func;        /* of the kind */
-  gpointer user_data;
-
-  CrierDraft *draft;     /* (owned) (nullable) */
-  GPtrArray *stays;      /* (owned) (nullable) */
-  guint64 offset;
-  guint max_messages;
-  gboolean *done;        /* (unowned) (nullable): guarded by the mutex */
-
-  CrierMessage *message; /* (owned) (nullable) */
-  gboolean repeated;
-  GPtrArray *list;       /* (owned) (nullable): messages or readers */
-  GError *error;         /* (owned) (nullable) */
-} Task;
+/* What became of messages waits for so many Ids while the disk takes nothing:
+ * as many as are known, and as many again who came meanwhile. */
+#define MAX_UNWRITTEN 20000
 
 /*
  * CrierJournal:
@@ -63,42 +40,14 @@ struct _CrierJournal
   GThread *thread;       /* (owned) (nullable): NULL until it is started */
   GMainContext *context; /* (owned): the thread's */
   GMainLoop *loop;       /* (owned): likewise */
+  GPtrArray *unwritten;  /* (owned) (element-type CrierStay): likewise; what could
+                          * not be written the last time, the oldest first */
   CrierQueue *tasks;     /* (owned) */
   CrierQueue *answers;   /* (owned) (nullable): NULL until it is started */
 
   pthread_mutex_t mutex;
   pthread_cond_t flushed;
 };
-
-static void
-task_free (gpointer data)
-{
-  Task *task = data;
-
-  if (task == NULL)
-    return;
-
-  g_clear_pointer (&task->draft, crier_draft_free);
-  g_clear_pointer (&task->stays, g_ptr_array_unref);
-  g_clear_pointer (&task->message, crier_message_unref);
-  g_clear_pointer (&task->list, g_ptr_array_unref);
-  g_clear_error (&task->error);
-  g_free (task);
-}
-
-static Task *
-task_new (TaskKind  kind,
-          GCallback func,
-          gpointer  user_data)
-{
-  Task *task = g_new0 (Task, 1);
-
-  task->kind = kind;
-  task->func = func;
-  task->user_data = user_data;
-
-  return task;
-}
 
 /* In the caller's thread. */
 static void
@@ -108,24 +57,12 @@ answers_cb (GPtrArray *answers,
   guint i;
 
   for (i = 0; i < answers->len; i++)
-    {
-      Task *task = g_ptr_array_index (answers, i);
-
-      if (task->kind == TASK_APPEND)
-        ((CrierJournalAppendFunc) (void (*) (void)) task->func)
-          (task->message, task->repeated, task->error, task->user_data);
-      else if (task->kind == TASK_READ)
-        ((CrierJournalReadFunc) (void (*) (void)) task->func)
-          (task->list, task->error, task->user_data);
-      else if (task->kind == TASK_READERS)
-        ((CrierJournalReadersFunc) (void (*) (void)) task->func)
-          (task->message, task->list, task->error, task->user_data);
-    }
+    crier_journal_task_answer (g_ptr_array_index (answers, i));
 }
 
 static gboolean
 append_one (CrierJournal *self,
-            Task         *task,
+            CrierJournalTask *task,
             GDateTime    *now)
 {
   task->message = crier_store_append (self->store, task->draft, now,
@@ -135,25 +72,27 @@ append_one (CrierJournal *self,
          !g_error_matches (task->error, CRIER_ERROR, CRIER_ERROR_STORAGE);
 }
 
-/* All or nothing: what is answered as kept has to be. */
+/* All or nothing: what is answered as kept has to be. What was found wrong with
+ * one of them may have been so only because of another. */
 static void
-fail_group (Task        **tasks,
-            guint         n,
-            const GError *error)
+fail_group (CrierJournalTask **tasks,
+            guint              n,
+            const GError      *error)
 {
   guint i;
 
   for (i = 0; i < n; i++)
     {
       g_clear_pointer (&tasks[i]->message, crier_message_unref);
-      if (tasks[i]->error == NULL)
-        tasks[i]->error = g_error_copy (error);
+      g_clear_error (&tasks[i]->error);
+      tasks[i]->repeated = FALSE;
+      tasks[i]->error = g_error_copy (error);
     }
 }
 
 static void
 append_group (CrierJournal *self,
-              Task        **tasks,
+              CrierJournalTask **tasks,
               guint         n)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -176,24 +115,31 @@ append_group (CrierJournal *self,
   fail_group (tasks, n, error);
 }
 
-/* Receipts are no messages: if they cannot be kept, the next ones hold more. */
+/* Nobody waits for receipts: if they cannot be written, the next ones are
+ * written with them. */
 static void
 note (CrierJournal *self,
       GPtrArray    *stays)
 {
   g_autoptr (GError) error = NULL;
   gboolean good = crier_store_begin (self->store, &error);
+  GPtrArray *all = self->unwritten;
   guint i;
 
-  for (i = 0; good && i < stays->len; i++)
-    good = crier_store_note (self->store, g_ptr_array_index (stays, i), &error);
+  g_ptr_array_extend_and_steal (all, stays);
+  for (i = 0; good && i < all->len; i++)
+    good = crier_store_note (self->store, g_ptr_array_index (all, i), &error);
 
-  good = good && crier_store_commit (self->store, &error);
-  if (good)
-    return;
+  if (good && crier_store_commit (self->store, &error))
+    {
+      g_ptr_array_set_size (all, 0);
+      return;
+    }
 
   g_debug ("Receipts were not written: %s", error->message);
   crier_store_rollback (self->store);
+  if (all->len > MAX_UNWRITTEN)
+    g_ptr_array_remove_range (all, 0, all->len - MAX_UNWRITTEN);
 }
 
 static void
@@ -208,30 +154,30 @@ flush (CrierJournal *self,
 
 static void
 do_task (CrierJournal *self,
-         Task         *task)
+         CrierJournalTask *task)
 {
   switch (task->kind)
     {
-    case TASK_NOTE:
-      note (self, task->stays);
+    case CRIER_JOURNAL_NOTE:
+      note (self, g_steal_pointer (&task->stays));
       break;
 
-    case TASK_READ:
+    case CRIER_JOURNAL_READ:
       task->list = crier_store_read (self->store, task->offset,
                                      task->max_messages, g_get_real_time (),
                                      &task->error);
       break;
 
-    case TASK_READERS:
+    case CRIER_JOURNAL_READERS:
       task->list = crier_store_read_readers (self->store, task->offset,
                                              &task->message, &task->error);
       break;
 
-    case TASK_FLUSH:
+    case CRIER_JOURNAL_FLUSH:
       flush (self, task->done);
       break;
 
-    case TASK_APPEND:
+    case CRIER_JOURNAL_APPEND:
     default:
       g_assert_not_reached ();
     }
@@ -246,9 +192,9 @@ count_group (GPtrArray *tasks,
 
   while (n < MAX_GROUP && begin + n < tasks->len)
     {
-      const Task *task = g_ptr_array_index (tasks, begin + n);
+      const CrierJournalTask *task = g_ptr_array_index (tasks, begin + n);
 
-      if (task->kind != TASK_APPEND)
+      if (task->kind != CRIER_JOURNAL_APPEND)
         break;
 
       n++;
@@ -271,18 +217,18 @@ tasks_cb (GPtrArray *tasks,
       guint end = i + MAX (n, 1);
 
       if (n > 0)
-        append_group (self, (Task **) &tasks->pdata[i], n);
+        append_group (self, (CrierJournalTask **) &tasks->pdata[i], n);
       else
         do_task (self, g_ptr_array_index (tasks, i));
 
       for (; i < end; i++)
         {
-          Task *task = g_steal_pointer (&tasks->pdata[i]);
+          CrierJournalTask *task = g_steal_pointer (&tasks->pdata[i]);
 
           if (task->func != NULL)
             crier_queue_push (self->answers, task);
           else
-            task_free (task);
+            crier_journal_task_free (task);
         }
     }
 }
@@ -350,7 +296,8 @@ crier_journal_open (const char  *path,
   self->store = store;
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->tasks = crier_queue_new (self->context, 0, task_free, tasks_cb, self);
+  self->unwritten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  self->tasks = crier_queue_new (self->context, 0, crier_journal_task_free, tasks_cb, self);
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->flushed, NULL);
 
@@ -369,8 +316,8 @@ quit_cb (gpointer data)
  * crier_journal_free:
  * @self: (transfer full): a journal
  *
- * Waits until what it was told is on the disk, and closes it. What is not yet
- * answered will not be.
+ * Waits until what it was told is on the disk, answers what was asked, and
+ * closes it. What the answers ask for is not done any more.
  */
 void
 crier_journal_free (CrierJournal *self)
@@ -389,6 +336,7 @@ crier_journal_free (CrierJournal *self)
   crier_queue_close (self->tasks);
   crier_queue_unref (self->tasks);
   crier_store_close (self->store);
+  g_ptr_array_unref (self->unwritten);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   pthread_cond_destroy (&self->flushed);
@@ -496,7 +444,7 @@ crier_journal_start (CrierJournal *self)
   g_return_if_fail (self->thread == NULL);
 
   self->answers = crier_queue_new (g_main_context_get_thread_default (), 0,
-                                   task_free, answers_cb, self);
+                                   crier_journal_task_free, answers_cb, self);
   self->thread = g_thread_new ("crier journal", thread_func, self);
 }
 
@@ -519,12 +467,12 @@ crier_journal_append (CrierJournal           *self,
                       CrierJournalAppendFunc  func,
                       gpointer                user_data)
 {
-  Task *task;
+  CrierJournalTask *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (draft != NULL && func != NULL);
 
-  task = task_new (TASK_APPEND, G_CALLBACK (func), user_data);
+  task = crier_journal_task_new (CRIER_JOURNAL_APPEND, G_CALLBACK (func), user_data);
   task->draft = draft;
   crier_queue_push (self->tasks, task);
 }
@@ -540,12 +488,12 @@ void
 crier_journal_note (CrierJournal *self,
                     GPtrArray    *stays)
 {
-  Task *task;
+  CrierJournalTask *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (stays != NULL);
 
-  task = task_new (TASK_NOTE, NULL, NULL);
+  task = crier_journal_task_new (CRIER_JOURNAL_NOTE, NULL, NULL);
   task->stays = stays;
   crier_queue_push (self->tasks, task);
 }
@@ -568,12 +516,12 @@ crier_journal_read (CrierJournal         *self,
                     CrierJournalReadFunc  func,
                     gpointer              user_data)
 {
-  Task *task;
+  CrierJournalTask *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (func != NULL);
 
-  task = task_new (TASK_READ, G_CALLBACK (func), user_data);
+  task = crier_journal_task_new (CRIER_JOURNAL_READ, G_CALLBACK (func), user_data);
   task->offset = since;
   task->max_messages = max_messages;
   crier_queue_push (self->tasks, task);
@@ -595,12 +543,12 @@ crier_journal_read_readers (CrierJournal            *self,
                             CrierJournalReadersFunc  func,
                             gpointer                 user_data)
 {
-  Task *task;
+  CrierJournalTask *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (func != NULL);
 
-  task = task_new (TASK_READERS, G_CALLBACK (func), user_data);
+  task = crier_journal_task_new (CRIER_JOURNAL_READERS, G_CALLBACK (func), user_data);
   task->offset = offset;
   crier_queue_push (self->tasks, task);
 }
@@ -609,18 +557,18 @@ crier_journal_read_readers (CrierJournal            *self,
  * crier_journal_flush:
  * @self: a journal that was started
  *
- * Waits until all that it was told before is on the disk. Answers are still to
- * come from the main loop.
+ * Waits until all that it was told before is on the disk, and gives the answers
+ * to that, in the thread that started it, before it returns.
  */
 void
 crier_journal_flush (CrierJournal *self)
 {
   gboolean done = FALSE;
-  Task *task;
+  CrierJournalTask *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
 
-  task = task_new (TASK_FLUSH, NULL, NULL);
+  task = crier_journal_task_new (CRIER_JOURNAL_FLUSH, NULL, NULL);
   task->done = &done;
   crier_queue_push (self->tasks, task);
 
@@ -628,4 +576,6 @@ crier_journal_flush (CrierJournal *self)
   while (!done)
     pthread_cond_wait (&self->flushed, &self->mutex);
   pthread_mutex_unlock (&self->mutex);
+
+  crier_queue_flush (self->answers);
 }

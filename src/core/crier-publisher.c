@@ -305,6 +305,7 @@ crier_publisher_publish (CrierPublisher     *self,
   Publication *publication;
 
   g_return_if_fail (CRIER_IS_PUBLISHER (self));
+  g_return_if_fail (self->journal != NULL);
   g_return_if_fail (draft != NULL);
 
   if (!draft->clear &&
@@ -365,6 +366,7 @@ crier_publisher_read (CrierPublisher       *self,
   gboolean found;
 
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
+  g_return_val_if_fail (self->journal != NULL, FALSE);
 
   found = since == NULL || locate (self, since, &offset);
   crier_journal_read (self->journal, found ? offset : 0, max_messages,
@@ -395,6 +397,7 @@ crier_publisher_read_readers (CrierPublisher          *self,
   guint64 offset;
 
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
+  g_return_val_if_fail (self->journal != NULL, FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
   if (!locate (self, id, &offset))
@@ -438,21 +441,24 @@ crier_publisher_get_n_failed (CrierPublisher *self)
  * crier_publisher_close:
  * @self: a publisher
  *
- * Ends: what was published is in the log, whoever did so has been told, and
- * what became of messages is written down, when this returns. The journal is
- * not needed any more.
+ * Ends: what was published is in the log, whoever did so or read from the
+ * journal has been told, and what became of messages is written down, when this
+ * returns. The journal is not needed any more; nothing can be published or read
+ * from then on.
  */
 void
 crier_publisher_close (CrierPublisher *self)
 {
-  GMainContext *context = g_main_context_get_thread_default ();
-
   g_return_if_fail (CRIER_IS_PUBLISHER (self));
+  g_return_if_fail (self->journal != NULL);
 
-  write_down (self);
-  crier_journal_flush (self->journal);
-  while (self->n_pending > 0)
-    g_main_context_iteration (context, TRUE);
+  /* Whoever is told may publish again. */
+  do
+    {
+      write_down (self);
+      crier_journal_flush (self->journal);
+    }
+  while (self->n_pending > 0);
 
   g_source_destroy (self->note);
   g_clear_pointer (&self->note, g_source_unref);

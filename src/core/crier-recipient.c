@@ -27,6 +27,7 @@ struct _CrierRecipient
   guint64 written;   /* the end of it when it was last written down */
   CrierSpans *older; /* (owned) (nullable): what was sent before */
   CrierSpans *seen;  /* (owned) (nullable) */
+  CrierSpans *fresh; /* (owned) (nullable): of those, what is to be written down */
 
   GList link;        /* among those that are away, while nobody carries it */
 };
@@ -65,6 +66,7 @@ crier_recipient_free (CrierRecipient *self)
 
   g_clear_pointer (&self->older, crier_spans_free);
   g_clear_pointer (&self->seen, crier_spans_free);
+  g_clear_pointer (&self->fresh, crier_spans_free);
   g_free (self->id);
   g_free (self);
 }
@@ -236,7 +238,11 @@ crier_recipient_take_seen (CrierRecipient *self,
   if (crier_spans_contains (self->seen, offset))
     return FALSE;
 
+  if (self->fresh == NULL)
+    self->fresh = crier_spans_new ();
+
   crier_spans_add (self->seen, offset, offset);
+  crier_spans_add (self->fresh, offset, offset);
   self->changed = TRUE;
 
   return TRUE;
@@ -304,8 +310,8 @@ crier_recipient_touch (CrierRecipient *self)
  *
  * Tells what is to be written down of it.
  *
- * Returns: (transfer full) (nullable): all that is known of it, or %NULL if
- *   nothing has changed since the last call
+ * Returns: (transfer full) (nullable): what is known of it, and what was seen
+ *   since the last call; or %NULL if nothing has changed since then
  */
 CrierStay *
 crier_recipient_take_changes (CrierRecipient *self)
@@ -332,10 +338,11 @@ crier_recipient_take_changes (CrierRecipient *self)
   if (self->newest->first != 0)
     crier_spans_add (stay->sent, self->newest->first, self->newest->last);
 
-  if (self->seen != NULL)
+  /* It has a row for each message that was seen, unlike the spans. */
+  if (self->fresh != NULL)
     {
       crier_spans_free (stay->seen);
-      stay->seen = crier_spans_copy (self->seen);
+      stay->seen = g_steal_pointer (&self->fresh);
     }
 
   return stay;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -22,6 +23,13 @@
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
 #define APPLICATION 0x43726965
 #define VERSION     1
+
+/* Where a file of SQLite says what it is, in the byte order of a network
+ * (https://www.sqlite.org/fileformat.html, §1.3). */
+#define HEADER_MAGIC       "SQLite format 3"
+#define HEADER_SIZE        100
+#define HEADER_VERSION     60
+#define HEADER_APPLICATION 68
 
 /* As that of a log. */
 #define EPOCH_LENGTH 6
@@ -45,6 +53,7 @@ static const char SCHEMA[] =
   "  key TEXT);"
   "CREATE INDEX messages_by_time ON messages (time);"
   "CREATE INDEX messages_by_key ON messages (key) WHERE key IS NOT NULL;"
+  "CREATE INDEX messages_by_clear ON messages (offset) WHERE clear;"
   "CREATE TABLE recipients ("
   "  id TEXT PRIMARY KEY,"
   "  can_tell INTEGER NOT NULL,"
@@ -77,12 +86,26 @@ get_number (sqlite3    *db,
                                           : -1;
 }
 
-/* With its folder, for nobody else to read. What is there is left as it is. */
+static gboolean
+refuse (const char  *path,
+        const char  *cause,
+        GError     **error)
+{
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
+               _("The journal “%s” cannot be used (%s)"), path, cause);
+
+  return FALSE;
+}
+
+/* With its folder, for nobody else to read. What is there is not even opened:
+ * closing it again would take the locks away from whoever in this process has
+ * it open (POSIX.1-2017, fcntl(), F_SETLK). */
 static gboolean
 make_file (const char  *path,
            GError     **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
+  GStatBuf info;
   int fd;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
@@ -93,16 +116,18 @@ make_file (const char  *path,
       return FALSE;
     }
 
-  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0)
+  fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0)
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
-                   _("The journal “%s” cannot be opened (%s)"),
-                   path, g_strerror (errno));
-      return FALSE;
+      close (fd);
+      return TRUE;
     }
 
-  close (fd);
+  if (errno != EEXIST)
+    return refuse (path, g_strerror (errno), error);
+
+  if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
+    return refuse (path, _("it is no regular file"), error);
 
   return TRUE;
 }
@@ -122,21 +147,58 @@ fail_to_open (sqlite3     *db,
     }
 
   cause = crier_statement_dup_cause (db);
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
-               _("The journal “%s” cannot be used (%s)"), path, cause);
 
-  return FALSE;
+  return refuse (path, cause, error);
 }
 
-static gboolean
-refuse (const char  *path,
-        const char  *cause,
-        GError     **error)
+static guint32
+get_header_number (const guint8 *header,
+                   gsize         place)
 {
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
-               _("The journal “%s” cannot be used (%s)"), path, cause);
+  guint32 number;
 
-  return FALSE;
+  memcpy (&number, header + place, sizeof number);
+
+  return GUINT32_FROM_BE (number);
+}
+
+/* By its first bytes and before SQLite reads it: what it does with the file of
+ * somebody who crashed would be a change. They are read through SQLite, for the
+ * same reason as in make_file(). */
+static gboolean
+is_ours (sqlite3     *db,
+         const char  *path,
+         GError     **error)
+{
+  guint8 header[HEADER_SIZE];
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+
+  if (sqlite3_file_control (db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+      file == NULL || file->pMethods == NULL ||
+      file->pMethods->xFileSize (file, &size) != SQLITE_OK)
+    return fail_to_open (db, path, error);
+
+  /* Just made, or the disk was full when it was. */
+  if (size == 0)
+    return TRUE;
+
+  if (size < HEADER_SIZE)
+    return refuse (path, _("the file is no journal"), error);
+
+  if (file->pMethods->xRead (file, header, sizeof header, 0) != SQLITE_OK)
+    return refuse (path, g_strerror (EIO), error);
+
+  if (memcmp (header, HEADER_MAGIC, sizeof HEADER_MAGIC) != 0)
+    return refuse (path, _("the file is no journal"), error);
+
+  if (get_header_number (header, HEADER_APPLICATION) != APPLICATION)
+    return refuse (path, _("it is another program’s"), error);
+
+  if (get_header_number (header, HEADER_VERSION) > VERSION)
+    return refuse (path, _("a newer Crier has written it"), error);
+
+  return TRUE;
 }
 
 static gboolean
@@ -174,29 +236,32 @@ is_damaged (sqlite3    *db,
          g_strcmp0 (crier_statement_get_text (check, 0), "ok") != 0;
 }
 
-/* Nothing is written before it is known that the file is ours. The lock is
- * taken with the first read and kept; so nobody else needs to see the index of
- * the write-ahead log, which is in our memory then. */
+/* The lock is taken with the first read and kept; so nobody else needs to see
+ * the index of the write-ahead log, which is in our memory then. */
+static gboolean
+lock (sqlite3     *db,
+      const char  *path,
+      GError     **error)
+{
+  if (run (db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"))
+    return TRUE;
+
+  return fail_to_open (db, path, error);
+}
+
+/* Nothing is written before it is known that the file is ours and whole. It
+ * gets its tables before its write-ahead log, so that it says from the first
+ * moment what it is. */
 static gboolean
 prepare (sqlite3     *db,
          const char  *path,
          GError     **error)
 {
-  gint64 n_tables;
-  gint64 application;
-  gint64 version;
+  gint64 n_tables = get_number (db, "SELECT count (*) FROM sqlite_schema");
+  gint64 version = get_number (db, "PRAGMA user_version");
 
-  if (!run (db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"))
+  if (n_tables < 0 || version < 0)
     return fail_to_open (db, path, error);
-
-  n_tables = get_number (db, "SELECT count (*) FROM sqlite_schema");
-  application = get_number (db, "PRAGMA application_id");
-  version = get_number (db, "PRAGMA user_version");
-  if (n_tables < 0 || application < 0 || version < 0)
-    return fail_to_open (db, path, error);
-
-  if (n_tables > 0 && application != APPLICATION)
-    return refuse (path, _("it is another program’s"), error);
 
   if (version > VERSION)
     return refuse (path, _("a newer Crier has written it"), error);
@@ -207,9 +272,9 @@ prepare (sqlite3     *db,
   if (n_tables > 0 && is_damaged (db, path))
     return refuse (path, _("it is damaged"), error);
 
-  if (!run (db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-            "PRAGMA temp_store = MEMORY") ||
-      (n_tables == 0 && !create (db)))
+  if ((n_tables == 0 && !create (db)) ||
+      !run (db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "PRAGMA temp_store = MEMORY"))
     return fail_to_open (db, path, error);
 
   return TRUE;
@@ -217,7 +282,8 @@ prepare (sqlite3     *db,
 
 /**
  * crier_store_file_open:
- * @path: (nullable): a file, which is made if it is not there; %NULL for none
+ * @path: (nullable): the absolute name of a file, which is made if it is not
+ *   there; %NULL for none
  * @error: return location for a #GError
  *
  * Opens the database of a store for this process alone, until it is closed or
@@ -232,19 +298,30 @@ crier_store_file_open (const char  *path,
 {
   const char *name = path != NULL ? path : ":memory:";
   sqlite3 *db = NULL;
-  gboolean good;
+
+  g_return_val_if_fail (path == NULL || g_path_is_absolute (path), NULL);
 
   if (path != NULL && !make_file (path, error))
     return NULL;
 
   if (sqlite3_open_v2 (name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX,
-                       NULL) == SQLITE_OK)
-    good = prepare (db, name, error);
-  else
-    good = fail_to_open (db, name, error);
+                       NULL) != SQLITE_OK)
+    {
+      fail_to_open (db, name, error);
+      sqlite3_close_v2 (db);
+      return NULL;
+    }
 
-  if (!good)
-    g_clear_pointer (&db, sqlite3_close_v2);
+  /* What is refused now is not written to when it is closed either. */
+  sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if ((path != NULL && !is_ours (db, name, error)) ||
+      !lock (db, name, error) || !prepare (db, name, error))
+    {
+      sqlite3_close_v2 (db);
+      return NULL;
+    }
+
+  sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 
   return db;
 }

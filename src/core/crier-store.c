@@ -13,24 +13,16 @@
 
 #include "crier-error.h"
 #include "crier-store-file.h"
-#include "crier-statement.h"
-
-#define MESSAGE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
+#include "crier-store-private.h"
 
 /*
  * CrierStore:
  *
  * The file in which messages are kept, and who was sent and saw them: all that
  * knows SQLite. It does what it is told at once, so it is used by one thread at
- * a time, and not by one that must not wait for a disk.
+ * a time, and not by one that must not wait for a disk. How it is read stands in
+ * crier-store-read.c.
  */
-struct _CrierStore
-{
-  sqlite3 *db;       /* (owned) */
-  gboolean in_memory;
-  char *epoch;       /* (owned) */
-  gsize n_bytes;     /* of text, counted in memory only */
-};
 
 static gboolean
 set_storage_error (CrierStore  *self,
@@ -176,8 +168,14 @@ crier_store_begin (CrierStore  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
+  self->n_added = 0;
+
   return run (self, "BEGIN IMMEDIATE") || set_storage_error (self, error);
 }
+
+/* What a message weighs, in bytes: SQLite's length() counts characters. */
+#define WEIGHT "length (CAST (text AS BLOB)) +" \
+  " ifnull (length (CAST (recipients AS BLOB)), 0)"
 
 /* What is in memory only must not take ever more of it. */
 static void
@@ -190,7 +188,7 @@ cut (CrierStore *self)
   oldest = crier_statement_new (self->db,
                                 "DELETE FROM messages WHERE offset ="
                                 " (SELECT min (offset) FROM messages WHERE offset < ?)"
-                                " RETURNING length (text)");
+                                " RETURNING " WEIGHT);
 
   while (n > CRIER_STORE_MAX_MESSAGES || self->n_bytes > CRIER_STORE_MAX_BYTES)
     {
@@ -227,7 +225,10 @@ crier_store_commit (CrierStore  *self,
     }
 
   if (self->in_memory)
-    cut (self);
+    {
+      self->n_bytes += self->n_added;
+      cut (self);
+    }
 
   return TRUE;
 }
@@ -254,52 +255,11 @@ get_usec (GDateTime *time)
          g_date_time_get_microsecond (time);
 }
 
-static GDateTime *
-make_time (gint64 usec,
-           gint64 zone)
-{
-  g_autoptr (GTimeZone) offset = g_time_zone_new_offset ((int) zone);
-  g_autoptr (GDateTime) second = NULL;
-  g_autoptr (GDateTime) utc = NULL;
-
-  second = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
-  utc = g_date_time_add (second, usec % G_USEC_PER_SEC);
-
-  return g_date_time_to_timezone (utc, offset);
-}
-
 static char *
 join_recipients (char **to)
 {
   /* An Id has no control characters. */
   return to != NULL ? g_strjoinv ("\n", to) : NULL;
-}
-
-static CrierMessage *
-read_message (CrierStore     *self,
-              CrierStatement *row)
-{
-  guint64 offset = (guint64) crier_statement_get_int (row, 0);
-  gint64 usec = crier_statement_get_int (row, 1);
-  const char *text = crier_statement_get_text (row, 4);
-  const char *recipients = crier_statement_get_text (row, 5);
-  gint64 lasts = crier_statement_get_int (row, 6);
-  g_autoptr (GDateTime) time = NULL;
-  g_autoptr (GDateTime) expires = NULL;
-  g_auto (GStrv) to = NULL;
-
-  time = make_time (usec, crier_statement_get_int (row, 2));
-  if (crier_statement_get_int (row, 3) != 0)
-    return crier_message_new_clear (self->epoch, offset, time);
-
-  if (recipients != NULL)
-    to = g_strsplit (recipients, "\n", -1);
-
-  if (lasts > 0)
-    expires = g_date_time_add (time, lasts * G_TIME_SPAN_SECOND);
-
-  return crier_message_new (self->epoch, offset, time, text != NULL ? text : "",
-                            (const char * const *) to, expires);
 }
 
 static gboolean
@@ -313,33 +273,61 @@ is_same (CrierStatement   *row,
          crier_statement_get_int (row, 6) == draft->expires;
 }
 
-/* The message that was sent before with the same key, or NULL, with an error if
- * that was another message. */
-static CrierMessage *
+/* Puts the message that was sent before with the same key into earlier, NULL if
+ * there is none. Returns FALSE with an error if that was another message. */
+static gboolean
 find_key (CrierStore        *self,
           const CrierDraft  *draft,
           const char        *recipients,
           gint64             now,
+          CrierMessage     **earlier,
           GError           **error)
 {
   g_autoptr (CrierStatement) row = NULL;
 
   row = crier_statement_new (self->db,
-                             "SELECT " MESSAGE_COLUMNS " FROM messages"
+                             "SELECT " CRIER_STORE_COLUMNS " FROM messages"
                              " WHERE key = ? AND time > ?"
                              " ORDER BY offset DESC LIMIT 1");
   crier_statement_bind_text (row, 1, draft->key);
   crier_statement_bind_int (row, 2, now - CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
   if (!crier_statement_step (row))
-    return NULL;
+    return !crier_statement_has_failed (row) || set_storage_error (self, error);
 
-  if (is_same (row, draft, recipients))
-    return read_message (self, row);
+  if (!is_same (row, draft, recipients))
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_KEY_REUSED,
+                           _("This Idempotency-Key was used for another message"));
+      return FALSE;
+    }
 
-  g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_KEY_REUSED,
-                       _("This Idempotency-Key was used for another message"));
+  *earlier = crier_store_read_message (self, row);
 
-  return NULL;
+  return TRUE;
+}
+
+static gboolean
+insert (CrierStore       *self,
+        const CrierDraft *draft,
+        const char       *recipients,
+        GDateTime        *now)
+{
+  g_autoptr (CrierStatement) statement = NULL;
+
+  statement = crier_statement_new (self->db,
+                                   "INSERT INTO messages (time, zone, clear, text,"
+                                   " recipients, lasts, key)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  crier_statement_bind_int (statement, 1, get_usec (now));
+  crier_statement_bind_int (statement, 2,
+                            g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
+  crier_statement_bind_int (statement, 3, draft->clear);
+  crier_statement_bind_text (statement, 4, draft->text);
+  crier_statement_bind_text (statement, 5, recipients);
+  crier_statement_bind_int (statement, 6, draft->expires);
+  crier_statement_bind_text (statement, 7, draft->key);
+
+  return crier_statement_run (statement);
 }
 
 /**
@@ -364,47 +352,34 @@ crier_store_append (CrierStore        *self,
                     gboolean          *repeated,
                     GError           **error)
 {
-  g_autoptr (CrierStatement) insert = NULL;
   g_autoptr (GDateTime) expires = NULL;
-  g_autofree char *recipients = join_recipients (draft->to);
-  gint64 usec = get_usec (now);
+  g_autoptr (CrierMessage) earlier = NULL;
+  g_autofree char *recipients = NULL;
   guint64 offset;
 
   g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (draft != NULL, NULL);
 
   *repeated = FALSE;
+  recipients = join_recipients (draft->to);
   if (draft->key != NULL)
     {
-      GError *reused = NULL;
-      CrierMessage *earlier = find_key (self, draft, recipients, usec, &reused);
+      if (!find_key (self, draft, recipients, get_usec (now), &earlier, error))
+        return NULL;
 
       *repeated = earlier != NULL;
-      if (reused != NULL)
-        g_propagate_error (error, reused);
-
-      if (earlier != NULL || reused != NULL)
-        return earlier;
+      if (earlier != NULL)
+        return g_steal_pointer (&earlier);
     }
 
-  insert = crier_statement_new (self->db,
-                                "INSERT INTO messages (time, zone, clear, text,"
-                                " recipients, lasts, key)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?)");
-  crier_statement_bind_int (insert, 1, usec);
-  crier_statement_bind_int (insert, 2,
-                            g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
-  crier_statement_bind_int (insert, 3, draft->clear);
-  crier_statement_bind_text (insert, 4, draft->text);
-  crier_statement_bind_text (insert, 5, recipients);
-  crier_statement_bind_int (insert, 6, draft->expires);
-  crier_statement_bind_text (insert, 7, draft->key);
-  if (!crier_statement_run (insert))
+  if (!insert (self, draft, recipients, now))
     {
       set_storage_error (self, error);
       return NULL;
     }
 
-  self->n_bytes += strlen (draft->text);
+  self->n_added += strlen (draft->text) +
+                   (recipients != NULL ? strlen (recipients) : 0);
   offset = (guint64) sqlite3_last_insert_rowid (self->db);
   if (draft->clear)
     return crier_message_new_clear (self->epoch, offset, now);
@@ -539,206 +514,12 @@ crier_store_prune (CrierStore  *self,
                          now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
                          CRIER_STORE_MAX_STAYS);
 
-  return run (self, sql) || set_storage_error (self, error);
-}
+  if (!run (self, sql))
+    return set_storage_error (self, error);
 
-static GPtrArray *
-new_messages (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) crier_message_unref);
-}
+  if (self->in_memory)
+    self->n_bytes = (gsize) MAX (get_number (self, "SELECT ifnull (sum (" WEIGHT "), 0)"
+                                             " FROM messages"), 0);
 
-/**
- * crier_store_load:
- * @self: a store
- * @max_messages: the most messages
- * @max_bytes: the most memory that they may take
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (element-type CrierMessage): the newest
- *   messages up to crier_store_get_last(), without a gap, the oldest first; or
- *   %NULL with %CRIER_ERROR_STORAGE
- */
-GPtrArray *
-crier_store_load (CrierStore  *self,
-                  guint        max_messages,
-                  gsize        max_bytes,
-                  GError     **error)
-{
-  g_autoptr (GPtrArray) newest_first = new_messages ();
-  g_autoptr (GPtrArray) messages = new_messages ();
-  g_autoptr (CrierStatement) row = NULL;
-  guint64 due = crier_store_get_last (self);
-  gsize size = 0;
-
-  row = crier_statement_new (self->db, "SELECT " MESSAGE_COLUMNS " FROM messages"
-                             " ORDER BY offset DESC LIMIT ?");
-  crier_statement_bind_int (row, 1, max_messages);
-
-  while (crier_statement_step (row))
-    {
-      g_autoptr (CrierMessage) message = read_message (self, row);
-
-      size += crier_message_get_size (message);
-      if (crier_message_get_offset (message) != due-- || size > max_bytes)
-        break;
-
-      g_ptr_array_add (newest_first, g_steal_pointer (&message));
-    }
-
-  if (crier_statement_has_failed (row))
-    {
-      set_storage_error (self, error);
-      return NULL;
-    }
-
-  while (newest_first->len > 0)
-    g_ptr_array_add (messages,
-                     g_ptr_array_steal_index (newest_first, newest_first->len - 1));
-
-  return g_steal_pointer (&messages);
-}
-
-/**
- * crier_store_load_stays:
- * @self: a store
- * @max_stays: the most of them
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (element-type CrierStay): who was here
- *   last, the one who left first at the beginning, without what they were sent
- *   and saw; or %NULL with %CRIER_ERROR_STORAGE
- */
-GPtrArray *
-crier_store_load_stays (CrierStore  *self,
-                        guint        max_stays,
-                        GError     **error)
-{
-  g_autoptr (GPtrArray) stays = NULL;
-  g_autoptr (CrierStatement) row = NULL;
-
-  stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
-  row = crier_statement_new (self->db,
-                             "SELECT id, can_tell, time FROM (SELECT * FROM"
-                             " recipients ORDER BY time DESC LIMIT ?) ORDER BY time");
-  crier_statement_bind_int (row, 1, max_stays);
-
-  while (crier_statement_step (row))
-    {
-      CrierStay *stay = crier_stay_new (crier_statement_get_text (row, 0));
-
-      stay->can_tell = crier_statement_get_int (row, 1) != 0;
-      stay->time = crier_statement_get_int (row, 2);
-      g_ptr_array_add (stays, stay);
-    }
-
-  if (!crier_statement_has_failed (row))
-    return g_steal_pointer (&stays);
-
-  set_storage_error (self, error);
-
-  return NULL;
-}
-
-/**
- * crier_store_read:
- * @self: a store
- * @since: an offset, 0 for all that is kept
- * @max_messages: the most messages
- * @now: microseconds since 1970
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
- *   after @since that were not cleared and have not ended, the oldest first; or
- *   %NULL with %CRIER_ERROR_STORAGE
- */
-GPtrArray *
-crier_store_read (CrierStore  *self,
-                  guint64      since,
-                  guint        max_messages,
-                  gint64       now,
-                  GError     **error)
-{
-  g_autoptr (GPtrArray) messages = new_messages ();
-  g_autoptr (CrierStatement) row = NULL;
-
-  row = crier_statement_new (self->db,
-                             "SELECT " MESSAGE_COLUMNS " FROM messages"
-                             " WHERE offset > ? AND NOT clear AND offset >"
-                             " ifnull ((SELECT max (offset) FROM messages WHERE clear), 0)"
-                             " AND (lasts = 0 OR time + lasts * 1000000 > ?)"
-                             " ORDER BY offset LIMIT ?");
-  crier_statement_bind_int (row, 1, (gint64) since);
-  crier_statement_bind_int (row, 2, now);
-  crier_statement_bind_int (row, 3, max_messages);
-
-  while (crier_statement_step (row))
-    g_ptr_array_add (messages, read_message (self, row));
-
-  if (!crier_statement_has_failed (row))
-    return g_steal_pointer (&messages);
-
-  set_storage_error (self, error);
-
-  return NULL;
-}
-
-/**
- * crier_store_read_readers:
- * @self: a store
- * @offset: a message's place in the log
- * @message: (out) (transfer full) (nullable): that message, %NULL if it is not
- *   kept
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (element-type CrierReader): the Ids that
- *   the message was sent to, by name; or %NULL with %CRIER_ERROR_STORAGE
- */
-GPtrArray *
-crier_store_read_readers (CrierStore    *self,
-                          guint64        offset,
-                          CrierMessage **message,
-                          GError       **error)
-{
-  g_autoptr (GPtrArray) readers = NULL;
-  g_autoptr (CrierStatement) one = NULL;
-  g_autoptr (CrierStatement) row = NULL;
-
-  readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
-  *message = NULL;
-
-  one = crier_statement_new (self->db, "SELECT " MESSAGE_COLUMNS
-                             " FROM messages WHERE offset = ?");
-  crier_statement_bind_int (one, 1, (gint64) offset);
-  if (crier_statement_step (one))
-    *message = read_message (self, one);
-
-  row = crier_statement_new (self->db,
-                             "SELECT who.id, ifnull (can_tell, 0),"
-                             " ifnull (seen.time, 0)"
-                             " FROM (SELECT id FROM sent WHERE ?1 BETWEEN first AND last"
-                             "       UNION SELECT id FROM seen WHERE offset = ?1) AS who"
-                             " LEFT JOIN recipients USING (id)"
-                             " LEFT JOIN seen ON seen.offset = ?1 AND seen.id = who.id"
-                             " ORDER BY who.id");
-  crier_statement_bind_int (row, 1, (gint64) offset);
-
-  while (*message != NULL && crier_statement_step (row))
-    {
-      const char *id = crier_statement_get_text (row, 0);
-
-      /* A span also holds what passed somebody because it was not for it. */
-      if (crier_message_is_for (*message, id))
-        g_ptr_array_add (readers,
-                         crier_reader_new (id, crier_statement_get_int (row, 1) != 0,
-                                           crier_statement_get_int (row, 2)));
-    }
-
-  if (!crier_statement_has_failed (one) && !crier_statement_has_failed (row))
-    return g_steal_pointer (&readers);
-
-  g_clear_pointer (message, crier_message_unref);
-  set_storage_error (self, error);
-
-  return NULL;
+  return TRUE;
 }

@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-statement.h"
+#include "crier-store.h"
+
+G_BEGIN_DECLS
+
+/* What crier_store_read_message() wants, from column 0 on. */
+#define CRIER_STORE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
+
+struct _CrierStore
+{
+  sqlite3 *db;         /* (owned) */
+  gboolean in_memory;
+  char *epoch;         /* (owned) */
+  gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
+  gsize n_added;       /* of those of this transaction */
+};
+
+CrierMessage *crier_store_read_message (CrierStore     *self,
+                                        CrierStatement *row) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
