@@ -126,8 +126,15 @@ make_file (const char  *path,
   if (errno != EEXIST)
     return refuse (path, g_strerror (errno), error);
 
-  if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
+  if (g_stat (path, &info) != 0)
+    return refuse (path, g_strerror (errno), error);
+
+  if (!S_ISREG (info.st_mode))
     return refuse (path, _("it is no regular file"), error);
+
+  /* SQLite takes a file of one byte for an empty one. */
+  if (info.st_size > 0 && info.st_size < HEADER_SIZE)
+    return refuse (path, _("the file is no journal"), error);
 
   return TRUE;
 }
@@ -182,9 +189,6 @@ is_ours (sqlite3     *db,
   /* Just made, or the disk was full when it was. */
   if (size == 0)
     return TRUE;
-
-  if (size < HEADER_SIZE)
-    return refuse (path, _("the file is no journal"), error);
 
   if (file->pMethods->xRead (file, header, sizeof header, 0) != SQLITE_OK)
     return refuse (path, g_strerror (EIO), error);

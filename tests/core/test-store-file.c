@@ -1,0 +1,327 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-store-file.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "crier-error.h"
+#include "folder-fixture.h"
+
+/* Where the other process finds the file. */
+#define PATH_VARIABLE "CRIER_TEST_PATH"
+
+static void
+make (FolderFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = crier_store_file_open (f->path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+static void
+refuse (const char *path,
+        int         code,
+        const char *cause)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (crier_store_file_open (path, &error));
+  g_assert_error (error, CRIER_ERROR, code);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, cause));
+}
+
+/* And leaves everything there as it is. */
+static void
+refuse_untouched (FolderFixture *f,
+                  const char    *cause)
+{
+  g_autofree char *before = folder_fixture_dup_content (f);
+  g_autofree char *after = NULL;
+
+  refuse (f->path, CRIER_ERROR_JOURNAL, cause);
+  after = folder_fixture_dup_content (f);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+assert_mode (const char *path,
+             guint       mode)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 0777, ==, mode);
+}
+
+static void
+test_permissions (FolderFixture *f,
+                  gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "a", NULL);
+  g_autofree char *inner = g_build_filename (folder, "b", NULL);
+  g_autofree char *path = g_build_filename (inner, "journal.db", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autoptr (GError) error = NULL;
+  mode_t mask = umask (0);
+  sqlite3 *db = crier_store_file_open (path, &error);
+
+  umask (mask);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_exec (db, "INSERT INTO meta VALUES ('x', 'y')",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  assert_mode (folder, 0700);
+  assert_mode (inner, 0700);
+  assert_mode (path, 0600);
+  assert_mode (log, 0600);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+static void
+test_in_memory (void)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = crier_store_file_open (NULL, &error);
+  sqlite3 *other = crier_store_file_open (NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (other), ==, SQLITE_OK);
+}
+
+static void
+other_process (void)
+{
+  g_test_trap_subprocess ("/store-file/subprocess/in-use", 0,
+                          G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_in_use_subprocess (void)
+{
+  refuse (g_getenv (PATH_VARIABLE), CRIER_ERROR_JOURNAL_IN_USE, "another Crier");
+}
+
+/* A lock of POSIX goes with the first descriptor that its process closes: the
+ * second attempt must not give the first one's away. */
+static void
+test_in_use (FolderFixture *f,
+             gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db;
+  guint i;
+
+  g_setenv (PATH_VARIABLE, f->path, TRUE);
+  make (f);
+  db = crier_store_file_open (f->path, &error);
+  g_assert_no_error (error);
+  other_process ();
+
+  for (i = 0; i < 3; i++)
+    {
+      refuse (f->path, CRIER_ERROR_JOURNAL_IN_USE, "another Crier");
+      other_process ();
+    }
+
+  g_assert_cmpint (sqlite3_exec (db, "INSERT INTO meta VALUES ('x', 'y')",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  other_process ();
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  make (f);
+}
+
+static void
+test_garbage (FolderFixture *f,
+              gconstpointer  data)
+{
+  static const gsize SIZES[] = { 1, 99, 100, 5000 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (SIZES); i++)
+    {
+      g_autofree char *noise = g_malloc (SIZES[i]);
+
+      memset (noise, 'x', SIZES[i]);
+      g_assert_true (g_file_set_contents (f->path, noise, SIZES[i], NULL));
+      refuse_untouched (f, "the file is no journal");
+    }
+}
+
+static void
+test_foreign (FolderFixture *f,
+              gconstpointer  data)
+{
+  folder_fixture_run_sql (f->path, "CREATE TABLE t (n)");
+  refuse_untouched (f, "another program");
+  folder_fixture_run_sql (f->path, "PRAGMA application_id = 7");
+  refuse_untouched (f, "another program");
+}
+
+static void
+copy (const char *from,
+      const char *to,
+      const char *suffix)
+{
+  g_autofree char *source = g_strconcat (from, suffix, NULL);
+  g_autofree char *target = g_strconcat (to, suffix, NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (source, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (target, bytes, size, NULL));
+}
+
+/* What SQLite would bring into order, if it could. */
+static void
+test_foreign_crashed (FolderFixture *f,
+                      gconstpointer  data)
+{
+  g_autofree char *live = g_build_filename (f->folder, "live.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (live, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA journal_mode = WAL; CREATE TABLE t (n)",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  copy (live, f->path, "");
+  copy (live, f->path, "-wal");
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  refuse_untouched (f, "another program");
+}
+
+static void
+test_newer (FolderFixture *f,
+            gconstpointer  data)
+{
+  make (f);
+  folder_fixture_run_sql (f->path, "PRAGMA user_version = 2; CREATE TABLE t (n)");
+  refuse_untouched (f, "a newer Crier");
+}
+
+/* It became newer in what was not yet moved into the file. */
+static void
+test_newer_crashed (FolderFixture *f,
+                    gconstpointer  data)
+{
+  g_autofree char *live = g_build_filename (f->folder, "live.db", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = crier_store_file_open (live, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 2", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  copy (live, f->path, "");
+  copy (live, f->path, "-wal");
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  refuse_untouched (f, "a newer Crier");
+}
+
+static void
+test_damaged (FolderFixture *f,
+              gconstpointer  data)
+{
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  make (f);
+  g_assert_true (g_file_get_contents (f->path, &bytes, &size, NULL));
+  memset (bytes + size / 2, 0x5a, size / 2);
+  g_assert_true (g_file_set_contents (f->path, bytes, size, NULL));
+  refuse_untouched (f, "damaged");
+}
+
+static void
+test_no_file (FolderFixture *f,
+              gconstpointer  data)
+{
+  g_autofree char *below = NULL;
+
+  refuse (f->folder, CRIER_ERROR_JOURNAL, "no regular file");
+  refuse ("/dev/null", CRIER_ERROR_JOURNAL, "no regular file");
+  g_assert_true (g_file_set_contents (f->path, "x", 1, NULL));
+  below = g_build_filename (f->path, "journal.db", NULL);
+  refuse (below, CRIER_ERROR_JOURNAL, "folder");
+}
+
+static void
+test_read_only_subprocess (void)
+{
+  /* Root may write everywhere. */
+  if (geteuid () == 0)
+    g_assert_cmpint (setresuid (65534, 65534, 65534), ==, 0);
+
+  refuse (g_getenv (PATH_VARIABLE), CRIER_ERROR_JOURNAL, "(");
+}
+
+static void
+test_read_only (FolderFixture *f,
+                gconstpointer  data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  guint i;
+
+  g_setenv (PATH_VARIABLE, f->path, TRUE);
+  g_assert_cmpint (g_chmod (f->folder, 0555), ==, 0);
+
+  /* First without a file, then with one. */
+  for (i = 0; i < 2; i++)
+    {
+      before = folder_fixture_dup_content (f);
+      g_test_trap_subprocess ("/store-file/subprocess/read-only", 0,
+                              G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      after = folder_fixture_dup_content (f);
+      g_assert_cmpstr (after, ==, before);
+      g_clear_pointer (&before, g_free);
+      g_clear_pointer (&after, g_free);
+
+      g_assert_cmpint (g_chmod (f->folder, 0755), ==, 0);
+      if (i == 0)
+        make (f);
+
+      g_assert_cmpint (g_chmod (f->path, 0444), ==, 0);
+      g_assert_cmpint (g_chmod (f->folder, 0555), ==, 0);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define add(path, function) \
+  g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, function, \
+              folder_fixture_tear_down)
+
+  g_test_add_func ("/store-file/in-memory", test_in_memory);
+  add ("/store-file/permissions", test_permissions);
+  add ("/store-file/in-use", test_in_use);
+  g_test_add_func ("/store-file/subprocess/in-use", test_in_use_subprocess);
+  add ("/store-file/garbage", test_garbage);
+  add ("/store-file/foreign", test_foreign);
+  add ("/store-file/foreign-crashed", test_foreign_crashed);
+  add ("/store-file/newer", test_newer);
+  add ("/store-file/newer-crashed", test_newer_crashed);
+  add ("/store-file/damaged", test_damaged);
+  add ("/store-file/no-file", test_no_file);
+  add ("/store-file/read-only", test_read_only);
+  g_test_add_func ("/store-file/subprocess/read-only", test_read_only_subprocess);
+
+#undef add
+
+  return g_test_run ();
+}
