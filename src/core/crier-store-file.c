@@ -247,6 +247,10 @@ lock (sqlite3     *db,
       const char  *path,
       GError     **error)
 {
+  /* Its lock could not be had either, for a reason that tells nobody anything. */
+  if (sqlite3_db_readonly (db, "main") == 1)
+    return refuse (path, _("it cannot be written"), error);
+
   if (run (db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"))
     return TRUE;
 
@@ -269,9 +273,6 @@ prepare (sqlite3     *db,
 
   if (version > VERSION)
     return refuse (path, _("a newer Crier has written it"), error);
-
-  if (sqlite3_db_readonly (db, "main") == 1)
-    return refuse (path, _("it cannot be written"), error);
 
   if (n_tables > 0 && is_damaged (db, path))
     return refuse (path, _("it is damaged"), error);

@@ -211,8 +211,9 @@ def die_with_parent():
 class Server:
     """One run of `crier --no-gui` on a free port, with a home of its own."""
 
-    def __init__(self, *options, descriptors=None):
+    def __init__(self, *options, descriptors=None, wrapper=()):
         self.options = options
+        self.wrapper = wrapper
         self.descriptors = descriptors
         self.process = None
         self.lines = []
@@ -237,7 +238,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [CRIER, '--no-gui', '--port=0', *self.options],
+            [*self.wrapper, CRIER, '--no-gui', '--port=0', *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, bufsize=0, env=self.environment(),
             preexec_fn=self.prepare)
