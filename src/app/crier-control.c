@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-address.h"
+#include "crier-event.h"
 
 /*
  * CrierControl:
@@ -17,8 +18,9 @@
  * Runs a service by the settings: starts it with what they say, has it take at
  * once what it can of their changes, knows whether it must be restarted for
  * the others, and starts it again after a stop that was meant so. It also
- * knows the address to tell people, which may change while it runs. A shell
- * shows all that and asks for starts and stops.
+ * knows the address to tell people, which may change while it runs, and why
+ * messages cannot be sent, while that is so. A shell shows all that and asks
+ * for starts and stops.
  */
 struct _CrierControl
 {
@@ -34,6 +36,7 @@ struct _CrierControl
 
   char *uri;               /* (owned) (nullable): NULL unless it runs */
   gboolean is_local;
+  char *problem;           /* (owned) (nullable): NULL while messages are kept */
 };
 
 enum
@@ -42,6 +45,7 @@ enum
   PROP_STATE,
   PROP_NEEDS_RESTART,
   PROP_URI,
+  PROP_PROBLEM,
   N_PROPS,
 };
 
@@ -108,6 +112,36 @@ settings_cb (CrierControl *self)
 }
 
 static void
+set_problem (CrierControl *self,
+             const char   *problem)
+{
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+static void
+events_cb (CrierControl *self,
+           GPtrArray    *events)
+{
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (events, i);
+      CrierEventKind kind = crier_event_get_kind (event);
+
+      if (kind == CRIER_EVENT_FAILED)
+        set_problem (self, crier_event_get_text (event));
+      else if (kind == CRIER_EVENT_RECOVERED)
+        set_problem (self, NULL);
+    }
+}
+
+static void
 service_cb (CrierControl *self)
 {
   switch (crier_service_get_state (self->service))
@@ -120,6 +154,8 @@ service_cb (CrierControl *self)
 
     case CRIER_SERVICE_STOPPED:
       update_uri (self);
+      /* The next one opens the journal anew. */
+      set_problem (self, NULL);
       if (self->state == CRIER_CONTROL_RESTARTING)
         crier_control_start (self);
       else
@@ -158,6 +194,10 @@ crier_control_get_property (GObject    *object,
       g_value_set_string (value, self->uri);
       break;
 
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -173,6 +213,7 @@ crier_control_dispose (GObject *object)
   g_clear_pointer (&self->config, crier_config_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->uri, g_free);
+  g_clear_pointer (&self->problem, g_free);
 
   G_OBJECT_CLASS (crier_control_parent_class)->dispose (object);
 }
@@ -217,6 +258,16 @@ crier_control_class_init (CrierControlClass *klass)
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
                          G_PARAM_STATIC_STRINGS);
 
+  /**
+   * CrierControl:problem:
+   *
+   * Why messages cannot be sent; %NULL while they can.
+   */
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                         G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -250,6 +301,8 @@ crier_control_new (CrierService  *service,
 
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (service_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "events",
+                           G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify",
                            G_CALLBACK (settings_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
@@ -387,6 +440,21 @@ crier_control_has_no_network (CrierControl *self)
   return self->state == CRIER_CONTROL_RUNNING && self->is_local &&
          !self->needs_restart &&
          strcmp (crier_settings_get_available_to (self->settings), "any") == 0;
+}
+
+/**
+ * crier_control_get_problem:
+ * @self: a control
+ *
+ * Returns: (transfer none) (nullable): that messages cannot be sent and why, as
+ *   a sentence without a full stop; %NULL while they can
+ */
+const char *
+crier_control_get_problem (CrierControl *self)
+{
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  return self->problem;
 }
 
 /**

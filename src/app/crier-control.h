@@ -44,6 +44,7 @@ gboolean           crier_control_needs_restart  (CrierControl *self);
 const char        *crier_control_get_uri        (CrierControl *self);
 gboolean           crier_control_is_local       (CrierControl *self);
 gboolean           crier_control_has_no_network (CrierControl *self);
+const char        *crier_control_get_problem    (CrierControl *self);
 
 void               crier_control_start          (CrierControl *self);
 void               crier_control_stop           (CrierControl *self);

@@ -764,3 +764,18 @@ crier_settings_set_start_on_open (CrierSettings *self,
 
   choose_number (self, PROP_START_ON_OPEN, start_on_open != FALSE);
 }
+
+/**
+ * crier_settings_forgo_journal:
+ * @self: settings
+ *
+ * Has messages kept in memory only, for this run, as --no-journal does. It is
+ * not stored: the next run keeps them again.
+ */
+void
+crier_settings_forgo_journal (CrierSettings *self)
+{
+  g_return_if_fail (CRIER_IS_SETTINGS (self));
+
+  g_clear_pointer (&self->config->journal, g_free);
+}

@@ -46,5 +46,6 @@ void                crier_settings_set_visitors_can_send (CrierSettings *self,
 gboolean            crier_settings_get_start_on_open     (CrierSettings *self);
 void                crier_settings_set_start_on_open     (CrierSettings *self,
                                                           gboolean       start_on_open);
+void                crier_settings_forgo_journal         (CrierSettings *self);
 
 G_END_DECLS

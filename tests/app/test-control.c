@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-error.h"
+#include "crier-event.h"
 #include "crier-test.h"
 #include "visitor.h"
 
@@ -241,6 +242,50 @@ test_at_once (Fixture       *self,
   g_assert_cmpuint (crier_control_get_config (self->control)->interval, ==, 1);
 }
 
+static void
+tell (Fixture    *self,
+      CrierEvent *event)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (events, event);
+  g_signal_emit_by_name (self->service, "events", events);
+}
+
+static void
+count_cb (guint *n)
+{
+  *n += 1;
+}
+
+/* What the service tells of its journal. */
+static void
+test_problem (Fixture       *self,
+              gconstpointer  data)
+{
+  guint n = 0;
+
+  g_signal_connect_swapped (self->control, "notify::problem", G_CALLBACK (count_cb), &n);
+  crier_control_start (self->control);
+  g_assert_null (crier_control_get_problem (self->control));
+
+  tell (self, crier_event_new_failed ("The disk is full"));
+  g_assert_cmpstr (crier_control_get_problem (self->control), ==, "The disk is full");
+  tell (self, crier_event_new_failed ("The disk is full"));
+  g_assert_cmpuint (n, ==, 1);
+  tell (self, crier_event_new_failed ("The disk is gone"));
+  g_assert_cmpstr (crier_control_get_problem (self->control), ==, "The disk is gone");
+  tell (self, crier_event_new_recovered ());
+  g_assert_null (crier_control_get_problem (self->control));
+  g_assert_cmpuint (n, ==, 3);
+
+  /* It is not that of the next run. */
+  tell (self, crier_event_new_failed ("The disk is full"));
+  crier_control_stop (self->control);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  g_assert_null (crier_control_get_problem (self->control));
+}
+
 #define ADD(path, before, func) \
   g_test_add ("/control/" path, Fixture, NULL, before, func, tear_down)
 
@@ -256,6 +301,7 @@ main (int    argc,
   ADD ("restart", set_up, test_restart);
   ADD ("restart-and-stop", set_up, test_restart_and_stop);
   ADD ("at-once", set_up, test_at_once);
+  ADD ("problem", set_up, test_problem);
 
   return g_test_run ();
 }
