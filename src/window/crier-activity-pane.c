@@ -10,11 +10,16 @@
 #include <glib/gi18n.h>
 
 #include "crier-activity-row.h"
+#include "crier-event.h"
 #include "crier-message-window.h"
 #include "crier-phrase.h"
 
 /* Whoever is so near the end is at it. */
 #define END_PIXELS 2
+
+/* When somebody has seen a message, that is shown so much later, together with
+ * whoever else sees it in the meantime: everybody does so at once. */
+#define SEEN_MS 250
 
 /*
  * CrierActivityPane:
@@ -28,12 +33,14 @@ struct _CrierActivityPane
 {
   GtkWidget parent_instance;
 
-  CrierActivity *activity;   /* (owned) (nullable) */
+  CrierService *service;     /* (owned) (nullable) */
+  CrierActivity *activity;   /* (nullable): of the service */
   CrierEvent *chosen;        /* (owned) (nullable): what the row menu is for */
   GtkPopover *menu;          /* (owned by being its parent) */
   GSimpleActionGroup *actions; /* (owned) */
   gboolean sticks;           /* to the end */
   guint scroll_id;           /* 0 unless it is going to scroll to the end */
+  guint seen_id;             /* 0 unless receipts are going to be shown */
 
   GtkWidget *child;
   GtkScrolledWindow *scroller;
@@ -134,11 +141,30 @@ newest_clicked_cb (CrierActivityPane *self)
 }
 
 static void
+show_all (CrierActivityPane *self,
+          CrierEvent        *event)
+{
+  if (crier_phrase_get_text (event) != NULL)
+    crier_message_window_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                               self->service, event);
+}
+
+static void
+open_cb (CrierActivityPane *self,
+         CrierActivityRow  *row)
+{
+  show_all (self, crier_activity_row_get_event (row));
+}
+
+static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           CrierActivityPane        *self)
 {
-  gtk_list_item_set_child (item, crier_activity_row_new ());
+  GtkWidget *row = crier_activity_row_new ();
+
+  g_signal_connect_object (row, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (item, row);
 }
 
 /* A row in a list is named after its class unless somebody says otherwise, and
@@ -177,15 +203,6 @@ unbind_cb (GtkSignalListItemFactory *factory,
 {
   crier_activity_row_set_event (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)),
                                 NULL);
-}
-
-static void
-show_all (CrierActivityPane *self,
-          CrierEvent        *event)
-{
-  if (crier_phrase_get_text (event) != NULL)
-    crier_message_window_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                               event);
 }
 
 static void
@@ -334,7 +351,9 @@ crier_activity_pane_dispose (GObject *object)
   CrierActivityPane *self = CRIER_ACTIVITY_PANE (object);
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
-  g_clear_object (&self->activity);
+  g_clear_handle_id (&self->seen_id, g_source_remove);
+  self->activity = NULL;
+  g_clear_object (&self->service);
   g_clear_object (&self->chosen);
   g_clear_object (&self->actions);
   g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
@@ -421,29 +440,86 @@ crier_activity_pane_init (CrierActivityPane *self)
   items_changed_cb (self);
 }
 
+static gboolean
+seen_cb (gpointer data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+
+  self->seen_id = 0;
+  crier_activity_pane_refresh (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+events_cb (CrierActivityPane *self,
+           GPtrArray         *events)
+{
+  guint i;
+
+  for (i = 0; i < events->len && self->seen_id == 0; i++)
+    {
+      CrierEventKind kind = crier_event_get_kind (g_ptr_array_index (events, i));
+
+      if (kind == CRIER_EVENT_SEEN || kind == CRIER_EVENT_PUBLISHED)
+        self->seen_id = g_timeout_add (SEEN_MS, seen_cb, self);
+    }
+}
+
 /**
- * crier_activity_pane_set_activity:
+ * crier_activity_pane_set_service:
  * @self: a pane
- * @activity: what it shows
+ * @service: whose activity it shows
  *
  * Is to be called once.
  */
 void
-crier_activity_pane_set_activity (CrierActivityPane *self,
-                                  CrierActivity     *activity)
+crier_activity_pane_set_service (CrierActivityPane *self,
+                                 CrierService      *service)
 {
   g_autoptr (GtkNoSelection) model = NULL;
 
   g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
-  g_return_if_fail (CRIER_IS_ACTIVITY (activity));
-  g_return_if_fail (self->activity == NULL);
+  g_return_if_fail (CRIER_IS_SERVICE (service));
+  g_return_if_fail (self->service == NULL);
 
-  self->activity = g_object_ref (activity);
-  model = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (activity)));
+  self->service = g_object_ref (service);
+  self->activity = crier_service_get_activity (service);
+  model = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->activity)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
-  g_signal_connect_object (activity, "items-changed",
+  g_signal_connect_object (self->activity, "items-changed",
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "events",
+                           G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   items_changed_cb (self);
+}
+
+/**
+ * crier_activity_pane_refresh:
+ * @self: a pane
+ *
+ * Brings up to date how many have seen each message. To be called once a
+ * second.
+ */
+void
+crier_activity_pane_refresh (CrierActivityPane *self)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (CRIER_IS_ACTIVITY_ROW (row))
+        crier_activity_row_refresh (CRIER_ACTIVITY_ROW (row));
+    }
 }
 
 /**

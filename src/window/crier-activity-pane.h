@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-activity.h"
+#include "crier-service.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierActivityPane, crier_activity_pane,
                       CRIER, ACTIVITY_PANE, GtkWidget)
 
-void crier_activity_pane_set_activity (CrierActivityPane *self,
-                                       CrierActivity     *activity);
-void crier_activity_pane_take_focus   (CrierActivityPane *self);
+void crier_activity_pane_set_service (CrierActivityPane *self,
+                                      CrierService      *service);
+void crier_activity_pane_refresh     (CrierActivityPane *self);
+void crier_activity_pane_take_focus  (CrierActivityPane *self);
 
 G_END_DECLS

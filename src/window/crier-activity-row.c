@@ -7,8 +7,10 @@
 
 #include "crier-activity-row.h"
 
-#include "crier-message-window.h"
+#include <string.h>
+
 #include "crier-phrase.h"
+#include "crier-receipt.h"
 
 /* What is shown of a message here. A list lays out some 200 rows at once, which
  * takes a millisecond each with so many characters; and a row should not be
@@ -19,8 +21,8 @@
 /*
  * CrierActivityRow:
  *
- * One line of the activity: what happened, when, and the beginning of what was
- * written. It is used again and again for different events, and knows nothing
+ * One line of the activity: what happened, when, the beginning of what was
+ * written, and how many have seen it. It is used again and again for different events, and knows nothing
  * of the list around it.
  */
 struct _CrierActivityRow
@@ -35,7 +37,17 @@ struct _CrierActivityRow
   GtkLabel *time;
   GtkLabel *body;
   GtkWidget *show_button;
+  GtkWidget *receipts_button;
+  GtkLabel *receipts;
 };
+
+enum
+{
+  OPEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierActivityRow, crier_activity_row, GTK_TYPE_WIDGET)
 
@@ -87,12 +99,19 @@ show_body (CrierActivityRow *self)
   gtk_widget_set_visible (self->show_button, is_cut);
 }
 
-static void
-show_clicked_cb (CrierActivityRow *self)
+/* What only clears is not there to be seen. */
+static gboolean
+has_receipts (CrierActivityRow *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  return self->event != NULL &&
+         crier_event_get_kind (self->event) == CRIER_EVENT_PUBLISHED &&
+         !crier_message_is_clear (crier_event_get_message (self->event));
+}
 
-  crier_message_window_show (GTK_WINDOW (root), self->event);
+static void
+clicked_cb (CrierActivityRow *self)
+{
+  g_signal_emit (self, signals[OPEN], 0);
 }
 
 static void
@@ -113,6 +132,16 @@ crier_activity_row_class_init (CrierActivityRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_activity_row_dispose;
 
+  /**
+   * CrierActivityRow::open:
+   * @self: the row
+   *
+   * Somebody wants to see all of its message.
+   */
+  signals[OPEN] = g_signal_new ("open", CRIER_TYPE_ACTIVITY_ROW, G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-activity-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, child);
@@ -121,7 +150,9 @@ crier_activity_row_class_init (CrierActivityRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, time);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, body);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, show_button);
-  gtk_widget_class_bind_template_callback (widget_class, show_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, receipts_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, receipts);
+  gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "activityrow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -175,4 +206,32 @@ crier_activity_row_set_event (CrierActivityRow *self,
   show_icon (self);
   show_heading (self);
   show_body (self);
+  gtk_widget_set_visible (self->receipts_button, has_receipts (self));
+  crier_activity_row_refresh (self);
+}
+
+/**
+ * crier_activity_row_refresh:
+ * @self: a row
+ *
+ * Says how many have seen its message by now, if it has one that was sent.
+ */
+void
+crier_activity_row_refresh (CrierActivityRow *self)
+{
+  g_autofree char *summary = NULL;
+
+  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
+
+  if (!has_receipts (self))
+    return;
+
+  summary = crier_receipt_dup_summary (crier_event_get_message (self->event));
+  if (strcmp (gtk_label_get_label (self->receipts), summary) == 0)
+    return;
+
+  gtk_label_set_label (self->receipts, summary);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->receipts_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
+                                  -1);
 }

@@ -20,5 +20,6 @@ GtkWidget  *crier_activity_row_new       (void);
 CrierEvent *crier_activity_row_get_event (CrierActivityRow *self);
 void        crier_activity_row_set_event (CrierActivityRow *self,
                                           CrierEvent       *event);
+void        crier_activity_row_refresh   (CrierActivityRow *self);
 
 G_END_DECLS

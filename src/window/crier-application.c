@@ -16,6 +16,7 @@
 #include "crier-control.h"
 #include "crier-dialogs.h"
 #include "crier-shortcuts.h"
+#include "crier-transports.h"
 #include "crier-window.h"
 
 /*
@@ -132,6 +133,18 @@ shortcuts_cb (GSimpleAction *action,
 }
 
 static void
+transports_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+
+  g_application_activate (G_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (crier_transports_new (GTK_WINDOW (self->window),
+                                                        crier_control_get_service (self->control))));
+}
+
+static void
 about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
@@ -214,6 +227,7 @@ crier_application_startup (GApplication *application)
     { .name = "start", .activate = start_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },
+    { .name = "transports", .activate = transports_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },

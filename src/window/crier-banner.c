@@ -7,6 +7,8 @@
 
 #include "crier-banner.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 /* An announcement that is later than this is late. */
@@ -15,6 +17,7 @@
 typedef enum
 {
   KIND_NONE,
+  KIND_PROBLEM,
   KIND_RESTART,
   KIND_NO_NETWORK,
   KIND_ADDRESS,
@@ -100,6 +103,9 @@ choose (CrierControl *control,
   if (crier_control_get_state (control) != CRIER_CONTROL_RUNNING)
     return KIND_NONE;
 
+  if (crier_control_get_problem (control) != NULL)
+    return KIND_PROBLEM;
+
   if (crier_control_needs_restart (control))
     return KIND_RESTART;
 
@@ -149,6 +155,7 @@ crier_banner_update (CrierBanner  *self,
     const char *action;
   } sentences[] = {
     [KIND_NONE] = { NULL },
+    [KIND_PROBLEM] = { NULL },
     [KIND_RESTART] = {
       N_("The server must be restarted to use the new settings"),
       N_("Restart Server"), "win.restart",
@@ -168,16 +175,24 @@ crier_banner_update (CrierBanner  *self,
   };
 
   Kind kind = choose (control, announced, has_moved);
+  const char *text = NULL;
 
   g_return_if_fail (CRIER_IS_BANNER (self));
 
-  if (self->kind == kind)
+  /* This one may be said for another cause than before. */
+  if (kind == KIND_PROBLEM)
+    text = crier_control_get_problem (control);
+  else if (kind != KIND_NONE)
+    text = _(sentences[kind].text);
+
+  if (self->kind == kind &&
+      (text == NULL || strcmp (gtk_label_get_label (self->label), text) == 0))
     return;
 
   self->kind = kind;
   /* What slides out says what it said. */
-  if (kind != KIND_NONE)
-    show (self, _(sentences[kind].text),
+  if (text != NULL)
+    show (self, text,
           sentences[kind].button != NULL ? _(sentences[kind].button) : NULL,
           sentences[kind].action);
 

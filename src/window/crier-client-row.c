@@ -8,6 +8,7 @@
 #include "crier-client-row.h"
 
 #include "crier-column.h"
+#include "crier-format.h"
 
 /*
  * CrierClientRow:
@@ -49,7 +50,7 @@ set_origin (CrierClientRow *self)
   g_autofree char *text = NULL;
 
   text = g_strjoin (" · ",
-                    crier_transport_get_name (crier_client_get_transport (self->client)),
+                    crier_format_transport (crier_client_get_transport (self->client)),
                     crier_client_get_address (self->client),
                     NULL);
   gtk_inscription_set_text (self->origin, text);

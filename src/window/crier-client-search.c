@@ -54,7 +54,7 @@ match_word (CrierClientSearch *self,
 
   if (has_word (self, crier_client_get_id (client), word) ||
       has_word (self, crier_client_get_address (client), word) ||
-      has_word (self, crier_transport_get_name (crier_client_get_transport (client)), word))
+      has_word (self, crier_format_transport (crier_client_get_transport (client)), word))
     return TRUE;
 
   program = crier_format_program (crier_client_get_program (client));

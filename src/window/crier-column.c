@@ -247,7 +247,7 @@ crier_column_dup_text (CrierColumn  column,
       return g_strdup (crier_client_get_id (client));
 
     case CRIER_COLUMN_TRANSPORT:
-      return g_strdup (crier_transport_get_name (crier_client_get_transport (client)));
+      return g_strdup (crier_format_transport (crier_client_get_transport (client)));
 
     case CRIER_COLUMN_ADDRESS:
       return g_strdup (crier_client_get_address (client));

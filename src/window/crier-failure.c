@@ -17,15 +17,22 @@ typedef enum
   REMEDY_AGAIN,
   REMEDY_PORT,
   REMEDY_LOCAL,
+  REMEDY_FORGO,
 } Remedy;
 
 /*
  * CrierFailure:
  *
  * The page that says why the server could not start, and offers what can be
- * done about it: another port, another address, or to try again. Its button
- * is the action win.remedy, whose owner calls crier_failure_remedy() and
- * starts again.
+ * done about it: another port, another address, no journal, or to try again.
+ * Its first button is the action win.remedy, whose owner calls
+ * crier_failure_remedy() and starts again.
+ *
+ * Without a journal Crier does all that it does, but forgets messages when it
+ * ends. That always works, so it is what is offered first when the journal
+ * cannot be used; and since the page says what it costs, and the next run has a
+ * journal again, it harms nobody. Whoever can do better, by closing the other
+ * Crier or making room on the disk, tries again, and has a button for that.
  */
 struct _CrierFailure
 {
@@ -36,6 +43,7 @@ struct _CrierFailure
 
   GtkWidget *page;          /* (owned) (nullable): NULL once disposed */
   GtkButton *remedy_button;
+  GtkWidget *again_button;
 };
 
 G_DEFINE_FINAL_TYPE (CrierFailure, crier_failure, GTK_TYPE_WIDGET)
@@ -60,6 +68,7 @@ crier_failure_class_init (CrierFailureClass *klass)
                                                "/dev/crier/Crier/ui/crier-failure.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierFailure, page);
   gtk_widget_class_bind_template_child (widget_class, CrierFailure, remedy_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierFailure, again_button);
 }
 
 static void
@@ -84,7 +93,24 @@ choose_remedy (const GError      *error,
   if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_ADDRESS))
     return REMEDY_LOCAL;
 
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL_IN_USE) ||
+      g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL))
+    return REMEDY_FORGO;
+
   return REMEDY_AGAIN;
+}
+
+static char *
+dup_description (const GError *error,
+                 Remedy        remedy)
+{
+  if (remedy != REMEDY_FORGO)
+    return g_strdup (error->message);
+
+  /* Translators: a sentence that says why there is no journal, and what that
+   * means */
+  return g_strdup_printf (_("%s. Without a journal, messages are forgotten when "
+                            "Crier is closed."), error->message);
 }
 
 /**
@@ -101,22 +127,28 @@ crier_failure_explain (CrierFailure      *self,
                        const GError      *error,
                        const CrierConfig *config)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
   g_autofree char *label = NULL;
 
   g_return_if_fail (CRIER_IS_FAILURE (self));
   g_return_if_fail (error != NULL);
   g_return_if_fail (config != NULL);
 
-  /* A description is markup, and the sentence may quote anything. */
-  text = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->page), text);
-
   self->remedy = choose_remedy (error, config, &self->port);
+
+  /* A description is markup, and the sentence may quote anything. */
+  description = dup_description (error, self->remedy);
+  markup = g_markup_escape_text (description, -1);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->page), markup);
+  gtk_widget_set_visible (self->again_button, self->remedy == REMEDY_FORGO);
+
   if (self->remedy == REMEDY_PORT)
     label = g_strdup_printf (_("Use Port %u"), self->port);
   else if (self->remedy == REMEDY_LOCAL)
     label = g_strdup (_("Use This Computer Only"));
+  else if (self->remedy == REMEDY_FORGO)
+    label = g_strdup (_("Start Without Journal"));
   else
     label = g_strdup (_("Try Again"));
 
@@ -141,4 +173,6 @@ crier_failure_remedy (CrierFailure  *self,
     g_object_set (settings, "port", self->port, NULL);
   else if (self->remedy == REMEDY_LOCAL)
     g_object_set (settings, "available-to", "local", NULL);
+  else if (self->remedy == REMEDY_FORGO)
+    crier_settings_forgo_journal (settings);
 }

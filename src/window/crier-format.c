@@ -260,3 +260,27 @@ crier_format_program (const char *agent)
   /* Translators: a browser and what it runs on, as in "Firefox on Linux" */
   return g_strdup_printf (_("%s on %s"), browser, system);
 }
+
+/**
+ * crier_format_transport:
+ * @transport: a technique
+ *
+ * Returns: (transfer none): its name in the language of whoever reads it, as it
+ *   stands in a row or over a column
+ */
+const char *
+crier_format_transport (CrierTransport transport)
+{
+  static const char * const names[CRIER_N_TRANSPORTS] = {
+    [CRIER_TRANSPORT_WEBSOCKET] = N_("WebSocket"),
+    /* Translators: Server-Sent Events */
+    [CRIER_TRANSPORT_SSE] = N_("SSE"),
+    [CRIER_TRANSPORT_STREAMING] = N_("Streaming"),
+    [CRIER_TRANSPORT_LONG_POLLING] = N_("Long Polling"),
+    [CRIER_TRANSPORT_POLLING] = N_("Polling"),
+  };
+
+  g_return_val_if_fail (transport < CRIER_N_TRANSPORTS, NULL);
+
+  return _(names[transport]);
+}

@@ -8,12 +8,20 @@
 #include "crier-message-window.h"
 
 #include "crier-phrase.h"
+#include "crier-receipt-list.h"
+
+/* Who has seen a message is to be in sight under the longest one. */
+#define MAX_TEXT_HEIGHT 120
+#define SHORT_CHARS     120
+#define SHORT_LINES     3
+#define SENT_WIDTH      480
+#define SENT_HEIGHT     560
 
 /*
  * CrierMessageWindow:
  *
- * All of a message that is too long for its row of the activity, to read, to
- * select and to copy.
+ * All of a message, to read, to select and to copy: one that somebody wrote to
+ * the operator, or one that was sent, and then also who has seen it.
  */
 struct _CrierMessageWindow
 {
@@ -21,8 +29,12 @@ struct _CrierMessageWindow
 
   CrierEvent *event; /* (owned) */
 
+  AdwToastOverlay *toasts;
   AdwWindowTitle *heading;
+  GtkScrolledWindow *scroller;
   GtkTextView *text;
+  GtkWidget *sent;
+  CrierReceiptList *receipts;
 };
 
 G_DEFINE_FINAL_TYPE (CrierMessageWindow, crier_message_window, ADW_TYPE_WINDOW)
@@ -32,6 +44,16 @@ copy_clicked_cb (CrierMessageWindow *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           crier_phrase_get_text (self->event));
+}
+
+static void
+notice_cb (CrierMessageWindow *self,
+           const char         *text)
+{
+  /* A toast's title is markup, and text may quote anything. */
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
 static void
@@ -49,11 +71,17 @@ crier_message_window_class_init (CrierMessageWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_message_window_dispose;
 
+  g_type_ensure (CRIER_TYPE_RECEIPT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-message-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, heading);
+  gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, scroller);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, text);
+  gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, sent);
+  gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, receipts);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, notice_cb);
 }
 
 static void
@@ -62,24 +90,51 @@ crier_message_window_init (CrierMessageWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Its text has about the height that it needs, and the receipts the rest. GTK
+ * does not know what a text needs before it has laid it out, which it does in
+ * its own time. */
+static void
+add_receipts (CrierMessageWindow *self,
+              CrierService       *service)
+{
+  g_autofree char *beginning = NULL;
+  gboolean is_long;
+
+  beginning = crier_phrase_text (crier_phrase_get_text (self->event),
+                                 SHORT_CHARS, SHORT_LINES, &is_long);
+  gtk_scrolled_window_set_propagate_natural_height (self->scroller, TRUE);
+  gtk_scrolled_window_set_max_content_height (self->scroller, MAX_TEXT_HEIGHT);
+  if (is_long)
+    gtk_scrolled_window_set_min_content_height (self->scroller, MAX_TEXT_HEIGHT);
+
+  gtk_widget_set_vexpand (GTK_WIDGET (self->scroller), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (self), SENT_WIDTH, SENT_HEIGHT);
+  crier_receipt_list_set_message (self->receipts, service,
+                                  crier_event_get_message (self->event));
+  gtk_widget_set_visible (self->sent, TRUE);
+}
+
 /**
  * crier_message_window_show:
  * @parent: (nullable): the window over which it appears
+ * @service: the service where @event happened
  * @event: that somebody wrote something
  *
- * Shows all that was written.
+ * Shows all that was written; and if it was sent, who has seen it.
  *
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */
 CrierMessageWindow *
-crier_message_window_show (GtkWindow  *parent,
-                           CrierEvent *event)
+crier_message_window_show (GtkWindow    *parent,
+                           CrierService *service,
+                           CrierEvent   *event)
 {
   CrierMessageWindow *self;
   g_autofree char *heading = NULL;
   g_autofree char *time = NULL;
   g_autofree char *text = NULL;
 
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
   g_return_val_if_fail (crier_phrase_get_text (event) != NULL, NULL);
 
@@ -92,6 +147,9 @@ crier_message_window_show (GtkWindow  *parent,
   adw_window_title_set_subtitle (self->heading, time);
   text = crier_phrase_text (crier_phrase_get_text (event), 0, 0, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
+  if (crier_event_get_kind (event) == CRIER_EVENT_PUBLISHED)
+    add_receipts (self, service);
+
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
   gtk_window_present (GTK_WINDOW (self));
 

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "crier-event.h"
+#include "crier-service.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierMessageWindow, crier_message_window,
                       CRIER, MESSAGE_WINDOW, AdwWindow)
 
-CrierMessageWindow *crier_message_window_show (GtkWindow  *parent,
-                                               CrierEvent *event);
+CrierMessageWindow *crier_message_window_show (GtkWindow    *parent,
+                                               CrierService *service,
+                                               CrierEvent   *event);
 
 G_END_DECLS

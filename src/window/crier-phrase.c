@@ -206,13 +206,13 @@ crier_phrase_get_icon (CrierEvent *event)
     case CRIER_EVENT_RECEIVED:
       return "message-received-symbolic";
 
-    case CRIER_EVENT_FAILED:
     case CRIER_EVENT_RECOVERED:
-      return "drive-harddisk-symbolic";
+      return "object-select-symbolic";
 
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_FAILED:
     default:
       return "message-sent-symbolic";
     }
@@ -243,13 +243,14 @@ crier_phrase_get_kind (CrierEvent *event)
     case CRIER_EVENT_RECEIVED:
       return _("Received");
 
-    case CRIER_EVENT_FAILED:
     case CRIER_EVENT_RECOVERED:
-      return _("Storage");
+      /* Translators: what had gone wrong is right again */
+      return _("Solved");
 
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_FAILED:
     default:
       return _("Sent");
     }
@@ -378,10 +379,10 @@ crier_phrase_dup_heading (CrierEvent *event)
     return dup_sent_heading (event);
 
   if (kind == CRIER_EVENT_FAILED)
-    return g_strdup (_("Messages cannot be kept"));
+    return g_strdup (_("Messages cannot be sent"));
 
   if (kind == CRIER_EVENT_RECOVERED)
-    return g_strdup (_("Messages are kept again"));
+    return g_strdup (_("Messages can be sent again"));
 
   if (crier_event_get_client (event) == NULL)
     return dup_group_heading (event);

@@ -7,6 +7,8 @@
 
 #include "crier-rows.h"
 
+#include "crier-format.h"
+
 /* What GTK 4.8 offers no function for: the widgets that lists put around what
  * we give them. Whatever else a list may be made of in other versions, these
  * find nothing then, and the rest works. */
@@ -74,7 +76,7 @@ crier_rows_set_name (GtkWidget   *row,
 
   name = g_strjoin (", ",
                     crier_client_get_id (client),
-                    crier_transport_get_name (crier_client_get_transport (client)),
+                    crier_format_transport (crier_client_get_transport (client)),
                     crier_client_get_address (client),
                     NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),

@@ -162,6 +162,7 @@ refresh (CrierWindow *self)
   self->refreshed = g_get_monotonic_time ();
   crier_strip_refresh (self->strip, crier_service_get_roster (self->service));
   crier_clients_pane_refresh (self->clients);
+  crier_activity_pane_refresh (crier_layout_get_activity (self->layout));
   update_banner (self);
 
   if (!is_announcing (self))
@@ -617,7 +618,6 @@ static gboolean
 crier_window_close_request (GtkWindow *window)
 {
   CrierWindow *self = CRIER_WINDOW (window);
-
   CrierControlState state = crier_control_get_state (self->control);
 
   if (state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED)
@@ -813,7 +813,7 @@ connect_models (CrierWindow *self)
                            G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->control, "notify::uri",
                            G_CALLBACK (uri_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->control, "notify::needs-restart",
+  g_signal_connect_object (self->control, "notify",
                            G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
@@ -864,8 +864,8 @@ crier_window_new (GtkApplication *application,
   self->service = crier_control_get_service (control);
 
   crier_clients_pane_set_service (self->clients, self->service);
-  crier_activity_pane_set_activity (crier_layout_get_activity (self->layout),
-                                    crier_service_get_activity (self->service));
+  crier_activity_pane_set_service (crier_layout_get_activity (self->layout),
+                                   self->service);
   crier_composer_set_service (self->composer, self->service);
   crier_composer_set_selection (self->composer,
                                 crier_clients_pane_get_selection (self->clients));

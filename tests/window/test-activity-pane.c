@@ -11,6 +11,7 @@
 
 #include <adwaita.h>
 
+#include "app-fixture.h"
 #include "crier-activity-row.h"
 #include "crier-event.h"
 #include "crier-message-window.h"
@@ -25,7 +26,8 @@
 
 typedef struct
 {
-  CrierActivity *activity; /* (owned) */
+  AppFixture app;
+  CrierActivity *activity; /* of the service */
   GtkWindow *window;       /* (unowned) */
   CrierActivityPane *pane; /* (unowned) */
 } Fixture;
@@ -34,9 +36,10 @@ static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
-  f->activity = crier_activity_new ();
+  app_fixture_set_up (&f->app, NULL);
+  f->activity = crier_service_get_activity (f->app.service);
   f->pane = g_object_new (CRIER_TYPE_ACTIVITY_PANE, NULL);
-  crier_activity_pane_set_activity (f->pane, f->activity);
+  crier_activity_pane_set_service (f->pane, f->app.service);
   f->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (f->window, 300, 400);
   adw_window_set_content (ADW_WINDOW (f->window), GTK_WIDGET (f->pane));
@@ -48,8 +51,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   gtk_window_destroy (f->window);
-  crier_test_drain ();
-  g_assert_finalize_object (f->activity);
+  app_fixture_tear_down (&f->app, NULL);
 }
 
 static gpointer

@@ -173,6 +173,17 @@ test_program (void)
   g_assert_cmpuint (strlen (long_program), ==, 60);
 }
 
+static void
+test_transport (void)
+{
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_WEBSOCKET), ==, "WebSocket");
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_SSE), ==, "SSE");
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_STREAMING), ==, "Streaming");
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_LONG_POLLING), ==,
+                   "Long Polling");
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_POLLING), ==, "Polling");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -188,6 +199,7 @@ main (int    argc,
   g_test_add_func ("/format/duration", test_duration);
   g_test_add_func ("/format/time", test_time);
   g_test_add_func ("/format/program", test_program);
+  g_test_add_func ("/format/transport", test_transport);
 
   return g_test_run ();
 }

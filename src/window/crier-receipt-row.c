@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-receipt-row.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-phrase.h"
+
+/*
+ * CrierReceiptRow:
+ *
+ * One line of who has seen a message: whom it is about, and what became of it.
+ * It is used again and again for different receipts, and says what is new when
+ * it is told to refresh.
+ */
+struct _CrierReceiptRow
+{
+  GtkWidget parent_instance;
+
+  CrierReceipt *receipt; /* (owned) (nullable) */
+
+  GtkWidget *child;
+  GtkInscription *name;
+  GtkLabel *status;
+  GtkImage *icon;
+};
+
+G_DEFINE_FINAL_TYPE (CrierReceiptRow, crier_receipt_row, GTK_TYPE_WIDGET)
+
+static void
+crier_receipt_row_dispose (GObject *object)
+{
+  CrierReceiptRow *self = CRIER_RECEIPT_ROW (object);
+
+  g_clear_object (&self->receipt);
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_receipt_row_parent_class)->dispose (object);
+}
+
+static void
+crier_receipt_row_class_init (CrierReceiptRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_receipt_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-receipt-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, child);
+  gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, name);
+  gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, status);
+  gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, icon);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+crier_receipt_row_init (CrierReceiptRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * crier_receipt_row_new:
+ *
+ * Returns: (transfer floating): a row without a receipt
+ */
+GtkWidget *
+crier_receipt_row_new (void)
+{
+  return g_object_new (CRIER_TYPE_RECEIPT_ROW, NULL);
+}
+
+/**
+ * crier_receipt_row_set_receipt:
+ * @self: a row
+ * @receipt: (nullable): what it is to show; %NULL lets go of it
+ */
+void
+crier_receipt_row_set_receipt (CrierReceiptRow *self,
+                               CrierReceipt    *receipt)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (CRIER_IS_RECEIPT_ROW (self));
+  g_return_if_fail (receipt == NULL || CRIER_IS_RECEIPT (receipt));
+
+  if (!g_set_object (&self->receipt, receipt) || receipt == NULL)
+    return;
+
+  name = crier_phrase_name (crier_receipt_get_id (receipt));
+  gtk_inscription_set_text (self->name, name);
+  crier_receipt_row_refresh (self);
+}
+
+/* The widget around it is what is read out. */
+static void
+name_row (CrierReceiptRow *self,
+          const char      *status)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *name = NULL;
+
+  if (row == NULL)
+    return;
+
+  /* Translators: a client, and what became of a message there, as in
+   * "Lobby: Not seen" */
+  name = g_strdup_printf (_("%s: %s"), gtk_inscription_get_text (self->name), status);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+/**
+ * crier_receipt_row_refresh:
+ * @self: a row
+ *
+ * Says what the receipt says by now.
+ */
+void
+crier_receipt_row_refresh (CrierReceiptRow *self)
+{
+  g_autofree char *status = NULL;
+
+  g_return_if_fail (CRIER_IS_RECEIPT_ROW (self));
+
+  if (self->receipt == NULL)
+    return;
+
+  status = crier_receipt_dup_status (self->receipt, g_get_real_time ());
+  if (g_strcmp0 (gtk_label_get_label (self->status), status) != 0)
+    gtk_label_set_label (self->status, status);
+
+  gtk_image_set_from_icon_name (self->icon, crier_receipt_get_icon (self->receipt));
+  name_row (self, status);
+}

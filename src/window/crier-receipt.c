@@ -1,0 +1,299 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-receipt.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-format.h"
+
+/*
+ * CrierReceipt:
+ *
+ * What became of one message with one of those whom it is for, and how that is
+ * said. It is told by its list what is known, and looks nothing up; what became
+ * of the message with all of them is a sentence of the message's own counters.
+ */
+struct _CrierReceipt
+{
+  GObject parent_instance;
+
+  char *id;                /* (owned) */
+  char *key;               /* (owned): its place among the names */
+  CrierReceiptState state;
+  gint64 seen;             /* microseconds since 1970, 0 unless it was */
+  gboolean again;          /* its text was sent again, as another message */
+};
+
+G_DEFINE_FINAL_TYPE (CrierReceipt, crier_receipt, G_TYPE_OBJECT)
+
+static void
+crier_receipt_finalize (GObject *object)
+{
+  CrierReceipt *self = CRIER_RECEIPT (object);
+
+  g_free (self->id);
+  g_free (self->key);
+
+  G_OBJECT_CLASS (crier_receipt_parent_class)->finalize (object);
+}
+
+static void
+crier_receipt_class_init (CrierReceiptClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = crier_receipt_finalize;
+}
+
+static void
+crier_receipt_init (CrierReceipt *self)
+{
+  self->state = CRIER_RECEIPT_UNSENT;
+}
+
+/**
+ * crier_receipt_new:
+ * @id: an Id, from anybody
+ *
+ * Returns: (transfer full): a receipt that says that nothing was sent yet
+ */
+CrierReceipt *
+crier_receipt_new (const char *id)
+{
+  CrierReceipt *self;
+  g_autofree char *folded = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_RECEIPT, NULL);
+  folded = g_utf8_casefold (id, -1);
+  self->id = g_strdup (id);
+  self->key = g_utf8_collate_key (folded, -1);
+
+  return self;
+}
+
+/**
+ * crier_receipt_get_id:
+ * @self: a receipt
+ *
+ * Returns: (transfer none): whose it is
+ */
+const char *
+crier_receipt_get_id (CrierReceipt *self)
+{
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * crier_receipt_get_state:
+ * @self: a receipt
+ *
+ * Returns: what became of the message
+ */
+CrierReceiptState
+crier_receipt_get_state (CrierReceipt *self)
+{
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), CRIER_RECEIPT_UNSENT);
+
+  return self->state;
+}
+
+/**
+ * crier_receipt_take:
+ * @self: a receipt
+ * @reader: what is known of the same Id
+ *
+ * Takes what is known now.
+ *
+ * Returns: %TRUE if it says something else by that
+ */
+gboolean
+crier_receipt_take (CrierReceipt      *self,
+                    const CrierReader *reader)
+{
+  CrierReceiptState state = CRIER_RECEIPT_UNSEEN;
+
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
+  g_return_val_if_fail (reader != NULL && strcmp (reader->id, self->id) == 0, FALSE);
+
+  if (reader->seen != 0)
+    state = CRIER_RECEIPT_SEEN;
+  else if (!reader->can_tell)
+    state = CRIER_RECEIPT_MUTE;
+
+  if (self->state == state && self->seen == reader->seen)
+    return FALSE;
+
+  self->state = state;
+  self->seen = reader->seen;
+
+  return TRUE;
+}
+
+/**
+ * crier_receipt_is_due:
+ * @self: a receipt
+ *
+ * Returns: %TRUE if the text is worth sending again: to somebody who could tell
+ *   that they saw it, has not, and was not sent it again already
+ */
+gboolean
+crier_receipt_is_due (CrierReceipt *self)
+{
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
+
+  return self->state == CRIER_RECEIPT_UNSEEN && !self->again;
+}
+
+/**
+ * crier_receipt_set_again:
+ * @self: a receipt
+ * @again: whether the text was sent again, as another message
+ */
+void
+crier_receipt_set_again (CrierReceipt *self,
+                         gboolean      again)
+{
+  g_return_if_fail (CRIER_IS_RECEIPT (self));
+
+  self->again = again;
+}
+
+/**
+ * crier_receipt_get_icon:
+ * @self: a receipt
+ *
+ * Returns: (transfer none) (nullable): the name of an icon that goes with its
+ *   words and says no more than they
+ */
+const char *
+crier_receipt_get_icon (CrierReceipt *self)
+{
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
+
+  switch (self->state)
+    {
+    case CRIER_RECEIPT_SEEN:
+      return "object-select-symbolic";
+
+    case CRIER_RECEIPT_UNSEEN:
+      return "view-conceal-symbolic";
+
+    case CRIER_RECEIPT_UNSENT:
+    case CRIER_RECEIPT_MUTE:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * crier_receipt_dup_status:
+ * @self: a receipt
+ * @now: microseconds since 1970
+ *
+ * Returns: (transfer full): what became of the message, in a few words
+ */
+char *
+crier_receipt_dup_status (CrierReceipt *self,
+                          gint64        now)
+{
+  g_autofree char *time = NULL;
+
+  g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
+
+  switch (self->state)
+    {
+    case CRIER_RECEIPT_SEEN:
+      time = crier_format_time (self->seen, now);
+      /* Translators: by one client, at a time, as in "Seen at 12:31:00" */
+      return g_strdup_printf (_("Seen at %s"), time);
+
+    case CRIER_RECEIPT_UNSEEN:
+      return g_strdup (self->again ? _("Not seen, sent again") : _("Not seen"));
+
+    case CRIER_RECEIPT_MUTE:
+      /* Translators: a client that cannot say whether it was seen */
+      return g_strdup (_("Cannot tell"));
+
+    case CRIER_RECEIPT_UNSENT:
+    default:
+      return g_strdup (_("Not sent yet"));
+    }
+}
+
+/**
+ * crier_receipt_compare:
+ * @a: a receipt
+ * @b: another one
+ *
+ * Compares them in the order in which they are listed: who has not seen it
+ * first, and then by name.
+ *
+ * Returns: less than, equal to or more than 0, as strcmp() does
+ */
+int
+crier_receipt_compare (CrierReceipt *a,
+                       CrierReceipt *b)
+{
+  int order;
+
+  if (a->state != b->state)
+    return a->state < b->state ? -1 : 1;
+
+  order = strcmp (a->key, b->key);
+
+  return order != 0 ? order : strcmp (a->id, b->id);
+}
+
+/**
+ * crier_receipt_dup_summary:
+ * @message: a message that was sent and does not only clear
+ *
+ * Says how many have seen it, of those who can tell; and how many cannot.
+ * These are counters that another thread goes on with: it may say something
+ * else a moment later.
+ *
+ * Returns: (transfer full): the line
+ */
+char *
+crier_receipt_dup_summary (CrierMessage *message)
+{
+  guint n_sent, n_mute, n_seen, n_telling;
+
+  g_return_val_if_fail (message != NULL, NULL);
+
+  n_sent = crier_message_get_n_sent (message);
+  /* Read one after the other, they need not fit. */
+  n_mute = MIN (crier_message_get_n_mute (message), n_sent);
+  n_telling = n_sent - n_mute;
+  n_seen = MIN (crier_message_get_n_seen (message), n_telling);
+
+  if (n_sent == 0)
+    return g_strdup (_("Not sent to anybody yet"));
+
+  if (n_telling == 0)
+    /* Translators: a message, to so many clients, none of which can tell
+     * whether somebody saw it */
+    return g_strdup_printf (ngettext ("Sent to %'u · cannot tell",
+                                      "Sent to %'u · none can tell", n_mute),
+                            n_mute);
+
+  if (n_mute == 0)
+    /* Translators: a message, as in "Seen by 2 of 3" clients */
+    return g_strdup_printf (_("Seen by %'u of %'u"), n_seen, n_telling);
+
+  /* Translators: as before, of those clients that can tell; and how many
+   * cannot, which is the number that counts for the form */
+  return g_strdup_printf (ngettext ("Seen by %'u of %'u · %'u cannot tell",
+                                    "Seen by %'u of %'u · %'u cannot tell",
+                                    n_mute),
+                          n_seen, n_telling, n_mute);
+}

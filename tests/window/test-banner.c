@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-banner.h"
+
+#include <adwaita.h>
+
+#include "crier-event.h"
+#include "crier-test.h"
+
+/* What the banner says of messages that cannot be sent; the other things that it
+ * tells are tested with the window. */
+
+typedef struct
+{
+  CrierService *service;   /* (owned) */
+  CrierSettings *settings; /* (owned) */
+  CrierControl *control;   /* (owned) */
+  CrierBanner *banner;     /* (owned) */
+} Fixture;
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  char *arguments[] = { (char *) "crier", (char *) "--port=0", (char *) "--interval=0",
+                        (char *) "--no-journal", NULL };
+  g_autoptr (CrierOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options = crier_options_parse (arguments, &error);
+  g_assert_no_error (error);
+  self->service = crier_service_new ();
+  self->settings = crier_settings_new (NULL, options);
+  self->control = crier_control_new (self->service, self->settings);
+  self->banner = g_object_ref_sink (g_object_new (CRIER_TYPE_BANNER, NULL));
+  crier_control_start (self->control);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  crier_control_stop (self->control);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  g_assert_finalize_object (GTK_WIDGET (self->banner));
+  g_assert_finalize_object (self->control);
+  g_assert_finalize_object (self->settings);
+  g_assert_finalize_object (self->service);
+}
+
+static gpointer
+get (Fixture    *self,
+     const char *name)
+{
+  return gtk_widget_get_template_child (GTK_WIDGET (self->banner), CRIER_TYPE_BANNER,
+                                        name);
+}
+
+static void
+update (Fixture *self)
+{
+  crier_banner_update (self->banner, self->control, g_get_monotonic_time (), FALSE);
+}
+
+static void
+tell (Fixture    *self,
+      CrierEvent *event)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (events, event);
+  g_signal_emit_by_name (self->service, "events", events);
+  update (self);
+}
+
+static void
+assert_says (Fixture    *self,
+             const char *text)
+{
+  g_assert_true (gtk_revealer_get_reveal_child (get (self, "revealer")));
+  g_assert_cmpstr (gtk_label_get_label (get (self, "label")), ==, text);
+}
+
+static void
+test_problem (Fixture       *self,
+              gconstpointer  data)
+{
+  update (self);
+  g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
+
+  /* Until it is over, and before what matters less. */
+  tell (self, crier_event_new_failed ("Messages cannot be sent: <no room>"));
+  assert_says (self, "Messages cannot be sent: <no room>");
+  g_assert_false (gtk_widget_get_visible (get (self, "button")));
+  update (self);
+  assert_says (self, "Messages cannot be sent: <no room>");
+  crier_settings_set_port (self->settings, 8889);
+  g_assert_true (crier_control_needs_restart (self->control));
+  update (self);
+  assert_says (self, "Messages cannot be sent: <no room>");
+
+  tell (self, crier_event_new_failed ("Messages cannot be sent: no disk"));
+  assert_says (self, "Messages cannot be sent: no disk");
+
+  tell (self, crier_event_new_recovered ());
+  assert_says (self, "The server must be restarted to use the new settings");
+  g_assert_true (gtk_widget_get_visible (get (self, "button")));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add ("/banner/problem", Fixture, NULL, set_up, test_problem, tear_down);
+
+  return g_test_run ();
+}
