@@ -12,6 +12,7 @@ import contextlib
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -98,6 +99,12 @@ def check_needs():
         if not shutil.which(program):
             raise Missing(f'there is no {program} here')
     find_launcher()
+
+
+def prepare():
+    """In a child: a disk that is full is an error of a call and no signal."""
+    die_with_parent()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
 def connect(address):
@@ -485,7 +492,7 @@ class Program:
         self.process = subprocess.Popen(
             self.command, env=self.environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            preexec_fn=die_with_parent)
+            preexec_fn=prepare)
         self.pid = self.process.pid
         self.thread = threading.Thread(target=self.collect, daemon=True)
         self.thread.start()
@@ -605,6 +612,19 @@ class Program:
             env=self.environment(), capture_output=True, text=True,
             timeout=PATIENCE)
         check(result.returncode == 0, f'gapplication: {result.stderr}')
+
+    # What befalls it
+
+    def fill_disk(self):
+        """No file can grow any more, as if there were no room."""
+        size = max((path.stat().st_size for path in pathlib.Path(self.home).rglob('*')
+                    if path.is_file()), default=0)
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE,
+                         (size // 4096 * 4096, resource.RLIM_INFINITY))
+
+    def make_room(self):
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE,
+                         (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     # How it ends
 

@@ -19,21 +19,11 @@ import time
 import urllib.parse
 
 import person
+from names import check_names
 from person import FOCUSED, Desktop, Program
 
 import crier_test
 from crier_test import PONG, Tap, WebSocket, check, same, until
-
-# Roles that a person meets; whoever hears one without a name knows nothing.
-NAMED = {'check box', 'check menu item', 'combo box', 'dialog', 'entry', 'frame',
-         'link', 'list', 'list box', 'list item', 'menu', 'menu item', 'page tab',
-         'password text', 'push button', 'radio button', 'radio menu item',
-         'spin button', 'table', 'table row', 'text', 'toggle button', 'window'}
-
-# What GTK 4.8 and libadwaita 1.2 make by themselves and give no name to: the
-# version and the lists of About, and what a combo box lets choose from.
-THEIRS = {('about', 'push button', 'GtkButton'), ('about', 'list', 'GtkListBox')}
-CLASS = re.compile(r'^(Gtk|Adw|Crier)[A-Z]\w+$')
 
 desktop = None
 
@@ -335,19 +325,6 @@ def test_size_is_kept(tap):
 
 
 # --- names -------------------------------------------------------------------
-
-def check_names(tap, where, state):
-    with tap.case(f'names: {state}'):
-        nameless = []
-        for node in where.walk():
-            with contextlib.suppress(person.Gone):
-                role, name = node.role(), node.name()
-                if (role in NAMED and (not name.strip() or CLASS.match(name)) and
-                        (state, role, name) not in THEIRS and node.is_shown() and
-                        'combo box' not in [each.role() for each in node.ancestors()]):
-                    nameless.append(f'{role} {name!r} in {list(node.ancestors())[:6]}')
-        check(not nameless, '\n'.join(nameless))
-
 
 def test_names(tap):
     with start() as program:
