@@ -31,7 +31,7 @@ set_storage_error (CrierStore  *self,
   g_autofree char *cause = crier_statement_dup_cause (self->db);
 
   g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
-               _("The message could not be kept, and was not sent: %s"), cause);
+               _("Messages cannot be sent: %s"), cause);
 
   return FALSE;
 }

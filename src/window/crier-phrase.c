@@ -379,7 +379,7 @@ crier_phrase_dup_heading (CrierEvent *event)
     return dup_sent_heading (event);
 
   if (kind == CRIER_EVENT_FAILED)
-    return g_strdup (_("Messages cannot be sent"));
+    return g_strdup (_("Messages cannot be kept"));
 
   if (kind == CRIER_EVENT_RECOVERED)
     return g_strdup (_("Messages can be sent again"));

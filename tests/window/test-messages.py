@@ -194,7 +194,7 @@ def test_full_disk(tap):
             program.action('send', repr('x' * LONG))
             program.window.find('alert', sentence)
             program.window.find('list item', re.compile(
-                'Problem: Messages cannot be sent'), shown=False)
+                'Problem: Messages cannot be kept'), shown=False)
             one.next_json('time')
             one.next_json('time')
             program.focus()
