@@ -28,7 +28,8 @@
  * what it says, and end. They need neither a display nor a bus.
  */
 
-/* As they come from GOption. */
+/* As they come from GOption: texts as bytes, which are UTF-8 also where the
+ * locale knows no such thing, as in a job of cron. */
 typedef struct
 {
   char **to;
@@ -220,11 +221,11 @@ run_send (char **arguments)
 {
   g_auto (Given) given = { NULL };
   const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.to,
+    { "to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.to,
       N_("Send to the clients of this Id alone; may be repeated"), N_("ID") },
     { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
       N_("Port of the Crier that is meant, if several run"), N_("PORT") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.rest, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
     { NULL }
   };
   g_autoptr (GError) error = NULL;
@@ -402,7 +403,7 @@ run_clients (char **arguments)
       N_("Print all that is known of them, for programs"), NULL },
     { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
       N_("Port of the Crier that is meant, if several run"), N_("PORT") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.rest, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
     { NULL }
   };
   g_autoptr (GError) error = NULL;

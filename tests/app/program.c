@@ -57,13 +57,20 @@ remove_homes (void)
   g_ptr_array_unref (homes);
 }
 
-/* Programs that run at the same time must not meet in the user's folders. */
+static gboolean is_shared;
+
+/* Programs that run at the same time must not meet in the user's folders, but
+ * for those that are to. */
 static const char *
 make_home (void)
 {
   g_autoptr (GError) error = NULL;
-  char *home = g_dir_make_tmp ("crier-XXXXXX", &error);
+  char *home;
 
+  if (is_shared && homes != NULL)
+    return g_ptr_array_index (homes, 0);
+
+  home = g_dir_make_tmp ("crier-XXXXXX", &error);
   g_assert_no_error (error);
   if (homes == NULL)
     {
@@ -96,6 +103,18 @@ program_make_launcher (void)
   g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");
 
   return launcher;
+}
+
+/**
+ * program_share_home:
+ *
+ * Has all programs that are started from now on find one another, as those of
+ * one user do.
+ */
+void
+program_share_home (void)
+{
+  is_shared = TRUE;
 }
 
 /**

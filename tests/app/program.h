@@ -33,6 +33,7 @@ typedef struct
 
 void                 program_prepare       (gpointer data);
 GSubprocessLauncher *program_make_launcher (void) G_GNUC_WARN_UNUSED_RESULT;
+void                 program_share_home    (void);
 const char          *program_get_path      (void);
 void                 program_open_pipe     (int *reading,
                                             int *writing);
