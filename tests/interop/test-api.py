@@ -5,19 +5,22 @@
 """The operator's requests by curl, and `crier send` and `crier clients` as somebody
 types them (docs/protocol.md, "Operating")."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
+import resource
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 
 import crier_test
-from crier_test import (CRIER, PATIENCE, Server, Tap, WebSocket, check, fetch, same,
-                        until)
+from crier_test import (CRIER, PATIENCE, Server, Tap, WebSocket, check, connect, fetch,
+                        same, until)
 
 CURL = shutil.which('curl')
 TOKEN = 'dGhlIG9wZXJhdG9yJ3Mgb3duIHRva2Vu'
@@ -305,6 +308,71 @@ def test_curl(tap):
         server.check_sound()
 
 
+class Cramped(Server):
+    """A server whose files can be stopped from growing, as a full disk would."""
+
+    def prepare(self):
+        super().prepare()
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    def set_room(self, room):
+        limit = 0 if not room else resource.RLIM_INFINITY
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE,
+                         (limit, resource.RLIM_INFINITY))
+
+
+def test_no_room(tap):
+    if skip(tap, 'no room on the disk'):
+        return
+    with Cramped('--interval=0') as server, WebSocket(server.port, '?Id=a') as client:
+        server.wait_line('joined')
+        same(curl(server, '/messages', *POST, '{"text":"before"}')[0], 201)
+        key = ('-H', 'Idempotency-Key: k')
+        server.set_room(False)
+        with tap.case('no room: 507, and why'):
+            status, body = curl(server, '/messages', *POST, '{"text":"lost"}', *key)
+            same(status, 507)
+            check(json.loads(body)['error'], body)
+            check_fails(crier(server, 'send', 'lost'), 1)
+            check('crier_journal_failures_total 2\n' in curl(server, '/metrics')[1],
+                  'not counted')
+        with tap.case('no room: what there is can be read'):
+            page = json.loads(curl(server, '/messages')[1])
+            same([m['text'] for m in page['messages']], ['before'])
+        server.set_room(True)
+        with tap.case('room again: it is sent, once'):
+            for _ in range(2):
+                same(curl(server, '/messages', *POST, '{"text":"lost"}', *key)[0], 201)
+            check_says(crier(server, 'send', 'after'), 'Sent to 1 client')
+            same([client.next_text() for _ in range(3)], ['before', 'lost', 'after'])
+        server.check_sound()
+
+
+def test_full(tap):
+    """Clients and others take all the room there is: the operator gets in."""
+    if skip(tap, 'the operator gets into a full house'):
+        return
+    with Server('--interval=0', descriptors=100) as server, \
+         contextlib.ExitStack() as stack:
+        for _ in range(150):
+            with contextlib.suppress(Exception):
+                stack.enter_context(WebSocket(server.port, '?Id=a'))
+        for _ in range(150):
+            stack.enter_context(connect(server.port))
+        with tap.case('full: the operator gets in'):
+            for _ in range(20):
+                same(curl(server, '/clients')[0], 200)
+        with tap.case('full: and can send, and make room'):
+            n = len(json.loads(curl(server, '/clients')[1])['clients'])
+            check(n > 30, f'only {n} clients')
+            check_says(crier(server, 'send', 'Dinner'), f'Sent to {n} clients')
+            for client in json.loads(curl(server, '/clients')[1])['clients']:
+                same(curl(server, f'/clients/{client["serial"]}', '-X', 'DELETE')[0], 204)
+            until(lambda: json.loads(curl(server, '/clients')[1])['clients'] == [],
+                  'everybody gone')
+        server.check_sound()
+
+
 def test_token(tap):
     if skip(tap, 'curl with a token'):
         return
@@ -352,7 +420,8 @@ def test_token(tap):
 def main():
     tap = Tap()
     crier_test.run(tap, [test_send, test_clients, test_several, test_stale,
-                         test_no_socket, test_curl, test_token])
+                         test_no_socket, test_curl, test_no_room, test_full,
+                         test_token])
     return tap.finish()
 
 
