@@ -616,11 +616,8 @@ class Program:
     # What befalls it
 
     def fill_disk(self):
-        """No file can grow any more, as if there were no room."""
-        size = max((path.stat().st_size for path in pathlib.Path(self.home).rglob('*')
-                    if path.is_file()), default=0)
-        resource.prlimit(self.pid, resource.RLIMIT_FSIZE,
-                         (size // 4096 * 4096, resource.RLIM_INFINITY))
+        """It can write to no file any more, as if there were no room."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
     def make_room(self):
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE,
