@@ -200,6 +200,34 @@ crier_statement_get_text (CrierStatement *self,
   return (const char *) sqlite3_column_text (self->stmt, column);
 }
 
+static int
+get_last_errno (sqlite3 *db,
+                int      which)
+{
+  sqlite3_file *file = NULL;
+  int number = 0;
+
+  if (sqlite3_file_control (db, "main", which, &file) == SQLITE_OK &&
+      file != NULL && file->pMethods != NULL &&
+      file->pMethods->xFileControl != NULL)
+    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &number);
+
+  return number;
+}
+
+/* SQLite asks the system late, and after a commit that failed not at all: the
+ * files know better, the log that is written first before the others. */
+static int
+get_errno (sqlite3 *db)
+{
+  int number = get_last_errno (db, SQLITE_FCNTL_JOURNAL_POINTER);
+
+  if (number == 0)
+    number = get_last_errno (db, SQLITE_FCNTL_FILE_POINTER);
+
+  return number != 0 ? number : sqlite3_system_errno (db);
+}
+
 /**
  * crier_statement_dup_cause:
  * @db: a database on which something has failed just now
@@ -209,7 +237,7 @@ crier_statement_get_text (CrierStatement *self,
 char *
 crier_statement_dup_cause (sqlite3 *db)
 {
-  int system_error = sqlite3_system_errno (db);
+  int system_error;
 
   switch (sqlite3_errcode (db) & 0xff)
     {
@@ -227,6 +255,7 @@ crier_statement_dup_cause (sqlite3 *db)
 
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
+      system_error = get_errno (db);
       if (system_error != 0)
         return g_strdup (g_strerror (system_error));
 
