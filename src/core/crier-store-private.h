@@ -13,6 +13,17 @@ G_BEGIN_DECLS
 /* What crier_store_read_message() wants, from column 0 on. */
 #define CRIER_STORE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
 
+/* What is written again and again. */
+typedef enum
+{
+  CRIER_STORE_MESSAGE,
+  CRIER_STORE_RECIPIENT,
+  CRIER_STORE_SENT,
+  CRIER_STORE_SEEN,
+} CrierStoreWrite;
+
+#define CRIER_STORE_N_WRITES (CRIER_STORE_SEEN + 1)
+
 struct _CrierStore
 {
   sqlite3 *db;         /* (owned) */
@@ -20,6 +31,8 @@ struct _CrierStore
   char *epoch;         /* (owned) */
   gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
   gsize n_added;       /* of those of this transaction */
+  CrierStatement *writes[CRIER_STORE_N_WRITES]; /* (owned) (nullable): each once
+                                                 * it was needed */
 };
 
 CrierMessage *crier_store_read_message (CrierStore     *self,

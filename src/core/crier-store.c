@@ -53,6 +53,37 @@ get_number (CrierStore *self,
                                           : -1;
 }
 
+static const char * const WRITES[] = {
+  [CRIER_STORE_MESSAGE] =
+    "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+  [CRIER_STORE_RECIPIENT] =
+    "INSERT INTO recipients VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    " can_tell = max (can_tell, excluded.can_tell), time = excluded.time",
+  [CRIER_STORE_SENT] =
+    "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
+    " DO UPDATE SET last = max (last, excluded.last)",
+  [CRIER_STORE_SEEN] =
+    "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
+};
+
+/* To make one takes longer than to do it, and ten thousand may be to be noted
+ * at a time. One that has failed is made anew. */
+static CrierStatement *
+get_write (CrierStore      *self,
+           CrierStoreWrite  write)
+{
+  CrierStatement **place = &self->writes[write];
+
+  if (*place != NULL && crier_statement_has_failed (*place))
+    g_clear_pointer (place, crier_statement_free);
+
+  if (*place == NULL)
+    *place = crier_statement_new (self->db, WRITES[write]);
+
+  return *place;
+}
+
 static gboolean
 read_epoch (CrierStore *self)
 {
@@ -114,7 +145,12 @@ crier_store_open (const char  *path,
 void
 crier_store_close (CrierStore *self)
 {
+  guint i;
+
   g_return_if_fail (self != NULL);
+
+  for (i = 0; i < CRIER_STORE_N_WRITES; i++)
+    g_clear_pointer (&self->writes[i], crier_statement_free);
 
   sqlite3_close_v2 (self->db);
   g_free (self->epoch);
@@ -312,12 +348,8 @@ insert (CrierStore       *self,
         const char       *recipients,
         GDateTime        *now)
 {
-  g_autoptr (CrierStatement) statement = NULL;
+  CrierStatement *statement = get_write (self, CRIER_STORE_MESSAGE);
 
-  statement = crier_statement_new (self->db,
-                                   "INSERT INTO messages (time, zone, clear, text,"
-                                   " recipients, lasts, key)"
-                                   " VALUES (?, ?, ?, ?, ?, ?, ?)");
   crier_statement_bind_int (statement, 1, get_usec (now));
   crier_statement_bind_int (statement, 2,
                             g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
@@ -430,13 +462,12 @@ note_seen (guint64  first,
 
 static gboolean
 note_spans (CrierStore       *self,
-            const char       *sql,
+            CrierStoreWrite   write,
             const CrierStay  *stay,
             const CrierSpans *spans,
             CrierSpansFunc    func)
 {
-  g_autoptr (CrierStatement) statement = crier_statement_new (self->db, sql);
-  Note note = { statement, stay, FALSE };
+  Note note = { get_write (self, write), stay, FALSE };
 
   crier_spans_foreach (spans, func, &note);
 
@@ -458,27 +489,19 @@ crier_store_note (CrierStore       *self,
                   const CrierStay  *stay,
                   GError          **error)
 {
-  g_autoptr (CrierStatement) recipient = NULL;
+  CrierStatement *recipient;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (stay != NULL, FALSE);
 
-  recipient = crier_statement_new (self->db,
-                                   "INSERT INTO recipients VALUES (?, ?, ?)"
-                                   " ON CONFLICT (id) DO UPDATE SET"
-                                   " can_tell = max (can_tell, excluded.can_tell),"
-                                   " time = excluded.time");
+  recipient = get_write (self, CRIER_STORE_RECIPIENT);
   crier_statement_bind_text (recipient, 1, stay->id);
   crier_statement_bind_int (recipient, 2, stay->can_tell);
   crier_statement_bind_int (recipient, 3, stay->time);
 
   if (crier_statement_run (recipient) &&
-      note_spans (self,
-                  "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
-                  " DO UPDATE SET last = max (last, excluded.last)",
-                  stay, stay->sent, note_sent) &&
-      note_spans (self, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-                  stay, stay->seen, note_seen))
+      note_spans (self, CRIER_STORE_SENT, stay, stay->sent, note_sent) &&
+      note_spans (self, CRIER_STORE_SEEN, stay, stay->seen, note_seen))
     return TRUE;
 
   return set_storage_error (self, error);
