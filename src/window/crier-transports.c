@@ -70,7 +70,8 @@ get_cost (const CrierTransportTotals *totals)
 static char *
 dup_cost (const CrierTransportTotals *totals)
 {
-  return totals->announcements > 0 ? g_format_size (get_cost (totals))
+  /* Without a unit, which its title names, so that they compare at a glance. */
+  return totals->announcements > 0 ? crier_format_count (get_cost (totals))
                                    : g_strdup ("–");
 }
 
@@ -223,6 +224,8 @@ add_title (CrierTransports *self,
   GtkLabel *label = add_label (self->table, text, column, 0, column > 0);
 
   gtk_label_set_wrap (label, TRUE);
+  /* Where words have no blanks, it would stand on end to need less. */
+  gtk_label_set_width_chars (label, 8);
   gtk_label_set_max_width_chars (label, 14);
   gtk_label_set_justify (label, column > 0 ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
   gtk_widget_set_valign (GTK_WIDGET (label), GTK_ALIGN_END);

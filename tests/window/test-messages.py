@@ -177,7 +177,7 @@ def test_transports(tap):
                             window.find('label', re.compile(
                                 rf'^{name}, {figure}: [1-9]'), shown=False)
                         until(lambda: len(window.all('label', re.compile(
-                            rf'^{name}, Bytes per Announcement: [1-9]\d* bytes$'),
+                            rf'^{name}, Bytes per Announcement: [1-9][\d,]*$'),
                             shown=False)) == 2, f'what {name} costs, twice')
                         window.find('label', re.compile(
                             rf'^{name}, Median Delay: \d'), shown=False)
