@@ -7,10 +7,10 @@
 
 #include "crier-poller.h"
 
-#include <string.h>
-
 #include "crier-greeting.h"
 #include "crier-hold.h"
+#include "crier-poll-answer.h"
+#include "crier-syncs.h"
 #include "crier-wire.h"
 
 /* Who has missed so many turns is gone. */
@@ -25,10 +25,6 @@
 /* A request that takes the place of another one has to be so much younger. */
 #define HASTE_USEC (1 * G_USEC_PER_SEC)
 
-/* Answers to sync that wait for the next answer; who asks for more gets the
- * newest. */
-#define MAX_SYNCS 4
-
 /*
  * CrierPoller:
  *
@@ -36,8 +32,8 @@
  * the answer to its client's next request, or at once while one of them is
  * held (a long poll). It is in the hub for as long as its client keeps asking.
  * What was in an answer counts as received when that was written whole; else
- * its place is where it was. Who asks, and for which poller, is not decided
- * here but in crier-pollers.c.
+ * its place is where it was. For which poller a request is, crier-pollers.c
+ * finds out; what an answer looks like, crier-poll-answer.c knows.
  */
 struct _CrierPoller
 {
@@ -50,7 +46,7 @@ struct _CrierPoller
   gpointer user_data;
 
   CrierHold *hold;         /* (unowned) (nullable): the request under way */
-  gboolean answering;      /* its answer is being written */
+  CrierPollAnswer *answer; /* (owned) (nullable): what is being written to it */
   gint64 asked;            /* monotonic: when it came */
   gint64 until;            /* monotonic: when it is answered in any case */
   gboolean has_tag;        /* its client has the answer tagged with … */
@@ -62,12 +58,7 @@ struct _CrierPoller
   gboolean greeted;        /* an answer with hello was written */
   gboolean recovered;      /* nothing was lost since the last answer */
   guint64 tick;            /* the number of the last announcement it has */
-  double syncs[MAX_SYNCS][2]; /* t0 and t1 of each */
-  guint n_syncs;
-
-  GArray *offsets;         /* (owned) (nullable) (element-type guint64): what
-                            * is in the answer that is being written */
-  guint64 new_tick;        /* likewise, 0 for none */
+  CrierSyncs syncs;        /* those that its next answer answers */
 };
 
 G_DEFINE_FINAL_TYPE (CrierPoller, crier_poller, CRIER_TYPE_LISTENER)
@@ -84,122 +75,12 @@ get_client (CrierPoller *self)
   return crier_listener_get_client (CRIER_LISTENER (self));
 }
 
-static char *
-format_tag (CrierPoller *self,
-            guint64      cursor,
-            guint64      tick)
-{
-  return g_strdup_printf ("\"%s-%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "\"",
-                          crier_log_get_epoch (get_log (self)), cursor, tick);
-}
-
-/* Takes an object of the protocol, which is freed. */
-static void
-add_object (GPtrArray *events,
-            char      *object)
-{
-  g_ptr_array_add (events, g_bytes_new_take (object, strlen (object)));
-}
-
-static void
-add_syncs (CrierPoller *self,
-           GPtrArray   *events)
-{
-  guint i;
-
-  for (i = 0; i < self->n_syncs; i++)
-    {
-      double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
-
-      add_object (events,
-                  crier_wire_sync (self->syncs[i][0], self->syncs[i][1], t2));
-    }
-
-  /* Of no use in a later answer. */
-  self->n_syncs = 0;
-}
-
-/* Adds as much of what is due as an answer may carry, and notes what that is.
- * Returns how many; with one of fewer than there are, more is due. */
-static guint
-add_due (CrierPoller    *self,
-         GPtrArray      *events,
-         const CrierDue *due,
-         guint           n_due)
-{
-  guint n_most = MIN (n_due, CRIER_POLLER_MAX_EVENTS);
-  gsize size = 0;
-  guint i;
-
-  for (i = 0; i < n_most; i++)
-    {
-      size += g_bytes_get_size (due[i].bytes);
-      if (i > 0 && size > CRIER_POLLER_MAX_BYTES)
-        break;
-
-      g_ptr_array_add (events, g_bytes_ref (due[i].bytes));
-
-      if (due[i].offset == 0)
-        {
-          crier_log_get_tick (get_log (self), &self->new_tick);
-          continue;
-        }
-
-      if (self->offsets == NULL)
-        self->offsets = g_array_sized_new (FALSE, FALSE, sizeof (guint64), n_most);
-      g_array_append_val (self->offsets, due[i].offset);
-    }
-
-  return i;
-}
-
-static GBytes *
-format_opening (CrierPoller *self,
-                guint64      cursor,
-                gboolean     more)
-{
-  char *text;
-
-  text = g_strdup_printf ("{\"cursor\":\"%s-%" G_GUINT64_FORMAT "\","
-                          "\"recovered\":%s,%s\"events\":[",
-                          crier_log_get_epoch (get_log (self)), cursor,
-                          self->recovered ? "true" : "false",
-                          more ? "\"more\":true," : "");
-
-  return g_bytes_new_take (text, strlen (text));
-}
-
-static GPtrArray *
-join_events (GBytes    *opening,
-             GPtrArray *events)
-{
-  g_autoptr (GBytes) comma = g_bytes_new_static (",", 1);
-  GPtrArray *body;
-  guint i;
-
-  body = g_ptr_array_new_full (2 * events->len + 2,
-                               (GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (body, g_bytes_ref (opening));
-
-  for (i = 0; i < events->len; i++)
-    {
-      if (i > 0)
-        g_ptr_array_add (body, g_bytes_ref (comma));
-
-      g_ptr_array_add (body, g_bytes_ref (g_ptr_array_index (events, i)));
-    }
-
-  g_ptr_array_add (body, g_bytes_new_static ("]}\n", 3));
-
-  return body;
-}
-
 static gboolean
 is_unchanged (CrierPoller *self,
               guint        n_due)
 {
   return n_due == 0 && self->has_tag && self->greeted && self->recovered &&
-         self->n_syncs == 0 &&
+         self->syncs.n == 0 &&
          self->tag_cursor == crier_listener_get_cursor (CRIER_LISTENER (self));
 }
 
@@ -211,40 +92,35 @@ answer (CrierPoller    *self,
         guint           n_due,
         const char     *farewell)
 {
-  CrierListener *listener = CRIER_LISTENER (self);
-  g_autoptr (GPtrArray) events = NULL;
+  CrierLog *log = get_log (self);
   g_autoptr (GPtrArray) body = NULL;
-  g_autoptr (GBytes) opening = NULL;
   g_autofree char *tag = NULL;
-  guint64 cursor = crier_log_get_last (get_log (self));
-  guint n;
+  char *greeting;
 
-  self->answering = TRUE;
   if (farewell == NULL && is_unchanged (self, n_due))
     {
-      tag = format_tag (self, self->tag_cursor, self->tick);
+      self->answer = crier_poll_answer_new (log, self->tag_cursor, self->tick);
+      tag = crier_poll_answer_format_tag (self->answer);
       crier_hold_answer (self->hold, SOUP_STATUS_NOT_MODIFIED, tag, NULL);
       return;
     }
 
-  events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->answer = crier_poll_answer_new (log, crier_log_get_last (log), self->tick);
   if (!self->greeted)
-    add_object (events, crier_greeting_format (self->net->hub, listener,
-                                               crier_poller_get_session (self),
-                                               self->recovered));
-  add_syncs (self, events);
-  n = add_due (self, events, due, n_due);
+    {
+      greeting = crier_greeting_format (self->net->hub, CRIER_LISTENER (self),
+                                        crier_poller_get_session (self),
+                                        self->recovered);
+      crier_poll_answer_take_object (self->answer, greeting);
+    }
+
+  crier_syncs_answer (&self->syncs, self->answer);
+  crier_poll_answer_add_due (self->answer, due, n_due);
   if (farewell != NULL)
-    add_object (events, g_strdup (farewell));
+    crier_poll_answer_take_object (self->answer, g_strdup (farewell));
 
-  /* Up to here nothing is owed any more, be it that it was for others. */
-  if (n < n_due)
-    cursor = due[n - 1].offset;
-
-  opening = format_opening (self, cursor, n < n_due);
-  body = join_events (opening, events);
-  tag = format_tag (self, cursor,
-                    self->new_tick != 0 ? self->new_tick : self->tick);
+  body = crier_poll_answer_make_body (self->answer, self->recovered);
+  tag = crier_poll_answer_format_tag (self->answer);
   crier_hold_answer (self->hold, SOUP_STATUS_OK, tag, body);
 }
 
@@ -256,65 +132,27 @@ tell (CrierPoller *self)
 }
 
 static void
-forget_answer (CrierPoller *self)
-{
-  g_clear_pointer (&self->offsets, g_array_unref);
-  self->new_tick = 0;
-  self->answering = FALSE;
-}
-
-/* What was in the answer has been received. */
-static void
-advance (CrierPoller *self,
-         CrierHold   *hold)
-{
-  CrierListener *listener = CRIER_LISTENER (self);
-  CrierDue due = { NULL, 0 };
-  guint64 number;
-  guint i;
-
-  for (i = 0; self->offsets != NULL && i < self->offsets->len; i++)
-    {
-      due.offset = g_array_index (self->offsets, guint64, i);
-      crier_hold_count (hold, &due);
-      crier_listener_advance (listener, &due);
-    }
-
-  if (self->new_tick == 0)
-    return;
-
-  /* There may be a newer one by now, and it has not had that. */
-  self->tick = self->new_tick;
-  crier_log_get_tick (get_log (self), &number);
-  if (number != self->tick)
-    return;
-
-  due.offset = 0;
-  crier_hold_count (hold, &due);
-  crier_listener_advance (listener, &due);
-}
-
-static void
 done_cb (CrierHold *hold,
          gboolean   written,
          gpointer   user_data)
 {
   CrierPoller *self = CRIER_POLLER (user_data);
+  CrierListener *listener = CRIER_LISTENER (self);
 
   self->hold = NULL;
   self->ended = g_get_monotonic_time ();
 
-  if (crier_listener_is_seated (CRIER_LISTENER (self)))
+  if (crier_listener_is_seated (listener))
     crier_client_count_sent (get_client (self), crier_hold_get_written (hold));
 
-  if (written && crier_listener_is_seated (CRIER_LISTENER (self)))
+  if (written && crier_listener_is_seated (listener))
     {
       self->greeted = TRUE;
       self->recovered = TRUE;
-      advance (self, hold);
+      self->tick = crier_poll_answer_receive (self->answer, hold, listener);
     }
 
-  forget_answer (self);
+  g_clear_pointer (&self->answer, crier_poll_answer_free);
   tell (self);
 }
 
@@ -335,10 +173,10 @@ static void
 crier_poller_pump (CrierListener *listener)
 {
   CrierPoller *self = CRIER_POLLER (listener);
-  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  CrierDue due[CRIER_POLL_ANSWER_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold == NULL || self->answering)
+  if (self->hold == NULL || self->answer != NULL)
     return;
 
   n = crier_listener_collect (listener, due, G_N_ELEMENTS (due));
@@ -357,26 +195,16 @@ crier_poller_answer_sync (CrierListener *listener,
                           double         t0,
                           double         t1)
 {
-  CrierPoller *self = CRIER_POLLER (listener);
-
-  if (self->n_syncs == MAX_SYNCS)
-    {
-      memmove (self->syncs, self->syncs + 1, sizeof self->syncs[0] * (MAX_SYNCS - 1));
-      self->n_syncs--;
-    }
-
-  self->syncs[self->n_syncs][0] = t0;
-  self->syncs[self->n_syncs][1] = t1;
-  self->n_syncs++;
+  crier_syncs_add (&CRIER_POLLER (listener)->syncs, t0, t1);
 }
 
 static void
 crier_poller_refresh (CrierListener *listener)
 {
-  CrierPoller *self = CRIER_POLLER (listener);
+  CrierHold *hold = CRIER_POLLER (listener)->hold;
+  gsize pending = hold != NULL ? crier_hold_get_pending (hold) : 0;
 
-  crier_client_set_pending (get_client (self),
-                            self->hold != NULL ? crier_hold_get_pending (self->hold) : 0);
+  crier_client_set_pending (crier_listener_get_client (listener), pending);
 }
 
 /* Lets go of the request under way because of a newer one. Its peer may be
@@ -385,23 +213,22 @@ static void
 displace_request (CrierPoller *self)
 {
   guint64 cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
-  g_autoptr (GPtrArray) events = g_ptr_array_new ();
+  g_autoptr (CrierPollAnswer) nothing = NULL;
   g_autoptr (GPtrArray) body = NULL;
-  g_autoptr (GBytes) opening = NULL;
   CrierHold *hold = g_steal_pointer (&self->hold);
 
   if (hold == NULL)
     return;
 
   crier_hold_disown (hold);
-  if (!self->answering)
+  if (self->answer == NULL)
     {
-      opening = format_opening (self, cursor, FALSE);
-      body = join_events (opening, events);
+      nothing = crier_poll_answer_new (get_log (self), cursor, self->tick);
+      body = crier_poll_answer_make_body (nothing, self->recovered);
       crier_hold_answer (hold, SOUP_STATUS_OK, NULL, body);
     }
 
-  forget_answer (self);
+  g_clear_pointer (&self->answer, crier_poll_answer_free);
 }
 
 /* Lets go of the request under way for good: one that has no answer yet gets
@@ -410,10 +237,10 @@ static void
 end_request (CrierPoller *self,
              const char  *farewell)
 {
-  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  CrierDue due[CRIER_POLL_ANSWER_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold != NULL && !self->answering)
+  if (self->hold != NULL && self->answer == NULL)
     {
       n = crier_listener_collect (CRIER_LISTENER (self), due, G_N_ELEMENTS (due));
       answer (self, due, n, farewell);
@@ -423,7 +250,7 @@ end_request (CrierPoller *self,
   if (self->hold != NULL)
     crier_hold_release (g_steal_pointer (&self->hold));
 
-  forget_answer (self);
+  g_clear_pointer (&self->answer, crier_poll_answer_free);
 }
 
 static void
@@ -451,7 +278,7 @@ crier_poller_dispose (GObject *object)
   CrierPoller *self = CRIER_POLLER (object);
 
   g_assert (self->hold == NULL);
-  g_clear_pointer (&self->offsets, g_array_unref);
+  g_clear_pointer (&self->answer, crier_poll_answer_free);
   if (self->session != NULL)
     crier_meter_release_session (self->net->meter, g_steal_pointer (&self->session));
 
@@ -622,7 +449,7 @@ crier_poller_is_hasty (CrierPoller *self)
 {
   g_return_val_if_fail (CRIER_IS_POLLER (self), FALSE);
 
-  return self->hold != NULL && !self->answering &&
+  return self->hold != NULL && self->answer == NULL &&
          g_get_monotonic_time () - self->asked < HASTE_USEC;
 }
 
@@ -638,26 +465,18 @@ take_place (CrierPoller *self,
   crier_listener_move (CRIER_LISTENER (self), position);
 }
 
-/* If-None-Match (RFC 9110 §13.1.2): our tags have no quotation mark within, so
- * one that stands in a list, also as a weak one, is found as it is. */
-static gboolean
-matches (const char *list,
-         const char *tag)
-{
-  return list != NULL && (strcmp (list, "*") == 0 || strstr (list, tag) != NULL);
-}
-
 static void
 read_tag (CrierPoller       *self,
           SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *list = soup_message_headers_get_list (headers, "If-None-Match");
-  g_autofree char *tag = NULL;
+  guint64 cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
+  g_autoptr (CrierPollAnswer) nothing = NULL;
 
-  self->tag_cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
-  tag = format_tag (self, self->tag_cursor, self->tick);
-  self->has_tag = matches (list, tag);
+  nothing = crier_poll_answer_new (get_log (self), cursor, self->tick);
+  self->tag_cursor = cursor;
+  self->has_tag = crier_poll_answer_is_in (nothing, list);
 }
 
 static void
@@ -687,7 +506,7 @@ crier_poller_ask (CrierPoller       *self,
                   SoupServerMessage *message,
                   const CrierQuery  *query)
 {
-  CrierDue due[CRIER_POLLER_MAX_EVENTS + 1];
+  CrierDue due[CRIER_POLL_ANSWER_MAX_EVENTS + 1];
   guint n;
 
   g_return_if_fail (CRIER_IS_POLLER (self));
@@ -742,7 +561,7 @@ crier_poller_check (CrierPoller *self,
       if (now - self->ended >= patience)
         crier_poller_leave (self, CRIER_DEPARTURE_LEFT);
     }
-  else if (self->state == CRIER_POLLER_PRESENT && !self->answering)
+  else if (self->state == CRIER_POLLER_PRESENT && self->answer == NULL)
     {
       if (now >= self->until)
         answer (self, NULL, 0, NULL);
@@ -769,7 +588,7 @@ crier_poller_leave (CrierPoller    *self,
   else if (self->hold != NULL)
     crier_hold_release (g_steal_pointer (&self->hold));
 
-  forget_answer (self);
+  g_clear_pointer (&self->answer, crier_poll_answer_free);
   self->ended = g_get_monotonic_time ();
   self->state = departure == CRIER_DEPARTURE_DISCONNECTED
                   ? CRIER_POLLER_DISMISSED : CRIER_POLLER_OVER;

@@ -13,11 +13,6 @@
 
 G_BEGIN_DECLS
 
-/* An answer carries no more, whichever is reached first; but one message in
- * any case. */
-#define CRIER_POLLER_MAX_EVENTS 64
-#define CRIER_POLLER_MAX_BYTES  (256 * 1024)
-
 /* How long whoever the operator disconnected is not taken back. */
 #define CRIER_POLLER_DISMISSED_USEC (10 * G_USEC_PER_SEC)
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "clock.h"
-#include "crier-poller.h"
+#include "crier-poll-answer.h"
 #include "hub-fixture.h"
 #include "loop.h"
 #include "polling.h"
@@ -338,8 +338,8 @@ test_bounded (void)
                  gsize size;
                  guint n_answers;
   } cases[] = {
-    { CRIER_POLLER_MAX_EVENTS - 1, 0, 1 }, /* and the time */
-    { CRIER_POLLER_MAX_EVENTS, 0, 2 },
+    { CRIER_POLL_ANSWER_MAX_EVENTS - 1, 0, 1 }, /* and the time */
+    { CRIER_POLL_ANSWER_MAX_EVENTS, 0, 2 },
     { 300, 0, 5 },
     { 20, 40 * 1024, 4 },
     { 3, 64 * 1024, 1 },
@@ -369,7 +369,7 @@ test_bounded (void)
           g_autofree char *text = polling_describe (answer);
 
           g_assert_cmpuint (answer->length, <=,
-                            CRIER_POLLER_MAX_BYTES + 1024);
+                            CRIER_POLL_ANSWER_MAX_BYTES + 1024);
           more = g_str_has_suffix (text, " more");
           if (more)
             text[strlen (text) - strlen (" more")] = '\0';
