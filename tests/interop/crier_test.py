@@ -10,6 +10,7 @@ has a deadline. Nothing here repairs what it receives either."""
 import base64
 import collections
 import concurrent.futures
+import configparser
 import contextlib
 import ctypes
 import datetime
@@ -33,6 +34,16 @@ import traceback
 BUILD = pathlib.Path(__file__).resolve().parents[2] / '_build'
 CRIER = os.environ.get('CRIER', str(BUILD / 'src' / 'crier'))
 
+
+
+def operator_folder(runtime):
+    """Where a Crier with that XDG_RUNTIME_DIR has its sockets; in a sandbox it is elsewhere."""
+    name = os.environ.get('FLATPAK_ID')
+    info = configparser.ConfigParser(interpolation=None)
+    if not name and info.read('/.flatpak-info'):
+        name = info.get('Application', 'name', fallback=None)
+    folder = pathlib.Path(runtime, 'app', name) if name else pathlib.Path(runtime)
+    return folder / 'crier'
 
 
 def is_instrumented():

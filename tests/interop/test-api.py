@@ -20,7 +20,7 @@ import tempfile
 
 import crier_test
 from crier_test import (CRIER, PATIENCE, Server, Tap, WebSocket, check, connect, fetch,
-                        same, until)
+                        operator_folder, same, until)
 
 CURL = shutil.which('curl')
 TOKEN = 'dGhlIG9wZXJhdG9yJ3Mgb3duIHRva2Vu'
@@ -40,8 +40,8 @@ class Shared(Server):
 
 
 def socket_path(server):
-    return pathlib.Path(server.environment()['XDG_RUNTIME_DIR'], 'crier',
-                        f'{server.port}.sock')
+    folder = operator_folder(server.environment()['XDG_RUNTIME_DIR'])
+    return folder / f'{server.port}.sock'
 
 
 def crier(server, *arguments, text='', **more):
@@ -250,8 +250,9 @@ def test_no_socket(tap):
     """A folder in which others may be: served all the same, and said once."""
     home = tempfile.mkdtemp(prefix='crier-test-')
     try:
-        os.mkdir(f'{home}/crier')
-        os.chmod(f'{home}/crier', 0o755)
+        folder = operator_folder(home)
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
         server = Server('--interval=0')
         plain = server.environment
         server.environment = lambda: dict(plain(), XDG_RUNTIME_DIR=home)

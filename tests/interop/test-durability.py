@@ -22,7 +22,8 @@ import time
 
 import crier_test
 from crier_test import (CRIER, INSTRUMENTED, PATIENCE, Server, Tap, WebSocket, check,
-                        in_parallel, parse_answer, read_all, same, until)
+                        in_parallel, operator_folder, parse_answer, read_all, same,
+                        until)
 
 KILLS = int(os.environ.get('CRIER_KILLS', '40' if INSTRUMENTED else '200'))
 PUBLISHERS = 3
@@ -60,7 +61,7 @@ class Lasting(Server):
 
 def ask(server, method, target, body=None, key=None):
     """One request of the operator; None if the server ended before it answered."""
-    path = pathlib.Path(server.home, 'crier', f'{server.port}.sock')
+    path = operator_folder(server.home) / f'{server.port}.sock'
     data = json.dumps(body).encode() if body is not None else b''
     lines = [f'{method} {target} HTTP/1.1', 'Host: localhost',
              'Content-Type: application/json', f'Content-Length: {len(data)}']

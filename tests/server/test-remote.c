@@ -190,6 +190,12 @@ test_sandbox (void)
   g_autoptr (Fixture) inside = NULL;
   guint ports[2];
 
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("There is no outside in a sandbox");
+      return;
+    }
+
   g_setenv ("FLATPAK_ID", APP_ID, TRUE);
   assert_found (NULL, 0);
   inside = fixture_new ();
