@@ -73,8 +73,9 @@ tear_down (Fixture       *f,
 {
   gtk_window_destroy (f->window);
   crier_test_drain ();
-  g_clear_pointer (&f->message, crier_message_unref);
   app_fixture_tear_down (&f->app, NULL);
+  /* What was told last comes with the end. */
+  g_clear_pointer (&f->message, crier_message_unref);
   g_string_free (f->notices, TRUE);
 }
 
