@@ -1,0 +1,441 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-store.h"
+
+#include "crier-error.h"
+#include "crier-store-private.h"
+#include "crier-test.h"
+#include "folder-fixture.h"
+
+/* What is read of a store: messages as they were, and what became of them. */
+
+typedef struct
+{
+  FolderFixture folder;
+  CrierStore *store; /* (owned) */
+} Fixture;
+
+static void
+open_store (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->store = crier_store_open (f->folder.path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  folder_fixture_set_up (&f->folder, NULL);
+  open_store (f);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  crier_store_close (f->store);
+  folder_fixture_tear_down (&f->folder, NULL);
+}
+
+static void
+reopen (Fixture *f)
+{
+  crier_store_close (f->store);
+  open_store (f);
+}
+
+static CrierMessage *
+append (Fixture    *f,
+        CrierDraft *draft,
+        GDateTime  *time)
+{
+  g_autoptr (CrierDraft) owned = draft;
+  g_autoptr (GDateTime) now = time != NULL ? g_date_time_ref (time)
+                                           : g_date_time_new_now_local ();
+  g_autoptr (GError) error = NULL;
+  CrierMessage *message;
+  gboolean repeated;
+
+  g_assert_true (crier_store_begin (f->store, &error));
+  message = crier_store_append (f->store, draft, now, &repeated, &error);
+  g_assert_no_error (error);
+  g_assert_true (crier_store_commit (f->store, &error));
+
+  return message;
+}
+
+static void
+say (Fixture    *f,
+     const char *text)
+{
+  crier_message_unref (append (f, folder_fixture_draft (text, NULL), NULL));
+}
+
+static void
+assert_encoding (CrierMessage *message,
+                 CrierMessage *other,
+                 CrierFormat   format)
+{
+  gsize size;
+  const void *bytes = g_bytes_get_data (crier_message_get_encoding (other, format),
+                                        &size);
+
+  crier_test_assert_bytes (crier_message_get_encoding (message, format), bytes, size);
+}
+
+/* To the byte as it was sent, in the time zone in which it was. */
+static void
+test_round_trip (Fixture       *f,
+                 gconstpointer  data)
+{
+  static const char *ZONES[] = { "+08:00", "-03:30", "Z", "+14:00" };
+  g_autoptr (GPtrArray) sent = NULL;
+  g_autoptr (GPtrArray) read = NULL;
+  guint i;
+
+  sent = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_message_unref);
+  for (i = 0; i < 12; i++)
+    {
+      g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (ZONES[i % 4]);
+      g_autoptr (GDateTime) time = g_date_time_new (zone, 2026, 11, 22, 23, 59,
+                                                    59.000001 + i * 0.08);
+      CrierDraft *draft = i == 3 ? crier_draft_new_clear ()
+                                 : folder_fixture_draft ("ä\n“<b>\\", NULL);
+
+      if (i > 6)
+        draft->to = g_strsplit ("a b|ü", "|", -1);
+
+      draft->expires = i % 2 == 0 && i != 3 ? 3600 : 0;
+      g_ptr_array_add (sent, append (f, draft, time));
+    }
+
+  reopen (f);
+  read = crier_store_load (f->store, 100, G_MAXSIZE, NULL);
+  g_assert_cmpuint (read->len, ==, sent->len);
+  for (i = 0; i < read->len; i++)
+    {
+      CrierMessage *a = g_ptr_array_index (read, i);
+      CrierMessage *b = g_ptr_array_index (sent, i);
+
+      g_assert_cmpstr (crier_message_get_id (a), ==, crier_message_get_id (b));
+      g_assert_cmpint (crier_message_is_clear (a), ==, i == 3);
+      g_assert_cmpint (crier_message_is_for (a, "ü"), ==, crier_message_is_for (b, "ü"));
+      g_assert_cmpint (crier_message_is_for (a, "x"), ==, crier_message_is_for (b, "x"));
+      assert_encoding (a, b, CRIER_FORMAT_JSON);
+    }
+}
+
+static void
+assert_loaded (Fixture *f,
+               guint    max_messages,
+               gsize    max_bytes,
+               guint64  first,
+               guint    n)
+{
+  g_autoptr (GPtrArray) messages = NULL;
+  guint i;
+
+  messages = crier_store_load (f->store, max_messages, max_bytes, NULL);
+  g_assert_cmpuint (messages->len, ==, n);
+  for (i = 0; i < n; i++)
+    g_assert_cmpuint (crier_message_get_offset (g_ptr_array_index (messages, i)),
+                      ==, first + i);
+}
+
+static void
+test_load_limits (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *text = crier_test_fill ("x", 1000);
+  g_autoptr (GPtrArray) one = NULL;
+  gsize size;
+  guint i;
+
+  assert_loaded (f, 10, G_MAXSIZE, 0, 0);
+  for (i = 0; i < 20; i++)
+    say (f, text);
+
+  one = crier_store_load (f->store, 1, G_MAXSIZE, NULL);
+  size = crier_message_get_size (g_ptr_array_index (one, 0));
+  g_assert_cmpuint (size, >=, 1000);
+
+  assert_loaded (f, 100, G_MAXSIZE, 1, 20);
+  assert_loaded (f, 7, G_MAXSIZE, 14, 7);
+  assert_loaded (f, 100, 5 * size, 16, 5);
+  assert_loaded (f, 100, 5 * size - 1, 17, 4);
+  assert_loaded (f, 100, 10, 0, 0);
+  assert_loaded (f, 0, G_MAXSIZE, 0, 0);
+}
+
+/* Before a gap there is nothing that a log could hold. */
+static void
+test_load_gap (Fixture       *f,
+               gconstpointer  data)
+{
+  guint i;
+
+  for (i = 0; i < 9; i++)
+    say (f, "x");
+
+  g_assert_cmpint (sqlite3_exec (f->store->db, "DELETE FROM messages WHERE offset = 4",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  assert_loaded (f, 100, G_MAXSIZE, 5, 5);
+  g_assert_cmpint (sqlite3_exec (f->store->db, "DELETE FROM messages WHERE offset = 9",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  assert_loaded (f, 100, G_MAXSIZE, 0, 0);
+}
+
+static char *
+dup_read (Fixture *f,
+          guint64  since,
+          guint    max,
+          gint64   now)
+{
+  g_autoptr (GPtrArray) messages = crier_store_read (f->store, since, max, now, NULL);
+  GString *texts = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < messages->len; i++)
+    g_string_append (texts,
+                     crier_message_get_text (g_ptr_array_index (messages, i)));
+
+  return g_string_free (texts, FALSE);
+}
+
+static void
+assert_read (Fixture    *f,
+             guint64     since,
+             guint       max,
+             gint64      now,
+             const char *expected)
+{
+  g_autofree char *texts = dup_read (f, since, max, now);
+
+  g_assert_cmpstr (texts, ==, expected);
+}
+
+static void
+test_read (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_now_local ();
+  gint64 now = g_get_real_time ();
+  CrierDraft *ends = folder_fixture_draft ("c", NULL);
+
+  assert_read (f, 0, 10, now, "");
+  say (f, "a");
+  say (f, "b");
+  ends->expires = 10;
+  crier_message_unref (append (f, ends, time));
+  say (f, "d");
+
+  assert_read (f, 0, 10, now, "abcd");
+  assert_read (f, 2, 10, now, "cd");
+  assert_read (f, 1, 2, now, "bc");
+  assert_read (f, 4, 10, now, "");
+  assert_read (f, 99, 10, now, "");
+  assert_read (f, 0, 10, now + 11 * G_USEC_PER_SEC, "abd");
+
+  crier_message_unref (append (f, crier_draft_new_clear (), NULL));
+  assert_read (f, 0, 10, now, "");
+  say (f, "e");
+  assert_read (f, 0, 10, now, "e");
+  assert_read (f, 5, 10, now, "e");
+}
+
+static CrierStay *
+stay_new (const char *id,
+          gboolean    can_tell,
+          gint64      time)
+{
+  CrierStay *stay = crier_stay_new (id);
+
+  stay->can_tell = can_tell;
+  stay->time = time;
+
+  return stay;
+}
+
+static void
+note (Fixture   *f,
+      CrierStay *stay)
+{
+  g_autoptr (CrierStay) owned = stay;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (crier_store_begin (f->store, &error));
+  g_assert_true (crier_store_note (f->store, stay, &error));
+  g_assert_true (crier_store_commit (f->store, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_stays (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) stays = NULL;
+  const CrierStay *stay;
+
+  note (f, stay_new ("a", TRUE, 10));
+  note (f, stay_new ("b", FALSE, 30));
+  note (f, stay_new ("c", FALSE, 20));
+  /* Who has spoken once can tell for ever. */
+  note (f, stay_new ("a", FALSE, 40));
+
+  reopen (f);
+  stays = crier_store_load_stays (f->store, 2, NULL);
+  g_assert_cmpuint (stays->len, ==, 2);
+  stay = g_ptr_array_index (stays, 0);
+  g_assert_cmpstr (stay->id, ==, "b");
+  g_assert_cmpint (stay->time, ==, 30);
+  g_assert_false (stay->can_tell);
+  stay = g_ptr_array_index (stays, 1);
+  g_assert_cmpstr (stay->id, ==, "a");
+  g_assert_cmpint (stay->time, ==, 40);
+  g_assert_true (stay->can_tell);
+}
+
+/* Who was sent a message: "id", "id?" who cannot tell, "id!" who saw it. */
+static void
+assert_readers (Fixture    *f,
+                guint64     offset,
+                const char *expected)
+{
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) readers = NULL;
+  g_autoptr (GString) found = g_string_new (NULL);
+  guint i;
+
+  readers = crier_store_read_readers (f->store, offset, &message, &error);
+  g_assert_no_error (error);
+  if (message != NULL)
+    g_assert_cmpuint (crier_message_get_offset (message), ==, offset);
+
+  for (i = 0; i < readers->len; i++)
+    {
+      const CrierReader *reader = g_ptr_array_index (readers, i);
+
+      g_string_append_printf (found, "%s%s%s ", reader->id, reader->can_tell ? "" : "?",
+                              reader->seen > 0 ? "!" : "");
+    }
+
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+static void
+test_readers (Fixture       *f,
+              gconstpointer  data)
+{
+  CrierDraft *draft = folder_fixture_draft ("2", NULL);
+  CrierStay *stay;
+
+  say (f, "1");
+  draft->to = g_strsplit ("b", " ", -1);
+  crier_message_unref (append (f, draft, NULL));
+  say (f, "3");
+
+  stay = stay_new ("a", TRUE, 10);
+  crier_spans_add (stay->sent, 1, 3);
+  crier_spans_add (stay->seen, 1, 1);
+  note (f, stay);
+  stay = stay_new ("b", FALSE, 10);
+  crier_spans_add (stay->sent, 1, 2);
+  note (f, stay);
+
+  assert_readers (f, 1, "a! b? ");
+  /* It passed a, but it was not for it. */
+  assert_readers (f, 2, "b? ");
+  assert_readers (f, 3, "a ");
+  assert_readers (f, 4, "");
+
+  /* More of the same span, and of what was seen. */
+  stay = stay_new ("b", TRUE, 20);
+  crier_spans_add (stay->sent, 1, 3);
+  crier_spans_add (stay->seen, 2, 3);
+  note (f, stay);
+  reopen (f);
+  assert_readers (f, 1, "a! b ");
+  assert_readers (f, 2, "b! ");
+  assert_readers (f, 3, "a b! ");
+}
+
+static void
+test_prune_readers (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autoptr (CrierStatement) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  CrierStay *stay = stay_new ("a", TRUE, 10);
+
+  say (f, "1");
+  say (f, "2");
+  crier_spans_add (stay->sent, 1, 2);
+  crier_spans_add (stay->seen, 1, 2);
+  note (f, stay);
+  g_assert_cmpint (sqlite3_exec (f->store->db,
+                                 "UPDATE messages SET time = 0 WHERE offset = 1",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_true (crier_store_begin (f->store, &error));
+  g_assert_true (crier_store_prune (f->store, g_get_real_time (), &error));
+  g_assert_true (crier_store_commit (f->store, &error));
+  assert_readers (f, 1, "");
+  assert_readers (f, 2, "a! ");
+
+  rows = crier_statement_new (f->store->db, "SELECT count (*) FROM seen");
+  g_assert_true (crier_statement_step (rows));
+  g_assert_cmpint (crier_statement_get_int (rows, 0), ==, 1);
+}
+
+/* The sentence is that of somebody who reads, and nothing is returned. */
+static void
+test_failure (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  CrierMessage *message = NULL;
+
+  g_assert_cmpint (sqlite3_exec (f->store->db, "DROP TABLE messages",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_null (crier_store_load (f->store, 10, 10, &error));
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_assert_true (g_str_has_prefix (error->message, "The journal could not be read: "));
+  g_clear_error (&error);
+  g_assert_null (crier_store_read (f->store, 0, 10, 10, &error));
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_clear_error (&error);
+  g_assert_null (crier_store_read_readers (f->store, 1, &message, &error));
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_assert_null (message);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define add(path, function) \
+  g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+  add ("/store-read/round-trip", test_round_trip);
+  add ("/store-read/load/limits", test_load_limits);
+  add ("/store-read/load/gap", test_load_gap);
+  add ("/store-read/read", test_read);
+  add ("/store-read/stays", test_stays);
+  add ("/store-read/readers", test_readers);
+  add ("/store-read/prune-readers", test_prune_readers);
+  add ("/store-read/failure", test_failure);
+
+#undef add
+
+  return g_test_run ();
+}

@@ -1,0 +1,417 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-store.h"
+
+#include <string.h>
+
+#include "crier-error.h"
+#include "crier-store-private.h"
+#include "crier-test.h"
+#include "folder-fixture.h"
+
+/* How messages are kept and found again. What is read in other ways stands in
+ * test-store-read.c. */
+
+static CrierStore *
+open_store (FolderFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  CrierStore *store = crier_store_open (f->path, &error);
+
+  g_assert_no_error (error);
+
+  return store;
+}
+
+static void
+begin (CrierStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (crier_store_begin (store, &error));
+  g_assert_no_error (error);
+}
+
+static void
+commit (CrierStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (crier_store_commit (store, &error));
+  g_assert_no_error (error);
+}
+
+/* Within a transaction. Returns the offset. */
+static guint64
+put (CrierStore *store,
+     CrierDraft *draft,
+     gboolean    repeated)
+{
+  g_autoptr (CrierDraft) owned = draft;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierMessage) message = NULL;
+  gboolean was_there = !repeated;
+
+  message = crier_store_append (store, draft, now, &was_there, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (was_there, ==, repeated);
+  g_assert_cmpstr (crier_message_get_text (message), ==, draft->text);
+
+  return crier_message_get_offset (message);
+}
+
+static guint64
+append (CrierStore *store,
+        const char *text)
+{
+  guint64 offset;
+
+  begin (store);
+  offset = put (store, folder_fixture_draft (text, NULL), FALSE);
+  commit (store);
+
+  return offset;
+}
+
+/* What is kept, with bars in between. */
+static char *
+dup_texts (CrierStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = crier_store_load (store, G_MAXINT, G_MAXSIZE, &error);
+  GString *texts = g_string_new (NULL);
+  guint i;
+
+  g_assert_no_error (error);
+  for (i = 0; i < messages->len; i++)
+    g_string_append_printf (texts, "%s%s", i > 0 ? "|" : "",
+                            crier_message_get_text (g_ptr_array_index (messages, i)));
+
+  return g_string_free (texts, FALSE);
+}
+
+static void
+assert_texts (CrierStore *store,
+              const char *expected)
+{
+  g_autofree char *texts = dup_texts (store);
+
+  g_assert_cmpstr (texts, ==, expected);
+}
+
+static void
+prune (CrierStore *store,
+       int         days)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (store);
+  g_assert_true (crier_store_prune (store, g_get_real_time () +
+                                    days * G_TIME_SPAN_DAY, &error));
+  g_assert_no_error (error);
+  commit (store);
+}
+
+static void
+test_reopen (FolderFixture *f,
+             gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  g_autofree char *epoch = g_strdup (crier_store_get_epoch (store));
+
+  g_assert_cmpuint (strlen (epoch), >, 0);
+  g_assert_cmpuint (crier_store_get_last (store), ==, 0);
+  g_assert_cmpuint (append (store, "a"), ==, 1);
+  g_assert_cmpuint (append (store, "b"), ==, 2);
+  crier_store_close (store);
+
+  store = open_store (f);
+  g_assert_cmpstr (crier_store_get_epoch (store), ==, epoch);
+  g_assert_cmpuint (crier_store_get_last (store), ==, 2);
+  assert_texts (store, "a|b");
+  g_assert_cmpuint (append (store, "c"), ==, 3);
+  crier_store_close (store);
+}
+
+/* A place in the log is given once, whatever has become of its message. */
+static void
+test_offsets_after_pruning (FolderFixture *f,
+                            gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+
+  append (store, "a");
+  append (store, "b");
+  prune (store, CRIER_STORE_DAYS - 1);
+  assert_texts (store, "a|b");
+  prune (store, CRIER_STORE_DAYS + 1);
+  assert_texts (store, "");
+  g_assert_cmpuint (crier_store_get_last (store), ==, 2);
+  crier_store_close (store);
+
+  store = open_store (f);
+  g_assert_cmpuint (crier_store_get_last (store), ==, 2);
+  assert_texts (store, "");
+  g_assert_cmpuint (append (store, "c"), ==, 3);
+  assert_texts (store, "c");
+  crier_store_close (store);
+}
+
+static void
+test_prune_old_only (FolderFixture *f,
+                     gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  g_autofree char *sql = NULL;
+
+  append (store, "old");
+  append (store, "new");
+  crier_store_close (store);
+
+  sql = g_strdup_printf ("UPDATE messages SET time = time - %" G_GINT64_FORMAT
+                         " WHERE offset = 1",
+                         (gint64) (CRIER_STORE_DAYS * G_TIME_SPAN_DAY));
+  folder_fixture_run_sql (f->path, sql);
+  store = open_store (f);
+  prune (store, 0);
+  assert_texts (store, "new");
+  crier_store_close (store);
+}
+
+static void
+test_rollback (FolderFixture *f,
+               gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+
+  append (store, "a");
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("b", NULL), FALSE), ==, 2);
+  crier_store_rollback (store);
+  crier_store_rollback (store);
+  assert_texts (store, "a");
+  g_assert_cmpuint (append (store, "c"), ==, 2);
+  crier_store_close (store);
+}
+
+/* What was not committed when the process ended is not there. */
+static void
+test_no_commit (FolderFixture *f,
+                gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+
+  append (store, "a");
+  begin (store);
+  put (store, folder_fixture_draft ("b", NULL), FALSE);
+  crier_store_close (store);
+
+  store = open_store (f);
+  assert_texts (store, "a");
+  crier_store_close (store);
+}
+
+static void
+fail_to_append (CrierStore *store,
+                const char *text,
+                const char *key,
+                int         code)
+{
+  g_autoptr (CrierDraft) draft = folder_fixture_draft (text, key);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GError) error = NULL;
+  gboolean repeated;
+
+  g_assert_null (crier_store_append (store, draft, now, &repeated, &error));
+  g_assert_error (error, CRIER_ERROR, code);
+  g_assert_false (repeated);
+}
+
+static void
+set_max_pages (CrierStore *store,
+               guint       n)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA max_page_count = %u", n);
+
+  g_assert_cmpint (sqlite3_exec (store->db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+static void
+test_full (FolderFixture *f,
+           gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  g_autofree char *large = crier_test_fill ("x", 100000);
+
+  append (store, "a");
+  set_max_pages (store, 1);
+  begin (store);
+  fail_to_append (store, large, NULL, CRIER_ERROR_STORAGE);
+  crier_store_rollback (store);
+  assert_texts (store, "a");
+
+  set_max_pages (store, 1000000);
+  g_assert_cmpuint (append (store, "b"), ==, 2);
+  crier_store_close (store);
+
+  store = open_store (f);
+  assert_texts (store, "a|b");
+  crier_store_close (store);
+}
+
+static void
+test_keys (FolderFixture *f,
+           gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  CrierDraft *draft;
+
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), FALSE), ==, 1);
+  /* In the same transaction, and in a later one. */
+  g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), TRUE), ==, 1);
+  fail_to_append (store, "b", "k", CRIER_ERROR_KEY_REUSED);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("b", "other"), FALSE), ==, 2);
+  commit (store);
+
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), TRUE), ==, 1);
+  fail_to_append (store, "a ", "k", CRIER_ERROR_KEY_REUSED);
+  commit (store);
+  crier_store_close (store);
+
+  store = open_store (f);
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), TRUE), ==, 1);
+  fail_to_append (store, "b", "k", CRIER_ERROR_KEY_REUSED);
+
+  /* Another message is also one for others, or that ends. */
+  draft = folder_fixture_draft ("a", "to");
+  draft->to = g_strsplit ("x y", " ", -1);
+  draft->expires = 60;
+  g_assert_cmpuint (put (store, draft, FALSE), ==, 3);
+  fail_to_append (store, "a", "to", CRIER_ERROR_KEY_REUSED);
+  draft = folder_fixture_draft ("a", "to");
+  draft->to = g_strsplit ("x y", " ", -1);
+  draft->expires = 60;
+  g_assert_cmpuint (put (store, draft, TRUE), ==, 3);
+  commit (store);
+  assert_texts (store, "a|b|a");
+  crier_store_close (store);
+}
+
+static void
+shift (FolderFixture *f,
+       int            seconds)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE messages SET time = time - %d",
+                                          seconds * (int) G_USEC_PER_SEC);
+
+  folder_fixture_run_sql (f->path, sql);
+}
+
+static void
+test_key_ends (FolderFixture *f,
+               gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+
+  begin (store);
+  put (store, folder_fixture_draft ("a", "k"), FALSE);
+  commit (store);
+  crier_store_close (store);
+
+  shift (f, CRIER_DRAFT_KEY_SECONDS - 60);
+  store = open_store (f);
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), TRUE), ==, 1);
+  commit (store);
+  crier_store_close (store);
+
+  shift (f, 60);
+  store = open_store (f);
+  begin (store);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("b", "k"), FALSE), ==, 2);
+  g_assert_cmpuint (put (store, folder_fixture_draft ("b", "k"), TRUE), ==, 2);
+  commit (store);
+  crier_store_close (store);
+}
+
+static void
+test_memory_messages (void)
+{
+  g_autoptr (CrierStore) store = crier_store_open (NULL, NULL);
+  g_autoptr (GPtrArray) messages = NULL;
+  guint i;
+
+  for (i = 1; i <= CRIER_STORE_MAX_MESSAGES + 5; i++)
+    g_assert_cmpuint (append (store, "x"), ==, i);
+
+  messages = crier_store_load (store, G_MAXINT, G_MAXSIZE, NULL);
+  g_assert_cmpuint (messages->len, ==, CRIER_STORE_MAX_MESSAGES);
+  g_assert_cmpuint (crier_message_get_offset (g_ptr_array_index (messages, 0)), ==, 6);
+}
+
+/* Bytes are counted and not characters, also after a rollback and a prune. */
+static void
+test_memory_bytes (void)
+{
+  g_autoptr (CrierStore) store = crier_store_open (NULL, NULL);
+  g_autofree char *text = crier_test_fill ("\344\270\255", 60000);
+  guint fit = CRIER_STORE_MAX_BYTES / 60000;
+  g_autoptr (GPtrArray) messages = NULL;
+  guint i;
+
+  for (i = 0; i < 3 * fit; i++)
+    append (store, text);
+
+  for (i = 0; i < fit; i++)
+    {
+      begin (store);
+      put (store, folder_fixture_draft (text, NULL), FALSE);
+      crier_store_rollback (store);
+    }
+
+  append (store, text);
+  messages = crier_store_load (store, G_MAXINT, G_MAXSIZE, NULL);
+  g_assert_cmpuint (messages->len, ==, fit);
+  g_assert_cmpuint (store->n_bytes, ==, fit * 60000);
+
+  prune (store, CRIER_STORE_DAYS + 1);
+  g_assert_cmpuint (store->n_bytes, ==, 0);
+  append (store, "small");
+  g_assert_cmpuint (store->n_bytes, ==, 5);
+  assert_texts (store, "small");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define add(path, function) \
+  g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, function, \
+              folder_fixture_tear_down)
+
+  add ("/store/reopen", test_reopen);
+  add ("/store/offsets-after-pruning", test_offsets_after_pruning);
+  add ("/store/prune-old-only", test_prune_old_only);
+  add ("/store/rollback", test_rollback);
+  add ("/store/no-commit", test_no_commit);
+  add ("/store/full", test_full);
+  add ("/store/keys", test_keys);
+  add ("/store/key-ends", test_key_ends);
+  g_test_add_func ("/store/memory/messages", test_memory_messages);
+  g_test_add_func ("/store/memory/bytes", test_memory_bytes);
+
+#undef add
+
+  return g_test_run ();
+}
