@@ -545,11 +545,11 @@ static Tally
 ask (int     fd,
      guint64 announcements)
 {
+  const Tally zero = { 0 };
   CrierTcpInfo info;
 
   if (!crier_tcp_info_read (fd, &info))
-    return (Tally) { 0 }
-  ;
+    return zero;
 
   return (Tally) { 1, 1, announcements, info.sent, info.received };
 }
