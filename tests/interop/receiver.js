@@ -1,0 +1,116 @@
+// Copyright 2026 The Crier authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What receiver.py is, with ws, eventsource and fetch of Node. An EventSource comes
+// back by itself, and brings its cursor by itself.
+// Usage: node receiver.js KIND BASE ID…
+
+'use strict';
+
+const AGAIN = 100;   // milliseconds until a client comes back
+const RHYTHM = 200;  // milliseconds from one poll to the next
+const WAIT = 20;     // seconds that a long poll may be held
+
+const [kind, base, ...names] = process.argv.slice(2);
+
+function print(name, value) {
+  console.log(JSON.stringify({ by: name, ...value }));
+}
+
+function listenByWebSocket(name) {
+  const WebSocket = require('ws');
+  let place = null;
+
+  function open() {
+    const url = new URL('/websocket', base.replace('http', 'ws'));
+    url.searchParams.set('Id', name);
+    if (place !== null)
+      url.searchParams.set('since', place);
+
+    const socket = new WebSocket(url, 'crier.v1');
+    socket.on('error', () => {});  // 'close' follows
+    socket.on('close', () => setTimeout(open, AGAIN));
+    socket.on('message', (data) => {
+      const value = JSON.parse(data.toString());
+      place = value.cursor ?? value.id ?? place;
+      print(name, value);
+    });
+  }
+
+  open();
+}
+
+function listenByEventSource(name) {
+  const EventSource = require('eventsource');
+  const source = new EventSource(`${base}/events?Id=${encodeURIComponent(name)}`);
+
+  for (const event of ['hello', 'message', 'time', 'clear'])
+    source.addEventListener(event, (e) => print(name, JSON.parse(e.data)));
+  source.addEventListener('error', (error) => {
+    if (source.readyState === EventSource.CLOSED) {
+      console.error(`closed: ${error.status} ${error.message}`);
+      process.exit(1);
+    }
+  });
+}
+
+// Calls once, which is told its address and a function that takes an object, again
+// whenever it has ended.
+async function listenByFetch(name, path, more, once) {
+  let place = null;
+  let session = null;
+
+  function take(value) {
+    place = value.cursor ?? value.id ?? place;
+    session = value.session ?? session;
+    print(name, value);
+  }
+
+  for (;;) {
+    const url = new URL(path, base);
+    url.search = new URLSearchParams({
+      Id: name, ...more, ...(place && { since: place }), ...(session && { session }),
+    });
+    let pause = AGAIN;
+    try {
+      pause = await once(url, take) ?? AGAIN;
+    } catch (error) {
+      // Cut, perhaps within an object: it comes again.
+      if (!(error instanceof TypeError || error instanceof SyntaxError))
+        throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+// A stream of lines; of the last one a part may have come.
+async function stream(prefix, url, take) {
+  const answer = await fetch(url);
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const data of answer.body) {
+    const lines = (rest + decoder.decode(data, { stream: true })).split('\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line.startsWith(prefix))
+        take(JSON.parse(line.slice(prefix.length)));
+    }
+  }
+}
+
+async function poll(pause, url, take) {
+  const answer = await (await fetch(url)).json();
+  answer.events.forEach(take);
+  take({ event: 'answer', cursor: answer.cursor, recovered: answer.recovered });
+  return answer.more ? 0 : pause;
+}
+
+const kinds = {
+  ws: listenByWebSocket,
+  eventsource: listenByEventSource,
+  'fetch-sse': (name) => listenByFetch(name, '/events', {}, stream.bind(null, 'data: ')),
+  'fetch-stream': (name) => listenByFetch(name, '/stream', {}, stream.bind(null, '')),
+  'fetch-long': (name) => listenByFetch(name, '/poll', { wait: WAIT }, poll.bind(null, 0)),
+  'fetch-poll': (name) => listenByFetch(name, '/poll', { wait: 0 }, poll.bind(null, RHYTHM)),
+};
+names.forEach(kinds[kind]);
