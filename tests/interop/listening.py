@@ -32,11 +32,13 @@ def find_missing():
             return f'{module} for Python'
     if not shutil.which('curl'):
         return 'curl'
-    for module in ('ws', 'eventsource'):
-        if not NODE or subprocess.run([NODE, '-e', f'require("{module}")'],
-                                      env=NODE_ENV, capture_output=True).returncode:
-            return f'{module} for Node'
-    return None
+    return None if has_node('ws') else 'ws for Node'
+
+
+def has_node(module):
+    return bool(NODE) and not subprocess.run(
+        [NODE, '-e', f'require("{module}")'], env=NODE_ENV,
+        capture_output=True).returncode
 
 
 class Receivers:
