@@ -236,7 +236,7 @@ assert_body (const Answer *answer,
     {
       gconstpointer piece = g_bytes_get_data (g_ptr_array_index (body, i), NULL);
 
-      g_assert_true (memcmp (answer->body + offset, piece, size) == 0);
+      g_assert_cmpmem (answer->body + offset, size, piece, size);
       offset += size;
     }
 }
