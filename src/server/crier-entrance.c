@@ -105,12 +105,22 @@ crier_entrance_read_query (SoupServerMessage *message)
   return query;
 }
 
-static void
-turn_away (SoupServerMessage *message,
-           const char        *sentence)
+/**
+ * crier_entrance_turn_away:
+ * @message: a request that has passed the gate
+ * @sentence: why there is no room
+ *
+ * Answers 503, and when to ask again.
+ */
+void
+crier_entrance_turn_away (SoupServerMessage *message,
+                          const char        *sentence)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupMessageHeaders *headers;
 
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  headers = soup_server_message_get_response_headers (message);
   soup_message_headers_replace (headers, "Retry-After", "2");
   crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, sentence);
 }
@@ -132,9 +142,9 @@ crier_entrance_check_room (SoupServerMessage *message,
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
 
   if (crier_hub_is_closing (hub))
-    turn_away (message, "The server is stopping");
+    crier_entrance_turn_away (message, "The server is stopping");
   else if (crier_hub_is_full (hub))
-    turn_away (message, "There are as many clients as there can be");
+    crier_entrance_turn_away (message, "There are as many clients as there can be");
   else
     return TRUE;
 

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 CrierQuery  *crier_entrance_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     crier_entrance_check_room  (SoupServerMessage *message,
                                          CrierHub          *hub);
+void         crier_entrance_turn_away   (SoupServerMessage *message,
+                                         const char        *sentence);
 CrierClient *crier_entrance_make_client (SoupServerMessage *message,
                                          const CrierQuery  *query,
                                          CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;

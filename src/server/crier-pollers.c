@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-admission.h"
 #include "crier-arrival.h"
 #include "crier-entrance.h"
 #include "crier-gate.h"
@@ -22,6 +23,9 @@
 /* To look after many thousand is cut into slices, as the rounds of the hub. */
 #define SLICE_USEC     4000
 #define CLOCK_INTERVAL 32
+
+/* What is kept of a User-Agent, bytes, for each of ten thousand. */
+#define MAX_AGENT 200
 
 /*
  * CrierPollers:
@@ -38,6 +42,7 @@ struct _CrierPollers
   GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
   GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
   GQueue entries;          /* (owned) (element-type Entry), by their links */
+  CrierAdmission *room;    /* (owned): how many there are by address */
 
   GSource *timer;          /* (owned) (nullable): NULL while there are none */
   GSource *slice;          /* (owned) (nullable): NULL unless a look goes on */
@@ -58,6 +63,7 @@ typedef struct
 {
   CrierPollers *owner;     /* (unowned) */
   CrierPoller *poller;     /* (owned) */
+  GInetAddress *address;   /* (owned): where it was first seen */
   Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
                             * session alone */
   GQueue *queue;           /* (unowned) (nullable): of them, where it stands */
@@ -159,8 +165,10 @@ entry_free (CrierPollers *self,
     g_hash_table_remove (self->by_session, session);
 
   g_queue_unlink (&self->entries, &entry->link);
+  crier_admission_leave (self->room, entry->address);
   crier_poller_set_func (entry->poller, NULL, NULL);
   g_object_unref (entry->poller);
+  g_object_unref (entry->address);
   g_free (entry);
 }
 
@@ -247,6 +255,7 @@ crier_pollers_new (CrierNet *net)
   self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
                                              NULL, twins_free);
   g_queue_init (&self->entries);
+  self->room = crier_admission_new (G_MAXUINT);
 
   return self;
 }
@@ -276,6 +285,7 @@ crier_pollers_free (CrierPollers *self)
 
   g_hash_table_unref (self->by_session);
   g_hash_table_unref (self->by_identity);
+  crier_admission_free (self->room);
   g_free (self);
 }
 
@@ -293,6 +303,14 @@ crier_pollers_get_n (CrierPollers *self)
   return self->entries.length;
 }
 
+static GInetAddress *
+get_address (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  return crier_arrival_get_address (CRIER_ARRIVAL (remote));
+}
+
 /* What the requests of one program have in common. None of it contains a line
  * feed but the Id, which cannot either. */
 static char *
@@ -301,15 +319,12 @@ make_identity (SoupServerMessage *message,
                CrierTransport     transport)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
   const char *agent = soup_message_headers_get_one (headers, "User-Agent");
-  g_autofree char *address = NULL;
-
-  address = g_inet_address_to_string (crier_arrival_get_address (CRIER_ARRIVAL (remote)));
+  g_autofree char *address = g_inet_address_to_string (get_address (message));
+  g_autofree char *program = g_strndup (agent != NULL ? agent : "", MAX_AGENT);
 
   return g_strdup_printf ("%s\n%s\n%s\n%s", crier_transport_get_slug (transport),
-                          address, query->id != NULL ? query->id : "",
-                          agent != NULL ? agent : "");
+                          address, query->id != NULL ? query->id : "", program);
 }
 
 /* One of those who look alike: whom the operator has disconnected before all,
@@ -347,6 +362,24 @@ find_session (CrierPollers *self,
   return entry;
 }
 
+/* Who polls has no connection by which it would be counted, and could be any
+ * number. */
+static gboolean
+check_room (CrierPollers      *self,
+            SoupServerMessage *message)
+{
+  if (!crier_entrance_check_room (message, self->net->hub))
+    return FALSE;
+
+  if (crier_admission_has_room (self->room, get_address (message)))
+    return TRUE;
+
+  crier_entrance_turn_away (message,
+                            "There are as many clients of this address as there can be");
+
+  return FALSE;
+}
+
 /* It goes on with session, if not NULL, which is a known one. Without an
  * identity it goes by its session alone. Takes identity, which is freed.
  * Returns NULL if the hub takes nobody; then message has its answer. */
@@ -363,12 +396,14 @@ add (CrierPollers      *self,
   g_autofree char *owned_identity = identity;
   Entry *entry;
 
-  if (!crier_entrance_check_room (message, self->net->hub))
+  if (!check_room (self, message))
     return NULL;
 
   client = crier_entrance_make_client (message, query, transport);
   entry = g_new0 (Entry, 1);
   entry->owner = self;
+  entry->address = g_object_ref (get_address (message));
+  crier_admission_enter (self->room, entry->address);
   entry->poller = crier_poller_new (client, self->net,
                                     crier_meter_take_session (self->net->meter,
                                                               session));

@@ -295,6 +295,21 @@ test_thousand (void)
   loop_until (crier_server_is_quiet (fixture->server));
 }
 
+/* What a program says that it is can be as long as a head. */
+static void
+test_long_program (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *name = g_strnfill (8000, 'x');
+  g_autofree char *one = g_strdup_printf ("User-Agent: %s1\r\n", name);
+  g_autofree char *other = g_strdup_printf ("User-Agent: %s2\r\n", name);
+
+  /* So little of it is kept that these are the same. */
+  polling_assert (polling_poll (fixture, "", one), "<hello>");
+  polling_assert (polling_poll (fixture, "", other), "");
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
 /* They cost nothing while they do not ask, and go together. */
 static void
 test_many_idle (void)
@@ -358,6 +373,7 @@ main (int    argc,
   g_test_add_func ("/pollers/technique", test_technique);
   g_test_add_func ("/pollers/dismissed", test_dismissed);
   g_test_add_func ("/pollers/thousand", test_thousand);
+  g_test_add_func ("/pollers/long-program", test_long_program);
   g_test_add_func ("/pollers/many-idle", test_many_idle);
   g_test_add_func ("/pollers/stop", test_stop);
 
