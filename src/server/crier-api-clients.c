@@ -89,7 +89,9 @@ slice_cb (gpointer data)
 {
   List *list = data;
   SoupServerMessage *message = crier_held_get_message (list->held);
-  gint64 end = g_get_monotonic_time () + SLICE_USEC;
+  /* All lists that are asked for at once share one slice, since the loop
+   * turns to nothing else before each of them had its turn. */
+  gint64 end = g_source_get_time (g_main_current_source ()) + SLICE_USEC;
 
   if (message == NULL)
     return G_SOURCE_REMOVE;
@@ -192,7 +194,7 @@ crier_api_clients_respond_one (SoupServerMessage *message,
                                CrierNet          *net,
                                const char        *path)
 {
-  const char *name = strrchr (path, '/') + 1;
+  const char *name = path + strlen ("/clients/");
   Search search = { 0, NULL };
 
   if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &search.serial, NULL))

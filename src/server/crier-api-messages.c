@@ -282,7 +282,7 @@ crier_api_messages_respond_one (SoupServerMessage *message,
                                 CrierNet          *net,
                                 const char        *path)
 {
-  const char *id = strrchr (path, '/') + 1;
+  const char *id = path + strlen ("/messages/");
   CrierHeld *held;
 
   if (!check_publisher (message, net))

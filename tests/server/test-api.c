@@ -544,6 +544,10 @@ test_client (void)
 
   assert_refused (get (fixture, path), 404, "serial");
   assert_refused (ask (fixture, "DELETE", path, "", "", 0), 404, "serial");
+  g_free (path);
+  path = g_strdup_printf ("/clients/x/%" G_GUINT64_FORMAT,
+                          crier_client_get_serial (fixture_find (fixture, "a")));
+  assert_refused (ask (fixture, "DELETE", path, "", "", 0), 404, "serial");
   assert_refused (get (fixture, "/clients/0"), 404, "serial");
   assert_refused (get (fixture, "/clients/-1"), 404, "serial");
   assert_refused (get (fixture, "/clients/1x"), 404, "serial");
