@@ -225,6 +225,17 @@ step_peer (Peer  *peer,
     }
 }
 
+/* Somebody on the operator's own socket, of whom everything is taken. */
+static void
+open_operator (World *world,
+               guint  i)
+{
+  g_autofree char *path = fixture_dup_socket (world->fixture);
+
+  drop_peer (world, i);
+  world->peers[i] = peer_new_local (path);
+}
+
 /* What the operator does, or time. */
 static void
 step_server (World *world,
@@ -251,6 +262,10 @@ step_server (World *world,
 
     case 4:
       world->fixture->keep = !world->fixture->keep;
+      break;
+
+    case 5:
+      open_operator (world, take_byte (input) % N_PEERS);
       break;
 
     default:
