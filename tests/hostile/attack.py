@@ -69,6 +69,21 @@ def warm_up(server):
     server.first_rss = server.rss()
 
 
+def fill_log(server):
+    """Messages until the log takes all the memory that it may."""
+    with WebSocket(server.port, '?Id=witness') as witness:
+        for i in range(300):
+            server.say(f'{i} ' + 'x' * 60 * KIB)
+        while not witness.next_message(60).startswith('299 '):
+            pass
+    settle(server)
+
+
+def hear_out(witness, n):
+    """Announcements reach others on time meanwhile."""
+    crier_test.check_ticks([witness.next_tick(3) for _ in range(n)])
+
+
 def note_base(server):
     """Memory before each attack: what one leaves is not the fault of the next.
     Descriptors have to be as many as in the beginning."""

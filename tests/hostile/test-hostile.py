@@ -19,12 +19,13 @@ import threading
 import time
 
 from attack import (GROWTH, KIB, LONGEST_WAIT, MIB, Crowd, Peak, attack, during,
-                    is_served, pour, settle, warm_up)
+                    hear_out, is_served, pour, settle, warm_up)
 
 # attack knows where it is.
 import crier_test
+import techniques
 from crier_test import (CLOSE, CONTINUATION, PING, PONG, TEXT, Closed, Server, Tap,
-                        WebSocket, check, check_memory, check_ticks, connect, exchange, fetch,
+                        WebSocket, check, check_memory, connect, exchange, fetch,
                         frame, handshake, in_parallel, parse_answer, read_all, request,
                         reset, same, short, until)
 
@@ -145,11 +146,14 @@ def add_slow_ones(port, crowd):
     head = request(port)
     post = request(port, method='POST', headers=[('Content-Length', '1000')])
     upgrade = handshake(port, '?Id=slow')
-    for _ in range(33):
+    inbox = request(port, '/inbox?Id=slow', 'POST',
+                    [('Content-Type', 'application/json'), ('Content-Length', '1000')])
+    for _ in range(28):
         crowd.add(b'', 'no bytes')
         crowd.add(head[:-3], 'half a head')
         crowd.add(head[:4], 'a byte a second', head[4:] * 9)
         crowd.add(post, 'a body a byte a second', b'x' * 1000)
+        crowd.add(inbox, 'a wanted body a byte a second', b' ' * 1000)
         crowd.add(upgrade[:-2], 'half a handshake')
         crowd.add(head, 'an answer, then idle')
     # In five seconds all is said: that is slow, not hostile.
@@ -307,14 +311,9 @@ def floods(tap, server):
                         server.port, f'?Id=flooder{i}', protocol)) for i in range(3)]
                     in_parallel(*[lambda f=f: pour(f.peer, piece, reading, FLOOD)
                                   for f in flooders],
-                                lambda: hear_out(witness))
+                                lambda: hear_out(witness, FLOOD))
             with tap.case(f'{title}: memory is bounded meanwhile'):
                 check_memory(peak.growth, GROWTH)
-
-
-def hear_out(witness):
-    """Announcements reach others on time while it floods."""
-    check_ticks([witness.next_tick(3) for _ in range(FLOOD)])
 
 
 def utf8(tap, server):
@@ -758,7 +757,7 @@ def quick(tap):
 QUICK = (heads, uploads, pipelines, utf8, sizes, one_id, injection, floods, broken_off,
          instant, idle_crowd)
 SLOW = (silence, fragments, never_reads, slowloris, malformed, descriptors,
-        emfile, terminated)
+        emfile, terminated, *techniques.ALL)
 CHOSEN = sys.argv[1:]
 
 
