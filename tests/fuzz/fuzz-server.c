@@ -225,20 +225,31 @@ step_peer (Peer  *peer,
     }
 }
 
-/* Somebody on the operator's own socket, of whom everything is taken. */
+/* Somebody who has asked for something, or is about to ask something else on
+ * the operator's own socket, where everything is taken. */
 static void
-open_operator (World *world,
-               guint  i)
+open_asking (World *world,
+             guint  i,
+             guint  what)
 {
+  static const char *const REQUESTS[] = {
+    "GET /events?Id=a&since=earliest", "GET /stream?Id=a", "GET /poll?Id=a",
+    "GET /poll?wait=1&since=earliest", "GET /poll?wait=30&Id=b", "GET /clients",
+    "DELETE /clients/1", "GET /metrics", "GET /transports", NULL
+  };
+  const char *request = REQUESTS[what % G_N_ELEMENTS (REQUESTS)];
   g_autofree char *path = fixture_dup_socket (world->fixture);
 
   drop_peer (world, i);
   world->peers[i] = peer_new_local (path);
+  if (request != NULL)
+    peer_print (world->peers[i], "%s HTTP/1.1\r\nHost: localhost\r\n\r\n", request);
 }
 
 /* What the operator does, or time. */
 static void
 step_server (World *world,
+             guint  i,
              guint  kind,
              Input *input)
 {
@@ -265,7 +276,7 @@ step_server (World *world,
       break;
 
     case 5:
-      open_operator (world, take_byte (input) % N_PEERS);
+      open_asking (world, i, take_byte (input));
       break;
 
     default:
@@ -287,7 +298,7 @@ step (World *world,
   else if (kind < 7)
     open_peer (world, i, take_byte (input));
   else
-    step_server (world, kind - 7, input);
+    step_server (world, i, kind - 7, input);
 
   if (code & 0x10)
     loop_settle ();
