@@ -14,7 +14,6 @@
 
 /* Ten thousand clients are some 3 MB of text. The thread goes on with its work
  * between slices, as the hub does in its rounds. */
-#define SLICE_USEC    (4 * 1000)
 #define SLICE_CLIENTS 32 /* between two looks at the clock */
 
 /*
@@ -25,6 +24,7 @@
 typedef struct
 {
   CrierHeld *held;    /* (owned) */
+  CrierApi *api;      /* (unowned): not there any more when held is over */
   CrierHub *hub;      /* (owned) */
   GPtrArray *clients; /* (owned) (element-type CrierClient) */
   guint next;
@@ -89,16 +89,14 @@ slice_cb (gpointer data)
 {
   List *list = data;
   SoupServerMessage *message = crier_held_get_message (list->held);
-  /* All lists that are asked for at once share one slice, since the loop
-   * turns to nothing else before each of them had its turn. */
-  gint64 end = g_source_get_time (g_main_current_source ()) + SLICE_USEC;
+  gint64 turn = g_source_get_time (g_main_current_source ());
 
   if (message == NULL)
     return G_SOURCE_REMOVE;
 
   while (list->next < list->clients->len)
     {
-      if (g_get_monotonic_time () >= end)
+      if (!crier_api_has_time (list->api, turn))
         return G_SOURCE_CONTINUE;
 
       write_some (list);
@@ -137,6 +135,7 @@ crier_api_clients_respond (SoupServerMessage *message,
   g_autoptr (GSource) source = g_idle_source_new ();
 
   list->held = crier_api_hold (net->api, message);
+  list->api = net->api;
   list->hub = g_object_ref (net->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
   list->zone = g_time_zone_new_local ();

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define SLICE_USEC (4 * 1000)
+
 /*
  * CrierApi:
  *
@@ -24,6 +26,9 @@ struct _CrierApi
   guint64 n_messages;
   guint64 n_announced;
   gint64 start;        /* microseconds since 1970 */
+
+  gint64 turn;         /* of the loop, by its time, in which a slice began */
+  gint64 slice_end;    /* monotonic: when that is over */
 };
 
 static void
@@ -125,6 +130,33 @@ crier_api_answer (SoupServerMessage *message,
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json",
                                     SOUP_MEMORY_TAKE, json, strlen (json));
+}
+
+/**
+ * crier_api_has_time:
+ * @self: what the operator's requests have in common
+ * @turn: g_source_get_time() of the source that is dispatched
+ *
+ * All answers that are being written share one slice of 4 ms, since the loop
+ * turns to nothing else before each of their sources had its turn.
+ *
+ * Returns: %TRUE if there is some of it left
+ */
+gboolean
+crier_api_has_time (CrierApi *self,
+                    gint64    turn)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (turn != self->turn)
+    {
+      self->turn = turn;
+      self->slice_end = now + SLICE_USEC;
+    }
+
+  return now < self->slice_end;
 }
 
 /**

@@ -24,6 +24,8 @@ void       crier_api_answer           (SoupServerMessage *message,
                                        guint              status,
                                        char              *json);
 
+gboolean   crier_api_has_time         (CrierApi *self,
+                                       gint64    turn);
 guint64    crier_api_get_n_messages   (CrierApi *self);
 guint64    crier_api_get_n_announced  (CrierApi *self);
 gint64     crier_api_get_start        (CrierApi *self);
