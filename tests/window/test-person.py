@@ -470,6 +470,29 @@ def test_bus(tap):
             three.next_tick()
 
 
+def test_command(tap):
+    """What a script does beside a window."""
+    def crier(program, *arguments, text=''):
+        result = subprocess.run([crier_test.CRIER, *arguments], input=text,
+                                env=program.environment(), capture_output=True,
+                                text=True, timeout=person.PATIENCE)
+        same((result.returncode, result.stderr), (0, ''), arguments)
+        return result.stdout
+
+    with tap.case('crier send and crier clients talk to the window'), \
+         start() as program, client(program, '666888') as one, \
+         client(program, 'two') as two:
+        one.next_tick()
+        two.next_tick()
+        crier(program, 'send', '--to', '666888', 'Dinner')
+        same(one.next_message(), 'Dinner')
+        crier(program, 'send', '-', text='hello\n')
+        same([one.next_message(), two.next_message()], ['hello', 'hello'])
+        program.node.find('list item', re.compile('To 666888 – Dinner'), shown=False)
+        listed = crier(program, 'clients')
+        check('666888' in listed and 'two' in listed, listed)
+
+
 def test_once(tap):
     with tap.case('started twice: the first is presented, the second ends with 0'), \
          start() as program:
@@ -535,7 +558,8 @@ def main():
     global desktop
     tests = [test_clients, test_send, test_departure, test_focus, test_inbox,
              test_keyboard, test_hostile, test_resize, test_size_is_kept, test_names,
-             test_states, test_stop_asks, test_port_taken, test_bus, test_once,
+             test_states, test_stop_asks, test_port_taken, test_bus, test_command,
+             test_once,
              test_no_display, test_signals, test_close]
     try:
         person.check_needs()
