@@ -64,6 +64,7 @@ append (Fixture    *f,
   CrierMessage *message;
   gboolean repeated;
 
+  g_assert_nonnull (owned);
   g_assert_true (crier_store_begin (f->store, &error));
   message = crier_store_append (f->store, draft, now, &repeated, &error);
   g_assert_no_error (error);
@@ -271,6 +272,7 @@ note (Fixture   *f,
   g_autoptr (CrierStay) owned = stay;
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (owned);
   g_assert_true (crier_store_begin (f->store, &error));
   g_assert_true (crier_store_note (f->store, stay, &error));
   g_assert_true (crier_store_commit (f->store, &error));

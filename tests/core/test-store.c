@@ -58,6 +58,7 @@ put (CrierStore *store,
   g_autoptr (CrierMessage) message = NULL;
   gboolean was_there = !repeated;
 
+  g_assert_nonnull (owned);
   message = crier_store_append (store, draft, now, &was_there, &error);
   g_assert_no_error (error);
   g_assert_cmpint (was_there, ==, repeated);

@@ -109,6 +109,7 @@ assert_refused (Answer     *answer,
   g_autoptr (Answer) owned = answer;
   g_autoptr (JsonObject) object = parse (answer, status);
 
+  g_assert_nonnull (owned);
   g_assert_nonnull (strstr (json_object_get_string_member (object, "error"), part));
 }
 
@@ -444,6 +445,7 @@ test_addressed (void)
   g_autoptr (JsonObject) object = NULL;
   JsonArray *to;
 
+  g_assert_nonnull (a);
   path = g_strdup_printf ("/messages/%s", json_object_get_string_member (published, "id"));
   answer = get (fixture, path);
   object = parse (answer, 200);
@@ -462,10 +464,11 @@ test_clear (void)
   g_autoptr (Answer) answer = ask (fixture, "POST", "/clear", "", "", 0);
   g_autoptr (JsonObject) object = parse (answer, 201);
   g_autofree char *after = publish (fixture, "after", 201);
-  g_autofree char *cursor = NULL;
   const char *events[] = { "hello", "message", "clear", "message" };
   guint i;
 
+  g_assert_nonnull (before);
+  g_assert_nonnull (after);
   for (i = 0; i < G_N_ELEMENTS (events); i++)
     {
       g_autofree char *text = peer_next_text (peer);
@@ -537,6 +540,7 @@ test_client (void)
   g_autoptr (JsonObject) object = parse (answer, 200);
   g_autoptr (Answer) deleted = NULL;
 
+  g_assert_nonnull (a);
   g_assert_cmpstr (json_object_get_string_member (object, "id"), ==, "b");
   g_assert_cmpint (json_object_get_int_member (object, "serial"), ==, (gint64) serial);
 
@@ -568,6 +572,7 @@ test_transports (void)
   g_autoptr (JsonObject) object = parse (answer, 200);
   JsonObject *websocket;
 
+  g_assert_nonnull (peer);
   object = json_object_get_object_member (object, "transports") != NULL ? object : NULL;
   g_assert_nonnull (object);
   websocket = json_object_get_object_member (json_object_get_object_member (object,
@@ -599,6 +604,7 @@ test_metrics (void)
   g_autoptr (Answer) answer = NULL;
   guint i;
 
+  g_assert_nonnull (id);
   assert_next (peer, tick);
   answer = get (fixture, "/metrics");
   g_assert_cmpuint (answer->status, ==, 200);

@@ -321,6 +321,7 @@ test_inbox (void)
   gsize n_sent = 0;
   guint i;
 
+  g_assert_nonnull (peer);
   for (i = 0; i < 4; i++)
     {
       g_autoptr (Peer) writer = peer_new (fixture->port);
@@ -410,6 +411,7 @@ test_refused (void)
   g_autoptr (Peer) peer = open_websocket (fixture, "Id=a", &session);
   gsize i;
 
+  g_assert_nonnull (peer);
   for (i = 0; i < G_N_ELEMENTS (queries); i++)
     {
       g_autoptr (Answer) answer = cost_ask (fixture, "GET", queries[i].query);
@@ -428,6 +430,7 @@ test_head (void)
   g_autofree char *query = g_strconcat ("?session=", session, NULL);
   g_autoptr (Answer) answer = cost_ask (fixture, "HEAD", query);
 
+  g_assert_nonnull (peer);
   g_assert_cmpuint (answer->status, ==, 200);
   g_assert_cmpstr (answer_get (answer, "content-type"), ==, "application/json");
 }

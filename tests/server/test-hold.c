@@ -491,6 +491,7 @@ test_abort (void)
   CrierWatch *watch;
   guint n = 0;
 
+  g_assert_nonnull (peer);
   while (n == 0 && (watch = crier_reactor_peek (desk->net.reactor)) != NULL)
     {
       watch->abort (watch);

@@ -144,6 +144,7 @@ test_seen (gconstpointer path)
   g_autofree char *id = fixture_publish (fixture, "Dinner", NULL);
   g_autofree char *body = g_strdup_printf ("{\"event\":\"seen\",\"id\":\"%s\"}", id);
 
+  g_assert_nonnull (reader);
   take (fixture, session, body);
   g_assert_true (fixture_saw (fixture, "seen a: Dinner"));
 
@@ -236,6 +237,7 @@ test_which (void)
   g_autoptr (Peer) plain = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
   g_autofree char *both = g_strconcat ("Id=b&", session, NULL);
 
+  g_assert_nonnull (plain);
   take (fixture, "Id=a", SYNC);
   reader_skip (second, "sync");
   take (fixture, session, SYNC);
@@ -283,6 +285,7 @@ test_nobody (void)
   g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
   g_autoptr (Answer) answer = NULL;
 
+  g_assert_nonnull (plain);
   refuse (fixture, "Id=b", SAY, 404, NULL);
   refuse (fixture, "Id=plain", SAY, 404, NULL);
   refuse (fixture, "session=aaaaaaaaaaaaaaaaaaaaaaaa", SAY, 404, NULL);
@@ -349,6 +352,7 @@ test_long (void)
   g_autofree char *most = NULL;
   g_autoptr (Answer) answer = NULL;
 
+  g_assert_nonnull (reader);
   take (fixture, "Id=a", body);
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 1);
 
@@ -388,6 +392,7 @@ test_type (void)
   g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
   gsize i;
 
+  g_assert_nonnull (reader);
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (Answer) answer = post_full (fixture, "Id=a", cases[i].headers,
@@ -489,6 +494,7 @@ test_rate (void)
   g_autoptr (Reader) b = open_reader (fixture, READER_EVENTS, "Id=b", NULL);
   guint n = say_many (fixture, "Id=a", 60);
 
+  g_assert_nonnull (b);
   /* Some came back meanwhile. */
   g_assert_cmpuint (n, >=, 20);
   g_assert_cmpuint (n, <, 60);
@@ -548,6 +554,7 @@ test_no_room (void)
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
 
+  g_assert_nonnull (reader);
   fixture->keep = FALSE;
   refuse (fixture, "Id=a", SAY, 429, NULL);
 }
@@ -589,6 +596,7 @@ test_half_body (void)
   g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
   g_autoptr (Peer) peer = peer_new (fixture->port);
 
+  g_assert_nonnull (reader);
   peer_print (peer, "POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n" JSON
               "Content-Length: 100\r\n\r\n{\"event\":");
   loop_settle ();

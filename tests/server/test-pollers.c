@@ -28,12 +28,16 @@ publish (Fixture    *fixture,
          const char *text)
 {
   g_autofree char *id = fixture_publish (fixture, text, NULL);
+
+  g_assert_nonnull (id);
 }
 
 static void
 tick (Fixture *fixture)
 {
   g_autofree char *time = fixture_tick (fixture);
+
+  g_assert_nonnull (time);
 }
 
 /* Polls for the first time, and returns what its session is called. */

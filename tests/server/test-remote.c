@@ -387,7 +387,7 @@ test_impostor (void)
 static void
 remove_folders (const char *folder)
 {
-  const char *names[] = { "crier", "app/" APP_ID "/crier", "app/" APP_ID, "app", "" };
+  const char *names[] = { "crier", ("app/" APP_ID "/crier"), ("app/" APP_ID), "app", "" };
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (names); i++)

@@ -549,6 +549,7 @@ test_latency (gconstpointer path)
   g_autoptr (Reader) reader = open_reader (fixture, path, "Id=a");
   CrierClient *client = fixture_find (fixture, "a");
 
+  g_assert_nonnull (reader);
   loop_until (crier_client_get_latency (client) >= 0);
   g_assert_cmpint (crier_client_get_latency (client), <, G_USEC_PER_SEC);
 }

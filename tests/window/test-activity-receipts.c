@@ -113,6 +113,7 @@ test_counts (Fixture       *f,
   g_autoptr (Visitor) mute = app_fixture_visit (&f->app, "mute", FALSE);
   GtkWidget *row;
 
+  g_assert_nonnull (mute);
   app_fixture_publish (&f->app, "Dinner", NULL);
   crier_test_wait (shows (f, "Seen by 0 of 2 · 1 cannot tell"));
   row = find_row (f, "Dinner");

@@ -177,6 +177,7 @@ test_live (Fixture       *f,
   g_autoptr (Visitor) late = NULL;
   GtkWidget *row;
 
+  g_assert_nonnull (mute);
   publish (f, "Dinner", NULL);
   open_list (f);
   crier_test_wait (shows (f, "one"));
@@ -291,6 +292,7 @@ test_stopped (Fixture       *f,
 {
   g_autoptr (Visitor) one = visit (f, "one");
 
+  g_assert_nonnull (one);
   publish (f, "Dinner", NULL);
   open_list (f);
   crier_test_wait (shows (f, "Send Again to 1 Client"));
