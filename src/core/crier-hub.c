@@ -737,6 +737,22 @@ crier_hub_find (CrierHub   *self,
 }
 
 /**
+ * crier_hub_get_listener:
+ * @self: a hub
+ * @serial: the serial number of a client
+ *
+ * Returns: (transfer none) (nullable): who has that client, %NULL if nobody
+ */
+CrierListener *
+crier_hub_get_listener (CrierHub *self,
+                        guint64   serial)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+
+  return g_hash_table_lookup (self->by_serial, &serial);
+}
+
+/**
  * crier_hub_disconnect:
  * @self: a hub
  * @serial: the serial number of a client
@@ -754,7 +770,7 @@ crier_hub_disconnect (CrierHub *self,
 
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  listener = g_hash_table_lookup (self->by_serial, &serial);
+  listener = crier_hub_get_listener (self, serial);
   if (listener == NULL)
     return FALSE;
 

@@ -77,6 +77,8 @@ void          crier_hub_restore         (CrierHub   *self,
                                          GPtrArray  *messages,
                                          GPtrArray  *stays);
 GPtrArray    *crier_hub_take_changes    (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+CrierListener *crier_hub_get_listener   (CrierHub *self,
+                                         guint64   serial);
 CrierListener *crier_hub_find           (CrierHub   *self,
                                          const char *id);
 gboolean      crier_hub_disconnect      (CrierHub *self,

@@ -49,10 +49,10 @@ list_free (gpointer data)
 
 /* What is not counted as it happens is asked for now. */
 static void
-refresh (CrierHub    *hub,
-         GPtrArray   *clients,
-         guint        first,
-         guint        end)
+refresh (CrierHub  *hub,
+         GPtrArray *clients,
+         guint      first,
+         guint      end)
 {
   g_autoptr (GHashTable) serials = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                                           g_free, NULL);
@@ -147,35 +147,15 @@ crier_api_clients_respond (SoupServerMessage *message,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-typedef struct
-{
-  guint64 serial;
-  CrierClient *client; /* (owned) (nullable) */
-} Search;
-
-static void
-compare_cb (gpointer data,
-            gpointer user_data)
-{
-  CrierClient *client = crier_listener_get_client (data);
-  Search *search = user_data;
-
-  if (crier_client_get_serial (client) == search->serial)
-    g_set_object (&search->client, client);
-}
-
 static void
 respond_client (SoupServerMessage *message,
-                CrierHub          *hub,
-                CrierClient       *client)
+                CrierListener     *listener)
 {
-  g_autoptr (GPtrArray) clients = g_ptr_array_new ();
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   GString *json = g_string_new (NULL);
 
-  g_ptr_array_add (clients, client);
-  refresh (hub, clients, 0, 1);
-  crier_api_json_append_client (json, client, zone);
+  crier_listener_refresh (listener);
+  crier_api_json_append_client (json, crier_listener_get_client (listener), zone);
   g_string_append_c (json, '\n');
   crier_api_answer (message, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
@@ -194,27 +174,26 @@ crier_api_clients_respond_one (SoupServerMessage *message,
                                const char        *path)
 {
   const char *name = path + strlen ("/clients/");
-  Search search = { 0, NULL };
+  CrierListener *listener = NULL;
+  guint64 serial;
 
-  if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &search.serial, NULL))
-    crier_hub_foreach (net->hub, compare_cb, &search);
+  if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &serial, NULL))
+    listener = crier_hub_get_listener (net->hub, serial);
 
-  if (search.client == NULL)
+  if (listener == NULL)
     {
       crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
                          "No client of that serial number is connected");
     }
   else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
     {
-      crier_hub_disconnect (net->hub, search.serial);
+      crier_hub_disconnect (net->hub, serial);
       soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                    "Content-Type");
       soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
     }
   else
     {
-      respond_client (message, net->hub, search.client);
+      respond_client (message, listener);
     }
-
-  g_clear_object (&search.client);
 }
