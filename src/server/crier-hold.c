@@ -10,12 +10,12 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "crier-arrival.h"
 #include "crier-meter.h"
+#include "crier-outgoing.h"
 #include "crier-takeover.h"
 #include "crier-tcp-info.h"
 
@@ -126,31 +126,22 @@ write_parts (int        fd,
              gsize      skip)
 {
   struct iovec vector[MAX_PARTS];
-  struct msghdr message = { .msg_iov = vector };
-  gssize n;
+  guint n_parts = MIN (parts->len, MAX_PARTS);
+  guint i;
 
-  g_assert (parts->len > 0);
+  g_assert (n_parts > 0);
 
-  for (; message.msg_iovlen < MIN (parts->len, MAX_PARTS); message.msg_iovlen++)
+  for (i = 0; i < n_parts; i++)
     {
       gsize size;
-      gconstpointer data;
+      gconstpointer data = g_bytes_get_data (g_ptr_array_index (parts, i), &size);
 
-      data = g_bytes_get_data (g_ptr_array_index (parts, message.msg_iovlen),
-                               &size);
-      vector[message.msg_iovlen].iov_base = (guint8 *) data + skip;
-      vector[message.msg_iovlen].iov_len = size - skip;
+      vector[i].iov_base = (guint8 *) data + skip;
+      vector[i].iov_len = size - skip;
       skip = 0;
     }
 
-  do
-    n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (n < 0 && errno == EINTR);
-
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-    return 0;
-
-  return n;
+  return crier_outgoing_send (fd, vector, (int) n_parts);
 }
 
 /* Drops what was written of the rest. */

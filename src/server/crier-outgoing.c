@@ -187,10 +187,21 @@ gather (const CrierOutgoing *self,
   return n;
 }
 
-static gssize
-send_parts (int           fd,
-            struct iovec *parts,
-            int           n_parts)
+/**
+ * crier_outgoing_send:
+ * @fd: a socket
+ * @parts: (array length=n_parts): what to send, at least one
+ * @n_parts: how many there are
+ *
+ * Sends what the kernel takes of @parts, without waiting.
+ *
+ * Returns: how many bytes that was, 0 if it takes none now; -1 if the connection
+ *   is broken
+ */
+gssize
+crier_outgoing_send (int           fd,
+                     struct iovec *parts,
+                     int           n_parts)
 {
   struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
   gssize n;
@@ -246,7 +257,7 @@ crier_outgoing_write (CrierOutgoing  *self,
   *whole = FALSE;
 
   n_parts = gather (self, due, n_due, parts, &total);
-  n = send_parts (fd, parts, n_parts);
+  n = crier_outgoing_send (fd, parts, n_parts);
   if (n < 0)
     return -1;
 

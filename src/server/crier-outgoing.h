@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <sys/uio.h>
+
 #include "crier-listener.h"
 
 G_BEGIN_DECLS
@@ -37,5 +39,8 @@ gssize   crier_outgoing_write    (CrierOutgoing  *self,
                                   guint           n_due,
                                   guint          *n_begun,
                                   gboolean       *whole);
+gssize   crier_outgoing_send     (int           fd,
+                                  struct iovec *parts,
+                                  int           n_parts);
 
 G_END_DECLS
