@@ -179,13 +179,23 @@ crier_log_get (CrierLog *self,
   return self->ring[offset % self->capacity];
 }
 
-/* Whether cursor is a place in this history, kept or not. */
-static gboolean
-locate (CrierLog   *self,
-        const char *cursor,
-        guint64    *offset)
+/**
+ * crier_log_locate:
+ * @self: a log
+ * @cursor: from anybody
+ * @offset: (out): the place that it names
+ *
+ * Returns: %TRUE if @cursor is a place in this history, kept or not
+ */
+gboolean
+crier_log_locate (CrierLog   *self,
+                  const char *cursor,
+                  guint64    *offset)
 {
   g_autofree char *epoch = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (cursor != NULL, FALSE);
 
   return crier_wire_parse_cursor (cursor, &epoch, offset) &&
          strcmp (epoch, self->epoch) == 0;
@@ -208,7 +218,7 @@ crier_log_find (CrierLog   *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  return locate (self, id, &offset) ? crier_log_get (self, offset) : NULL;
+  return crier_log_locate (self, id, &offset) ? crier_log_get (self, offset) : NULL;
 }
 
 /**
@@ -328,7 +338,7 @@ crier_log_resume (CrierLog   *self,
   if (since == NULL)
     return TRUE;
 
-  if (locate (self, since, &offset) &&
+  if (crier_log_locate (self, since, &offset) &&
       offset <= self->last && offset + 1 >= self->first)
     {
       /* What was cleared in the meantime it need not see any more. */

@@ -24,6 +24,9 @@ guint64       crier_log_get_last        (CrierLog *self);
 guint64       crier_log_get_cleared     (CrierLog *self);
 CrierMessage *crier_log_get             (CrierLog *self,
                                          guint64   offset);
+gboolean      crier_log_locate          (CrierLog   *self,
+                                         const char *cursor,
+                                         guint64    *offset);
 CrierMessage *crier_log_find            (CrierLog   *self,
                                          const char *id);
 CrierMessage *crier_log_get_tick        (CrierLog *self,

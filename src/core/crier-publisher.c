@@ -7,10 +7,7 @@
 
 #include "crier-publisher.h"
 
-#include <string.h>
-
 #include "crier-error.h"
-#include "crier-wire.h"
 
 /* How long after something became of a message it is written down, so that
  * what ten thousand clients had is one transaction. */
@@ -329,18 +326,6 @@ crier_publisher_publish (CrierPublisher     *self,
                         appended_cb, publication);
 }
 
-/* Returns FALSE if cursor is no place in our history. */
-static gboolean
-locate (CrierPublisher *self,
-        const char     *cursor,
-        guint64        *offset)
-{
-  g_autofree char *epoch = NULL;
-
-  return crier_wire_parse_cursor (cursor, &epoch, offset) &&
-         strcmp (epoch, crier_log_get_epoch (crier_hub_get_log (self->hub))) == 0;
-}
-
 /**
  * crier_publisher_read:
  * @self: a publisher
@@ -368,7 +353,8 @@ crier_publisher_read (CrierPublisher       *self,
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
   g_return_val_if_fail (self->journal != NULL, FALSE);
 
-  found = since == NULL || locate (self, since, &offset);
+  found = since == NULL ||
+          crier_log_locate (crier_hub_get_log (self->hub), since, &offset);
   crier_journal_read (self->journal, found ? offset : 0, max_messages,
                       func, user_data);
 
@@ -400,7 +386,7 @@ crier_publisher_read_readers (CrierPublisher          *self,
   g_return_val_if_fail (self->journal != NULL, FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  if (!locate (self, id, &offset))
+  if (!crier_log_locate (crier_hub_get_log (self->hub), id, &offset))
     return FALSE;
 
   write_down (self);
