@@ -12,9 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "crier-api-json.h"
+#include "crier-entrance.h"
 #include "crier-error.h"
 #include "crier-gate.h"
-#include "crier-query.h"
 #include "crier-wire.h"
 
 #define PAGE_MESSAGES 1000
@@ -197,18 +197,12 @@ respond_get (SoupServerMessage *message,
              CrierNet          *net)
 {
   CrierLog *log = crier_hub_get_log (net->hub);
-  g_autoptr (CrierQuery) query = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierQuery) query = crier_entrance_read_query (message);
   const char *since;
   Reading *reading;
 
-  query = crier_query_parse (g_uri_get_query (soup_server_message_get_uri (message)),
-                             &error);
   if (query == NULL)
-    {
-      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
-      return;
-    }
+    return;
 
   since = query->since;
   if (since != NULL && (*since == '\0' || strcmp (since, "earliest") == 0))
@@ -218,7 +212,6 @@ respond_get (SoupServerMessage *message,
   reading->held = crier_api_hold (net->api, message);
   reading->cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
                                               crier_log_get_last (log));
-  reading->recovered = TRUE;
 
   /* What came of it is told later, in any case. */
   reading->recovered = crier_publisher_read (net->publisher, since, PAGE_MESSAGES,

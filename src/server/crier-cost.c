@@ -8,8 +8,8 @@
 #include "crier-cost.h"
 
 #include "crier-arrival.h"
+#include "crier-entrance.h"
 #include "crier-gate.h"
-#include "crier-query.h"
 
 /**
  * crier_cost_respond:
@@ -25,17 +25,11 @@ crier_cost_respond (SoupServerMessage *message,
                     CrierNet          *net,
                     const char        *path)
 {
-  GUri *uri = soup_server_message_get_uri (message);
-  g_autoptr (CrierQuery) query = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierQuery) query = crier_entrance_read_query (message);
   g_autofree char *json = NULL;
 
-  query = crier_query_parse (g_uri_get_query (uri), &error);
   if (query == NULL)
-    {
-      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
-      return;
-    }
+    return;
 
   if (query->session == NULL || query->session[0] == '\0')
     {
