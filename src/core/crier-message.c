@@ -104,8 +104,7 @@ crier_message_new (const char         *epoch,
   if (expires != NULL)
     {
       self->expires = g_date_time_ref (expires);
-      self->expires_usec = g_date_time_to_unix (expires) * G_USEC_PER_SEC +
-                           g_date_time_get_microsecond (expires);
+      self->expires_usec = crier_wire_get_usec (expires);
     }
 
   return self;

@@ -14,6 +14,7 @@
 #include "crier-error.h"
 #include "crier-store-file.h"
 #include "crier-store-private.h"
+#include "crier-wire.h"
 
 /*
  * CrierStore:
@@ -284,13 +285,6 @@ crier_store_rollback (CrierStore *self)
     run (self, "ROLLBACK");
 }
 
-static gint64
-get_usec (GDateTime *time)
-{
-  return g_date_time_to_unix (time) * G_USEC_PER_SEC +
-         g_date_time_get_microsecond (time);
-}
-
 static char *
 join_recipients (char **to)
 {
@@ -350,7 +344,7 @@ insert (CrierStore       *self,
 {
   CrierStatement *statement = get_write (self, CRIER_STORE_MESSAGE);
 
-  crier_statement_bind_int (statement, 1, get_usec (now));
+  crier_statement_bind_int (statement, 1, crier_wire_get_usec (now));
   crier_statement_bind_int (statement, 2,
                             g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
   crier_statement_bind_int (statement, 3, draft->clear);
@@ -396,7 +390,7 @@ crier_store_append (CrierStore        *self,
   recipients = join_recipients (draft->to);
   if (draft->key != NULL)
     {
-      if (!find_key (self, draft, recipients, get_usec (now), &earlier, error))
+      if (!find_key (self, draft, recipients, crier_wire_get_usec (now), &earlier, error))
         return NULL;
 
       *repeated = earlier != NULL;

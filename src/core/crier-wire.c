@@ -17,6 +17,21 @@
  */
 
 /**
+ * crier_wire_get_usec:
+ * @time: a time
+ *
+ * Returns: @time in microseconds since 1970
+ */
+gint64
+crier_wire_get_usec (GDateTime *time)
+{
+  g_return_val_if_fail (time != NULL, 0);
+
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC +
+         g_date_time_get_microsecond (time);
+}
+
+/**
  * crier_wire_format_plain_time:
  * @time: local time
  *

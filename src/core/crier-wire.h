@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+gint64    crier_wire_get_usec          (GDateTime *time);
 char     *crier_wire_format_plain_time (GDateTime *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_format_time       (GDateTime *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_format_cursor     (const char *epoch,

@@ -11,6 +11,7 @@
 
 #include "crier-id.h"
 #include "crier-tcp-info.h"
+#include "crier-wire.h"
 
 #define SESSION_LENGTH 24 /* 119 bits: it is a secret of the client */
 
@@ -413,15 +414,8 @@ crier_meter_get_session (CrierMeter      *self,
 static gint64
 get_message_time (CrierMessage *message)
 {
-  GDateTime *time;
-
-  if (message == NULL)
-    return -1;
-
-  time = crier_message_get_time (message);
-
-  return g_date_time_to_unix (time) * G_USEC_PER_SEC +
-         g_date_time_get_microsecond (time);
+  return message != NULL ? crier_wire_get_usec (crier_message_get_time (message))
+                         : -1;
 }
 
 /* Nearly always the same as the time before, for another client. */
