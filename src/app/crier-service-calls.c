@@ -328,6 +328,43 @@ crier_service_disconnect_all (CrierService *self)
   tell (self, disconnect_many_func, NULL, NULL);
 }
 
+/**
+ * crier_service_label:
+ * @self: a service
+ * @id: an Id that is here or has been
+ * @name: (nullable): what the operator calls it, as crier_id_check() allows
+ * @mark: the operator's colour for it
+ *
+ * Gives an Id a name and a colour, which are there again whenever it is.
+ */
+void
+crier_service_label (CrierService *self,
+                     const char   *id,
+                     const char   *name,
+                     CrierMark     mark)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (id != NULL);
+
+  crier_contacts_label (crier_service_get_contacts (self), id, name, mark);
+}
+
+/**
+ * crier_service_identify:
+ * @self: a service
+ * @clients: (element-type CrierClient): whom
+ *
+ * Has the pages of @clients show what the operator calls them, large, for three
+ * seconds. Clients that do not speak JSON are passed over.
+ */
+void
+crier_service_identify (CrierService *self,
+                        GPtrArray    *clients)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (clients != NULL);
+}
+
 static void
 refresh_func (CrierEngine *engine,
               gpointer     user_data)

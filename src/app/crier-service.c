@@ -30,6 +30,7 @@ struct _CrierService
   CrierServiceState state;
   CrierRoster *roster;     /* (owned) */
   CrierActivity *activity; /* (owned) */
+  CrierContacts *contacts;  /* (owned) */
 
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
@@ -76,6 +77,7 @@ events_cb (GPtrArray *events,
   CrierService *self = CRIER_SERVICE (data);
 
   crier_roster_apply (self->roster, events);
+  crier_contacts_apply (self->contacts, events);
   crier_activity_apply (self->activity, events);
   g_signal_emit (self, signals[EVENTS], 0, events);
 }
@@ -159,6 +161,7 @@ crier_service_dispose (GObject *object)
   g_clear_pointer (&self->answers, crier_queue_unref);
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
+  g_clear_object (&self->contacts);
 
   G_OBJECT_CLASS (crier_service_parent_class)->dispose (object);
 }
@@ -205,6 +208,7 @@ crier_service_init (CrierService *self)
 {
   self->roster = crier_roster_new ();
   self->activity = crier_activity_new ();
+  self->contacts = crier_contacts_new (G_LIST_MODEL (self->roster));
   self->answers = crier_inquiry_new_queue ();
 }
 
@@ -278,6 +282,20 @@ crier_service_get_activity (CrierService *self)
   g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
 
   return self->activity;
+}
+
+/**
+ * crier_service_get_contacts:
+ * @self: a service
+ *
+ * Returns: (transfer none): whom the operator knows by name, and who was here
+ */
+CrierContacts *
+crier_service_get_contacts (CrierService *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
+
+  return self->contacts;
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "crier-activity.h"
 #include "crier-config.h"
+#include "crier-contacts.h"
 #include "crier-message.h"
 #include "crier-roster.h"
 #include "crier-stay.h"
@@ -38,6 +39,7 @@ guint              crier_service_find_port       (const CrierConfig *config);
 CrierServiceState  crier_service_get_state       (CrierService *self);
 CrierRoster       *crier_service_get_roster      (CrierService *self);
 CrierActivity     *crier_service_get_activity    (CrierService *self);
+CrierContacts     *crier_service_get_contacts    (CrierService *self);
 guint              crier_service_get_port        (CrierService *self);
 const GError      *crier_service_get_operator_error (CrierService *self);
 GPtrArray         *crier_service_get_uris        (CrierService *self);
@@ -75,6 +77,12 @@ void               crier_service_disconnect      (CrierService *self,
 void               crier_service_disconnect_many (CrierService *self,
                                                   GPtrArray    *clients);
 void               crier_service_disconnect_all  (CrierService *self);
+void               crier_service_label           (CrierService *self,
+                                                  const char   *id,
+                                                  const char   *name,
+                                                  CrierMark     mark);
+void               crier_service_identify        (CrierService *self,
+                                                  GPtrArray    *clients);
 void               crier_service_refresh         (CrierService *self,
                                                   GPtrArray    *clients);
 void               crier_service_set_interval    (CrierService *self,

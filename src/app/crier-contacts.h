@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "crier-contact.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_TYPE_CONTACTS (crier_contacts_get_type ())
+G_DECLARE_FINAL_TYPE (CrierContacts, crier_contacts, CRIER, CONTACTS, GObject)
+
+CrierContacts *crier_contacts_new     (GListModel *roster);
+
+CrierContact  *crier_contacts_find    (CrierContacts *self,
+                                       const char    *id);
+
+/* For the service. */
+void           crier_contacts_label   (CrierContacts *self,
+                                       const char    *id,
+                                       const char    *name,
+                                       CrierMark      mark);
+void           crier_contacts_apply   (CrierContacts *self,
+                                       GPtrArray     *events);
+
+G_END_DECLS
