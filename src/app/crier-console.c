@@ -149,6 +149,7 @@ append_event (GString    *lines,
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_KNOWN:
     default:
       break;
     }

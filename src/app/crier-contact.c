@@ -222,9 +222,9 @@ crier_contact_set_label (CrierContact *self,
  * crier_contact_set_here:
  * @self: a contact
  * @is_here: whether a client carries its Id now
- * @time: since when, microseconds since 1970
+ * @time: when a client of it came or went last, microseconds since 1970
  *
- * Notes that a client of it came or went.
+ * Notes that one did.
  */
 void
 crier_contact_set_here (CrierContact *self,
@@ -257,4 +257,22 @@ crier_contact_attach (CrierContact *self,
 
   g_object_set_qdata_full (G_OBJECT (client), contact_quark (),
                            g_object_ref (self), g_object_unref);
+}
+
+/**
+ * crier_contact_detach:
+ * @self: a contact
+ * @client: a client that carries its Id
+ *
+ * Undoes crier_contact_attach().
+ */
+void
+crier_contact_detach (CrierContact *self,
+                      CrierClient  *client)
+{
+  g_return_if_fail (CRIER_IS_CONTACT (self));
+  g_return_if_fail (CRIER_IS_CLIENT (client));
+
+  if (crier_contact_of (client) == self)
+    g_object_set_qdata (G_OBJECT (client), contact_quark (), NULL);
 }

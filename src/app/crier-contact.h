@@ -32,5 +32,7 @@ void          crier_contact_set_here      (CrierContact *self,
                                            gint64        time);
 void          crier_contact_attach        (CrierContact *self,
                                            CrierClient  *client);
+void          crier_contact_detach        (CrierContact *self,
+                                           CrierClient  *client);
 
 G_END_DECLS

@@ -8,14 +8,22 @@
 #include "crier-contacts.h"
 
 #include "crier-event.h"
+#include "crier-ids.h"
+
+/* Above so many removals in a batch one splice is cheaper for a view than
+ * each of them. */
+#define MANY 200
 
 /*
  * CrierContacts:
  *
  * A #GListModel of the #CrierContact objects: those that the operator gave a
- * name or a colour, here or not, and those that were here and are away. Whoever
- * is here and has neither is not among them, so that a crowd costs nothing.
- * It belongs to the main thread.
+ * name or a colour, here or not, and those that were here and are away, of whom
+ * the server remembers no more than %CRIER_IDS_MAX_AWAY. Whoever is here and has
+ * neither is not among them, so that a crowd costs nothing. Those without a
+ * label stand in the order in which they left. It knows what the server knows:
+ * what that keeps is told when it begins, and the rest follows from who comes
+ * and goes. It belongs to the main thread.
  */
 struct _CrierContacts
 {
@@ -24,7 +32,24 @@ struct _CrierContacts
   GListModel *roster; /* (owned) (element-type CrierClient) */
   GPtrArray *list;    /* (owned) (element-type CrierContact) */
   GHashTable *by_id;  /* (owned) (element-type utf8 CrierContact), of the list */
+  gboolean is_expecting; /* a server begins, which has not told yet */
 };
+
+/* What a batch of events comes to. */
+typedef struct
+{
+  GPtrArray *added; /* (owned) (element-type CrierContact): in order */
+  GHashTable *gone; /* (owned) (element-type CrierContact): of those and of the
+                     * list */
+} Changes;
+
+enum
+{
+  LABELLED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static GType
 crier_contacts_get_item_type (GListModel *model)
@@ -62,17 +87,187 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrierContacts, crier_contacts, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       list_model_init))
 
-static CrierContact *
-add (CrierContacts *self,
-     const char    *id)
+/* Puts contacts at the end of the list. */
+static void
+append (CrierContacts *self,
+        GPtrArray     *contacts)
 {
-  CrierContact *contact = crier_contact_new (id);
+  guint n_before = self->list->len;
+  guint i;
 
-  g_ptr_array_add (self->list, contact);
-  g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->list->len - 1, 0, 1);
+  if (contacts->len == 0)
+    return;
 
-  return contact;
+  for (i = 0; i < contacts->len; i++)
+    g_ptr_array_add (self->list, g_object_ref (g_ptr_array_index (contacts, i)));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, contacts->len);
+}
+
+static void
+remove_each (CrierContacts *self,
+             GHashTable    *gone)
+{
+  guint i = self->list->len;
+
+  while (i-- > 0)
+    {
+      if (g_hash_table_contains (gone, g_ptr_array_index (self->list, i)))
+        {
+          g_ptr_array_remove_index (self->list, i);
+          g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
+        }
+    }
+}
+
+static void
+change_at_once (CrierContacts *self,
+                Changes       *changes)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->list);
+  guint i;
+
+  self->list = g_ptr_array_new_full (old->len, g_object_unref);
+  for (i = 0; i < old->len; i++)
+    {
+      gpointer contact = g_ptr_array_index (old, i);
+
+      if (!g_hash_table_contains (changes->gone, contact))
+        g_ptr_array_add (self->list, g_object_ref (contact));
+    }
+
+  for (i = 0; i < changes->added->len; i++)
+    g_ptr_array_add (self->list,
+                     g_object_ref (g_ptr_array_index (changes->added, i)));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->list->len);
+}
+
+static void
+forget (CrierContacts *self,
+        CrierContact  *contact,
+        Changes       *changes)
+{
+  g_hash_table_remove (self->by_id, crier_contact_get_id (contact));
+  g_hash_table_add (changes->gone, g_object_ref (contact));
+}
+
+/* Counts down n_unlabelled to what is remembered, by forgetting the first of
+ * contacts. */
+static void
+forget_first (CrierContacts *self,
+              GPtrArray     *contacts,
+              guint         *n_unlabelled,
+              Changes       *changes)
+{
+  guint i;
+
+  for (i = 0; i < contacts->len && *n_unlabelled > CRIER_IDS_MAX_AWAY; i++)
+    {
+      CrierContact *contact = g_ptr_array_index (contacts, i);
+
+      if (!crier_contact_is_labelled (contact) &&
+          !g_hash_table_contains (changes->gone, contact))
+        {
+          forget (self, contact, changes);
+          --*n_unlabelled;
+        }
+    }
+}
+
+/* As the server does it. */
+static void
+forget_oldest (CrierContacts *self,
+               Changes       *changes)
+{
+  GHashTableIter iter;
+  gpointer contact;
+  guint n_unlabelled = 0;
+
+  if (g_hash_table_size (self->by_id) <= CRIER_IDS_MAX_AWAY)
+    return;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &contact))
+    n_unlabelled += !crier_contact_is_labelled (contact);
+
+  forget_first (self, self->list, &n_unlabelled, changes);
+  forget_first (self, changes->added, &n_unlabelled, changes);
+}
+
+static void
+note_joined (CrierContacts *self,
+             CrierEvent    *event,
+             Changes       *changes)
+{
+  CrierClient *client = crier_event_get_client (event);
+  CrierContact *contact = crier_contacts_find (self, crier_client_get_id (client));
+
+  if (contact == NULL)
+    return;
+
+  if (crier_contact_is_labelled (contact))
+    crier_contact_attach (contact, client);
+  else
+    forget (self, contact, changes);
+
+  crier_contact_set_here (contact, TRUE, crier_event_get_time (event));
+}
+
+static void
+note_left (CrierContacts *self,
+           CrierEvent    *event,
+           Changes       *changes)
+{
+  const char *id = crier_client_get_id (crier_event_get_client (event));
+  CrierContact *contact = crier_contacts_find (self, id);
+  gboolean is_here = !crier_event_is_last (event);
+
+  if (contact == NULL && is_here)
+    return;
+
+  if (contact == NULL)
+    {
+      contact = crier_contact_new (id);
+      g_ptr_array_add (changes->added, contact);
+      g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact),
+                           contact);
+    }
+
+  crier_contact_set_here (contact, is_here, crier_event_get_time (event));
+}
+
+/* Those that are known already stay the same objects. */
+static void
+load (CrierContacts *self,
+      GPtrArray     *stays)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->list);
+  g_autoptr (GHashTable) old_by_id = g_steal_pointer (&self->by_id);
+  guint i;
+
+  self->is_expecting = FALSE;
+  self->list = g_ptr_array_new_full (stays->len, g_object_unref);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (i = 0; i < stays->len; i++)
+    {
+      const CrierStay *stay = g_ptr_array_index (stays, i);
+      CrierContact *contact = g_hash_table_lookup (old_by_id, stay->id);
+
+      if (contact == NULL)
+        contact = crier_contact_new (stay->id);
+      else
+        g_object_ref (contact);
+
+      g_ptr_array_add (self->list, contact);
+      g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
+      crier_contact_set_here (contact, FALSE, stay->time);
+      crier_contact_set_label (contact, stay->name, stay->mark);
+    }
+
+  if (old->len > 0 || self->list->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->list->len);
 }
 
 static void
@@ -91,6 +286,18 @@ static void
 crier_contacts_class_init (CrierContactsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_contacts_dispose;
+
+  /**
+   * CrierContacts::labelled:
+   * @self: the contacts
+   * @contact: whom the operator gave another name or colour, or took both from
+   *
+   * Emitted when the list and crier_contact_of() are as they are now. Who waits
+   * for this learns of clients that had no contact before.
+   */
+  signals[LABELLED] = g_signal_new ("labelled", CRIER_TYPE_CONTACTS,
+                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, CRIER_TYPE_CONTACT);
 }
 
 static void
@@ -136,77 +343,209 @@ crier_contacts_find (CrierContacts *self,
   return g_hash_table_lookup (self->by_id, id);
 }
 
-/**
- * crier_contacts_label:
- * @self: contacts
- * @id: an Id
- * @name: (nullable): what the operator calls it
- * @mark: the operator's colour for it
- *
- * Gives an Id, which may be here, a name and a colour.
- */
-void
-crier_contacts_label (CrierContacts *self,
-                      const char    *id,
-                      const char    *name,
-                      CrierMark      mark)
+static GPtrArray *
+find_clients (CrierContacts *self,
+              const char    *id)
 {
-  CrierContact *contact;
-  guint n;
+  GPtrArray *clients = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = g_list_model_get_n_items (self->roster);
   guint i;
 
-  g_return_if_fail (CRIER_IS_CONTACTS (self));
-  g_return_if_fail (id != NULL);
-
-  contact = crier_contacts_find (self, id);
-  if (contact == NULL)
-    contact = add (self, id);
-
-  n = g_list_model_get_n_items (self->roster);
   for (i = 0; i < n; i++)
     {
       g_autoptr (CrierClient) client = g_list_model_get_item (self->roster, i);
 
       if (g_str_equal (crier_client_get_id (client), id))
-        {
-          crier_contact_attach (contact, client);
-          crier_contact_set_here (contact, TRUE, crier_client_get_since (client));
-        }
+        g_ptr_array_add (clients, g_steal_pointer (&client));
     }
 
+  return clients;
+}
+
+/* Somebody who is here, and of whom only the roster knew. */
+static void
+add_here (CrierContacts *self,
+          CrierContact  *contact,
+          GPtrArray     *clients)
+{
+  g_autoptr (GPtrArray) contacts = g_ptr_array_new ();
+  CrierClient *newest = g_ptr_array_index (clients, clients->len - 1);
+  guint i;
+
+  for (i = 0; i < clients->len; i++)
+    crier_contact_attach (contact, g_ptr_array_index (clients, i));
+
+  crier_contact_set_here (contact, TRUE, crier_client_get_since (newest));
+  g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
+  g_ptr_array_add (contacts, contact);
+  append (self, contacts);
+}
+
+/* Somebody who is here, and of whom only the roster is to know. */
+static void
+remove_here (CrierContacts *self,
+             CrierContact  *contact,
+             GPtrArray     *clients)
+{
+  guint place;
+  guint i;
+
+  for (i = 0; i < clients->len; i++)
+    crier_contact_detach (contact, g_ptr_array_index (clients, i));
+
+  g_hash_table_remove (self->by_id, crier_contact_get_id (contact));
+  if (g_ptr_array_find (self->list, contact, &place))
+    {
+      g_ptr_array_remove_index (self->list, place);
+      g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
+    }
+}
+
+/**
+ * crier_contacts_label:
+ * @self: contacts
+ * @id: an Id
+ * @name: (nullable): what the operator calls it, checked
+ * @mark: the operator's colour for it
+ *
+ * Gives an Id another name and colour, or takes them away.
+ *
+ * Returns: %FALSE if nobody of that Id is here or has been, or it is not known
+ *   yet who has; nothing has changed then
+ */
+gboolean
+crier_contacts_label (CrierContacts *self,
+                      const char    *id,
+                      const char    *name,
+                      CrierMark      mark)
+{
+  g_autoptr (CrierContact) contact = NULL;
+  g_autoptr (GPtrArray) clients = NULL;
+  CrierContact *known;
+
+  g_return_val_if_fail (CRIER_IS_CONTACTS (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (mark < CRIER_N_MARKS, FALSE);
+
+  known = crier_contacts_find (self, id);
+  clients = find_clients (self, id);
+  if (self->is_expecting || (known == NULL && clients->len == 0))
+    return FALSE;
+
+  /* It has none. */
+  if (known == NULL && name == NULL && mark == CRIER_MARK_NONE)
+    return TRUE;
+
+  contact = known != NULL ? g_object_ref (known) : crier_contact_new (id);
   crier_contact_set_label (contact, name, mark);
+  if (known == NULL)
+    add_here (self, contact, clients);
+  else if (clients->len > 0 && !crier_contact_is_labelled (contact))
+    remove_here (self, contact, clients);
+
+  g_signal_emit (self, signals[LABELLED], 0, contact);
+
+  return TRUE;
+}
+
+/**
+ * crier_contacts_expect:
+ * @self: contacts
+ *
+ * Notes that a server begins, and that who is known follows from what it tells
+ * first, a %CRIER_EVENT_KNOWN.
+ */
+void
+crier_contacts_expect (CrierContacts *self)
+{
+  g_return_if_fail (CRIER_IS_CONTACTS (self));
+
+  self->is_expecting = TRUE;
+}
+
+static void
+apply_event (CrierContacts *self,
+             CrierEvent    *event,
+             Changes       *changes)
+{
+  switch (crier_event_get_kind (event))
+    {
+    case CRIER_EVENT_KNOWN:
+      load (self, crier_event_get_stays (event));
+      break;
+
+    case CRIER_EVENT_JOINED:
+      note_joined (self, event, changes);
+      break;
+
+    case CRIER_EVENT_LEFT:
+      note_left (self, event, changes);
+      break;
+
+    case CRIER_EVENT_RECEIVED:
+    case CRIER_EVENT_SEEN:
+    case CRIER_EVENT_PUBLISHED:
+    case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_FAILED:
+    case CRIER_EVENT_RECOVERED:
+    default:
+      break;
+    }
+}
+
+/* Who was away, or went, and came back or was forgotten within the batch need
+ * not be seen. */
+static void
+drop_passing (Changes *changes)
+{
+  guint i = changes->added->len;
+
+  while (i-- > 0)
+    {
+      if (g_hash_table_remove (changes->gone, g_ptr_array_index (changes->added, i)))
+        g_ptr_array_remove_index (changes->added, i);
+    }
 }
 
 /**
  * crier_contacts_apply:
  * @self: contacts
- * @events: (element-type CrierEvent): what happened, in order
+ * @events: (element-type CrierEvent): what happened, in order; what a server
+ *   knows comes before all else that it tells
  *
- * Notes who came and went.
+ * Notes whom the server knows, and who came and went.
  */
 void
 crier_contacts_apply (CrierContacts *self,
                       GPtrArray     *events)
 {
+  Changes changes;
   guint i;
 
   g_return_if_fail (CRIER_IS_CONTACTS (self));
   g_return_if_fail (events != NULL);
 
+  changes.added = g_ptr_array_new_with_free_func (g_object_unref);
+  changes.gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+
   for (i = 0; i < events->len; i++)
+    apply_event (self, g_ptr_array_index (events, i), &changes);
+
+  forget_oldest (self, &changes);
+  drop_passing (&changes);
+
+  if (g_hash_table_size (changes.gone) > MANY)
     {
-      CrierEvent *event = g_ptr_array_index (events, i);
-      CrierClient *client = crier_event_get_client (event);
-      CrierContact *contact;
-
-      if (crier_event_get_kind (event) != CRIER_EVENT_JOINED)
-        continue;
-
-      contact = crier_contacts_find (self, crier_client_get_id (client));
-      if (contact != NULL)
-        {
-          crier_contact_attach (contact, client);
-          crier_contact_set_here (contact, TRUE, crier_event_get_time (event));
-        }
+      change_at_once (self, &changes);
     }
+  else
+    {
+      if (g_hash_table_size (changes.gone) > 0)
+        remove_each (self, changes.gone);
+
+      append (self, changes.added);
+    }
+
+  g_ptr_array_unref (changes.added);
+  g_hash_table_unref (changes.gone);
 }

@@ -20,11 +20,12 @@ CrierContact  *crier_contacts_find    (CrierContacts *self,
                                        const char    *id);
 
 /* For the service. */
-void           crier_contacts_label   (CrierContacts *self,
-                                       const char    *id,
-                                       const char    *name,
-                                       CrierMark      mark);
-void           crier_contacts_apply   (CrierContacts *self,
-                                       GPtrArray     *events);
+gboolean       crier_contacts_label    (CrierContacts *self,
+                                        const char    *id,
+                                        const char    *name,
+                                        CrierMark      mark);
+void           crier_contacts_expect   (CrierContacts *self);
+void           crier_contacts_apply    (CrierContacts *self,
+                                        GPtrArray     *events);
 
 G_END_DECLS

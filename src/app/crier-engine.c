@@ -92,7 +92,9 @@ left_cb (CrierHub    *hub,
          guint        departure,
          CrierEngine *self)
 {
-  crier_queue_push (self->events, crier_event_new_left (client, departure));
+  gboolean is_last = !crier_hub_is_here (hub, crier_client_get_id (client));
+
+  crier_queue_push (self->events, crier_event_new_left (client, departure, is_last));
 }
 
 static gboolean
@@ -163,6 +165,7 @@ go_on (CrierEngine *self)
   stays = crier_journal_load_stays (self->journal, CRIER_IDS_MAX_AWAY);
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
                      crier_journal_get_last (self->journal), messages, stays);
+  crier_queue_push (self->events, crier_event_new_known (stays));
   crier_journal_start (self->journal);
 }
 

@@ -27,6 +27,9 @@ struct _CrierEvent
   char *text;               /* (owned) (nullable) */
   guint n_reached;
   CrierDeparture departure;
+  gboolean is_last;         /* who left was the last one of its Id */
+  GPtrArray *stays;         /* (owned) (nullable) (element-type CrierStay):
+                             * never changed */
 };
 
 G_DEFINE_FINAL_TYPE (CrierEvent, crier_event, G_TYPE_OBJECT)
@@ -39,6 +42,7 @@ crier_event_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_pointer (&self->message, crier_message_unref);
   g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->stays, g_ptr_array_unref);
 
   G_OBJECT_CLASS (crier_event_parent_class)->dispose (object);
 }
@@ -87,16 +91,19 @@ crier_event_new_joined (CrierClient *client)
  * crier_event_new_left:
  * @client: who is not there any more
  * @departure: why
+ * @is_last: whether nobody carries its Id now
  *
  * Returns: (transfer full): the event
  */
 CrierEvent *
 crier_event_new_left (CrierClient    *client,
-                      CrierDeparture  departure)
+                      CrierDeparture  departure,
+                      gboolean        is_last)
 {
   CrierEvent *self = make (CRIER_EVENT_LEFT, client, NULL);
 
   self->departure = departure;
+  self->is_last = is_last;
 
   return self;
 }
@@ -191,6 +198,26 @@ crier_event_new_recovered (void)
 }
 
 /**
+ * crier_event_new_known:
+ * @stays: (transfer none) (element-type CrierStay): who was there in earlier
+ *   runs, the one that left first at the beginning; nobody changes it any more
+ *
+ * Returns: (transfer full): the event
+ */
+CrierEvent *
+crier_event_new_known (GPtrArray *stays)
+{
+  CrierEvent *self;
+
+  g_return_val_if_fail (stays != NULL, NULL);
+
+  self = make (CRIER_EVENT_KNOWN, NULL, NULL);
+  self->stays = g_ptr_array_ref (stays);
+
+  return self;
+}
+
+/**
  * crier_event_new_group:
  * @kind: %CRIER_EVENT_JOINED or %CRIER_EVENT_LEFT
  * @departure: why they left; of no meaning for those who joined
@@ -253,8 +280,8 @@ crier_event_get_time (CrierEvent *self)
  * crier_event_get_client:
  * @self: an event
  *
- * Returns: (transfer none) (nullable): to whom it happened; %NULL when a message was
- *   sent, when the time was announced, and in a group
+ * Returns: (transfer none) (nullable): to whom it happened; %NULL when that was
+ *   no client, and in a group
  */
 CrierClient *
 crier_event_get_client (CrierEvent *self)
@@ -268,8 +295,8 @@ crier_event_get_client (CrierEvent *self)
  * crier_event_get_n_clients:
  * @self: an event
  *
- * Returns: to how many clients it happened: 1, more in a group, or 0 when a
- *   message was sent or the time announced
+ * Returns: to how many clients it happened: 1, more in a group, or 0 when that
+ *   was no client
  */
 guint
 crier_event_get_n_clients (CrierEvent *self)
@@ -334,6 +361,35 @@ crier_event_get_departure (CrierEvent *self)
   g_return_val_if_fail (CRIER_IS_EVENT (self), CRIER_DEPARTURE_LEFT);
 
   return self->departure;
+}
+
+/**
+ * crier_event_is_last:
+ * @self: an event
+ *
+ * Returns: whether nobody carried the Id any more of the client that left
+ */
+gboolean
+crier_event_is_last (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), FALSE);
+
+  return self->is_last;
+}
+
+/**
+ * crier_event_get_stays:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable) (element-type CrierStay): who was there in
+ *   earlier runs, to be read only; %NULL unless a server begins
+ */
+GPtrArray *
+crier_event_get_stays (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->stays;
 }
 
 /**

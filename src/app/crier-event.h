@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @CRIER_EVENT_ANNOUNCED: the time was announced
  * @CRIER_EVENT_FAILED: messages cannot be kept, and are not sent
  * @CRIER_EVENT_RECOVERED: messages can be kept again
+ * @CRIER_EVENT_KNOWN: a server begins, which knows from earlier runs who was
+ *   there
  */
 typedef enum
 {
@@ -32,6 +34,7 @@ typedef enum
   CRIER_EVENT_ANNOUNCED,
   CRIER_EVENT_FAILED,
   CRIER_EVENT_RECOVERED,
+  CRIER_EVENT_KNOWN,
 } CrierEventKind;
 
 #define CRIER_TYPE_EVENT (crier_event_get_type ())
@@ -39,7 +42,8 @@ G_DECLARE_FINAL_TYPE (CrierEvent, crier_event, CRIER, EVENT, GObject)
 
 CrierEvent     *crier_event_new_joined    (CrierClient *client);
 CrierEvent     *crier_event_new_left      (CrierClient    *client,
-                                           CrierDeparture  departure);
+                                           CrierDeparture  departure,
+                                           gboolean        is_last);
 CrierEvent     *crier_event_new_received  (CrierClient *client,
                                            const char  *text);
 CrierEvent     *crier_event_new_seen      (CrierClient  *client,
@@ -49,6 +53,7 @@ CrierEvent     *crier_event_new_published (CrierMessage *message,
 CrierEvent     *crier_event_new_announced (CrierMessage *tick);
 CrierEvent     *crier_event_new_failed    (const char *text);
 CrierEvent     *crier_event_new_recovered (void);
+CrierEvent     *crier_event_new_known     (GPtrArray *stays);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
                                            CrierDeparture  departure,
                                            gint64          time,
@@ -62,6 +67,8 @@ CrierMessage   *crier_event_get_message   (CrierEvent *self);
 const char     *crier_event_get_text      (CrierEvent *self);
 guint           crier_event_get_n_reached (CrierEvent *self);
 CrierDeparture  crier_event_get_departure (CrierEvent *self);
+gboolean        crier_event_is_last       (CrierEvent *self);
+GPtrArray      *crier_event_get_stays     (CrierEvent *self);
 gsize           crier_event_get_size      (CrierEvent *self);
 
 G_END_DECLS

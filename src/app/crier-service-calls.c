@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-error.h"
+#include "crier-id.h"
 #include "crier-publication.h"
 #include "crier-service-private.h"
 
@@ -328,6 +329,33 @@ crier_service_disconnect_all (CrierService *self)
   tell (self, disconnect_many_func, NULL, NULL);
 }
 
+typedef struct
+{
+  char *id;       /* (owned) */
+  char *name;     /* (owned) (nullable) */
+  CrierMark mark;
+} Label;
+
+static void
+label_free (gpointer data)
+{
+  Label *label = data;
+
+  g_free (label->id);
+  g_free (label->name);
+  g_free (label);
+}
+
+static void
+label_func (CrierEngine *engine,
+            gpointer     user_data)
+{
+  const Label *label = user_data;
+
+  crier_hub_label (crier_engine_get_hub (engine),
+                   label->id, label->name, label->mark);
+}
+
 /**
  * crier_service_label:
  * @self: a service
@@ -336,17 +364,38 @@ crier_service_disconnect_all (CrierService *self)
  * @mark: the operator's colour for it
  *
  * Gives an Id a name and a colour, which are there again whenever it is.
+ *
+ * Returns: %FALSE if nothing has changed, because nobody of that Id has been
+ *   here or nothing runs that could keep it
  */
-void
+gboolean
 crier_service_label (CrierService *self,
                      const char   *id,
                      const char   *name,
                      CrierMark     mark)
 {
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-  g_return_if_fail (id != NULL);
+  Label *label;
 
-  crier_contacts_label (crier_service_get_contacts (self), id, name, mark);
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
+
+  if (get_running (self) == NULL ||
+      !crier_contacts_label (crier_service_get_contacts (self), id, name, mark))
+    return FALSE;
+
+  label = g_new (Label, 1);
+  *label = (Label) { g_strdup (id), g_strdup (name), mark };
+  tell (self, label_func, label, label_free);
+
+  return TRUE;
+}
+
+static void
+identify_func (CrierEngine *engine,
+               gpointer     user_data)
+{
+  crier_hub_identify (crier_engine_get_hub (engine), user_data);
 }
 
 /**
@@ -363,6 +412,10 @@ crier_service_identify (CrierService *self,
 {
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (clients != NULL);
+
+  if (clients->len > 0)
+    tell (self, identify_func, make_set (clients),
+          (GDestroyNotify) g_hash_table_unref);
 }
 
 static void

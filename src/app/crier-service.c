@@ -76,8 +76,9 @@ events_cb (GPtrArray *events,
 {
   CrierService *self = CRIER_SERVICE (data);
 
-  crier_roster_apply (self->roster, events);
+  /* First, so that whoever shows a client finds what it is called. */
   crier_contacts_apply (self->contacts, events);
+  crier_roster_apply (self->roster, events);
   crier_activity_apply (self->activity, events);
   g_signal_emit (self, signals[EVENTS], 0, events);
 }
@@ -395,6 +396,7 @@ crier_service_start (CrierService       *self,
   data = g_new (ThreadData, 1);
   *data = (ThreadData) { self->engine, g_source_ref (self->ended) };
   self->thread = g_thread_new ("crier service", thread_func, data);
+  crier_contacts_expect (self->contacts);
   set_state (self, CRIER_SERVICE_RUNNING);
 
   return TRUE;

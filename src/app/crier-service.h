@@ -77,7 +77,7 @@ void               crier_service_disconnect      (CrierService *self,
 void               crier_service_disconnect_many (CrierService *self,
                                                   GPtrArray    *clients);
 void               crier_service_disconnect_all  (CrierService *self);
-void               crier_service_label           (CrierService *self,
+gboolean           crier_service_label           (CrierService *self,
                                                   const char   *id,
                                                   const char   *name,
                                                   CrierMark     mark);

@@ -7,13 +7,10 @@
 
 #include "crier-hub.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
-#include "crier-dismissal.h"
 #include "crier-error.h"
-#include "crier-ids.h"
+#include "crier-hub-private.h"
 #include "crier-text.h"
 
 /* A round over many thousand listeners is cut into slices, so that between
@@ -26,8 +23,9 @@
  *
  * Everything that is said passes here exactly once: the operator's messages
  * and the time on their way to whoever listens, and what listeners say on its
- * way to the operator. It keeps the log and the listeners; it announces when its ticker ticks. It writes to no socket and
- * belongs to one thread.
+ * way to the operator. It keeps the log and the listeners; it announces when its
+ * ticker ticks. It writes to no socket and belongs to one thread. What the
+ * operator asks about listeners, and does to them, stands in crier-hub-clients.c.
  */
 struct _CrierHub
 {
@@ -702,195 +700,6 @@ crier_hub_take_changes (CrierHub *self)
   return crier_ids_take_changes (self->ids);
 }
 
-/**
- * crier_hub_find:
- * @self: a hub
- * @id: an Id, from anybody
- *
- * Looks for somebody who can answer: of those who carry @id and receive JSON,
- * the one that came last. It is a walk past all that came after that one.
- *
- * Returns: (transfer none) (nullable): a listener, %NULL if there is none
- */
-CrierListener *
-crier_hub_find (CrierHub   *self,
-                const char *id)
-{
-  GList *link;
-
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  if (!crier_ids_contain (self->ids, id))
-    return NULL;
-
-  for (link = self->listeners.tail; link != NULL; link = link->prev)
-    {
-      CrierClient *client = crier_listener_get_client (link->data);
-
-      if (crier_listener_get_format (link->data) != CRIER_FORMAT_PLAIN &&
-          strcmp (crier_client_get_id (client), id) == 0)
-        return link->data;
-    }
-
-  return NULL;
-}
-
-/**
- * crier_hub_get_listener:
- * @self: a hub
- * @serial: the serial number of a client
- *
- * Returns: (transfer none) (nullable): who has that client, %NULL if nobody
- */
-CrierListener *
-crier_hub_get_listener (CrierHub *self,
-                        guint64   serial)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-
-  return g_hash_table_lookup (self->by_serial, &serial);
-}
-
-/**
- * crier_hub_disconnect:
- * @self: a hub
- * @serial: the serial number of a client
- *
- * Closes the connection of one client, with 1008: it is not to come back by
- * itself.
- *
- * Returns: %FALSE if there is no such client
- */
-gboolean
-crier_hub_disconnect (CrierHub *self,
-                      guint64   serial)
-{
-  CrierListener *listener;
-
-  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
-
-  listener = crier_hub_get_listener (self, serial);
-  if (listener == NULL)
-    return FALSE;
-
-  crier_listener_close (listener, 1008, "disconnected by the operator");
-
-  return TRUE;
-}
-
-/* Calls func, which must not let anybody leave, for everybody or for those who
- * are meant. */
-static guint
-visit_some (CrierHub   *self,
-            GHashTable *serials,
-            void      (*func) (CrierHub *, CrierListener *))
-{
-  GHashTableIter iter;
-  gpointer serial;
-  GList *link;
-  guint n = 0;
-
-  if (serials == NULL)
-    {
-      for (link = self->listeners.head; link != NULL; link = link->next)
-        func (self, link->data);
-
-      return self->listeners.length;
-    }
-
-  g_hash_table_iter_init (&iter, serials);
-  while (g_hash_table_iter_next (&iter, &serial, NULL))
-    {
-      CrierListener *listener = g_hash_table_lookup (self->by_serial, serial);
-
-      if (listener != NULL)
-        {
-          func (self, listener);
-          n++;
-        }
-    }
-
-  return n;
-}
-
-static void
-dismiss (CrierHub      *self,
-         CrierListener *listener)
-{
-  crier_dismissal_add (self->dismissal, listener);
-}
-
-/**
- * crier_hub_disconnect_many:
- * @self: a hub
- * @serials: (nullable) (element-type guint64): a set of serial numbers of
- *   clients; %NULL for everybody who is here now
- *
- * Closes the connections of many clients as crier_hub_disconnect() does, but
- * from the main loop, a few at a time, so that nobody else has to wait for it.
- *
- * Returns: how many of them there are
- */
-guint
-crier_hub_disconnect_many (CrierHub   *self,
-                           GHashTable *serials)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-
-  return visit_some (self, serials, dismiss);
-}
-
-static void
-refresh (CrierHub      *self,
-         CrierListener *listener)
-{
-  crier_listener_refresh (listener);
-}
-
-/**
- * crier_hub_refresh:
- * @self: a hub
- * @serials: (nullable) (element-type guint64): a set of serial numbers of
- *   clients; %NULL for everybody
- *
- * Brings those counters of clients up to date that cost a system call for
- * each, see crier_listener_refresh(). It is meant for those that somebody
- * looks at.
- */
-void
-crier_hub_refresh (CrierHub   *self,
-                   GHashTable *serials)
-{
-  g_return_if_fail (CRIER_IS_HUB (self));
-
-  visit_some (self, serials, refresh);
-}
-
-/**
- * crier_hub_foreach:
- * @self: a hub
- * @func: (scope call): called with each #CrierListener
- * @user_data: passed to @func
- *
- * Calls @func for everybody who was there at the time of the call, also if
- * they leave in the course of it.
- */
-void
-crier_hub_foreach (CrierHub *self,
-                   GFunc     func,
-                   gpointer  user_data)
-{
-  GList *copy;
-
-  g_return_if_fail (CRIER_IS_HUB (self));
-
-  copy = g_list_copy_deep (self->listeners.head,
-                           (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
-  g_list_foreach (copy, func, user_data);
-  g_list_free_full (copy, g_object_unref);
-}
-
 static void
 close_listener (gpointer listener,
                 gpointer user_data)
@@ -913,4 +722,62 @@ crier_hub_close (CrierHub *self)
 
   self->closing = TRUE;
   crier_hub_foreach (self, close_listener, NULL);
+}
+
+/**
+ * crier_hub_get_listeners:
+ * @self: a hub
+ *
+ * For crier-hub-clients.c only.
+ *
+ * Returns: (transfer none) (element-type CrierListener): who is here, in the
+ *   order in which they came
+ */
+const GQueue *
+crier_hub_get_listeners (CrierHub *self)
+{
+  return &self->listeners;
+}
+
+/**
+ * crier_hub_get_by_serial:
+ * @self: a hub
+ *
+ * For crier-hub-clients.c only.
+ *
+ * Returns: (transfer none) (element-type guint64 CrierListener): the same, by
+ *   the serial numbers of their clients
+ */
+GHashTable *
+crier_hub_get_by_serial (CrierHub *self)
+{
+  return self->by_serial;
+}
+
+/**
+ * crier_hub_get_ids:
+ * @self: a hub
+ *
+ * For crier-hub-clients.c only.
+ *
+ * Returns: (transfer none): who is here or has been
+ */
+CrierIds *
+crier_hub_get_ids (CrierHub *self)
+{
+  return self->ids;
+}
+
+/**
+ * crier_hub_get_dismissal:
+ * @self: a hub
+ *
+ * For crier-hub-clients.c only.
+ *
+ * Returns: (transfer none): what disconnects many
+ */
+CrierDismissal *
+crier_hub_get_dismissal (CrierHub *self)
+{
+  return self->dismissal;
 }

@@ -77,6 +77,17 @@ void          crier_hub_restore         (CrierHub   *self,
                                          GPtrArray  *messages,
                                          GPtrArray  *stays);
 GPtrArray    *crier_hub_take_changes    (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      crier_hub_is_here         (CrierHub   *self,
+                                         const char *id);
+gboolean      crier_hub_label           (CrierHub   *self,
+                                         const char *id,
+                                         const char *name,
+                                         CrierMark   mark);
+const char   *crier_hub_get_label       (CrierHub   *self,
+                                         const char *id,
+                                         CrierMark  *mark);
+void          crier_hub_identify        (CrierHub   *self,
+                                         GHashTable *serials);
 CrierListener *crier_hub_get_listener   (CrierHub *self,
                                          guint64   serial);
 CrierListener *crier_hub_find           (CrierHub   *self,

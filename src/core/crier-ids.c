@@ -13,13 +13,13 @@
  * Which Ids have been here, and how many connections each has now. Those that
  * left are still known, for messages to whoever may come back; anybody can
  * make up Ids, so no more than %CRIER_IDS_MAX_AWAY of them: who left first is
- * forgotten first.
+ * forgotten first. Whom the operator gave a name or a colour is not forgotten.
  */
 struct _CrierIds
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
-  GQueue away;       /* (element-type CrierRecipient), by the link in each, the
-                      * one that left first at the head */
+  GQueue away;       /* (element-type CrierRecipient), by the link in each: who
+                      * can be forgotten, the one that left first at the head */
 };
 
 /**
@@ -68,6 +68,14 @@ add (CrierIds   *self,
   return recipient;
 }
 
+/* Whether it is to stand among those that can be forgotten. */
+static gboolean
+can_be_forgotten (CrierRecipient *recipient)
+{
+  return *crier_recipient_get_n_here (recipient) == 0 &&
+         !crier_recipient_is_labelled (recipient);
+}
+
 static void
 add_away (CrierIds       *self,
           CrierRecipient *recipient)
@@ -81,6 +89,24 @@ add_away (CrierIds       *self,
       g_queue_unlink (&self->away, self->away.head);
       g_hash_table_remove (self->known, crier_recipient_get_id (oldest));
     }
+}
+
+/**
+ * crier_ids_find:
+ * @self: Ids
+ * @id: anything at all
+ *
+ * Returns: (transfer none) (nullable): who it is, if it is known; until
+ *   somebody comes or goes
+ */
+CrierRecipient *
+crier_ids_find (CrierIds   *self,
+                const char *id)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return g_hash_table_lookup (self->known, id);
 }
 
 /**
@@ -104,7 +130,7 @@ crier_ids_come (CrierIds   *self,
   recipient = g_hash_table_lookup (self->known, id);
   if (recipient == NULL)
     recipient = add (self, id);
-  else if (*crier_recipient_get_n_here (recipient) == 0)
+  else if (can_be_forgotten (recipient))
     g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
 
   ++*crier_recipient_get_n_here (recipient);
@@ -137,8 +163,42 @@ crier_ids_part (CrierIds   *self,
   g_return_if_fail (*n_here > 0);
 
   crier_recipient_touch (recipient);
-  if (--*n_here == 0)
+  --*n_here;
+  if (can_be_forgotten (recipient))
     add_away (self, recipient);
+}
+
+/**
+ * crier_ids_label:
+ * @self: Ids
+ * @id: anything at all
+ * @name: (nullable): what the operator calls it, checked
+ * @mark: the operator's colour for it
+ *
+ * Gives an Id another name and colour, or takes them away.
+ *
+ * Returns: %FALSE if @id is not known; nothing has changed then
+ */
+gboolean
+crier_ids_label (CrierIds   *self,
+                 const char *id,
+                 const char *name,
+                 CrierMark   mark)
+{
+  CrierRecipient *recipient = crier_ids_find (self, id);
+  gboolean could;
+
+  if (recipient == NULL)
+    return FALSE;
+
+  could = can_be_forgotten (recipient);
+  crier_recipient_set_label (recipient, name, mark);
+  if (could && !can_be_forgotten (recipient))
+    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
+  else if (!could && can_be_forgotten (recipient))
+    add_away (self, recipient);
+
+  return TRUE;
 }
 
 /**
@@ -167,8 +227,9 @@ crier_ids_restore (CrierIds  *self,
         continue;
 
       recipient = add (self, stay->id);
-      crier_recipient_set_can_tell (recipient, stay->can_tell);
-      add_away (self, recipient);
+      crier_recipient_restore (recipient, stay);
+      if (can_be_forgotten (recipient))
+        add_away (self, recipient);
     }
 }
 

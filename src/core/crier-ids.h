@@ -20,6 +20,12 @@ CrierRecipient *crier_ids_come         (CrierIds   *self,
                                         const char *id);
 void            crier_ids_part         (CrierIds   *self,
                                         const char *id);
+CrierRecipient *crier_ids_find         (CrierIds   *self,
+                                        const char *id);
+gboolean        crier_ids_label        (CrierIds   *self,
+                                        const char *id,
+                                        const char *name,
+                                        CrierMark   mark);
 gboolean        crier_ids_contain      (CrierIds   *self,
                                         const char *id);
 guint           crier_ids_count        (CrierIds   *self,

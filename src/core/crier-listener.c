@@ -101,6 +101,13 @@ answer_nothing (CrierListener *self,
 }
 
 static void
+tell_nothing (CrierListener *self,
+              const char    *event,
+              const char    *json)
+{
+}
+
+static void
 crier_listener_class_init (CrierListenerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -110,6 +117,7 @@ crier_listener_class_init (CrierListenerClass *klass)
   klass->skipped = do_nothing;
   klass->refresh = do_nothing;
   klass->answer_sync = answer_nothing;
+  klass->tell = tell_nothing;
 
   /**
    * CrierListener:client:
@@ -421,6 +429,29 @@ crier_listener_answer_sync (CrierListener *self,
   g_return_if_fail (CRIER_IS_LISTENER (self));
 
   CRIER_LISTENER_GET_CLASS (self)->answer_sync (self, t0, t1);
+}
+
+/**
+ * crier_listener_tell:
+ * @self: a listener that is in a hub
+ * @event: what kind of event it is
+ * @json: the event, an object of one line
+ *
+ * Has something that stands in no log sent on the way on which the client
+ * receives everything, at the latest when @self is pumped next. It is for now:
+ * it is not kept for a client that does not take what it is sent, nor for one
+ * that receives the time as plain text.
+ */
+void
+crier_listener_tell (CrierListener *self,
+                     const char    *event,
+                     const char    *json)
+{
+  g_return_if_fail (CRIER_IS_LISTENER (self));
+  g_return_if_fail (event != NULL && json != NULL);
+
+  if (get_private (self)->format != CRIER_FORMAT_PLAIN)
+    CRIER_LISTENER_GET_CLASS (self)->tell (self, event, json);
 }
 
 /**

@@ -27,6 +27,8 @@ G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObjec
  *   call; it does not leave the hub in the course of it
  * @answer_sync: has the answer to a sync sent on the client's own way, with t2
  *   the time at which it is written; in the course of it nobody leaves
+ * @tell: has something that stands in no log sent on the client's own way; in
+ *   the course of it nobody leaves; never called in the plain format
  */
 struct _CrierListenerClass
 {
@@ -41,6 +43,9 @@ struct _CrierListenerClass
   void (*answer_sync) (CrierListener *self,
                        double         t0,
                        double         t1);
+  void (*tell)        (CrierListener *self,
+                       const char    *event,
+                       const char    *json);
 };
 
 /**
@@ -76,6 +81,9 @@ void         crier_listener_take_voice (CrierListener *self);
 void         crier_listener_answer_sync    (CrierListener *self,
                                             double         t0,
                                             double         t1);
+void         crier_listener_tell           (CrierListener *self,
+                                            const char    *event,
+                                            const char    *json);
 CrierFormat  crier_listener_get_format     (CrierListener *self);
 CrierAllowance *crier_listener_get_allowance (CrierListener *self);
 

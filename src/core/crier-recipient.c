@@ -11,7 +11,8 @@
  * CrierRecipient:
  *
  * An Id, and what became of the messages for it: which were written to one of
- * its clients, and which of those a person could see. It outlives its clients.
+ * its clients, and which of those a person could see; and what the operator
+ * calls it. It outlives its clients.
  * What it is not: a client; several may carry one Id, and are one recipient.
  */
 struct _CrierRecipient
@@ -20,6 +21,8 @@ struct _CrierRecipient
   guint n_here;      /* clients that carry it now */
   gboolean can_tell; /* one of them has spoken JSON */
   gboolean changed;  /* since it was last written down */
+  CrierMark mark;    /* the operator's colour for it */
+  char *name;        /* (owned) (nullable): what the operator calls it */
   gint64 time;       /* microseconds since 1970: when it was last touched */
 
   CrierStretch own;  /* while it is not lent */
@@ -67,6 +70,7 @@ crier_recipient_free (CrierRecipient *self)
   g_clear_pointer (&self->older, crier_spans_free);
   g_clear_pointer (&self->seen, crier_spans_free);
   g_clear_pointer (&self->fresh, crier_spans_free);
+  g_free (self->name);
   g_free (self->id);
   g_free (self);
 }
@@ -83,6 +87,48 @@ crier_recipient_get_id (CrierRecipient *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->id;
+}
+
+/**
+ * crier_recipient_get_name:
+ * @self: a recipient
+ *
+ * Returns: (transfer none) (nullable): what the operator calls it
+ */
+const char *
+crier_recipient_get_name (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name;
+}
+
+/**
+ * crier_recipient_get_mark:
+ * @self: a recipient
+ *
+ * Returns: the operator's colour for it
+ */
+CrierMark
+crier_recipient_get_mark (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, CRIER_MARK_NONE);
+
+  return self->mark;
+}
+
+/**
+ * crier_recipient_is_labelled:
+ * @self: a recipient
+ *
+ * Returns: whether the operator gave it a name or a colour
+ */
+gboolean
+crier_recipient_is_labelled (CrierRecipient *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->name != NULL || self->mark != CRIER_MARK_NONE;
 }
 
 /**
@@ -328,6 +374,8 @@ crier_recipient_take_changes (CrierRecipient *self)
   stay = crier_stay_new (self->id);
   stay->can_tell = self->can_tell;
   stay->time = self->n_here > 0 ? g_get_real_time () : self->time;
+  stay->name = g_strdup (self->name);
+  stay->mark = self->mark;
 
   if (self->older != NULL)
     {
@@ -349,19 +397,52 @@ crier_recipient_take_changes (CrierRecipient *self)
 }
 
 /**
- * crier_recipient_set_can_tell:
- * @self: a recipient
- * @can_tell: whether it has spoken JSON in an earlier run
+ * crier_recipient_restore:
+ * @self: a recipient to whom nothing has happened
+ * @stay: what is known of it from earlier runs
  *
- * Restores what was written down.
+ * Restores what was written down, but for what became of messages.
  */
 void
-crier_recipient_set_can_tell (CrierRecipient *self,
-                              gboolean        can_tell)
+crier_recipient_restore (CrierRecipient  *self,
+                         const CrierStay *stay)
 {
   g_return_if_fail (self != NULL);
+  g_return_if_fail (stay != NULL);
 
-  self->can_tell = can_tell;
+  self->can_tell = stay->can_tell;
+  self->time = stay->time;
+  self->mark = stay->mark;
+  g_free (self->name);
+  self->name = g_strdup (stay->name);
+}
+
+/**
+ * crier_recipient_set_label:
+ * @self: a recipient
+ * @name: (nullable): what the operator calls it
+ * @mark: the operator's colour for it
+ *
+ * Changes both.
+ */
+void
+crier_recipient_set_label (CrierRecipient *self,
+                           const char     *name,
+                           CrierMark       mark)
+{
+  char *copy;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (mark < CRIER_N_MARKS);
+
+  if (g_strcmp0 (self->name, name) == 0 && self->mark == mark)
+    return;
+
+  copy = g_strdup (name);
+  g_free (self->name);
+  self->name = copy;
+  self->mark = mark;
+  self->changed = TRUE;
 }
 
 /**

@@ -28,6 +28,9 @@ CrierRecipient *crier_recipient_new          (const char *id) G_GNUC_WARN_UNUSED
 void            crier_recipient_free         (CrierRecipient *self);
 
 const char     *crier_recipient_get_id       (CrierRecipient *self);
+const char     *crier_recipient_get_name     (CrierRecipient *self);
+CrierMark       crier_recipient_get_mark     (CrierRecipient *self);
+gboolean        crier_recipient_is_labelled  (CrierRecipient *self);
 gboolean        crier_recipient_can_tell     (CrierRecipient *self);
 gboolean        crier_recipient_take_voice   (CrierRecipient *self);
 gboolean        crier_recipient_was_sent     (CrierRecipient *self,
@@ -48,8 +51,11 @@ void            crier_recipient_touch        (CrierRecipient *self);
 CrierStay      *crier_recipient_take_changes (CrierRecipient *self);
 
 /* For CrierIds. */
-void            crier_recipient_set_can_tell (CrierRecipient *self,
-                                              gboolean        can_tell);
+void            crier_recipient_restore      (CrierRecipient  *self,
+                                              const CrierStay *stay);
+void            crier_recipient_set_label    (CrierRecipient *self,
+                                              const char     *name,
+                                              CrierMark       mark);
 guint          *crier_recipient_get_n_here   (CrierRecipient *self);
 GList          *crier_recipient_get_link     (CrierRecipient *self);
 

@@ -11,7 +11,8 @@
  * crier_stay_new:
  * @id: an Id
  *
- * Returns: (transfer full): somebody who cannot tell and was sent nothing
+ * Returns: (transfer full): somebody without a name who cannot tell and was sent
+ *   nothing
  */
 CrierStay *
 crier_stay_new (const char *id)
@@ -41,6 +42,7 @@ crier_stay_free (CrierStay *self)
 
   crier_spans_free (self->sent);
   crier_spans_free (self->seen);
+  g_free (self->name);
   g_free (self->id);
   g_free (self);
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-mark.h"
 #include "crier-spans.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * @id: an Id
  * @can_tell: whether a client of it has spoken JSON
  * @time: when it was last here, microseconds since 1970
+ * @name: (owned) (nullable): what the operator calls it
+ * @mark: the operator's colour for it
  * @sent: (owned): the offsets up to which, and from which, it was served
  * @seen: (owned): the offsets of the messages that were seen
  *
@@ -24,6 +27,8 @@ typedef struct
   char       *id;
   gboolean    can_tell;
   gint64      time;
+  char       *name;
+  CrierMark   mark;
   CrierSpans *sent;
   CrierSpans *seen;
 } CrierStay;

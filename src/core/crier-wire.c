@@ -305,6 +305,25 @@ crier_wire_refused (const char *ref,
 }
 
 /**
+ * crier_wire_identify:
+ * @name: what the operator calls the client, or its Id
+ * @seconds: for how long
+ *
+ * Returns: (transfer full): what has a screen show whose it is
+ */
+char *
+crier_wire_identify (const char *name,
+                     guint       seconds)
+{
+  JsonObject *object = begin ("identify");
+
+  json_object_set_string_member (object, "name", name);
+  json_object_set_int_member (object, "seconds", seconds);
+
+  return end (object);
+}
+
+/**
  * crier_wire_keepalive:
  *
  * Returns: (transfer full): what shows that a connection is alive on which

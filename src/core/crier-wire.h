@@ -33,6 +33,8 @@ char     *crier_wire_sync              (double t0,
 char     *crier_wire_received          (const char *ref) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_refused           (const char *ref,
                                         const char *reason) G_GNUC_WARN_UNUSED_RESULT;
+char     *crier_wire_identify          (const char *name,
+                                        guint       seconds) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_keepalive         (void) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_goodbye           (const char *reason,
                                         guint       retry) G_GNUC_WARN_UNUSED_RESULT;

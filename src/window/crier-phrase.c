@@ -212,6 +212,7 @@ crier_phrase_get_icon (CrierEvent *event)
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_KNOWN:
     case CRIER_EVENT_FAILED:
     default:
       return "message-sent-symbolic";
@@ -250,6 +251,7 @@ crier_phrase_get_kind (CrierEvent *event)
     case CRIER_EVENT_SEEN:
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
+    case CRIER_EVENT_KNOWN:
     case CRIER_EVENT_FAILED:
     default:
       return _("Sent");

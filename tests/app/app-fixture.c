@@ -63,6 +63,10 @@ note_event (AppFixture *self,
       g_string_append (self->events, "recovered\n");
       break;
 
+    case CRIER_EVENT_KNOWN:
+      self->n_known++;
+      break;
+
     default:
       g_assert_not_reached ();
     }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @service: what is tested
  * @events: what it has told, a line for each event
  * @n_announced: how often it has told that the time was announced
+ * @n_known: how often it has told whom it knows
  *
  * A service with its main loop.
  */
@@ -25,6 +26,7 @@ typedef struct
   CrierService *service; /* (owned) */
   GString      *events;  /* (owned) */
   guint         n_announced;
+  guint         n_known;
 } AppFixture;
 
 void         app_fixture_set_up            (AppFixture    *self,

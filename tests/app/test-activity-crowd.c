@@ -68,7 +68,7 @@ leave (Fixture        *f,
        guint           n)
 {
   while (n-- > 0)
-    g_ptr_array_add (f->batch, crier_event_new_left (f->client, departure));
+    g_ptr_array_add (f->batch, crier_event_new_left (f->client, departure, TRUE));
 }
 
 static void

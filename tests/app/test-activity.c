@@ -248,7 +248,7 @@ test_kinds (Fixture       *f,
     crier_event_new_joined (f->client),
     crier_event_new_published (message, 1),
     crier_event_new_received (f->client, "x"),
-    crier_event_new_left (f->client, CRIER_DEPARTURE_LEFT),
+    crier_event_new_left (f->client, CRIER_DEPARTURE_LEFT, TRUE),
   };
   guint i;
 

@@ -76,12 +76,37 @@ test_left (Fixture       *f,
 
   for (departure = CRIER_DEPARTURE_LEFT; departure <= CRIER_DEPARTURE_SHUTDOWN; departure++)
     {
-      CrierEvent *event = crier_event_new_left (f->client, (CrierDeparture) departure);
+      CrierEvent *event = crier_event_new_left (f->client, (CrierDeparture) departure, TRUE);
 
       assert_event (event, CRIER_EVENT_LEFT, f->client, NULL, NULL);
       g_assert_cmpint (crier_event_get_departure (event), ==, departure);
+      g_assert_true (crier_event_is_last (event));
       g_assert_finalize_object (event);
     }
+}
+
+static void
+test_left_others (Fixture       *f,
+                  gconstpointer  data)
+{
+  CrierEvent *event = crier_event_new_left (f->client, CRIER_DEPARTURE_SLOW, FALSE);
+
+  assert_event (event, CRIER_EVENT_LEFT, f->client, NULL, NULL);
+  g_assert_false (crier_event_is_last (event));
+  g_assert_finalize_object (event);
+}
+
+static void
+test_known (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) stays = g_ptr_array_new ();
+  CrierEvent *event = crier_event_new_known (stays);
+
+  assert_event (event, CRIER_EVENT_KNOWN, NULL, NULL, NULL);
+  g_assert_true (crier_event_get_stays (event) == stays);
+  g_assert_cmpuint (crier_event_get_n_clients (event), ==, 0);
+  g_assert_finalize_object (event);
 }
 
 static void
@@ -189,6 +214,8 @@ main (int    argc,
 
   ADD ("joined", test_joined);
   ADD ("left", test_left);
+  ADD ("left/others", test_left_others);
+  ADD ("known", test_known);
   ADD ("received", test_received);
   ADD ("seen", test_seen);
   ADD ("published", test_published);

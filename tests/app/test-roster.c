@@ -64,7 +64,7 @@ static void
 leave (Fixture  *f,
        gpointer  client)
 {
-  g_ptr_array_add (f->events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT));
+  g_ptr_array_add (f->events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT, TRUE));
 }
 
 /* Applies the batch; it must be told of with so many changes. */

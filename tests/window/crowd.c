@@ -77,7 +77,7 @@ void
 crowd_leave (CrierRoster *roster,
              CrierClient *client)
 {
-  apply (roster, crier_event_new_left (client, CRIER_DEPARTURE_LEFT));
+  apply (roster, crier_event_new_left (client, CRIER_DEPARTURE_LEFT, TRUE));
 }
 
 static const char *

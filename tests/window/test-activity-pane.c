@@ -142,7 +142,7 @@ add_left (Fixture        *f,
 {
   g_autoptr (CrierClient) client = make_client (id);
 
-  return add (f, crier_event_new_left (client, departure));
+  return add (f, crier_event_new_left (client, departure, TRUE));
 }
 
 static void

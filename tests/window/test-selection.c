@@ -169,7 +169,7 @@ leave (Fixture *f,
     {
       g_autoptr (CrierClient) client = g_list_model_get_item (G_LIST_MODEL (f->roster), i);
 
-      g_ptr_array_add (events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT));
+      g_ptr_array_add (events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT, TRUE));
     }
 
   apply (f, events);
