@@ -63,32 +63,77 @@ find_route (const char *place)
   return g_object_ref (address);
 }
 
-/* Without a route, as on a network that leads nowhere else: the first address
- * of an interface that is up. */
+/* NULL for what others cannot be told: addresses that mean something on one
+ * cable only (RFC 3927, RFC 4291 §2.5.6), and those of this computer. */
 static GInetAddress *
-find_interface (void)
+read_interface (const struct ifaddrs *interface)
 {
-  struct ifaddrs *interfaces = NULL;
-  struct ifaddrs *p;
-  GInetAddress *found = NULL;
+  g_autoptr (GInetAddress) address = NULL;
+  g_autoptr (GSocketAddress) socket = NULL;
 
-  if (getifaddrs (&interfaces) != 0)
+  if (interface->ifa_addr == NULL || (interface->ifa_flags & IFF_UP) == 0 ||
+      (interface->ifa_flags & IFF_LOOPBACK) != 0)
     return NULL;
 
-  for (p = interfaces; p != NULL && found == NULL; p = p->ifa_next)
-    {
-      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
-          (p->ifa_flags & IFF_UP) == 0 || (p->ifa_flags & IFF_LOOPBACK) != 0)
-        continue;
+  if (interface->ifa_addr->sa_family == AF_INET)
+    socket = g_socket_address_new_from_native (interface->ifa_addr,
+                                               sizeof (struct sockaddr_in));
+  else if (interface->ifa_addr->sa_family == AF_INET6)
+    socket = g_socket_address_new_from_native (interface->ifa_addr,
+                                               sizeof (struct sockaddr_in6));
 
-      found = g_inet_address_new_from_bytes (
-        (const guint8 *) &((struct sockaddr_in *) (gpointer) p->ifa_addr)->sin_addr,
-        G_SOCKET_FAMILY_IPV4);
+  if (socket == NULL)
+    return NULL;
+
+  address = g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket)));
+  if (g_inet_address_get_is_link_local (address) ||
+      g_inet_address_get_is_loopback (address))
+    return NULL;
+
+  return g_steal_pointer (&address);
+}
+
+/* The addresses of interfaces that are up, in the order of the system. */
+static GPtrArray *
+find_interfaces (void)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  struct ifaddrs *interfaces = NULL;
+  struct ifaddrs *p;
+
+  if (getifaddrs (&interfaces) != 0)
+    return found;
+
+  for (p = interfaces; p != NULL; p = p->ifa_next)
+    {
+      GInetAddress *address = read_interface (p);
+
+      if (address != NULL)
+        g_ptr_array_add (found, address);
     }
 
   freeifaddrs (interfaces);
 
   return found;
+}
+
+/* Without a route, as on a network that leads nowhere else: the first address
+ * of an interface that is up. */
+static GInetAddress *
+find_interface (void)
+{
+  g_autoptr (GPtrArray) addresses = find_interfaces ();
+  guint i;
+
+  for (i = 0; i < addresses->len; i++)
+    {
+      GInetAddress *address = g_ptr_array_index (addresses, i);
+
+      if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+        return g_object_ref (address);
+    }
+
+  return NULL;
 }
 
 static GInetAddress *
@@ -218,4 +263,87 @@ crier_address_choose (GPtrArray *uris,
     return g_strdup_printf ("http://[::1]:%d/", places.port);
 
   return g_strdup (places.best);
+}
+
+static void
+add_uri (GPtrArray *list,
+         char      *uri)
+{
+  if (g_ptr_array_find_with_equal_func (list, uri, g_str_equal, NULL))
+    g_free (uri);
+  else
+    g_ptr_array_add (list, uri);
+}
+
+static void
+add_given (GPtrArray *list,
+           GPtrArray *uris)
+{
+  guint i;
+
+  for (i = 0; i < uris->len; i++)
+    {
+      const char *uri = g_ptr_array_index (uris, i);
+      int port;
+      g_autoptr (GInetAddress) address = read_uri (uri, &port);
+
+      if (address != NULL && !g_inet_address_get_is_any (address) &&
+          !g_inet_address_get_is_loopback (address) &&
+          !g_inet_address_get_is_link_local (address))
+        add_uri (list, g_strdup (uri));
+    }
+}
+
+static void
+add_interfaces (GPtrArray     *list,
+                GSocketFamily  family,
+                int            port)
+{
+  g_autoptr (GPtrArray) addresses = find_interfaces ();
+  guint i;
+
+  for (i = 0; i < addresses->len; i++)
+    {
+      GInetAddress *address = g_ptr_array_index (addresses, i);
+
+      if (g_inet_address_get_family (address) == family)
+        add_uri (list, make_uri (address, port));
+    }
+}
+
+/**
+ * crier_address_list:
+ * @uris: (element-type utf8): where the server listens, see
+ *   crier_service_get_uris()
+ *
+ * Lists the addresses at which other devices may reach it now, on whichever
+ * network they are; which of them a device can reach, only whoever knows its
+ * network can tell.
+ *
+ * Returns: (transfer full) (element-type utf8): them, that of
+ *   crier_address_choose() first, IPv4 before IPv6; when nobody else can reach
+ *   it, that one alone, or none when @uris is empty
+ */
+GPtrArray *
+crier_address_list (GPtrArray *uris)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  Places places = { NULL };
+  gboolean is_local;
+  char *best;
+
+  g_return_val_if_fail (uris != NULL, list);
+
+  best = crier_address_choose (uris, &is_local);
+  if (best != NULL)
+    g_ptr_array_add (list, best);
+
+  find_places (uris, &places);
+  add_given (list, uris);
+  if (places.any_ipv4)
+    add_interfaces (list, G_SOCKET_FAMILY_IPV4, places.port);
+  if (places.any_ipv6)
+    add_interfaces (list, G_SOCKET_FAMILY_IPV6, places.port);
+
+  return list;
 }

@@ -12,4 +12,6 @@ G_BEGIN_DECLS
 char *crier_address_choose (GPtrArray *uris,
                             gboolean  *is_local) G_GNUC_WARN_UNUSED_RESULT;
 
+GPtrArray *crier_address_list (GPtrArray *uris) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

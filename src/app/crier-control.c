@@ -413,6 +413,26 @@ crier_control_get_uri (CrierControl *self)
 }
 
 /**
+ * crier_control_list_uris:
+ * @self: a control
+ *
+ * Returns: (transfer full) (element-type utf8): all addresses to tell people,
+ *   crier_control_get_uri() first; none unless it runs, see
+ *   crier_address_list()
+ */
+GPtrArray *
+crier_control_list_uris (CrierControl *self)
+{
+  g_autoptr (GPtrArray) uris = NULL;
+
+  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+
+  uris = crier_service_get_uris (self->service);
+
+  return crier_address_list (uris);
+}
+
+/**
  * crier_control_is_local:
  * @self: a control
  *

@@ -42,6 +42,7 @@ const GError      *crier_control_get_error      (CrierControl *self);
 const CrierConfig *crier_control_get_config     (CrierControl *self);
 gboolean           crier_control_needs_restart  (CrierControl *self);
 const char        *crier_control_get_uri        (CrierControl *self);
+GPtrArray         *crier_control_list_uris      (CrierControl *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean           crier_control_is_local       (CrierControl *self);
 gboolean           crier_control_has_no_network (CrierControl *self);
 const char        *crier_control_get_problem    (CrierControl *self);

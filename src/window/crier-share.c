@@ -7,6 +7,8 @@
 
 #include "crier-share.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "crier-qr.h"
@@ -17,20 +19,23 @@
 /*
  * CrierShare:
  *
- * A small window over the operator's, to show to people: the address to open
- * and its QR code. It follows the address while it is open. What it cannot do
- * by itself it leaves to the window that it belongs to.
+ * A small window over the operator's, to show to people: the addresses to open,
+ * and the QR code of the one that is chosen. It follows the addresses while it
+ * is open. What it cannot do by itself it leaves to the window that it belongs
+ * to.
  */
 struct _CrierShare
 {
   AdwWindow parent_instance;
 
-  char *uri;               /* (owned) (nullable): NULL until it is set */
+  char *uri;               /* (owned) (nullable): whose code is shown; NULL until
+                            * there is one */
+  gboolean is_local;
 
   AdwToastOverlay *toasts; /* (template) */
   GtkPicture *picture;     /* (template) */
   GtkLabel *description;   /* (template) */
-  AdwActionRow *row;       /* (template) */
+  GtkListBox *list;        /* (template) */
   GtkWidget *allow_button; /* (template) */
 };
 
@@ -44,15 +49,23 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierShare, crier_share, ADW_TYPE_WINDOW)
 
+/* Of the row in which the button is. */
+static const char *
+get_uri (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
+
+  return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+}
+
 static void
-copy_cb (CrierShare *self)
+copy_cb (GtkButton  *button,
+         CrierShare *self)
 {
   AdwToast *toast;
 
-  if (self->uri == NULL)
-    return;
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->uri);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          get_uri (GTK_WIDGET (button)));
 
   toast = adw_toast_new (_("Address copied"));
   adw_toast_set_timeout (toast, TOAST_SECONDS);
@@ -74,15 +87,122 @@ allow_cb (CrierShare *self)
 
 static const char *
 describe (gboolean is_local,
-          gboolean has_code)
+          gboolean has_code,
+          gboolean has_choice)
 {
   if (is_local)
     return _("Only programs on this computer can connect");
+
+  if (has_choice)
+    return has_code
+             ? _("Choose the network of the other device, then scan the code or open "
+                 "the address in a browser")
+             : _("Open the address of the other device’s network in a browser");
 
   if (has_code)
     return _("Scan with a phone on this network, or open the address in a browser");
 
   return _("Open the address in a browser on this network");
+}
+
+static gboolean
+has_choice (CrierShare *self)
+{
+  return gtk_list_box_get_row_at_index (self->list, 1) != NULL;
+}
+
+static void
+choose (CrierShare *self,
+        const char *uri)
+{
+  gboolean has_code;
+  char *copy = g_strdup (uri);
+
+  g_free (self->uri);
+  self->uri = copy;
+  has_code = crier_qr_show (self->picture, self->is_local ? NULL : uri);
+  gtk_label_set_label (self->description,
+                       describe (self->is_local, has_code, has_choice (self)));
+}
+
+static void
+row_selected_cb (CrierShare    *self,
+                 GtkListBoxRow *row)
+{
+  if (row != NULL)
+    choose (self, get_uri (GTK_WIDGET (row)));
+}
+
+static GtkWidget *
+new_row (CrierShare *self,
+         const char *uri,
+         gboolean    is_only)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autofree char *name = NULL;
+
+  /* Translators: the name of a button; %s is an address like
+   * http://192.168.1.20:8888/ */
+  name = g_strdup_printf (_("Copy %s"), uri);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), uri);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, uri,
+                                  -1);
+
+  gtk_widget_set_tooltip_text (button, _("Copy Address"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (copy_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+
+  /* Where there is nothing to choose, the row may as well do it. */
+  if (is_only)
+    adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+
+  return row;
+}
+
+static void
+fill_list (CrierShare *self,
+           GPtrArray  *uris)
+{
+  GtkListBoxRow *row;
+  guint i;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+
+  for (i = 0; i < uris->len; i++)
+    gtk_list_box_append (self->list,
+                         new_row (self, g_ptr_array_index (uris, i), uris->len == 1));
+
+  gtk_list_box_set_selection_mode (self->list, uris->len > 1 ? GTK_SELECTION_BROWSE
+                                                             : GTK_SELECTION_NONE);
+}
+
+/* The list shows these already: nothing would be gained, and the focus lost. */
+static gboolean
+is_shown (CrierShare *self,
+          GPtrArray  *uris)
+{
+  guint i;
+
+  for (i = 0; i < uris->len; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
+
+      if (row == NULL || strcmp (get_uri (GTK_WIDGET (row)),
+                                 g_ptr_array_index (uris, i)) != 0)
+        return FALSE;
+    }
+
+  return gtk_list_box_get_row_at_index (self->list, (int) uris->len) == NULL;
 }
 
 static void
@@ -119,9 +239,9 @@ crier_share_class_init (CrierShareClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierShare, toasts);
   gtk_widget_class_bind_template_child (widget_class, CrierShare, picture);
   gtk_widget_class_bind_template_child (widget_class, CrierShare, description);
-  gtk_widget_class_bind_template_child (widget_class, CrierShare, row);
+  gtk_widget_class_bind_template_child (widget_class, CrierShare, list);
   gtk_widget_class_bind_template_child (widget_class, CrierShare, allow_button);
-  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, allow_cb);
 }
 
@@ -136,7 +256,7 @@ crier_share_init (CrierShare *self)
  * @parent: the window it belongs to, which has the action `win.allow-network`
  *
  * Makes the window; it is not shown yet, and says nothing before
- * crier_share_set_address().
+ * crier_share_set_addresses().
  *
  * Returns: (transfer none): the window
  */
@@ -149,30 +269,41 @@ crier_share_new (GtkWindow *parent)
 }
 
 /**
- * crier_share_set_address:
+ * crier_share_set_addresses:
  * @self: a share window
- * @uri: the address that clients open
- * @is_local: whether only this computer can reach it
+ * @uris: (element-type utf8): the addresses that clients may open, the one that
+ *   is right for most first; one at least
+ * @is_local: whether only this computer can reach them
  *
- * Shows another address from now on. One of this computer gets no QR code,
- * since no phone would find anything there, but the way to open it to the
- * network.
+ * Shows other addresses from now on; who had chosen one of them keeps it. One
+ * of this computer gets no QR code, since no phone would find anything there,
+ * but the way to open it to the network.
  */
 void
-crier_share_set_address (CrierShare *self,
-                         const char *uri,
-                         gboolean    is_local)
+crier_share_set_addresses (CrierShare *self,
+                           GPtrArray  *uris,
+                           gboolean    is_local)
 {
-  gboolean has_code;
+  g_autofree char *chosen = NULL;
+  guint place = 0;
 
   g_return_if_fail (CRIER_IS_SHARE (self));
-  g_return_if_fail (uri != NULL);
+  g_return_if_fail (uris != NULL && uris->len > 0);
 
-  g_free (self->uri);
-  self->uri = g_strdup (uri);
-
-  has_code = crier_qr_show (self->picture, is_local ? NULL : uri);
-  gtk_label_set_label (self->description, describe (is_local, has_code));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), uri);
   gtk_widget_set_visible (self->allow_button, is_local);
+  if (self->is_local == !!is_local && is_shown (self, uris))
+    return;
+
+  self->is_local = !!is_local;
+  chosen = g_steal_pointer (&self->uri);
+  if (chosen == NULL ||
+      !g_ptr_array_find_with_equal_func (uris, chosen, g_str_equal, &place))
+    place = 0;
+
+  fill_list (self, uris);
+  if (uris->len > 1)
+    gtk_list_box_select_row (self->list,
+                             gtk_list_box_get_row_at_index (self->list, (int) place));
+
+  choose (self, g_ptr_array_index (uris, place));
 }

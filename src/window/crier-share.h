@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_SHARE (crier_share_get_type ())
 G_DECLARE_FINAL_TYPE (CrierShare, crier_share, CRIER, SHARE, AdwWindow)
 
-CrierShare *crier_share_new         (GtkWindow *parent);
-void        crier_share_set_address (CrierShare *self,
-                                     const char *uri,
-                                     gboolean    is_local);
+CrierShare *crier_share_new           (GtkWindow *parent);
+void        crier_share_set_addresses (CrierShare *self,
+                                       GPtrArray  *uris,
+                                       gboolean    is_local);
 
 G_END_DECLS

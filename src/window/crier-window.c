@@ -118,6 +118,15 @@ update_banner (CrierWindow *self)
 }
 
 static void
+update_share (CrierWindow *self)
+{
+  g_autoptr (GPtrArray) uris = crier_control_list_uris (self->control);
+
+  if (self->share != NULL && uris->len > 0)
+    crier_share_set_addresses (self->share, uris, crier_control_is_local (self->control));
+}
+
+static void
 uri_cb (CrierWindow *self)
 {
   const char *uri = crier_control_get_uri (self->control);
@@ -130,9 +139,7 @@ uri_cb (CrierWindow *self)
 
   crier_strip_set_address (self->strip, uri);
   crier_clients_pane_set_address (self->clients, uri, is_local);
-  if (self->share != NULL)
-    crier_share_set_address (self->share, uri, is_local);
-
+  update_share (self);
   update_banner (self);
 }
 
@@ -565,8 +572,7 @@ share_action (GtkWidget  *widget,
                                G_CONNECT_SWAPPED);
     }
 
-  crier_share_set_address (self->share, crier_control_get_uri (self->control),
-                           crier_control_is_local (self->control));
+  update_share (self);
   gtk_window_present (GTK_WINDOW (self->share));
 }
 

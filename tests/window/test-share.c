@@ -81,10 +81,38 @@ get_child (Fixture    *f,
   return child;
 }
 
+static gpointer
+get_row (Fixture *f,
+         int      place)
+{
+  return gtk_list_box_get_row_at_index (get_child (f, "list"), place);
+}
+
 static const char *
 get_address (Fixture *f)
 {
-  return adw_preferences_row_get_title (get_child (f, "row"));
+  return adw_preferences_row_get_title (get_row (f, 0));
+}
+
+static void
+show (Fixture    *f,
+      const char *address,
+      const char *other,
+      gboolean    is_local)
+{
+  g_autoptr (GPtrArray) uris = g_ptr_array_new ();
+
+  g_ptr_array_add (uris, (char *) address);
+  if (other != NULL)
+    g_ptr_array_add (uris, (char *) other);
+
+  crier_share_set_addresses (f->share, uris, is_local);
+}
+
+static const char *
+get_coded (Fixture *f)
+{
+  return gtk_picture_get_alternative_text (get_child (f, "picture"));
 }
 
 static void
@@ -93,7 +121,7 @@ test_network (Fixture       *f,
 {
   g_autoptr (CrierQr) code = crier_qr_new (ADDRESS);
 
-  crier_share_set_address (f->share, ADDRESS, FALSE);
+  show (f, ADDRESS, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (f->share));
 
   g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (f->share)) == f->parent);
@@ -106,7 +134,7 @@ test_network (Fixture       *f,
     g_assert_cmpstr (gtk_picture_get_alternative_text (get_child (f, "picture")), ==,
                      "QR code of " ADDRESS);
 
-  crier_share_set_address (f->share, OTHER_ADDRESS, FALSE);
+  show (f, OTHER_ADDRESS, NULL, FALSE);
   g_assert_cmpstr (get_address (f), ==, OTHER_ADDRESS);
 }
 
@@ -114,7 +142,7 @@ static void
 test_local (Fixture       *f,
             gconstpointer  data)
 {
-  crier_share_set_address (f->share, LOCAL_ADDRESS, TRUE);
+  show (f, LOCAL_ADDRESS, NULL, TRUE);
   gtk_window_present (GTK_WINDOW (f->share));
 
   g_assert_false (gtk_widget_get_visible (get_child (f, "picture")));
@@ -123,6 +151,35 @@ test_local (Fixture       *f,
 
   g_signal_emit_by_name (get_child (f, "allow_button"), "clicked");
   g_assert_cmpuint (f->n_allowed, ==, 1);
+}
+
+static void
+test_choice (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr (CrierQr) code = crier_qr_new (ADDRESS);
+
+  show (f, ADDRESS, OTHER_ADDRESS, FALSE);
+  gtk_window_present (GTK_WINDOW (f->share));
+  g_assert_true (gtk_list_box_row_is_selected (get_row (f, 0)));
+  if (code != NULL)
+    g_assert_cmpstr (get_coded (f), ==, "QR code of " ADDRESS);
+
+  gtk_list_box_select_row (get_child (f, "list"), get_row (f, 1));
+  if (code != NULL)
+    g_assert_cmpstr (get_coded (f), ==, "QR code of " OTHER_ADDRESS);
+
+  /* Whoever has chosen keeps it, wherever it stands. */
+  show (f, OTHER_ADDRESS, ADDRESS, FALSE);
+  g_assert_true (gtk_list_box_row_is_selected (get_row (f, 0)));
+  if (code != NULL)
+    g_assert_cmpstr (get_coded (f), ==, "QR code of " OTHER_ADDRESS);
+
+  /* Unless it is gone. */
+  show (f, ADDRESS, NULL, FALSE);
+  g_assert_null (get_row (f, 1));
+  if (code != NULL)
+    g_assert_cmpstr (get_coded (f), ==, "QR code of " ADDRESS);
 }
 
 static void
@@ -144,10 +201,10 @@ test_copy (Fixture       *f,
 {
   g_autofree char *text = NULL;
 
-  crier_share_set_address (f->share, ADDRESS, FALSE);
+  show (f, ADDRESS, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (f->share));
 
-  adw_action_row_activate (get_child (f, "row"));
+  adw_action_row_activate (get_row (f, 0));
   crier_test_wait (f->n_copied > 0);
 
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->share)),
@@ -191,7 +248,7 @@ test_escape (Fixture       *f,
 {
   g_autoptr (GtkShortcut) shortcut = NULL;
 
-  crier_share_set_address (f->share, ADDRESS, FALSE);
+  show (f, ADDRESS, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (f->share));
 
   shortcut = find_shortcut (GTK_WIDGET (f->share), GDK_KEY_Escape);
@@ -210,6 +267,7 @@ main (int   argc,
 
   g_test_add ("/share/network", Fixture, NULL, set_up, test_network, tear_down);
   g_test_add ("/share/local", Fixture, NULL, set_up, test_local, tear_down);
+  g_test_add ("/share/choice", Fixture, NULL, set_up, test_choice, tear_down);
   g_test_add ("/share/copy", Fixture, NULL, set_up, test_copy, tear_down);
   g_test_add ("/share/escape", Fixture, NULL, set_up, test_escape, tear_down);
 
