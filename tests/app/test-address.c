@@ -68,6 +68,26 @@ assert_chosen (const char *uris,
   g_assert_cmpstr (chosen, ==, expected);
 }
 
+/* What is offered of @uris, separated by blanks as they are. */
+static void
+assert_listed (const char *uris,
+               const char *expected)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (uris, " ", -1);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autofree char *listed = NULL;
+  guint i;
+
+  for (i = 0; parts[i] != NULL; i++)
+    g_ptr_array_add (array, g_strdup (parts[i]));
+
+  list = crier_address_list (array);
+  g_ptr_array_add (list, NULL);
+  listed = g_strjoinv (" ", (char **) list->pdata);
+  g_assert_cmpstr (listed, ==, expected);
+}
+
 static void
 test_empty (void)
 {
@@ -103,6 +123,18 @@ test_given (void)
   assert_chosen ("http://192.0.2.7:80/ http://192.0.2.8:80/",
                  "network http://192.0.2.7:80/");
   assert_chosen ("http://[::]:80/ http://192.0.2.7:80/", "network http://192.0.2.7:80/");
+}
+
+/* All that others can reach, the best first, and each once. */
+static void
+test_list (void)
+{
+  assert_listed ("", "");
+  assert_listed ("http://127.0.0.1:80/ http://[::1]:80/", "http://127.0.0.1:80/");
+  assert_listed ("http://127.0.0.1:80/ http://[2001:db8::7]:80/ http://192.0.2.7:80/",
+                 "http://192.0.2.7:80/ http://[2001:db8::7]:80/");
+  assert_listed ("http://192.0.2.7:80/ http://169.254.3.4:80/ http://[fe80::1]:80/",
+                 "http://192.0.2.7:80/");
 }
 
 /* A server listens at addresses, not at names. */
@@ -153,7 +185,12 @@ test_network (void)
   g_assert_true (ip ("link set second up"));
   g_assert_true (ip ("route add default via 10.77.0.1"));
   assert_chosen ("http://0.0.0.0:8888/", "network http://" SECOND ":8888/");
+  assert_listed ("http://0.0.0.0:8888/",
+                 "http://" SECOND ":8888/ http://" FIRST ":8888/");
+  assert_listed ("http://0.0.0.0:8888/ http://127.0.0.1:8888/ http://" FIRST ":8888/",
+                 "http://" FIRST ":8888/ http://" SECOND ":8888/");
   g_assert_true (ip ("link set second down"));
+  assert_listed ("http://0.0.0.0:8888/", "http://" FIRST ":8888/");
   assert_chosen ("http://0.0.0.0:8888/", "network http://" FIRST ":8888/");
 
   g_assert_true (ip ("link delete first"));
@@ -181,6 +218,8 @@ test_network_ipv6 (void)
 
   g_assert_true (ip ("address add " FIRST "/24 dev first"));
   assert_chosen ("http://[::]:8888/ http://0.0.0.0:8888/", "network http://" FIRST ":8888/");
+  assert_listed ("http://[::]:8888/ http://0.0.0.0:8888/",
+                 "http://" FIRST ":8888/ http://[" THIRD "]:8888/");
 
   g_assert_true (ip ("link delete first"));
 }
@@ -195,6 +234,7 @@ main (int   argc,
   g_test_add_func ("/address/empty", test_empty);
   g_test_add_func ("/address/loopback", test_loopback);
   g_test_add_func ("/address/given", test_given);
+  g_test_add_func ("/address/list", test_list);
   g_test_add_func ("/address/no-address", test_no_address);
   g_test_add_func ("/address/no-network", test_no_network);
   g_test_add_func ("/address/network", test_network);
