@@ -13,6 +13,7 @@
 
 #include "crier-error.h"
 #include "crier-origin.h"
+#include "crier-saved.h"
 
 /* Named as the keys in which they are stored. */
 enum
@@ -25,6 +26,7 @@ enum
   PROP_ALLOWED_ORIGINS,
   PROP_VISITORS_CAN_SEND,
   PROP_START_ON_OPEN,
+  PROP_SAVED_MESSAGES,
   N_PROPS,
 };
 
@@ -50,6 +52,7 @@ struct _CrierSettings
   guint numbers[N_PROPS];   /* by property, and truth values */
   const char *available_to; /* (unowned): a constant */
   char **allowed_origins;   /* (owned) */
+  char **saved_messages;    /* (owned) */
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -98,6 +101,21 @@ take_allowed_origins (CrierSettings      *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALLOWED_ORIGINS]);
 }
 
+static void
+take_saved_messages (CrierSettings      *self,
+                     const char * const *value)
+{
+  g_auto (GStrv) clean = crier_saved_clean (value);
+
+  if (g_strv_equal ((const char * const *) self->saved_messages,
+                    (const char * const *) clean))
+    return;
+
+  g_strfreev (self->saved_messages);
+  self->saved_messages = g_steal_pointer (&clean);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVED_MESSAGES]);
+}
+
 /* Anybody can write anything to where settings are stored. */
 static char **
 read_origins (GSettings *gsettings)
@@ -134,6 +152,12 @@ read_property (CrierSettings *self,
       g_auto (GStrv) value = read_origins (self->gsettings);
 
       take_allowed_origins (self, (const char * const *) value);
+    }
+  else if (property == PROP_SAVED_MESSAGES)
+    {
+      g_auto (GStrv) value = g_settings_get_strv (self->gsettings, key);
+
+      take_saved_messages (self, (const char * const *) value);
     }
   else if (is_boolean (property))
     {
@@ -283,6 +307,8 @@ crier_settings_get_property (GObject    *object,
     g_value_set_static_string (value, self->available_to);
   else if (property_id == PROP_ALLOWED_ORIGINS)
     g_value_set_boxed (value, self->allowed_origins);
+  else if (property_id == PROP_SAVED_MESSAGES)
+    g_value_set_boxed (value, self->saved_messages);
   else if (is_boolean (property_id))
     g_value_set_boolean (value, self->numbers[property_id]);
   else
@@ -301,6 +327,8 @@ crier_settings_set_property (GObject      *object,
     crier_settings_set_available_to (self, g_value_get_string (value));
   else if (property_id == PROP_ALLOWED_ORIGINS)
     crier_settings_set_allowed_origins (self, g_value_get_boxed (value), NULL);
+  else if (property_id == PROP_SAVED_MESSAGES)
+    crier_settings_set_saved_messages (self, g_value_get_boxed (value));
   else if (property_id == PROP_PORT)
     crier_settings_set_port (self, g_value_get_uint (value));
   else if (is_boolean (property_id))
@@ -317,6 +345,7 @@ crier_settings_dispose (GObject *object)
   g_clear_object (&self->gsettings);
   g_clear_pointer (&self->config, crier_config_free);
   g_clear_pointer (&self->allowed_origins, g_strfreev);
+  g_clear_pointer (&self->saved_messages, g_strfreev);
 
   G_OBJECT_CLASS (crier_settings_parent_class)->dispose (object);
 }
@@ -375,6 +404,15 @@ crier_settings_class_init (CrierSettingsClass *klass)
     g_param_spec_boxed ("allowed-origins", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
+   * CrierSettings:saved-messages:
+   *
+   * What the operator says again and again. What cannot be sent, is there
+   * twice or is too much is not taken.
+   */
+  properties[PROP_SAVED_MESSAGES] =
+    g_param_spec_boxed ("saved-messages", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
    * CrierSettings:visitors-can-send:
    *
    * Whether visitors can write to the operator.
@@ -403,6 +441,7 @@ crier_settings_init (CrierSettings *self)
   self->numbers[PROP_START_ON_OPEN] = TRUE;
   self->available_to = g_intern_static_string ("local");
   self->allowed_origins = g_new0 (char *, 1);
+  self->saved_messages = g_new0 (char *, 1);
 }
 
 /**
@@ -703,6 +742,41 @@ crier_settings_set_allowed_origins (CrierSettings       *self,
                          crier_settings_get_allowed_origins (self));
 
   return TRUE;
+}
+
+/**
+ * crier_settings_get_saved_messages:
+ * @self: settings
+ *
+ * Returns: (transfer none) (array zero-terminated=1): what the operator says
+ *   again and again, until it changes
+ */
+const char * const *
+crier_settings_get_saved_messages (CrierSettings *self)
+{
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
+
+  return (const char * const *) self->saved_messages;
+}
+
+/**
+ * crier_settings_set_saved_messages:
+ * @self: settings
+ * @texts: (array zero-terminated=1): messages, see crier_saved_clean()
+ *
+ * Keeps them for this run and those that follow.
+ */
+void
+crier_settings_set_saved_messages (CrierSettings      *self,
+                                   const char * const *texts)
+{
+  g_return_if_fail (CRIER_IS_SETTINGS (self));
+  g_return_if_fail (texts != NULL);
+
+  take_saved_messages (self, texts);
+  if (self->gsettings != NULL)
+    g_settings_set_strv (self->gsettings, "saved-messages",
+                         crier_settings_get_saved_messages (self));
 }
 
 /**

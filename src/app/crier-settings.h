@@ -40,6 +40,9 @@ gboolean            crier_settings_set_allowed_origins   (CrierSettings       *s
                                                           GError             **error);
 gboolean            crier_settings_check_origin          (const char  *origin,
                                                           GError     **error);
+const char * const *crier_settings_get_saved_messages    (CrierSettings *self);
+void                crier_settings_set_saved_messages    (CrierSettings      *self,
+                                                          const char * const *texts);
 gboolean            crier_settings_get_visitors_can_send (CrierSettings *self);
 void                crier_settings_set_visitors_can_send (CrierSettings *self,
                                                           gboolean       visitors_can_send);

@@ -11,7 +11,9 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-flight.h"
 #include "crier-recall.h"
+#include "crier-saved-button.h"
 #include "crier-target.h"
 #include "crier-text.h"
 
@@ -51,6 +53,7 @@ struct _CrierComposer
   GtkToggleButton *selected_button;
   GtkTextView *text;
   GtkLabel *placeholder;
+  CrierSavedButton *saved_button;
   GtkWidget *send_button;
 };
 
@@ -207,6 +210,7 @@ text_changed_cb (CrierComposer *self)
   while (*p != '\0' && g_unichar_isspace (g_utf8_get_char (p)))
     p = g_utf8_next_char (p);
   self->is_blank = *p == '\0';
+  crier_saved_button_set_draft (self->saved_button, text);
 
   update_text (self);
   update_send (self);
@@ -239,108 +243,85 @@ preedit_changed_cb (CrierComposer *self,
   update_text (self);
 }
 
-/* A message on its way: which text it was, and where in the buffer that ends,
- * since one can go on writing meanwhile. */
-typedef struct
-{
-  CrierComposer *composer; /* (owned) */
-  char *text;              /* (owned) */
-  GtkTextBuffer *buffer;   /* (owned) */
-  GtkTextMark *end;        /* (owned): stays before what is written after it */
-} Flight;
-
 static void
-flight_free (Flight *flight)
+landed_cb (gpointer      owner,
+           const char   *text,
+           guint         n_reached,
+           const GError *error)
 {
-  gtk_text_buffer_delete_mark (flight->buffer, flight->end);
-  g_object_unref (flight->end);
-  g_object_unref (flight->buffer);
-  g_object_unref (flight->composer);
-  g_free (flight->text);
-  g_free (flight);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Flight, flight_free)
-
-/* Takes what was sent out of the buffer, unless it has become something
- * else. */
-static void
-take_away (const Flight *flight)
-{
-  g_autofree char *text = NULL;
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_get_start_iter (flight->buffer, &start);
-  gtk_text_buffer_get_iter_at_mark (flight->buffer, &end, flight->end);
-  text = gtk_text_buffer_get_text (flight->buffer, &start, &end, FALSE);
-  if (strcmp (text, flight->text) != 0)
-    return;
-
-  gtk_text_buffer_begin_irreversible_action (flight->buffer);
-  gtk_text_buffer_delete (flight->buffer, &start, &end);
-  gtk_text_buffer_end_irreversible_action (flight->buffer);
-}
-
-static void
-published_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr (Flight) flight = data;
-  g_autoptr (CrierMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
-  CrierComposer *self = flight->composer;
-  guint n_reached;
-
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
-                                          &n_reached, &error);
+  CrierComposer *self = CRIER_COMPOSER (owner);
 
   /* The window may be gone. */
   if (self->service == NULL)
     return;
 
-  self->sending = FALSE;
-
-  if (message == NULL)
+  if (error != NULL)
     {
-      update_send (self);
       g_signal_emit (self, signals[FAILED], 0, error->message);
       return;
     }
 
-  crier_recall_add (self->recall, flight->text);
-  take_away (flight);
-  update_send (self);
+  crier_recall_add (self->recall, text);
   g_signal_emit (self, signals[SENT], 0, n_reached);
+}
+
+static void
+written_landed_cb (gpointer      owner,
+                   const char   *text,
+                   guint         n_reached,
+                   const GError *error)
+{
+  CrierComposer *self = CRIER_COMPOSER (owner);
+
+  self->sending = FALSE;
+  if (self->service != NULL)
+    update_send (self);
+
+  landed_cb (owner, text, n_reached, error);
 }
 
 static void
 send (CrierComposer *self)
 {
+  g_autofree char *text = NULL;
   g_auto (GStrv) to = NULL;
-  GtkTextIter end;
-  Flight *flight;
 
   /* What an input method still holds is not in the text yet. */
   if (!can_send (self) || self->composing)
     return;
 
+  text = dup_text (self);
   to = crier_target_dup_ids (self->target);
-  g_return_if_fail (to == NULL || to[0] != NULL);
-
-  flight = g_new0 (Flight, 1);
-  flight->composer = g_object_ref (self);
-  flight->text = dup_text (self);
-  flight->buffer = g_object_ref (gtk_text_view_get_buffer (self->text));
-  gtk_text_buffer_get_end_iter (flight->buffer, &end);
-  flight->end = g_object_ref (gtk_text_buffer_create_mark (flight->buffer, NULL,
-                                                           &end, TRUE));
-
   self->sending = TRUE;
   update_send (self);
-  crier_service_publish (self->service, flight->text,
-                         (const char * const *) to, published_cb, flight);
+  crier_flight_start (self->service, text, (const char * const *) to,
+                      gtk_text_view_get_buffer (self->text), written_landed_cb,
+                      G_OBJECT (self));
+}
+
+/* What is being written stays as it is. */
+static void
+saved_chosen_cb (CrierComposer *self,
+                 const char    *text)
+{
+  g_auto (GStrv) to = NULL;
+
+  /* The key may have been for the word that is being composed. */
+  if (self->composing)
+    return;
+
+  if (crier_target_is_nobody (self->target) || count_connected (self) == 0)
+    {
+      g_signal_emit (self, signals[FAILED], 0,
+                     count_connected (self) == 0
+                       ? _("No clients are connected")
+                       : crier_target_get_obstacle (self->target));
+      return;
+    }
+
+  to = crier_target_dup_ids (self->target);
+  crier_flight_start (self->service, text, (const char * const *) to, NULL,
+                      landed_cb, G_OBJECT (self));
 }
 
 static void
@@ -465,6 +446,7 @@ crier_composer_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (CRIER_TYPE_SAVED_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, child);
@@ -476,10 +458,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, selected_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, saved_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
   gtk_widget_class_bind_template_callback (widget_class, selected_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, saved_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
 }
 
@@ -582,6 +566,22 @@ crier_composer_set_selection (CrierComposer  *self,
   g_return_if_fail (CRIER_IS_SELECTION (selection));
 
   crier_target_set_selection (self->target, selection);
+}
+
+/**
+ * crier_composer_set_settings:
+ * @self: a composer
+ * @settings: where the messages are kept that are said again and again
+ *
+ * Is to be called once; without it there are none.
+ */
+void
+crier_composer_set_settings (CrierComposer *self,
+                             CrierSettings *settings)
+{
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+
+  crier_saved_button_set_settings (self->saved_button, settings);
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "crier-selection.h"
 #include "crier-service.h"
+#include "crier-settings.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ void crier_composer_set_service   (CrierComposer  *self,
                                    CrierService   *service);
 void crier_composer_set_selection (CrierComposer  *self,
                                    CrierSelection *selection);
+void crier_composer_set_settings  (CrierComposer *self,
+                                   CrierSettings *settings);
 void crier_composer_set_narrow    (CrierComposer  *self,
                                    gboolean        narrow);
 void crier_composer_write         (CrierComposer  *self);

@@ -873,6 +873,7 @@ crier_window_new (GtkApplication *application,
   crier_activity_pane_set_service (crier_layout_get_activity (self->layout),
                                    self->service);
   crier_composer_set_service (self->composer, self->service);
+  crier_composer_set_settings (self->composer, crier_control_get_settings (control));
   crier_composer_set_selection (self->composer,
                                 crier_clients_pane_get_selection (self->clients));
   connect_models (self);

@@ -1,0 +1,377 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-saved-window.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-saved.h"
+#include "crier-saved-row.h"
+
+/*
+ * CrierSavedWindow:
+ *
+ * The messages that the operator says again and again, over the operator's
+ * window: to choose one that is to be sent, to save what is being written, and
+ * to bring them in order. It sends nothing.
+ */
+struct _CrierSavedWindow
+{
+  AdwWindow parent_instance;
+
+  CrierSettings *settings;       /* (owned) */
+  char *draft;                   /* (owned): what could be saved */
+  guint edited;                  /* the place of the one that is being edited */
+  char *removed;                 /* (owned) (nullable): the last, to be undone */
+  guint removed_place;
+
+  AdwToastOverlay *toasts;       /* (template) */
+  GtkToggleButton *edit_button;  /* (template) */
+  GtkListBox *list;              /* (template) */
+  GtkWidget *nothing;            /* (template) */
+  GtkWidget *save_button;        /* (template) */
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierSavedWindow, crier_saved_window, ADW_TYPE_WINDOW)
+
+static void
+fill (CrierSavedWindow *self)
+{
+  gboolean editing = gtk_toggle_button_get_active (self->edit_button);
+  const char * const *texts = crier_settings_get_saved_messages (self->settings);
+  GtkWidget *row;
+  guint i;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+    gtk_list_box_remove (self->list, row);
+
+  for (i = 0; texts[i] != NULL; i++)
+    gtk_list_box_append (self->list,
+                         GTK_WIDGET (crier_saved_row_new (texts[i], i, editing)));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->list), i > 0);
+  gtk_widget_set_visible (self->nothing, i == 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->edit_button), i > 0 || editing);
+  gtk_widget_set_sensitive (self->save_button,
+                            crier_saved_can_add (self->settings, self->draft));
+}
+
+/* The one that was there has gone with the others. */
+static void
+focus_place (CrierSavedWindow *self,
+             guint             place)
+{
+  guint n = crier_saved_count (self->settings);
+
+  if (n == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->edit_button));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list,
+                                                                      (int) MIN (place, n - 1))));
+}
+
+static void
+activated_cb (CrierSavedWindow *self,
+              GtkListBoxRow    *row)
+{
+  g_autofree char *text = NULL;
+
+  if (gtk_toggle_button_get_active (self->edit_button))
+    return;
+
+  text = g_strdup (crier_saved_row_get_text (CRIER_SAVED_ROW (row)));
+  g_object_ref (self);
+  gtk_window_close (GTK_WINDOW (self));
+  g_signal_emit (self, signals[CHOSEN], 0, text);
+  g_object_unref (self);
+}
+
+static void
+save_clicked_cb (CrierSavedWindow *self)
+{
+  guint n = crier_saved_count (self->settings);
+
+  if (crier_saved_insert (self->settings, n, self->draft))
+    focus_place (self, n);
+}
+
+static void
+move (CrierSavedWindow *self,
+      guint             from,
+      guint             to)
+{
+  guint n = crier_saved_count (self->settings);
+
+  if (from >= n || to >= n)
+    return;
+
+  crier_saved_move (self->settings, from, to);
+  focus_place (self, to);
+}
+
+static void
+up_action (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  guint place = g_variant_get_uint32 (parameter);
+
+  if (place > 0)
+    move (CRIER_SAVED_WINDOW (widget), place, place - 1);
+}
+
+static void
+down_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  guint place = g_variant_get_uint32 (parameter);
+
+  move (CRIER_SAVED_WINDOW (widget), place, place + 1);
+}
+
+static void
+move_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  guint from;
+  guint to;
+
+  g_variant_get (parameter, "(uu)", &from, &to);
+  move (CRIER_SAVED_WINDOW (widget), from, to);
+}
+
+static void
+undo_cb (CrierSavedWindow *self)
+{
+  if (self->removed == NULL)
+    return;
+
+  crier_saved_insert (self->settings, self->removed_place, self->removed);
+  g_clear_pointer (&self->removed, g_free);
+  focus_place (self, self->removed_place);
+}
+
+static void
+remove_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  CrierSavedWindow *self = CRIER_SAVED_WINDOW (widget);
+  guint place = g_variant_get_uint32 (parameter);
+  AdwToast *toast;
+
+  if (place >= crier_saved_count (self->settings))
+    return;
+
+  g_free (self->removed);
+  self->removed = g_strdup (crier_settings_get_saved_messages (self->settings)[place]);
+  self->removed_place = place;
+  crier_saved_remove (self->settings, place);
+  focus_place (self, place);
+
+  toast = adw_toast_new (_("Message removed"));
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_signal_connect_object (toast, "button-clicked",
+                           G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static char *
+dup_written (GtkTextBuffer *buffer)
+{
+  char *text;
+
+  g_object_get (buffer, "text", &text, NULL);
+
+  return text;
+}
+
+static void
+edited_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           CrierSavedWindow *self)
+{
+  GtkTextBuffer *buffer = g_object_get_data (G_OBJECT (dialog), "buffer");
+  g_autofree char *text = dup_written (buffer);
+
+  if (strcmp (response, "save") != 0 ||
+      self->edited >= crier_saved_count (self->settings))
+    return;
+
+  if (!crier_saved_replace (self->settings, self->edited, text))
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (
+      _("It stays as it was: the text is empty, too long, or saved already")));
+
+  focus_place (self, self->edited);
+}
+
+static GtkWidget *
+make_field (GtkTextBuffer *buffer)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *view = gtk_text_view_new_with_buffer (buffer);
+
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
+  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), 12);
+  gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), 12);
+  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (view), 7);
+  gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), 7);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message"),
+                                  -1);
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),
+                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_size_request (scroller, -1, 120);
+  gtk_widget_set_overflow (scroller, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (scroller, "message-field");
+
+  return scroller;
+}
+
+static void
+edit_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  CrierSavedWindow *self = CRIER_SAVED_WINDOW (widget);
+  guint place = g_variant_get_uint32 (parameter);
+  g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  AdwMessageDialog *dialog;
+
+  if (place >= crier_saved_count (self->settings))
+    return;
+
+  self->edited = place;
+  gtk_text_buffer_set_text (buffer,
+                            crier_settings_get_saved_messages (self->settings)[place],
+                            -1);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self),
+                                                       _("Edit Message"), NULL));
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"),
+                                    "save", _("_Save"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_extra_child (dialog, make_field (buffer));
+  g_object_set_data_full (G_OBJECT (dialog), "buffer",
+                          g_steal_pointer (&buffer), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (edited_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+crier_saved_window_dispose (GObject *object)
+{
+  CrierSavedWindow *self = CRIER_SAVED_WINDOW (object);
+
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->draft, g_free);
+  g_clear_pointer (&self->removed, g_free);
+
+  G_OBJECT_CLASS (crier_saved_window_parent_class)->dispose (object);
+}
+
+static void
+crier_saved_window_class_init (CrierSavedWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_saved_window_dispose;
+
+  /**
+   * CrierSavedWindow::chosen:
+   * @self: the window, which closes
+   * @text: a message
+   *
+   * The operator wants to send @text.
+   */
+  signals[CHOSEN] = g_signal_new ("chosen", CRIER_TYPE_SAVED_WINDOW,
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
+                                       "window.close", NULL);
+  gtk_widget_class_install_action (widget_class, "saved.up", "u", up_action);
+  gtk_widget_class_install_action (widget_class, "saved.down", "u", down_action);
+  gtk_widget_class_install_action (widget_class, "saved.move", "(uu)", move_action);
+  gtk_widget_class_install_action (widget_class, "saved.edit", "u", edit_action);
+  gtk_widget_class_install_action (widget_class, "saved.remove", "u", remove_action);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-saved-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierSavedWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CrierSavedWindow, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierSavedWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CrierSavedWindow, nothing);
+  gtk_widget_class_bind_template_child (widget_class, CrierSavedWindow, save_button);
+  gtk_widget_class_bind_template_callback (widget_class, fill);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+}
+
+static void
+crier_saved_window_init (CrierSavedWindow *self)
+{
+  self->draft = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * crier_saved_window_new:
+ * @parent: (nullable): the window it belongs to
+ * @settings: where the messages are kept
+ *
+ * Makes the window; it is not shown yet.
+ *
+ * Returns: (transfer none): the window, which belongs to GTK until it is closed
+ */
+CrierSavedWindow *
+crier_saved_window_new (GtkWindow     *parent,
+                        CrierSettings *settings)
+{
+  CrierSavedWindow *self;
+
+  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (CRIER_TYPE_SAVED_WINDOW, "transient-for", parent, NULL);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (settings, "notify::saved-messages",
+                           G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  fill (self);
+
+  return self;
+}
+
+/**
+ * crier_saved_window_set_draft:
+ * @self: a window
+ * @draft: what is being written
+ *
+ * Lets @draft be saved, unless it is blank or saved already.
+ */
+void
+crier_saved_window_set_draft (CrierSavedWindow *self,
+                              const char       *draft)
+{
+  g_return_if_fail (CRIER_IS_SAVED_WINDOW (self));
+  g_return_if_fail (draft != NULL);
+
+  g_free (self->draft);
+  self->draft = g_strdup (draft);
+  fill (self);
+}
