@@ -16,6 +16,9 @@
 #define TOOLTIP_CHARS 1000
 #define TOOLTIP_LINES 20
 
+/* What may be narrower than an ellipsis is never cut: GTK 4.8 would complain. */
+#define SHORT_CHARS 8
+
 /* As many as there are keys. */
 #define N_KEYS 9
 
@@ -189,7 +192,8 @@ crier_saved_row_new (const char *text,
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  self = g_object_new (CRIER_TYPE_SAVED_ROW, "use-markup", FALSE, "title-lines", 1,
+  self = g_object_new (CRIER_TYPE_SAVED_ROW, "use-markup", FALSE,
+                       "title-lines", g_utf8_strlen (text, -1) > SHORT_CHARS ? 1 : 0,
                        "activatable", !editing, NULL);
   self->text = g_strdup (text);
   self->place = place;
