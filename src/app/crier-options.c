@@ -282,6 +282,7 @@ get_given (const Raw *raw)
          (raw->listen != NULL ? CRIER_OPTIONS_LISTEN : 0) |
          (raw->interval != NULL ? CRIER_OPTIONS_INTERVAL : 0) |
          (raw->origins != NULL ? CRIER_OPTIONS_ORIGINS : 0) |
+         (raw->max_clients != NULL ? CRIER_OPTIONS_CLIENTS : 0) |
          (raw->no_inbox ? CRIER_OPTIONS_INBOX : 0);
 }
 

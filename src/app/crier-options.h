@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @CRIER_OPTIONS_INTERVAL: --interval
  * @CRIER_OPTIONS_ORIGINS: --allow-origin
  * @CRIER_OPTIONS_INBOX: --no-inbox
+ * @CRIER_OPTIONS_CLIENTS: --max-clients
  *
  * Which options were given of those that hold over settings.
  */
@@ -26,6 +27,7 @@ typedef enum
   CRIER_OPTIONS_INTERVAL = 1 << 2,
   CRIER_OPTIONS_ORIGINS  = 1 << 3,
   CRIER_OPTIONS_INBOX    = 1 << 4,
+  CRIER_OPTIONS_CLIENTS  = 1 << 5,
 } CrierOptionsGiven;
 
 /**

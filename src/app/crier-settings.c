@@ -5,30 +5,12 @@
 
 #include "config.h"
 
-#include "crier-settings.h"
+#include "crier-settings-private.h"
 
 #include <string.h>
 
-#include <glib/gi18n.h>
-
-#include "crier-error.h"
-#include "crier-origin.h"
 #include "crier-saved.h"
-
-/* Named as the keys in which they are stored. */
-enum
-{
-  PROP_0,
-  PROP_PORT,
-  PROP_AVAILABLE_TO,
-  PROP_INTERVAL,
-  PROP_ANNOUNCE,
-  PROP_ALLOWED_ORIGINS,
-  PROP_VISITORS_CAN_SEND,
-  PROP_START_ON_OPEN,
-  PROP_SAVED_MESSAGES,
-  N_PROPS,
-};
+#include "crier-token-file.h"
 
 /*
  * CrierSettings:
@@ -37,7 +19,9 @@ enum
  * settings, over which the options of the command line hold for this run. What
  * is set here holds for this run and is stored, since whoever does it decided
  * anew; an option for the same does not count any more then. It belongs to the
- * main thread and knows no service.
+ * main thread and knows no service. This file is how a choice is kept, of
+ * whatever kind; crier-settings-choices.c and crier-settings-lists.c say what
+ * each of them means.
  */
 struct _CrierSettings
 {
@@ -49,13 +33,12 @@ struct _CrierSettings
   guint held;               /* by bits of properties: those for which an
                              * option holds over what is stored */
 
-  guint numbers[N_PROPS];   /* by property, and truth values */
-  const char *available_to; /* (unowned): a constant */
-  char **allowed_origins;   /* (owned) */
-  char **saved_messages;    /* (owned) */
+  guint numbers[CRIER_SETTINGS_N]; /* by property, and truth values */
+  char *texts[CRIER_SETTINGS_N];   /* (owned) (nullable): by property */
+  char **lists[CRIER_SETTINGS_N];  /* (owned) (nullable): by property */
 };
 
-static GParamSpec *properties[N_PROPS];
+static GParamSpec *properties[CRIER_SETTINGS_N];
 
 G_DEFINE_FINAL_TYPE (CrierSettings, crier_settings, G_TYPE_OBJECT)
 
@@ -78,58 +61,52 @@ take_number (CrierSettings *self,
 }
 
 static void
-take_available_to (CrierSettings *self,
-                   const char    *value)
+take_text (CrierSettings *self,
+           guint          property,
+           const char    *value)
 {
-  value = g_intern_string (value);
-  if (self->available_to == value)
+  if (strcmp (self->texts[property], value) == 0)
     return;
 
-  self->available_to = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE_TO]);
+  g_free (self->texts[property]);
+  self->texts[property] = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static void
-take_allowed_origins (CrierSettings      *self,
-                      const char * const *value)
+take_list (CrierSettings      *self,
+           guint               property,
+           const char * const *value)
 {
-  if (g_strv_equal ((const char * const *) self->allowed_origins, value))
+  if (g_strv_equal ((const char * const *) self->lists[property], value))
     return;
 
-  g_strfreev (self->allowed_origins);
-  self->allowed_origins = g_strdupv ((char **) value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALLOWED_ORIGINS]);
-}
-
-static void
-take_saved_messages (CrierSettings      *self,
-                     const char * const *value)
-{
-  g_auto (GStrv) clean = crier_saved_clean (value);
-
-  if (g_strv_equal ((const char * const *) self->saved_messages,
-                    (const char * const *) clean))
-    return;
-
-  g_strfreev (self->saved_messages);
-  self->saved_messages = g_steal_pointer (&clean);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVED_MESSAGES]);
+  g_strfreev (self->lists[property]);
+  self->lists[property] = g_strdupv ((char **) value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 /* Anybody can write anything to where settings are stored. */
 static char **
-read_origins (GSettings *gsettings)
+read_list (CrierSettings *self,
+           guint          property)
 {
+  const char *key = properties[property]->name;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) stored = g_settings_get_strv (gsettings, "allowed-origins");
+  g_auto (GStrv) stored = g_settings_get_strv (self->gsettings, key);
   char **p;
+
+  if (property == CRIER_SETTINGS_SAVED_MESSAGES)
+    return crier_saved_clean ((const char * const *) stored);
 
   for (p = stored; *p != NULL; p++)
     {
-      if (crier_origin_is_pattern (*p))
-        g_strv_builder_add (builder, *p);
+      g_autofree char *item = crier_settings_admit (property, *p, NULL);
+
+      if (item != NULL)
+        g_strv_builder_add (builder, item);
       else
-        g_debug ("A stored setting is no origin: %s", *p);
+        g_debug ("A stored setting cannot be one of %s: %s", key, *p);
     }
 
   return g_strv_builder_end (builder);
@@ -140,24 +117,19 @@ read_property (CrierSettings *self,
                guint          property)
 {
   const char *key = properties[property]->name;
+  GType type = G_PARAM_SPEC_VALUE_TYPE (properties[property]);
 
-  if (property == PROP_AVAILABLE_TO)
+  if (type == G_TYPE_STRING)
     {
       g_autofree char *value = g_settings_get_string (self->gsettings, key);
 
-      take_available_to (self, value);
+      take_text (self, property, value);
     }
-  else if (property == PROP_ALLOWED_ORIGINS)
+  else if (type == G_TYPE_STRV)
     {
-      g_auto (GStrv) value = read_origins (self->gsettings);
+      g_auto (GStrv) value = read_list (self, property);
 
-      take_allowed_origins (self, (const char * const *) value);
-    }
-  else if (property == PROP_SAVED_MESSAGES)
-    {
-      g_auto (GStrv) value = g_settings_get_strv (self->gsettings, key);
-
-      take_saved_messages (self, (const char * const *) value);
+      take_list (self, property, (const char * const *) value);
     }
   else if (is_boolean (property))
     {
@@ -167,6 +139,14 @@ read_property (CrierSettings *self,
     {
       take_number (self, property, g_settings_get_uint (self->gsettings, key));
     }
+}
+
+/* It is in a file of its own, since others can read what is stored. */
+static gboolean
+is_stored (CrierSettings *self,
+           guint          property)
+{
+  return self->gsettings != NULL && property != CRIER_SETTINGS_TOKEN;
 }
 
 static void
@@ -182,32 +162,12 @@ changed_cb (CrierSettings *self,
 {
   guint i;
 
-  for (i = PROP_0 + 1; i < N_PROPS; i++)
+  for (i = 1; i < CRIER_SETTINGS_N; i++)
     {
-      if (strcmp (properties[i]->name, key) == 0 &&
+      if (is_stored (self, i) && strcmp (properties[i]->name, key) == 0 &&
           !(self->held & 1u << i))
         read_property (self, i);
     }
-}
-
-/* What is there already is no decision, and an option for it still holds. */
-static void
-choose_number (CrierSettings *self,
-               guint          property,
-               guint          value)
-{
-  const char *key = properties[property]->name;
-
-  if (self->numbers[property] == value)
-    return;
-
-  release (self, property);
-  take_number (self, property, value);
-
-  if (self->gsettings != NULL && is_boolean (property))
-    g_settings_set_boolean (self->gsettings, key, value);
-  else if (self->gsettings != NULL)
-    g_settings_set_uint (self->gsettings, key, value);
 }
 
 static GSettings *
@@ -270,28 +230,32 @@ apply_options (CrierSettings      *self,
   const CrierConfig *config = options->config;
 
   if (options->given & CRIER_OPTIONS_PORT)
-    hold_number (self, PROP_PORT, config->port);
+    hold_number (self, CRIER_SETTINGS_PORT, config->port);
 
   if (options->given & CRIER_OPTIONS_INTERVAL)
-    hold_number (self, PROP_ANNOUNCE, config->interval > 0);
+    hold_number (self, CRIER_SETTINGS_ANNOUNCE, config->interval > 0);
 
   if ((options->given & CRIER_OPTIONS_INTERVAL) && config->interval > 0)
-    hold_number (self, PROP_INTERVAL, config->interval);
+    hold_number (self, CRIER_SETTINGS_INTERVAL, config->interval);
 
   if (options->given & CRIER_OPTIONS_INBOX)
-    hold_number (self, PROP_VISITORS_CAN_SEND, config->inbox);
+    hold_number (self, CRIER_SETTINGS_VISITORS_CAN_SEND, config->inbox);
+
+  if (options->given & CRIER_OPTIONS_CLIENTS)
+    hold_number (self, CRIER_SETTINGS_MAX_CLIENTS, config->max_clients);
 
   if (options->given & CRIER_OPTIONS_LISTEN)
     {
-      self->available_to = g_intern_string (name_listen (config->listen));
-      self->held |= 1u << PROP_AVAILABLE_TO;
+      g_free (self->texts[CRIER_SETTINGS_AVAILABLE_TO]);
+      self->texts[CRIER_SETTINGS_AVAILABLE_TO] = g_strdup (name_listen (config->listen));
+      self->held |= 1u << CRIER_SETTINGS_AVAILABLE_TO;
     }
 
   if (options->given & CRIER_OPTIONS_ORIGINS)
     {
-      g_strfreev (self->allowed_origins);
-      self->allowed_origins = dup_strv (config->allowed_origins);
-      self->held |= 1u << PROP_ALLOWED_ORIGINS;
+      g_strfreev (self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS]);
+      self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS] = dup_strv (config->allowed_origins);
+      self->held |= 1u << CRIER_SETTINGS_ALLOWED_ORIGINS;
     }
 }
 
@@ -303,12 +267,10 @@ crier_settings_get_property (GObject    *object,
 {
   CrierSettings *self = CRIER_SETTINGS (object);
 
-  if (property_id == PROP_AVAILABLE_TO)
-    g_value_set_static_string (value, self->available_to);
-  else if (property_id == PROP_ALLOWED_ORIGINS)
-    g_value_set_boxed (value, self->allowed_origins);
-  else if (property_id == PROP_SAVED_MESSAGES)
-    g_value_set_boxed (value, self->saved_messages);
+  if (G_PARAM_SPEC_VALUE_TYPE (pspec) == G_TYPE_STRING)
+    g_value_set_string (value, self->texts[property_id]);
+  else if (G_PARAM_SPEC_VALUE_TYPE (pspec) == G_TYPE_STRV)
+    g_value_set_boxed (value, self->lists[property_id]);
   else if (is_boolean (property_id))
     g_value_set_boolean (value, self->numbers[property_id]);
   else
@@ -323,29 +285,34 @@ crier_settings_set_property (GObject      *object,
 {
   CrierSettings *self = CRIER_SETTINGS (object);
 
-  if (property_id == PROP_AVAILABLE_TO)
+  if (property_id == CRIER_SETTINGS_AVAILABLE_TO)
     crier_settings_set_available_to (self, g_value_get_string (value));
-  else if (property_id == PROP_ALLOWED_ORIGINS)
+  else if (property_id == CRIER_SETTINGS_ALLOWED_ORIGINS)
     crier_settings_set_allowed_origins (self, g_value_get_boxed (value), NULL);
-  else if (property_id == PROP_SAVED_MESSAGES)
+  else if (property_id == CRIER_SETTINGS_SAVED_MESSAGES)
     crier_settings_set_saved_messages (self, g_value_get_boxed (value));
-  else if (property_id == PROP_PORT)
+  else if (property_id == CRIER_SETTINGS_PORT)
     crier_settings_set_port (self, g_value_get_uint (value));
   else if (is_boolean (property_id))
-    choose_number (self, property_id, g_value_get_boolean (value));
+    crier_settings_choose_number (self, property_id, g_value_get_boolean (value));
   else
-    choose_number (self, property_id, g_value_get_uint (value));
+    crier_settings_choose_number (self, property_id, g_value_get_uint (value));
 }
 
 static void
 crier_settings_dispose (GObject *object)
 {
   CrierSettings *self = CRIER_SETTINGS (object);
+  guint i;
+
+  for (i = 0; i < CRIER_SETTINGS_N; i++)
+    {
+      g_clear_pointer (&self->texts[i], g_free);
+      g_clear_pointer (&self->lists[i], g_strfreev);
+    }
 
   g_clear_object (&self->gsettings);
   g_clear_pointer (&self->config, crier_config_free);
-  g_clear_pointer (&self->allowed_origins, g_strfreev);
-  g_clear_pointer (&self->saved_messages, g_strfreev);
 
   G_OBJECT_CLASS (crier_settings_parent_class)->dispose (object);
 }
@@ -356,6 +323,8 @@ crier_settings_class_init (CrierSettingsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                             G_PARAM_STATIC_STRINGS;
+  const GParamFlags look = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                           G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = crier_settings_get_property;
   object_class->set_property = crier_settings_set_property;
@@ -366,7 +335,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    *
    * The port to listen on; 0, for any free one, only by an option.
    */
-  properties[PROP_PORT] =
+  properties[CRIER_SETTINGS_PORT] =
     g_param_spec_uint ("port", NULL, NULL, 0, 65535, CRIER_CONFIG_PORT, flags);
 
   /**
@@ -374,7 +343,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    *
    * Who can connect: "local", "any", or "other" where options name addresses.
    */
-  properties[PROP_AVAILABLE_TO] =
+  properties[CRIER_SETTINGS_AVAILABLE_TO] =
     g_param_spec_string ("available-to", NULL, NULL, "local", flags);
 
   /**
@@ -382,7 +351,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    *
    * Seconds between two announcements, also while none is made.
    */
-  properties[PROP_INTERVAL] =
+  properties[CRIER_SETTINGS_INTERVAL] =
     g_param_spec_uint ("interval", NULL, NULL, 1, CRIER_CONFIG_INTERVAL_MAX,
                        CRIER_CONFIG_INTERVAL, flags);
 
@@ -391,7 +360,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    *
    * Whether the time is announced.
    */
-  properties[PROP_ANNOUNCE] =
+  properties[CRIER_SETTINGS_ANNOUNCE] =
     g_param_spec_boolean ("announce", NULL, NULL, TRUE, flags);
 
   /**
@@ -400,7 +369,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    * The origins whose pages may connect too, or "*". What is none of them is
    * not taken; crier_settings_set_allowed_origins() says so.
    */
-  properties[PROP_ALLOWED_ORIGINS] =
+  properties[CRIER_SETTINGS_ALLOWED_ORIGINS] =
     g_param_spec_boxed ("allowed-origins", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
@@ -409,7 +378,7 @@ crier_settings_class_init (CrierSettingsClass *klass)
    * What the operator says again and again. What cannot be sent, is there
    * twice or is too much is not taken.
    */
-  properties[PROP_SAVED_MESSAGES] =
+  properties[CRIER_SETTINGS_SAVED_MESSAGES] =
     g_param_spec_boxed ("saved-messages", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
@@ -417,31 +386,79 @@ crier_settings_class_init (CrierSettingsClass *klass)
    *
    * Whether visitors can write to the operator.
    */
-  properties[PROP_VISITORS_CAN_SEND] =
+  properties[CRIER_SETTINGS_VISITORS_CAN_SEND] =
     g_param_spec_boolean ("visitors-can-send", NULL, NULL, TRUE, flags);
+
+  /**
+   * CrierSettings:max-clients:
+   *
+   * The most clients at a time.
+   */
+  properties[CRIER_SETTINGS_MAX_CLIENTS] =
+    g_param_spec_uint ("max-clients", NULL, NULL, 1, CRIER_CONFIG_CLIENTS_MAX,
+                       CRIER_CONFIG_CLIENTS_MAX, flags);
+
+  /**
+   * CrierSettings:max-clients-per-address:
+   *
+   * The most of one address other than loopback.
+   */
+  properties[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS] =
+    g_param_spec_uint ("max-clients-per-address", NULL, NULL,
+                       1, CRIER_CONFIG_CLIENTS_MAX,
+                       CRIER_CONFIG_PER_ADDRESS, flags);
+
+  /**
+   * CrierSettings:blocked-ids:
+   *
+   * The Ids that may not connect; see crier_settings_block_id().
+   */
+  properties[CRIER_SETTINGS_BLOCKED_IDS] =
+    g_param_spec_boxed ("blocked-ids", NULL, NULL, G_TYPE_STRV, look);
+
+  /**
+   * CrierSettings:blocked-addresses:
+   *
+   * The addresses that may not; see crier_settings_block_address().
+   */
+  properties[CRIER_SETTINGS_BLOCKED_ADDRESSES] =
+    g_param_spec_boxed ("blocked-addresses", NULL, NULL, G_TYPE_STRV, look);
+
+  /**
+   * CrierSettings:token:
+   *
+   * The operator's token, empty for none; see crier_settings_set_token().
+   */
+  properties[CRIER_SETTINGS_TOKEN] =
+    g_param_spec_string ("token", NULL, NULL, "", look);
 
   /**
    * CrierSettings:start-on-open:
    *
    * Whether the server starts when the window opens.
    */
-  properties[PROP_START_ON_OPEN] =
+  properties[CRIER_SETTINGS_START_ON_OPEN] =
     g_param_spec_boolean ("start-on-open", NULL, NULL, TRUE, flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_object_class_install_properties (object_class, CRIER_SETTINGS_N, properties);
 }
 
 static void
 crier_settings_init (CrierSettings *self)
 {
-  self->numbers[PROP_PORT] = CRIER_CONFIG_PORT;
-  self->numbers[PROP_INTERVAL] = CRIER_CONFIG_INTERVAL;
-  self->numbers[PROP_ANNOUNCE] = TRUE;
-  self->numbers[PROP_VISITORS_CAN_SEND] = TRUE;
-  self->numbers[PROP_START_ON_OPEN] = TRUE;
-  self->available_to = g_intern_static_string ("local");
-  self->allowed_origins = g_new0 (char *, 1);
-  self->saved_messages = g_new0 (char *, 1);
+  self->numbers[CRIER_SETTINGS_PORT] = CRIER_CONFIG_PORT;
+  self->numbers[CRIER_SETTINGS_INTERVAL] = CRIER_CONFIG_INTERVAL;
+  self->numbers[CRIER_SETTINGS_ANNOUNCE] = TRUE;
+  self->numbers[CRIER_SETTINGS_VISITORS_CAN_SEND] = TRUE;
+  self->numbers[CRIER_SETTINGS_START_ON_OPEN] = TRUE;
+  self->numbers[CRIER_SETTINGS_MAX_CLIENTS] = CRIER_CONFIG_CLIENTS_MAX;
+  self->numbers[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS] = CRIER_CONFIG_PER_ADDRESS;
+  self->texts[CRIER_SETTINGS_AVAILABLE_TO] = g_strdup ("local");
+  self->texts[CRIER_SETTINGS_TOKEN] = g_strdup ("");
+  self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS] = g_new0 (char *, 1);
+  self->lists[CRIER_SETTINGS_SAVED_MESSAGES] = g_new0 (char *, 1);
+  self->lists[CRIER_SETTINGS_BLOCKED_IDS] = g_new0 (char *, 1);
+  self->lists[CRIER_SETTINGS_BLOCKED_ADDRESSES] = g_new0 (char *, 1);
 }
 
 /**
@@ -472,11 +489,17 @@ crier_settings_new (GSettings          *settings,
 
   if (self->gsettings != NULL)
     {
+      g_free (self->texts[CRIER_SETTINGS_TOKEN]);
+      self->texts[CRIER_SETTINGS_TOKEN] = crier_token_file_load ();
+    }
+
+  if (self->gsettings != NULL)
+    {
       g_signal_connect_object (self->gsettings, "changed",
                                G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
       /* Also, a key is only watched when it was read. */
-      for (i = PROP_0 + 1; i < N_PROPS; i++)
+      for (i = 1; i < CRIER_SETTINGS_N; i++)
         changed_cb (self, properties[i]->name);
     }
 
@@ -498,6 +521,18 @@ crier_settings_get_gsettings (CrierSettings *self)
   return self->gsettings;
 }
 
+static void
+copy_list (CrierSettings *self,
+           guint          property,
+           GPtrArray     *texts)
+{
+  char **p;
+
+  g_ptr_array_set_size (texts, 0);
+  for (p = self->lists[property]; *p != NULL; p++)
+    g_ptr_array_add (texts, g_strdup (*p));
+}
+
 /**
  * crier_settings_dup_config:
  * @self: settings
@@ -508,335 +543,34 @@ CrierConfig *
 crier_settings_dup_config (CrierSettings *self)
 {
   CrierConfig *config;
-  char **p;
+  const char *available_to;
 
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
 
   config = crier_config_copy (self->config);
-  config->port = self->numbers[PROP_PORT];
-  config->interval = self->numbers[PROP_ANNOUNCE] ? self->numbers[PROP_INTERVAL] : 0;
-  config->inbox = self->numbers[PROP_VISITORS_CAN_SEND];
+  config->port = self->numbers[CRIER_SETTINGS_PORT];
+  config->interval = self->numbers[CRIER_SETTINGS_ANNOUNCE]
+                       ? self->numbers[CRIER_SETTINGS_INTERVAL] : 0;
+  config->inbox = self->numbers[CRIER_SETTINGS_VISITORS_CAN_SEND];
+  config->max_clients = self->numbers[CRIER_SETTINGS_MAX_CLIENTS];
+  config->max_clients_per_address =
+    self->numbers[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS];
 
-  if (strcmp (self->available_to, "other") != 0)
+  available_to = self->texts[CRIER_SETTINGS_AVAILABLE_TO];
+  if (strcmp (available_to, "other") != 0)
     {
       g_ptr_array_set_size (config->listen, 0);
-      g_ptr_array_add (config->listen, g_strdup (self->available_to));
+      g_ptr_array_add (config->listen, g_strdup (available_to));
     }
 
-  g_ptr_array_set_size (config->allowed_origins, 0);
-  for (p = self->allowed_origins; *p != NULL; p++)
-    g_ptr_array_add (config->allowed_origins, g_strdup (*p));
+  copy_list (self, CRIER_SETTINGS_ALLOWED_ORIGINS, config->allowed_origins);
+  copy_list (self, CRIER_SETTINGS_BLOCKED_IDS, config->blocked_ids);
+  copy_list (self, CRIER_SETTINGS_BLOCKED_ADDRESSES, config->blocked_addresses);
+
+  if (config->token_file == NULL && self->texts[CRIER_SETTINGS_TOKEN][0] != '\0')
+    config->token_file = crier_token_file_dup_path ();
 
   return config;
-}
-
-/**
- * crier_settings_get_port:
- * @self: settings
- *
- * Returns: the port to listen on, 0 for any free one
- */
-guint
-crier_settings_get_port (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), 0);
-
-  return self->numbers[PROP_PORT];
-}
-
-/**
- * crier_settings_set_port:
- * @self: settings
- * @port: 1 to 65535
- *
- * Chooses the port for this run and those that follow.
- */
-void
-crier_settings_set_port (CrierSettings *self,
-                         guint          port)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (port <= 65535 && (port > 0 || self->numbers[PROP_PORT] == 0));
-
-  choose_number (self, PROP_PORT, port);
-}
-
-/**
- * crier_settings_get_available_to:
- * @self: settings
- *
- * Returns: (transfer none): who can connect: "local" for programs on this
- *   computer, "any" for whoever reaches it, or "other" where options name
- *   addresses
- */
-const char *
-crier_settings_get_available_to (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
-
-  return self->available_to;
-}
-
-/**
- * crier_settings_set_available_to:
- * @self: settings
- * @available_to: "local" or "any"; "other" only where it is that already
- *
- * Chooses who can connect, for this run and those that follow.
- */
-void
-crier_settings_set_available_to (CrierSettings *self,
-                                 const char    *available_to)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (available_to != NULL);
-
-  if (strcmp (self->available_to, available_to) == 0)
-    return;
-
-  g_return_if_fail (strcmp (available_to, "local") == 0 ||
-                    strcmp (available_to, "any") == 0);
-
-  release (self, PROP_AVAILABLE_TO);
-  take_available_to (self, available_to);
-  if (self->gsettings != NULL)
-    g_settings_set_string (self->gsettings, "available-to", available_to);
-}
-
-/**
- * crier_settings_get_interval:
- * @self: settings
- *
- * Returns: seconds between two announcements, 1 to 3600; see also
- *   crier_settings_get_announce()
- */
-guint
-crier_settings_get_interval (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), CRIER_CONFIG_INTERVAL);
-
-  return self->numbers[PROP_INTERVAL];
-}
-
-/**
- * crier_settings_set_interval:
- * @self: settings
- * @interval: seconds, 1 to 3600
- *
- * Chooses how often the time is announced, for this run and those that follow.
- */
-void
-crier_settings_set_interval (CrierSettings *self,
-                             guint          interval)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (interval >= 1 && interval <= CRIER_CONFIG_INTERVAL_MAX);
-
-  choose_number (self, PROP_INTERVAL, interval);
-}
-
-/**
- * crier_settings_get_announce:
- * @self: settings
- *
- * Returns: whether the time is announced
- */
-gboolean
-crier_settings_get_announce (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
-
-  return self->numbers[PROP_ANNOUNCE];
-}
-
-/**
- * crier_settings_set_announce:
- * @self: settings
- * @announce: whether the time is announced
- *
- * Chooses it for this run and those that follow.
- */
-void
-crier_settings_set_announce (CrierSettings *self,
-                             gboolean       announce)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-
-  choose_number (self, PROP_ANNOUNCE, announce != FALSE);
-}
-
-/**
- * crier_settings_get_allowed_origins:
- * @self: settings
- *
- * Returns: (transfer none) (array zero-terminated=1): the origins whose pages
- *   may connect too, or "*"; until they change
- */
-const char * const *
-crier_settings_get_allowed_origins (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
-
-  return (const char * const *) self->allowed_origins;
-}
-
-/**
- * crier_settings_check_origin:
- * @origin: what somebody typed
- * @error: return location for a #GError
- *
- * Returns: %TRUE if @origin can be among those that are allowed; else %FALSE
- *   with %CRIER_ERROR_INVALID and a sentence
- */
-gboolean
-crier_settings_check_origin (const char  *origin,
-                             GError     **error)
-{
-  g_return_val_if_fail (origin != NULL, FALSE);
-
-  if (crier_origin_is_pattern (origin))
-    return TRUE;
-
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-               _("“%s” is not an origin; it is like https://example.org, or * "
-                 "for any page"), origin);
-
-  return FALSE;
-}
-
-/**
- * crier_settings_set_allowed_origins:
- * @self: settings
- * @origins: (array zero-terminated=1): origins, or "*"
- * @error: return location for a #GError
- *
- * Chooses whose pages may connect too, for this run and those that follow. If
- * one of @origins is none, all stays as it was.
- *
- * Returns: %TRUE if they were taken; else %FALSE with an error of
- *   crier_settings_check_origin()
- */
-gboolean
-crier_settings_set_allowed_origins (CrierSettings       *self,
-                                    const char * const  *origins,
-                                    GError             **error)
-{
-  const char * const *p;
-
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
-  g_return_val_if_fail (origins != NULL, FALSE);
-
-  for (p = origins; *p != NULL; p++)
-    {
-      if (!crier_settings_check_origin (*p, error))
-        return FALSE;
-    }
-
-  if (g_strv_equal (crier_settings_get_allowed_origins (self), origins))
-    return TRUE;
-
-  release (self, PROP_ALLOWED_ORIGINS);
-  take_allowed_origins (self, origins);
-  if (self->gsettings != NULL)
-    g_settings_set_strv (self->gsettings, "allowed-origins",
-                         crier_settings_get_allowed_origins (self));
-
-  return TRUE;
-}
-
-/**
- * crier_settings_get_saved_messages:
- * @self: settings
- *
- * Returns: (transfer none) (array zero-terminated=1): what the operator says
- *   again and again, until it changes
- */
-const char * const *
-crier_settings_get_saved_messages (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
-
-  return (const char * const *) self->saved_messages;
-}
-
-/**
- * crier_settings_set_saved_messages:
- * @self: settings
- * @texts: (array zero-terminated=1): messages, see crier_saved_clean()
- *
- * Keeps them for this run and those that follow.
- */
-void
-crier_settings_set_saved_messages (CrierSettings      *self,
-                                   const char * const *texts)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (texts != NULL);
-
-  take_saved_messages (self, texts);
-  if (self->gsettings != NULL)
-    g_settings_set_strv (self->gsettings, "saved-messages",
-                         crier_settings_get_saved_messages (self));
-}
-
-/**
- * crier_settings_get_visitors_can_send:
- * @self: settings
- *
- * Returns: whether visitors can write to the operator
- */
-gboolean
-crier_settings_get_visitors_can_send (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
-
-  return self->numbers[PROP_VISITORS_CAN_SEND];
-}
-
-/**
- * crier_settings_set_visitors_can_send:
- * @self: settings
- * @visitors_can_send: whether visitors can write to the operator
- *
- * Chooses it for this run and those that follow.
- */
-void
-crier_settings_set_visitors_can_send (CrierSettings *self,
-                                      gboolean       visitors_can_send)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-
-  choose_number (self, PROP_VISITORS_CAN_SEND, visitors_can_send != FALSE);
-}
-
-/**
- * crier_settings_get_start_on_open:
- * @self: settings
- *
- * Returns: whether the server starts when the window opens
- */
-gboolean
-crier_settings_get_start_on_open (CrierSettings *self)
-{
-  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
-
-  return self->numbers[PROP_START_ON_OPEN];
-}
-
-/**
- * crier_settings_set_start_on_open:
- * @self: settings
- * @start_on_open: whether the server starts when the window opens
- *
- * Chooses it for this run and those that follow.
- */
-void
-crier_settings_set_start_on_open (CrierSettings *self,
-                                  gboolean       start_on_open)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-
-  choose_number (self, PROP_START_ON_OPEN, start_on_open != FALSE);
 }
 
 /**
@@ -852,4 +586,122 @@ crier_settings_forgo_journal (CrierSettings *self)
   g_return_if_fail (CRIER_IS_SETTINGS (self));
 
   g_clear_pointer (&self->config->journal, g_free);
+}
+
+/**
+ * crier_settings_get_number:
+ * @self: settings
+ * @property: of a number, or of a truth value
+ *
+ * Returns: what was chosen
+ */
+guint
+crier_settings_get_number (CrierSettings *self,
+                           guint          property)
+{
+  return self->numbers[property];
+}
+
+/**
+ * crier_settings_choose_number:
+ * @self: settings
+ * @property: of a number, or of a truth value
+ * @value: what is chosen
+ *
+ * Keeps it for this run and those that follow. What is there already is no
+ * decision, and an option for it still holds; likewise for what follows.
+ */
+void
+crier_settings_choose_number (CrierSettings *self,
+                              guint          property,
+                              guint          value)
+{
+  const char *key = properties[property]->name;
+
+  if (self->numbers[property] == value)
+    return;
+
+  release (self, property);
+  take_number (self, property, value);
+
+  if (self->gsettings != NULL && is_boolean (property))
+    g_settings_set_boolean (self->gsettings, key, value);
+  else if (self->gsettings != NULL)
+    g_settings_set_uint (self->gsettings, key, value);
+}
+
+/**
+ * crier_settings_get_text:
+ * @self: settings
+ * @property: of a text
+ *
+ * Returns: (transfer none): what was chosen, until it changes
+ */
+const char *
+crier_settings_get_text (CrierSettings *self,
+                         guint          property)
+{
+  return self->texts[property];
+}
+
+/**
+ * crier_settings_choose_text:
+ * @self: settings
+ * @property: of a text
+ * @value: what is chosen
+ *
+ * Keeps it for this run and those that follow, unless it is in a file of its
+ * own: that one is for the caller to write.
+ */
+void
+crier_settings_choose_text (CrierSettings *self,
+                            guint          property,
+                            const char    *value)
+{
+  if (strcmp (self->texts[property], value) == 0)
+    return;
+
+  release (self, property);
+  take_text (self, property, value);
+
+  if (is_stored (self, property))
+    g_settings_set_string (self->gsettings, properties[property]->name, value);
+}
+
+/**
+ * crier_settings_get_list:
+ * @self: settings
+ * @property: of a list
+ *
+ * Returns: (transfer none): what was chosen, until it changes
+ */
+const char * const *
+crier_settings_get_list (CrierSettings *self,
+                         guint          property)
+{
+  return (const char * const *) self->lists[property];
+}
+
+/**
+ * crier_settings_choose_list:
+ * @self: settings
+ * @property: of a list
+ * @value: what is chosen, as crier_settings_admit() wrote it
+ *
+ * Keeps it for this run and those that follow.
+ */
+void
+crier_settings_choose_list (CrierSettings      *self,
+                            guint               property,
+                            const char * const *value)
+{
+  if (g_strv_equal (crier_settings_get_list (self, property), value))
+    return;
+
+  release (self, property);
+  take_list (self, property, value);
+
+  if (self->gsettings != NULL)
+    g_settings_set_strv (self->gsettings, properties[property]->name,
+                         crier_settings_get_list (self, property));
 }

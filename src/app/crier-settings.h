@@ -46,6 +46,31 @@ void                crier_settings_set_saved_messages    (CrierSettings      *se
 gboolean            crier_settings_get_visitors_can_send (CrierSettings *self);
 void                crier_settings_set_visitors_can_send (CrierSettings *self,
                                                           gboolean       visitors_can_send);
+guint               crier_settings_get_max_clients       (CrierSettings *self);
+void                crier_settings_set_max_clients       (CrierSettings *self,
+                                                          guint          max_clients);
+guint               crier_settings_get_max_clients_per_address (CrierSettings *self);
+void                crier_settings_set_max_clients_per_address (CrierSettings *self,
+                                                          guint          max_clients_per_address);
+
+const char * const *crier_settings_get_blocked_ids       (CrierSettings *self);
+void                crier_settings_block_id              (CrierSettings *self,
+                                                          const char    *id);
+void                crier_settings_unblock_id            (CrierSettings *self,
+                                                          const char    *id);
+const char * const *crier_settings_get_blocked_addresses (CrierSettings *self);
+void                crier_settings_block_address         (CrierSettings *self,
+                                                          const char    *address);
+void                crier_settings_unblock_address       (CrierSettings *self,
+                                                          const char    *address);
+
+char               *crier_settings_make_token            (void)
+  G_GNUC_WARN_UNUSED_RESULT;
+const char         *crier_settings_get_token             (CrierSettings *self);
+gboolean            crier_settings_set_token             (CrierSettings  *self,
+                                                          const char     *token,
+                                                          GError        **error);
+
 gboolean            crier_settings_get_start_on_open     (CrierSettings *self);
 void                crier_settings_set_start_on_open     (CrierSettings *self,
                                                           gboolean       start_on_open);

@@ -24,7 +24,8 @@ copy_strings (GPtrArray *strings)
  *
  * Makes a configuration of defaults: port 8888, no address to listen on yet
  * (an empty list stands for "local"), every second, nobody foreign, visitors
- * can write, as many clients as the system can carry, no file for messages.
+ * can write, as many clients as the system can carry, none of them blocked, no
+ * file for messages.
  *
  * Returns: (transfer full): the configuration
  */
@@ -40,6 +41,9 @@ crier_config_new (void)
   self->allowed_hosts = g_ptr_array_new_with_free_func (g_free);
   self->inbox = TRUE;
   self->max_clients = CRIER_CONFIG_CLIENTS_MAX;
+  self->max_clients_per_address = CRIER_CONFIG_PER_ADDRESS;
+  self->blocked_ids = g_ptr_array_new_with_free_func (g_free);
+  self->blocked_addresses = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -62,6 +66,8 @@ crier_config_copy (const CrierConfig *self)
   copy->listen = copy_strings (self->listen);
   copy->allowed_origins = copy_strings (self->allowed_origins);
   copy->allowed_hosts = copy_strings (self->allowed_hosts);
+  copy->blocked_ids = copy_strings (self->blocked_ids);
+  copy->blocked_addresses = copy_strings (self->blocked_addresses);
   copy->token_file = g_strdup (self->token_file);
   copy->journal = g_strdup (self->journal);
 
@@ -92,7 +98,7 @@ are_same (GPtrArray *a,
  * @other: another one
  *
  * Compares where they serve and whom they let in, which a server that runs
- * cannot change; the interval and the inbox it can.
+ * cannot change; the interval, the inbox and who is blocked it can.
  *
  * Returns: %TRUE if it is the same
  */
@@ -105,6 +111,7 @@ crier_config_is_same_place (const CrierConfig *self,
 
   return self->port == other->port &&
          self->max_clients == other->max_clients &&
+         self->max_clients_per_address == other->max_clients_per_address &&
          g_strcmp0 (self->token_file, other->token_file) == 0 &&
          g_strcmp0 (self->journal, other->journal) == 0 &&
          are_same (self->listen, other->listen) &&
@@ -126,6 +133,8 @@ crier_config_free (CrierConfig *self)
   g_ptr_array_unref (self->listen);
   g_ptr_array_unref (self->allowed_origins);
   g_ptr_array_unref (self->allowed_hosts);
+  g_ptr_array_unref (self->blocked_ids);
+  g_ptr_array_unref (self->blocked_addresses);
   g_free (self->token_file);
   g_free (self->journal);
   g_free (self);

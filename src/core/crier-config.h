@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define CRIER_CONFIG_INTERVAL     1     /* seconds */
 #define CRIER_CONFIG_INTERVAL_MAX 3600  /* seconds */
 #define CRIER_CONFIG_CLIENTS_MAX  10000
+#define CRIER_CONFIG_PER_ADDRESS  64    /* connections, but not of loopback */
 
 typedef struct _CrierConfig CrierConfig;
 
@@ -26,6 +27,10 @@ typedef struct _CrierConfig CrierConfig;
  * @allowed_hosts: (element-type utf8): further names this server answers to
  * @inbox: whether visitors can write to the operator
  * @max_clients: the most clients, 1 to %CRIER_CONFIG_CLIENTS_MAX
+ * @max_clients_per_address: the most of one address other than loopback, 1 to
+ *   %CRIER_CONFIG_CLIENTS_MAX
+ * @blocked_ids: (element-type utf8): Ids that may not connect
+ * @blocked_addresses: (element-type utf8): addresses that may not
  * @token_file: (nullable): a file with the secret that opens the operator's
  *   requests over TCP; %NULL leaves them to the socket in the file system
  * @journal: (nullable): the file that keeps messages; %NULL to keep them in
@@ -42,6 +47,9 @@ struct _CrierConfig
   GPtrArray *allowed_hosts;   /* (owned) (element-type utf8) */
   gboolean   inbox;
   guint      max_clients;
+  guint      max_clients_per_address;
+  GPtrArray *blocked_ids;       /* (owned) (element-type utf8) */
+  GPtrArray *blocked_addresses; /* (owned) (element-type utf8) */
   char      *token_file;      /* (owned) (nullable) */
   char      *journal;         /* (owned) */
 };

@@ -140,14 +140,37 @@ check_file (int          fd,
   return TRUE;
 }
 
-/* The token is never part of what is said about it. */
+/* NULL if there is none. The token is never part of what is said about it. */
+static const char *
+find_fault (const char *text)
+{
+  gsize length = strlen (text);
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    {
+      if (!g_ascii_isgraph (text[i]))
+        return _("it is to have one line of visible ASCII characters, without "
+                 "blanks");
+    }
+
+  if (length < CRIER_TOKEN_MIN)
+    return _("a token has at least 22 characters; “openssl rand -base64 32” "
+             "makes one");
+
+  if (length > CRIER_TOKEN_MAX)
+    return _("a token has at most 512 characters");
+
+  return NULL;
+}
+
 static gboolean
-check_text (char        *text,
+check_line (char        *text,
             const char  *path,
             GError     **error)
 {
   gsize length = strlen (text);
-  gsize i;
+  const char *fault;
 
   if (length > 0 && text[length - 1] == '\n')
     text[--length] = '\0';
@@ -155,21 +178,9 @@ check_text (char        *text,
   if (length > 0 && text[length - 1] == '\r')
     text[--length] = '\0';
 
-  for (i = 0; i < length; i++)
-    {
-      if (!g_ascii_isgraph (text[i]))
-        return fail (error, path, _("it is to have one line of visible ASCII "
-                                    "characters, without blanks"));
-    }
+  fault = find_fault (text);
 
-  if (length < CRIER_TOKEN_MIN)
-    return fail (error, path, _("a token has at least 22 characters; "
-                                "“openssl rand -base64 32” makes one"));
-
-  if (length > CRIER_TOKEN_MAX)
-    return fail (error, path, _("a token has at most 512 characters"));
-
-  return TRUE;
+  return fault == NULL || fail (error, path, fault);
 }
 
 static gssize
@@ -230,7 +241,7 @@ crier_token_load (const char  *path,
       else if (memchr (buffer, '\0', (gsize) n) != NULL)
         fail (error, path, _("it is to have one line of visible ASCII "
                              "characters, without blanks"));
-      else if (check_text (buffer, path, error))
+      else if (check_line (buffer, path, error))
         self = crier_token_new (buffer);
     }
 
@@ -238,4 +249,33 @@ crier_token_load (const char  *path,
   explicit_bzero (buffer, sizeof buffer);
 
   return self;
+}
+
+/**
+ * crier_token_check:
+ * @text: what somebody wants for the token
+ * @error: return location for a #GError
+ *
+ * Checks what crier_token_load() wants of what is in its file: 22 to 512
+ * visible ASCII characters.
+ *
+ * Returns: %TRUE if @text may be one; else %FALSE with %CRIER_ERROR_INVALID
+ *   and a sentence
+ */
+gboolean
+crier_token_check (const char  *text,
+                   GError     **error)
+{
+  const char *fault;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  fault = find_fault (text);
+  if (fault == NULL)
+    return TRUE;
+
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+               _("This cannot be the token: %s"), fault);
+
+  return FALSE;
 }

@@ -19,6 +19,8 @@ CrierToken *crier_token_load    (const char  *path,
                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void        crier_token_free    (CrierToken *self);
 
+gboolean    crier_token_check   (const char  *text,
+                                 GError     **error);
 gboolean    crier_token_matches (CrierToken *self,
                                  const char *text);
 

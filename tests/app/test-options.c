@@ -188,7 +188,7 @@ test_host (void)
 static void
 test_given (void)
 {
-  g_autoptr (CrierOptions) none = PARSE ("--no-gui", "--verbose", "--max-clients=1",
+  g_autoptr (CrierOptions) none = PARSE ("--no-gui", "--verbose",
                                          "--allow-host=a");
   g_autoptr (CrierOptions) port = PARSE ("-p", "8888");
   g_autoptr (CrierOptions) listen = PARSE ("-l", "local");
