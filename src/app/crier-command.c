@@ -264,7 +264,8 @@ get_transport_name (const char *slug)
   return slug;
 }
 
-#define N_COLUMNS 6
+/* The last one only where somebody has a name. */
+#define N_COLUMNS 7
 
 /* How many cells of a terminal it takes. */
 static gsize
@@ -296,6 +297,7 @@ make_row (const CrierRemoteClient *client)
   row[4] = client->latency < 0 ? g_strdup ("-")
                                : g_strdup_printf ("%.1f ms", client->latency * 1000);
   row[5] = g_strdup_printf ("%" G_GUINT64_FORMAT, client->messages);
+  row[6] = crier_text_escape (client->name != NULL ? client->name : "");
 
   return row;
 }
@@ -303,13 +305,18 @@ make_row (const CrierRemoteClient *client)
 static void
 append_row (GString      *text,
             char        **row,
+            guint         n_columns,
             const gsize  *widths)
 {
   guint i;
 
-  for (i = 0; i < N_COLUMNS; i++)
+  /* What is blank at the end of a line is nothing. */
+  while (*row[n_columns - 1] == '\0')
+    n_columns--;
+
+  for (i = 0; i < n_columns; i++)
     {
-      gsize n = i + 1 < N_COLUMNS ? widths[i] - measure (row[i]) + 2 : 0;
+      gsize n = i + 1 < n_columns ? widths[i] - measure (row[i]) + 2 : 0;
 
       g_string_append (text, row[i]);
       while (n-- > 0)
@@ -325,16 +332,23 @@ format_table (GPtrArray *clients)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   const char *titles[] = {
     _("Id"), _("Technique"), _("Address"), _("Since"), _("Latency"), _("Messages"),
-    NULL
+    _("Name"), NULL
   };
   gsize widths[N_COLUMNS] = { 0 };
   GString *text = g_string_new (NULL);
+  guint n_columns = N_COLUMNS - 1;
   guint i;
   guint j;
 
   g_ptr_array_add (rows, g_strdupv ((char **) titles));
   for (i = 0; i < clients->len; i++)
-    g_ptr_array_add (rows, make_row (g_ptr_array_index (clients, i)));
+    {
+      const CrierRemoteClient *client = g_ptr_array_index (clients, i);
+
+      g_ptr_array_add (rows, make_row (client));
+      if (client->name != NULL)
+        n_columns = N_COLUMNS;
+    }
 
   for (i = 0; i < rows->len; i++)
     {
@@ -345,7 +359,7 @@ format_table (GPtrArray *clients)
     }
 
   for (i = 0; i < rows->len; i++)
-    append_row (text, g_ptr_array_index (rows, i), widths);
+    append_row (text, g_ptr_array_index (rows, i), n_columns, widths);
 
   return g_string_free (text, FALSE);
 }

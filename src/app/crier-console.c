@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "crier-contact.h"
 #include "crier-event.h"
 #include "crier-output.h"
 #include "crier-text.h"
@@ -254,6 +255,22 @@ format_time (gint64 usec)
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
 }
 
+/* One more field where the operator gave a name. */
+static void
+append_name (GString     *lines,
+             CrierClient *client)
+{
+  CrierContact *contact = crier_contact_of (client);
+  const char *name = contact != NULL ? crier_contact_get_name (contact) : NULL;
+  g_autofree char *escaped = NULL;
+
+  if (name == NULL)
+    return;
+
+  escaped = crier_text_escape (name);
+  g_string_append_printf (lines, "\t%s", escaped);
+}
+
 static void
 list_clients (CrierConsole *self)
 {
@@ -275,9 +292,12 @@ list_clients (CrierConsole *self)
                               crier_client_get_address (client), since);
 
       if (latency >= 0)
-        g_string_append_printf (lines, "%.1f ms\n", (double) latency / 1000);
+        g_string_append_printf (lines, "%.1f ms", (double) latency / 1000);
       else
-        g_string_append (lines, "-\n");
+        g_string_append (lines, "-");
+
+      append_name (lines, client);
+      g_string_append_c (lines, '\n');
     }
 
   g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);

@@ -165,7 +165,7 @@ go_on (CrierEngine *self)
   stays = crier_journal_load_stays (self->journal, CRIER_IDS_MAX_AWAY);
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
                      crier_journal_get_last (self->journal), messages, stays);
-  crier_queue_push (self->events, crier_event_new_known (stays));
+  crier_queue_push (self->events, crier_event_new_known (g_steal_pointer (&stays)));
   crier_journal_start (self->journal);
 }
 

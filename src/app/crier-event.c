@@ -199,8 +199,8 @@ crier_event_new_recovered (void)
 
 /**
  * crier_event_new_known:
- * @stays: (transfer none) (element-type CrierStay): who was there in earlier
- *   runs, the one that left first at the beginning; nobody changes it any more
+ * @stays: (transfer full) (element-type CrierStay): who was there in earlier
+ *   runs, the one that left first at the beginning; nobody else has it
  *
  * Returns: (transfer full): the event
  */
@@ -212,7 +212,7 @@ crier_event_new_known (GPtrArray *stays)
   g_return_val_if_fail (stays != NULL, NULL);
 
   self = make (CRIER_EVENT_KNOWN, NULL, NULL);
-  self->stays = g_ptr_array_ref (stays);
+  self->stays = stays;
 
   return self;
 }

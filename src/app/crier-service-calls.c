@@ -352,8 +352,8 @@ label_func (CrierEngine *engine,
 {
   const Label *label = user_data;
 
-  crier_hub_label (crier_engine_get_hub (engine),
-                   label->id, label->name, label->mark);
+  crier_publisher_label (crier_engine_get_publisher (engine),
+                         label->id, label->name, label->mark);
 }
 
 /**

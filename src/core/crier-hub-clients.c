@@ -136,6 +136,20 @@ crier_hub_get_listener (CrierHub *self,
 }
 
 /**
+ * crier_hub_dismiss_one:
+ * @listener: a listener that is in a hub
+ * @hub: that hub
+ *
+ * For crier-hub.c only: what is to be done to each who is to be disconnected.
+ */
+void
+crier_hub_dismiss_one (CrierListener *listener,
+                       gpointer       hub)
+{
+  crier_listener_close (listener, 1008, "disconnected by the operator");
+}
+
+/**
  * crier_hub_disconnect:
  * @self: a hub
  * @serial: the serial number of a client
@@ -157,7 +171,7 @@ crier_hub_disconnect (CrierHub *self,
   if (listener == NULL)
     return FALSE;
 
-  crier_listener_close (listener, 1008, "disconnected by the operator");
+  crier_hub_dismiss_one (listener, self);
 
   return TRUE;
 }
@@ -201,7 +215,7 @@ static void
 dismiss (CrierHub      *self,
          CrierListener *listener)
 {
-  crier_dismissal_add (crier_hub_get_dismissal (self), listener);
+  crier_errand_add (crier_hub_get_dismissal (self), listener);
 }
 
 /**
@@ -274,17 +288,33 @@ crier_hub_foreach (CrierHub *self,
   g_list_free_full (copy, g_object_unref);
 }
 
-static void
-identify (CrierHub      *self,
-          CrierListener *listener)
+/**
+ * crier_hub_identify_one:
+ * @listener: a listener that is in a hub
+ * @hub: that hub
+ *
+ * For crier-hub.c only: what is to be done to each who is to show whose it is.
+ */
+void
+crier_hub_identify_one (CrierListener *listener,
+                        gpointer       hub)
 {
   const char *id = crier_client_get_id (crier_listener_get_client (listener));
   CrierMark mark;
-  const char *name = crier_hub_get_label (self, id, &mark);
+  const char *name = crier_hub_get_label (hub, id, &mark);
   g_autofree char *json = crier_wire_identify (name != NULL ? name : id,
                                                IDENTIFY_SECONDS);
 
   crier_listener_tell (listener, "identify", json);
+  crier_listener_pump (listener);
+}
+
+static void
+identify (CrierHub      *self,
+          CrierListener *listener)
+{
+  if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
+    crier_errand_add (crier_hub_get_identification (self), listener);
 }
 
 /**
@@ -294,7 +324,8 @@ identify (CrierHub      *self,
  *   clients; %NULL for everybody
  *
  * Has the screens of clients show for a moment what the operator calls them, or
- * else their Ids. Those that receive the time as plain text are passed over.
+ * else their Ids, from the main loop, a few at a time. Those that receive the
+ * time as plain text are passed over.
  */
 void
 crier_hub_identify (CrierHub   *self,

@@ -45,7 +45,8 @@ struct _CrierHub
   guint64 round;         /* counts what was published */
   GList *next;           /* (nullable): whom to visit next in this round */
   GSource *round_source; /* (owned) (nullable): NULL between rounds */
-  CrierDismissal *dismissal; /* (owned) */
+  CrierErrand *dismissal;      /* (owned): disconnecting */
+  CrierErrand *identification; /* (owned): having shown whose a screen is */
 };
 
 enum
@@ -150,7 +151,8 @@ crier_hub_dispose (GObject *object)
   g_assert (self->listeners.head == NULL);
 
   end_round (self);
-  g_clear_pointer (&self->dismissal, crier_dismissal_free);
+  g_clear_pointer (&self->dismissal, crier_errand_free);
+  g_clear_pointer (&self->identification, crier_errand_free);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->by_serial, g_hash_table_unref);
   g_clear_pointer (&self->ids, crier_ids_free);
@@ -241,7 +243,8 @@ crier_hub_init (CrierHub *self)
   self->ids = crier_ids_new ();
   g_queue_init (&self->listeners);
   self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->dismissal = crier_dismissal_new ();
+  self->dismissal = crier_errand_new (crier_hub_dismiss_one, self);
+  self->identification = crier_errand_new (crier_hub_identify_one, self);
 }
 
 /**
@@ -776,8 +779,22 @@ crier_hub_get_ids (CrierHub *self)
  *
  * Returns: (transfer none): what disconnects many
  */
-CrierDismissal *
+CrierErrand *
 crier_hub_get_dismissal (CrierHub *self)
 {
   return self->dismissal;
+}
+
+/**
+ * crier_hub_get_identification:
+ * @self: a hub
+ *
+ * For crier-hub-clients.c only.
+ *
+ * Returns: (transfer none): what has many show whose they are
+ */
+CrierErrand *
+crier_hub_get_identification (CrierHub *self)
+{
+  return self->identification;
 }

@@ -406,10 +406,11 @@ crier_journal_load (CrierJournal *self,
 /**
  * crier_journal_load_stays:
  * @self: a journal that was not started
- * @max_stays: the most of them
+ * @max_stays: the most of them, of those without a name and a colour
  *
- * Returns: (transfer full) (element-type CrierStay): who was here last, the one
- *   who left first at the beginning, without what they were sent and saw
+ * Returns: (transfer full) (element-type CrierStay): whom the operator gave a
+ *   name or a colour, and who was here last, the one who left first at the
+ *   beginning, without what they were sent and saw
  */
 GPtrArray *
 crier_journal_load_stays (CrierJournal *self,

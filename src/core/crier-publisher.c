@@ -396,6 +396,35 @@ crier_publisher_read_readers (CrierPublisher          *self,
 }
 
 /**
+ * crier_publisher_label:
+ * @self: a publisher
+ * @id: an Id, from anybody
+ * @name: (nullable): what the operator calls it, as crier_id_check() allows
+ * @mark: the operator's colour for it
+ *
+ * Gives an Id another name and colour, see crier_hub_label(), and has that
+ * written down at once: it is the operator's own work.
+ *
+ * Returns: %FALSE if nobody of that Id is here or has been
+ */
+gboolean
+crier_publisher_label (CrierPublisher *self,
+                       const char     *id,
+                       const char     *name,
+                       CrierMark       mark)
+{
+  g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
+  g_return_val_if_fail (self->journal != NULL, FALSE);
+
+  if (!crier_hub_label (self->hub, id, name, mark))
+    return FALSE;
+
+  write_down (self);
+
+  return TRUE;
+}
+
+/**
  * crier_publisher_get_n_pending:
  * @self: a publisher
  *

@@ -43,6 +43,10 @@ gboolean        crier_publisher_read_readers (CrierPublisher          *self,
                                               const char              *id,
                                               CrierJournalReadersFunc  func,
                                               gpointer                 user_data);
+gboolean        crier_publisher_label        (CrierPublisher *self,
+                                              const char     *id,
+                                              const char     *name,
+                                              CrierMark       mark);
 guint           crier_publisher_get_n_pending (CrierPublisher *self);
 guint64         crier_publisher_get_n_failed (CrierPublisher *self);
 void            crier_publisher_close        (CrierPublisher *self);

@@ -22,7 +22,7 @@
 
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
 #define APPLICATION 0x43726965
-#define VERSION     1
+#define VERSION     2
 
 /* Where a file of SQLite says what it is, in the byte order of a network
  * (https://www.sqlite.org/fileformat.html, §1.3). */
@@ -57,7 +57,9 @@ static const char SCHEMA[] =
   "CREATE TABLE recipients ("
   "  id TEXT PRIMARY KEY,"
   "  can_tell INTEGER NOT NULL,"
-  "  time INTEGER NOT NULL) WITHOUT ROWID;"
+  "  time INTEGER NOT NULL,"
+  "  name TEXT,"                      /* the operator's for it */
+  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* a CrierMark, likewise */
   "CREATE TABLE sent ("
   "  id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
   "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
@@ -65,8 +67,16 @@ static const char SCHEMA[] =
   "  offset INTEGER NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,"
   "  PRIMARY KEY (offset, id)) WITHOUT ROWID;";
 
+/* What makes of each version, from 1 on, the next one. */
+static const char * const STEPS[] = {
+  "ALTER TABLE recipients ADD COLUMN name TEXT;"
+  "ALTER TABLE recipients ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);
+
 /*
- * How the file of a store is made, recognized and locked.
+ * How the file of a store is made, recognized, brought up to date and locked.
  */
 
 static gboolean
@@ -205,23 +215,53 @@ is_ours (sqlite3     *db,
   return TRUE;
 }
 
+/* All of it or nothing. */
 static gboolean
-create (sqlite3 *db)
+transact (sqlite3    *db,
+          const char *sql)
 {
-  g_autofree char *epoch = crier_id_make_code (EPOCH_LENGTH);
-  g_autofree char *sql = NULL;
+  g_autofree char *all = g_strconcat ("BEGIN;", sql, "COMMIT;", NULL);
 
-  sql = g_strdup_printf ("BEGIN; %s"
-                         "INSERT INTO meta VALUES ('epoch', '%s');"
-                         "PRAGMA application_id = %d; PRAGMA user_version = %d;"
-                         "COMMIT;", SCHEMA, epoch, APPLICATION, VERSION);
-  if (run (db, sql))
+  if (run (db, all))
     return TRUE;
 
   if (!sqlite3_get_autocommit (db))
     run (db, "ROLLBACK");
 
   return FALSE;
+}
+
+static gboolean
+create (sqlite3 *db)
+{
+  g_autofree char *epoch = crier_id_make_code (EPOCH_LENGTH);
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf ("%s INSERT INTO meta VALUES ('epoch', '%s');"
+                         "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                         SCHEMA, epoch, APPLICATION, VERSION);
+
+  return transact (db, sql);
+}
+
+/* Brings a file that an earlier Crier wrote up to this one, which no earlier
+ * one can read afterwards. */
+static gboolean
+bring_up (sqlite3 *db,
+          gint64   version)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  gint64 i;
+
+  if (version < 1 || version >= VERSION)
+    return TRUE;
+
+  for (i = version; i < VERSION; i++)
+    g_string_append (sql, STEPS[i - 1]);
+
+  g_string_append_printf (sql, "PRAGMA user_version = %d;", VERSION);
+
+  return transact (db, sql->str);
 }
 
 static gboolean
@@ -277,7 +317,7 @@ prepare (sqlite3     *db,
   if (n_tables > 0 && is_damaged (db, path))
     return refuse (path, _("it is damaged"), error);
 
-  if ((n_tables == 0 && !create (db)) ||
+  if ((n_tables == 0 ? !create (db) : !bring_up (db, version)) ||
       !run (db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
             "PRAGMA temp_store = MEMORY"))
     return fail_to_open (db, path, error);

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* What crier_store_read_message() wants, from column 0 on. */
 #define CRIER_STORE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
 
+/* Whether the operator gave a recipient a name or a colour. */
+#define CRIER_STORE_LABELLED "(name IS NOT NULL OR mark <> 0)"
+
 /* What is written again and again. */
 typedef enum
 {

@@ -130,15 +130,26 @@ crier_store_load (CrierStore  *self,
   return g_steal_pointer (&messages);
 }
 
+/* One that a later Crier may have come to know is none to us. */
+static CrierMark
+get_mark (CrierStatement *row,
+          int             column)
+{
+  gint64 mark = crier_statement_get_int (row, column);
+
+  return mark > 0 && mark < CRIER_N_MARKS ? (CrierMark) mark : CRIER_MARK_NONE;
+}
+
 /**
  * crier_store_load_stays:
  * @self: a store
- * @max_stays: the most of them
+ * @max_stays: the most of them, of those without a name and a colour
  * @error: return location for a #GError
  *
- * Returns: (transfer full) (nullable) (element-type CrierStay): who was here
- *   last, the one who left first at the beginning, without what they were sent
- *   and saw; or %NULL with %CRIER_ERROR_STORAGE
+ * Returns: (transfer full) (nullable) (element-type CrierStay): whom the
+ *   operator gave a name or a colour, and who was here last, the one who left
+ *   first at the beginning, without what they were sent and saw; or %NULL with
+ *   %CRIER_ERROR_STORAGE
  */
 GPtrArray *
 crier_store_load_stays (CrierStore  *self,
@@ -150,8 +161,10 @@ crier_store_load_stays (CrierStore  *self,
 
   stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
   row = crier_statement_new (self->db,
-                             "SELECT id, can_tell, time FROM (SELECT * FROM"
-                             " recipients ORDER BY time DESC LIMIT ?) ORDER BY time");
+                             "SELECT id, can_tell, time, name, mark FROM recipients"
+                             " WHERE " CRIER_STORE_LABELLED " OR id IN"
+                             " (SELECT id FROM recipients WHERE NOT " CRIER_STORE_LABELLED
+                             " ORDER BY time DESC LIMIT ?) ORDER BY time");
   crier_statement_bind_int (row, 1, max_stays);
 
   while (crier_statement_step (row))
@@ -160,6 +173,8 @@ crier_store_load_stays (CrierStore  *self,
 
       stay->can_tell = crier_statement_get_int (row, 1) != 0;
       stay->time = crier_statement_get_int (row, 2);
+      stay->name = g_strdup (crier_statement_get_text (row, 3));
+      stay->mark = get_mark (row, 4);
       g_ptr_array_add (stays, stay);
     }
 

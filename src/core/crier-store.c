@@ -59,8 +59,9 @@ static const char * const WRITES[] = {
     "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)",
   [CRIER_STORE_RECIPIENT] =
-    "INSERT INTO recipients VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-    " can_tell = max (can_tell, excluded.can_tell), time = excluded.time",
+    "INSERT INTO recipients (id, can_tell, time, name, mark) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
+    " time = excluded.time, name = excluded.name, mark = excluded.mark",
   [CRIER_STORE_SENT] =
     "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
     " DO UPDATE SET last = max (last, excluded.last)",
@@ -492,6 +493,8 @@ crier_store_note (CrierStore       *self,
   crier_statement_bind_text (recipient, 1, stay->id);
   crier_statement_bind_int (recipient, 2, stay->can_tell);
   crier_statement_bind_int (recipient, 3, stay->time);
+  crier_statement_bind_text (recipient, 4, stay->name);
+  crier_statement_bind_int (recipient, 5, stay->mark);
 
   if (crier_statement_run (recipient) &&
       note_spans (self, CRIER_STORE_SENT, stay, stay->sent, note_sent) &&
@@ -508,7 +511,8 @@ crier_store_note (CrierStore       *self,
  * @error: return location for a #GError
  *
  * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
- * of them, and all but the %CRIER_STORE_MAX_STAYS Ids that were here last.
+ * of them, and all but the %CRIER_STORE_MAX_STAYS Ids that were here last, and
+ * those that the operator gave a name or a colour.
  *
  * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
  */
@@ -526,8 +530,9 @@ crier_store_prune (CrierStore  *self,
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
                          "DELETE FROM sent WHERE last <"
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
-                         "DELETE FROM recipients WHERE id NOT IN (SELECT id"
-                         " FROM recipients ORDER BY time DESC LIMIT %d)",
+                         "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELLED
+                         " AND id NOT IN (SELECT id FROM recipients WHERE NOT "
+                         CRIER_STORE_LABELLED " ORDER BY time DESC LIMIT %d)",
                          now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
                          CRIER_STORE_MAX_STAYS);
 

@@ -69,6 +69,18 @@ refresh (CrierHub  *hub,
 }
 
 static void
+append (GString     *json,
+        CrierHub    *hub,
+        CrierClient *client,
+        GTimeZone   *zone)
+{
+  CrierMark mark;
+  const char *name = crier_hub_get_label (hub, crier_client_get_id (client), &mark);
+
+  crier_api_json_append_client (json, client, name, mark, zone);
+}
+
+static void
 write_some (List *list)
 {
   guint end = MIN (list->next + SLICE_CLIENTS, list->clients->len);
@@ -78,9 +90,8 @@ write_some (List *list)
   for (; list->next < end; list->next++)
     {
       g_string_append (list->json, list->next > 0 ? ",\n" : "\n");
-      crier_api_json_append_client (list->json,
-                                    g_ptr_array_index (list->clients, list->next),
-                                    list->zone);
+      append (list->json, list->hub, g_ptr_array_index (list->clients, list->next),
+              list->zone);
     }
 }
 
@@ -149,13 +160,14 @@ crier_api_clients_respond (SoupServerMessage *message,
 
 static void
 respond_client (SoupServerMessage *message,
+                CrierHub          *hub,
                 CrierListener     *listener)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   GString *json = g_string_new (NULL);
 
   crier_listener_refresh (listener);
-  crier_api_json_append_client (json, crier_listener_get_client (listener), zone);
+  append (json, hub, crier_listener_get_client (listener), zone);
   g_string_append_c (json, '\n');
   crier_api_answer (message, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
@@ -194,6 +206,6 @@ crier_api_clients_respond_one (SoupServerMessage *message,
     }
   else
     {
-      respond_client (message, listener);
+      respond_client (message, net->hub, listener);
     }
 }

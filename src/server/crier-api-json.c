@@ -347,6 +347,8 @@ crier_api_json_format_page (GPtrArray  *messages,
  * crier_api_json_append_client:
  * @json: where to
  * @client: somebody who is connected
+ * @name: (nullable): what the operator calls it
+ * @mark: the operator's colour for it
  * @zone: local time
  *
  * Appends all that is known of @client.
@@ -354,6 +356,8 @@ crier_api_json_format_page (GPtrArray  *messages,
 void
 crier_api_json_append_client (GString     *json,
                               CrierClient *client,
+                              const char  *name,
+                              CrierMark    mark,
                               GTimeZone   *zone)
 {
   const char *program = crier_client_get_program (client);
@@ -366,6 +370,12 @@ crier_api_json_append_client (GString     *json,
   g_string_append_c (json, '{');
   append_number (json, "serial", crier_client_get_serial (client));
   append_text (json, "id", crier_client_get_id (client));
+  if (name != NULL)
+    append_text (json, "name", name);
+
+  if (mark != CRIER_MARK_NONE)
+    append_text (json, "mark", crier_mark_get_slug (mark));
+
   append_text (json, "transport",
                crier_transport_get_slug (crier_client_get_transport (client)));
   append_text (json, "address", crier_client_get_address (client));

@@ -7,6 +7,7 @@
 
 #include "crier-client.h"
 #include "crier-draft.h"
+#include "crier-mark.h"
 #include "crier-message.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,8 @@ char       *crier_api_json_format_page      (GPtrArray  *messages,
                                              gsize       max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 void        crier_api_json_append_client    (GString     *json,
                                              CrierClient *client,
+                                             const char  *name,
+                                             CrierMark    mark,
                                              GTimeZone   *zone);
 
 G_END_DECLS

@@ -59,6 +59,8 @@ struct _CrierPoller
   gboolean recovered;      /* nothing was lost since the last answer */
   guint64 tick;            /* the number of the last announcement it has */
   CrierSyncs syncs;        /* those that its next answer answers */
+  char *told;              /* (owned) (nullable): what its next answer says
+                            * besides; only the newest */
 };
 
 G_DEFINE_FINAL_TYPE (CrierPoller, crier_poller, CRIER_TYPE_LISTENER)
@@ -80,7 +82,7 @@ is_unchanged (CrierPoller *self,
               guint        n_due)
 {
   return n_due == 0 && self->has_tag && self->greeted && self->recovered &&
-         self->syncs.n == 0 &&
+         self->syncs.n == 0 && self->told == NULL &&
          self->tag_cursor == crier_listener_get_cursor (CRIER_LISTENER (self));
 }
 
@@ -115,6 +117,9 @@ answer (CrierPoller    *self,
     }
 
   crier_syncs_answer (&self->syncs, self->answer);
+  if (self->told != NULL)
+    crier_poll_answer_take_object (self->answer, g_steal_pointer (&self->told));
+
   crier_poll_answer_add_due (self->answer, due, n_due);
   if (farewell != NULL)
     crier_poll_answer_take_object (self->answer, g_strdup (farewell));
@@ -180,7 +185,7 @@ crier_poller_pump (CrierListener *listener)
     return;
 
   n = crier_listener_collect (listener, due, G_N_ELEMENTS (due));
-  if (n > 0)
+  if (n > 0 || self->told != NULL)
     answer (self, due, n, NULL);
 }
 
@@ -196,6 +201,17 @@ crier_poller_answer_sync (CrierListener *listener,
                           double         t1)
 {
   crier_syncs_add (&CRIER_POLLER (listener)->syncs, t0, t1);
+}
+
+static void
+crier_poller_tell (CrierListener *listener,
+                   const char    *event,
+                   const char    *json)
+{
+  CrierPoller *self = CRIER_POLLER (listener);
+
+  g_free (self->told);
+  self->told = g_strdup (json);
 }
 
 static void
@@ -279,6 +295,7 @@ crier_poller_dispose (GObject *object)
 
   g_assert (self->hold == NULL);
   g_clear_pointer (&self->answer, crier_poll_answer_free);
+  g_clear_pointer (&self->told, g_free);
   if (self->session != NULL)
     crier_meter_release_session (self->net->meter, g_steal_pointer (&self->session));
 
@@ -296,6 +313,7 @@ crier_poller_class_init (CrierPollerClass *klass)
   listener_class->close = crier_poller_close;
   listener_class->refresh = crier_poller_refresh;
   listener_class->answer_sync = crier_poller_answer_sync;
+  listener_class->tell = crier_poller_tell;
 }
 
 static void
@@ -530,7 +548,8 @@ crier_poller_ask (CrierPoller       *self,
                                &HOLD_FUNCS, self);
   tell (self);
 
-  if (self->hold != NULL && (n > 0 || query->wait == 0))
+  if (self->hold != NULL &&
+      (n > 0 || self->told != NULL || query->wait == 0))
     answer (self, due, n, NULL);
 }
 

@@ -413,6 +413,7 @@ client_free (gpointer data)
   CrierRemoteClient *client = data;
 
   g_free (client->id);
+  g_free (client->name);
   g_free (client->transport);
   g_free (client->address);
   g_clear_pointer (&client->since, g_date_time_unref);
@@ -440,6 +441,7 @@ read_client (JsonNode *node)
 
   client = g_new0 (CrierRemoteClient, 1);
   client->id = g_strdup (id);
+  client->name = g_strdup (get_string (object, "name"));
   client->transport = g_strdup (transport);
   client->address = g_strdup (address);
   client->since = g_date_time_to_local (time);

@@ -14,6 +14,7 @@ typedef struct _CrierRemote CrierRemote;
 /**
  * CrierRemoteClient:
  * @id: its Id, from anybody
+ * @name: (nullable): what the operator calls it
  * @transport: its technique, as programs call it
  * @address: where it comes from
  * @since: since when it is connected, local time
@@ -25,6 +26,7 @@ typedef struct _CrierRemote CrierRemote;
 typedef struct
 {
   char      *id;        /* (owned) */
+  char      *name;      /* (owned) (nullable) */
   char      *transport; /* (owned) */
   char      *address;   /* (owned) */
   GDateTime *since;     /* (owned) */

@@ -147,6 +147,18 @@ crier_stream_answer_sync (CrierListener *listener,
                 crier_wire_sync (t0, t1, t2));
 }
 
+static void
+crier_stream_tell (CrierListener *listener,
+                   const char    *event,
+                   const char    *json)
+{
+  CrierStream *self = CRIER_STREAM (listener);
+
+  /* For who does not read, any number of them could be waiting. */
+  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+    queue_object (self, event, NULL, g_strdup (json));
+}
+
 /* There is no code to close with, so the last object says it all: without a
  * retry, a page does not come back by itself. */
 static void
@@ -247,6 +259,7 @@ crier_stream_class_init (CrierStreamClass *klass)
 
   listener_class->skipped = crier_stream_skipped;
   listener_class->answer_sync = crier_stream_answer_sync;
+  listener_class->tell = crier_stream_tell;
   connection_class->greet = crier_stream_greet;
   connection_class->read = crier_stream_read;
   connection_class->say_goodbye = crier_stream_say_goodbye;

@@ -143,6 +143,18 @@ crier_websocket_answer_sync (CrierListener *listener,
 }
 
 static void
+crier_websocket_tell (CrierListener *listener,
+                      const char    *event,
+                      const char    *json)
+{
+  CrierWebsocket *self = CRIER_WEBSOCKET (listener);
+
+  /* For who does not read, any number of them could be waiting. */
+  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+    queue_text (self, g_strdup (json));
+}
+
+static void
 crier_websocket_say_goodbye (CrierConnection *connection,
                              guint            code,
                              const char      *reason)
@@ -364,6 +376,7 @@ crier_websocket_class_init (CrierWebsocketClass *klass)
   G_OBJECT_CLASS (klass)->finalize = crier_websocket_finalize;
   listener_class->skipped = crier_websocket_skipped;
   listener_class->answer_sync = crier_websocket_answer_sync;
+  listener_class->tell = crier_websocket_tell;
   connection_class->greet = crier_websocket_greet;
   connection_class->read = crier_websocket_read;
   connection_class->say_goodbye = crier_websocket_say_goodbye;

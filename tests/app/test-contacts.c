@@ -415,7 +415,7 @@ test_known (Fixture       *f,
 
   add_stay (first, "x", 1000, NULL, CRIER_MARK_NONE);
   add_stay (first, "a", 2000, "Ann", CRIER_MARK_GREEN);
-  g_ptr_array_add (f->events, crier_event_new_known (first));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (first)));
   /* Of the same batch. */
   join (f, "a");
   g_assert_cmpuint (apply (f), ==, 1);
@@ -428,7 +428,7 @@ test_known (Fixture       *f,
   crier_roster_clear (f->roster);
   add_stay (other, "a", 3000, NULL, CRIER_MARK_RED);
   add_stay (other, "y", 4000, "Yve", CRIER_MARK_NONE);
-  g_ptr_array_add (f->events, crier_event_new_known (other));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (other)));
   g_assert_cmpuint (apply (f), ==, 1);
   assert_list (f, "a=r y=Yven");
   g_assert_true (crier_contacts_find (f->contacts, "a") == ann);
@@ -450,7 +450,7 @@ test_expect (Fixture       *f,
   assert_list (f, "a=n");
 
   add_stay (stays, "a", 1000, NULL, CRIER_MARK_NONE);
-  g_ptr_array_add (f->events, crier_event_new_known (stays));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (stays)));
   apply (f);
   g_assert_true (crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_NONE));
   assert_list (f, "a=Annn");

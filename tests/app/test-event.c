@@ -100,7 +100,7 @@ static void
 test_known (Fixture       *f,
             gconstpointer  data)
 {
-  g_autoptr (GPtrArray) stays = g_ptr_array_new ();
+  GPtrArray *stays = g_ptr_array_new ();
   CrierEvent *event = crier_event_new_known (stays);
 
   assert_event (event, CRIER_EVENT_KNOWN, NULL, NULL, NULL);

@@ -35,6 +35,7 @@ struct _MockListener
   guint n_skipped;
   guint n_refreshed;
   GString *syncs;        /* (owned): what it was to answer */
+  GString *told;         /* (owned): what it was told, a blank after each */
   guint code;            /* with which it was closed, or 0 */
   char *reason;          /* (owned) (nullable) */
 };
@@ -140,12 +141,21 @@ mock_listener_answer_sync (CrierListener *listener,
 }
 
 static void
+mock_listener_tell (CrierListener *listener,
+                    const char    *event,
+                    const char    *json)
+{
+  g_string_append_printf (MOCK_LISTENER (listener)->told, "%s %s ", event, json);
+}
+
+static void
 mock_listener_finalize (GObject *object)
 {
   MockListener *self = MOCK_LISTENER (object);
 
   g_ptr_array_unref (self->bytes);
   g_string_free (self->syncs, TRUE);
+  g_string_free (self->told, TRUE);
   g_free (self->reason);
 
   G_OBJECT_CLASS (mock_listener_parent_class)->finalize (object);
@@ -162,6 +172,7 @@ mock_listener_class_init (MockListenerClass *klass)
   listener_class->close = mock_listener_close;
   listener_class->refresh = mock_listener_refresh;
   listener_class->answer_sync = mock_listener_answer_sync;
+  listener_class->tell = mock_listener_tell;
 }
 
 static void
@@ -169,6 +180,7 @@ mock_listener_init (MockListener *self)
 {
   self->room = G_MAXUINT;
   self->syncs = g_string_new (NULL);
+  self->told = g_string_new (NULL);
   self->bytes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
@@ -366,4 +378,21 @@ const char *
 mock_listener_get_reason (MockListener *self)
 {
   return self->reason;
+}
+
+/**
+ * mock_listener_take_told:
+ * @self: a listener
+ *
+ * Returns: (transfer full): what it was told since the last call, each as the
+ *   event, the JSON, and a blank after both
+ */
+char *
+mock_listener_take_told (MockListener *self)
+{
+  char *told = g_string_free (self->told, FALSE);
+
+  self->told = g_string_new (NULL);
+
+  return told;
 }

@@ -35,6 +35,7 @@ GPtrArray    *mock_listener_get_bytes     (MockListener *self);
 guint         mock_listener_get_pumped    (MockListener *self);
 guint         mock_listener_get_skipped   (MockListener *self);
 guint         mock_listener_get_refreshed (MockListener *self);
+char         *mock_listener_take_told     (MockListener *self) G_GNUC_WARN_UNUSED_RESULT;
 char         *mock_listener_take_syncs    (MockListener *self) G_GNUC_WARN_UNUSED_RESULT;
 guint         mock_listener_get_code      (MockListener *self);
 const char   *mock_listener_get_reason  (MockListener *self);

@@ -252,6 +252,78 @@ test_disconnect_and_close (Fixture       *f,
     }
 }
 
+static MockListener *
+join_json (Fixture    *f,
+           const char *id)
+{
+  MockListener *mock = mock_listener_new (id, CRIER_FORMAT_LINES);
+  gboolean recovered;
+
+  g_assert_true (crier_hub_join (f->hub.hub, CRIER_LISTENER (mock), NULL, &recovered));
+
+  return mock;
+}
+
+static void
+assert_told (MockListener *mock,
+             const char   *name)
+{
+  g_autofree char *told = mock_listener_take_told (mock);
+  g_autofree char *expected = NULL;
+
+  expected = name == NULL ? g_strdup ("")
+    : g_strdup_printf ("identify {\"event\":\"identify\",\"name\":\"%s\","
+                       "\"seconds\":3} ", name);
+  g_assert_cmpstr (told, ==, expected);
+}
+
+/* By what the operator calls them, else by their Ids; from the main loop, with
+ * a pump that sends it; and not in plain text. */
+static void
+test_identify (Fixture       *f,
+               gconstpointer  data)
+{
+  MockListener *ann = join_json (f, "ann");
+  MockListener *bob = join_json (f, "bob");
+  CrierMark mark;
+
+  add (f, crier_client_get_serial (crier_listener_get_client (CRIER_LISTENER (ann))));
+  choose (f, 3);
+  add (f, 12345678);
+  g_assert_true (crier_hub_label (f->hub.hub, "ann", "Ann", CRIER_MARK_GREEN));
+  g_assert_cmpstr (crier_hub_get_label (f->hub.hub, "ann", &mark), ==, "Ann");
+  g_assert_cmpint (mark, ==, CRIER_MARK_GREEN);
+  g_assert_null (crier_hub_get_label (f->hub.hub, "nobody", &mark));
+  g_assert_cmpint (mark, ==, CRIER_MARK_NONE);
+
+  crier_hub_identify (f->hub.hub, f->serials);
+  assert_told (ann, NULL);
+  crier_test_drain ();
+  assert_told (ann, "Ann");
+  assert_told (bob, NULL);
+  assert_told (f->mocks[3], NULL);
+  g_assert_cmpuint (mock_listener_get_pumped (ann), ==, 1);
+  g_assert_cmpuint (mock_listener_get_pumped (f->mocks[3]), ==, 0);
+
+  /* Who has left before it came to that is passed over. */
+  crier_hub_identify (f->hub.hub, NULL);
+  crier_hub_leave (f->hub.hub, CRIER_LISTENER (ann), CRIER_DEPARTURE_LEFT);
+  crier_test_drain ();
+  assert_told (ann, NULL);
+  g_assert_finalize_object (ann);
+  assert_told (bob, "bob");
+  hub_fixture_leave (&f->hub, bob, CRIER_DEPARTURE_LEFT);
+}
+
+static void
+test_label_unknown (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_assert_false (crier_hub_label (f->hub.hub, "nobody", "Ann", CRIER_MARK_NONE));
+  g_assert_true (crier_hub_is_here (f->hub.hub, "1"));
+  g_assert_false (crier_hub_is_here (f->hub.hub, "nobody"));
+}
+
 #define ADD(path, func, data)                                           \
   g_test_add ("/hub-many/" path, Fixture, data, set_up, func, tear_down)
 
@@ -264,6 +336,8 @@ main (int    argc,
   ADD ("refresh/some", test_refresh, NULL);
   ADD ("refresh/unknown", test_refresh_unknown, NULL);
   ADD ("refresh/all", test_refresh_all, NULL);
+  ADD ("identify", test_identify, NULL);
+  ADD ("label/unknown", test_label_unknown, NULL);
   ADD ("disconnect/some", test_disconnect, NULL);
   ADD ("disconnect/all", test_disconnect_all, NULL);
   ADD ("disconnect/after-publish", test_disconnect_after_publish, NULL);

@@ -328,6 +328,43 @@ limit (rlim_t size)
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &room), ==, 0);
 }
 
+/* Killed as soon as the disk has it, with nothing said goodbye to. */
+static void
+test_label_subprocess (void)
+{
+  Fixture f = { 0 };
+  MockListener *ann;
+
+  begin (&f, g_getenv (PATH_VARIABLE));
+  ann = hub_fixture_join (&f.hub, "ann");
+  g_assert_false (crier_publisher_label (f.publisher, "bob", "Bob", CRIER_MARK_NONE));
+  g_assert_true (crier_publisher_label (f.publisher, "ann", "Ann", CRIER_MARK_RED));
+  crier_journal_flush (f.journal);
+  g_assert_nonnull (ann);
+  raise (SIGKILL);
+}
+
+static void
+test_label (FolderFixture *folder,
+            gconstpointer  data)
+{
+  Fixture f = { 0 };
+  CrierMark mark;
+
+  g_setenv (PATH_VARIABLE, folder->path, TRUE);
+  g_test_trap_subprocess ("/publisher/subprocess/label", 0,
+                          G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_failed ();
+
+  /* And what is said to it while it is away reaches it. */
+  begin (&f, folder->path);
+  g_assert_cmpstr (crier_hub_get_label (f.hub.hub, "ann", &mark), ==, "Ann");
+  g_assert_cmpint (mark, ==, CRIER_MARK_RED);
+  g_assert_false (crier_hub_is_here (f.hub.hub, "ann"));
+  g_assert_null (crier_hub_get_label (f.hub.hub, "bob", &mark));
+  end (&f);
+}
+
 static void
 test_full_subprocess (void)
 {
@@ -426,6 +463,9 @@ main (int    argc,
               folder_fixture_tear_down)
 
   add ("/publisher/full", test_full);
+  g_test_add ("/publisher/label", FolderFixture, NULL, folder_fixture_set_up,
+              test_label, folder_fixture_tear_down);
+  g_test_add_func ("/publisher/subprocess/label", test_label_subprocess);
   g_test_add_func ("/publisher/subprocess/full", test_full_subprocess);
   add ("/publisher/restart", test_restart);
 

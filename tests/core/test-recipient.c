@@ -176,6 +176,36 @@ test_lend (void)
   g_assert_cmpuint (place.first, ==, 0);
 }
 
+static void
+test_label (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  g_autoptr (CrierRecipient) b = crier_recipient_new ("a");
+  g_autoptr (CrierStay) stay = NULL;
+  char name[] = "Front door";
+
+  g_assert_false (crier_recipient_is_labelled (a));
+  g_assert_null (crier_recipient_get_name (a));
+  crier_recipient_set_label (a, name, CRIER_MARK_NONE);
+  name[0] = 'X';
+  g_assert_cmpstr (crier_recipient_get_name (a), ==, "Front door");
+  g_assert_true (crier_recipient_is_labelled (a));
+  stay = crier_recipient_take_changes (a);
+  g_assert_cmpstr (stay->name, ==, "Front door");
+
+  crier_recipient_set_label (a, "Front door", CRIER_MARK_NONE);
+  g_assert_null (crier_recipient_take_changes (a));
+
+  /* What was written down is the same again, and no change. */
+  stay->mark = CRIER_MARK_PURPLE;
+  crier_recipient_restore (b, stay);
+  g_assert_cmpstr (crier_recipient_get_name (b), ==, "Front door");
+  g_assert_cmpint (crier_recipient_get_mark (b), ==, CRIER_MARK_PURPLE);
+  g_assert_null (crier_recipient_take_changes (b));
+  crier_recipient_set_label (b, NULL, CRIER_MARK_NONE);
+  g_assert_false (crier_recipient_is_labelled (b));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -190,6 +220,7 @@ main (int    argc,
   g_test_add_func ("/recipient/seen", test_seen);
   g_test_add_func ("/recipient/changes", test_changes);
   g_test_add_func ("/recipient/lend", test_lend);
+  g_test_add_func ("/recipient/label", test_label);
 
   return g_test_run ();
 }

@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "crier-error.h"
+#include "crier-store.h"
 #include "folder-fixture.h"
 
 /* Where the other process finds the file. */
@@ -201,12 +202,107 @@ test_foreign_crashed (FolderFixture *f,
   refuse_untouched (f, "another program");
 }
 
+/* A file that the first version wrote: "Küche" and "door" were sent "Lunch", and
+ * the former saw it. */
+static void
+copy_first (FolderFixture *f)
+{
+  g_autofree char *first = g_test_build_filename (G_TEST_DIST, "core", "files",
+                                                  "journal-1.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_file_get_contents (first, &bytes, &size, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (f->path, bytes, (gssize) size, NULL));
+}
+
+static gint64
+read_number (const char *path,
+             const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *db = NULL;
+  gint64 number;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  return number;
+}
+
+/* Brought up to date, with nothing lost, once and for all. */
+static void
+test_first_version (FolderFixture *f,
+                    gconstpointer  data)
+{
+  guint i;
+
+  copy_first (f);
+  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 1);
+
+  for (i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CrierStore) store = crier_store_open (f->path, &error);
+      g_autoptr (GPtrArray) stays = NULL;
+      g_autoptr (GPtrArray) readers = NULL;
+      g_autoptr (CrierMessage) message = NULL;
+      const CrierStay *stay;
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (crier_store_get_epoch (store), ==, "23u5v7");
+      g_assert_cmpuint (crier_store_get_last (store), ==, 1);
+      stays = crier_store_load_stays (store, 10, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (stays->len, ==, 2);
+      stay = g_ptr_array_index (stays, 0);
+      g_assert_cmpstr (stay->id, ==, "door");
+      g_assert_cmpint (stay->time, ==, G_GINT64_CONSTANT (1795546761044793));
+      g_assert_null (stay->name);
+      g_assert_cmpint (stay->mark, ==, CRIER_MARK_NONE);
+      stay = g_ptr_array_index (stays, 1);
+      g_assert_cmpstr (stay->id, ==, "Küche");
+      g_assert_true (stay->can_tell);
+
+      readers = crier_store_read_readers (store, 1, &message, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (crier_message_get_text (message), ==, "Lunch");
+      g_assert_cmpuint (readers->len, ==, 2);
+    }
+
+  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 2);
+}
+
+/* What is made now and what is brought up to date are the same. */
+static void
+test_same_tables (FolderFixture *f,
+                  gconstpointer  data)
+{
+  static const char COLUMNS[] =
+    "SELECT count (*) FROM pragma_table_info ('recipients') WHERE"
+    " name IN ('id', 'can_tell', 'time', 'name', 'mark')";
+
+  make (f);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 5);
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  copy_first (f);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 3);
+  make (f);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 5);
+}
+
 static void
 test_newer (FolderFixture *f,
             gconstpointer  data)
 {
   make (f);
-  folder_fixture_run_sql (f->path, "PRAGMA user_version = 2; CREATE TABLE t (n)");
+  folder_fixture_run_sql (f->path, "PRAGMA user_version = 3; CREATE TABLE t (n)");
   refuse_untouched (f, "a newer Crier");
 }
 
@@ -220,7 +316,7 @@ test_newer_crashed (FolderFixture *f,
   sqlite3 *db = crier_store_file_open (live, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 2", NULL, NULL, NULL),
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 3", NULL, NULL, NULL),
                    ==, SQLITE_OK);
   copy (live, f->path, "");
   copy (live, f->path, "-wal");
@@ -314,6 +410,8 @@ main (int    argc,
   add ("/store-file/garbage", test_garbage);
   add ("/store-file/foreign", test_foreign);
   add ("/store-file/foreign-crashed", test_foreign_crashed);
+  add ("/store-file/first-version", test_first_version);
+  add ("/store-file/same-tables", test_same_tables);
   add ("/store-file/newer", test_newer);
   add ("/store-file/newer-crashed", test_newer_crashed);
   add ("/store-file/damaged", test_damaged);

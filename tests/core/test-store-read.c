@@ -305,6 +305,53 @@ test_stays (Fixture       *f,
   g_assert_true (stay->can_tell);
 }
 
+/* Whom the operator gave a name or a colour is there beside the newest others,
+ * however long ago it was. */
+static void
+test_labels (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (GError) error = NULL;
+  CrierStay *ann = stay_new ("ann", FALSE, 1);
+  CrierStay *bob = stay_new ("bob", FALSE, 2);
+  const CrierStay *stay;
+  guint i;
+
+  ann->name = g_strdup ("Ann");
+  bob->mark = CRIER_MARK_ORANGE;
+  note (f, ann);
+  note (f, bob);
+  for (i = 0; i < 5; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      note (f, stay_new (id, FALSE, 10 + i));
+    }
+
+  g_assert_true (crier_store_begin (f->store, &error));
+  g_assert_true (crier_store_prune (f->store, 100, &error));
+  g_assert_true (crier_store_commit (f->store, &error));
+  reopen (f);
+  stays = crier_store_load_stays (f->store, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (stays->len, ==, 3);
+  stay = g_ptr_array_index (stays, 0);
+  g_assert_cmpstr (stay->name, ==, "Ann");
+  g_assert_cmpint (stay->mark, ==, CRIER_MARK_NONE);
+  stay = g_ptr_array_index (stays, 1);
+  g_assert_null (stay->name);
+  g_assert_cmpint (stay->mark, ==, CRIER_MARK_ORANGE);
+  stay = g_ptr_array_index (stays, 2);
+  g_assert_cmpstr (stay->id, ==, "4");
+
+  /* Taken away again. */
+  note (f, stay_new ("ann", FALSE, 1));
+  g_clear_pointer (&stays, g_ptr_array_unref);
+  stays = crier_store_load_stays (f->store, 1, &error);
+  g_assert_cmpuint (stays->len, ==, 2);
+}
+
 /* Who was sent a message: "id", "id?" who cannot tell, "id!" who saw it. */
 static void
 assert_readers (Fixture    *f,
@@ -433,6 +480,7 @@ main (int    argc,
   add ("/store-read/load/gap", test_load_gap);
   add ("/store-read/read", test_read);
   add ("/store-read/stays", test_stays);
+  add ("/store-read/labels", test_labels);
   add ("/store-read/readers", test_readers);
   add ("/store-read/prune-readers", test_prune_readers);
   add ("/store-read/failure", test_failure);

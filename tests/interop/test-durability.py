@@ -15,6 +15,7 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -254,6 +255,67 @@ def test_cursor(tap):
         server.check_sound()
 
 
+def give_name(server, ident, name, mark):
+    """As the window does it, while nobody else has the file."""
+    with contextlib.closing(sqlite3.connect(server.journal())) as db:
+        same(db.execute('PRAGMA user_version').fetchone(), (2,))
+        done = db.execute('UPDATE recipients SET name = ?, mark = ? WHERE id = ?',
+                          (name, mark, ident))
+        same(done.rowcount, 1)
+        db.commit()
+
+
+def known(server, ident):
+    """What the journal has of it: name, mark, last seen; with a server that ended."""
+    with contextlib.closing(sqlite3.connect(server.journal())) as db:
+        return db.execute('SELECT name, mark, time FROM recipients WHERE id = ?',
+                          (ident,)).fetchone()
+
+
+def listed(server, ident):
+    answer = ask(server, 'GET', '/clients')
+    same(answer.status, 200)
+    return [c for c in json.loads(answer.body)['clients'] if c['id'] == ident]
+
+
+def test_names(tap):
+    with Lasting('--interval=0') as server:
+        client, _ = join(server, '?Id=lobby')
+        publish(server, 'hello')
+        same(take(client, 1), ['hello'])
+        with tap.case('who has no name is listed without one'):
+            check(not {'name', 'mark'} & set(listed(server, 'lobby')[0]), 'it has')
+        client.close()
+        server.wait_line('^Client lobby left')
+        same(server.terminate(), 0)
+        server.process.stdin.close()
+        give_name(server, 'lobby', 'Front “door”', 3)
+        last_seen = known(server, 'lobby')[2]
+        server.start()
+        with tap.case('a message for an absent one of an earlier run reaches it'):
+            missed = publish(server, 'for the lobby', to=['lobby'])
+            check(missed, 'not accepted')
+        server.restart()
+        with tap.case('a name is there after a restart, as the operator gave it'):
+            client, _ = join(server, '?Id=lobby&since=earliest')
+            same(take(client, 2), ['hello', 'for the lobby'])
+            (entry,) = listed(server, 'lobby')
+            same((entry['name'], entry['mark']), ('Front “door”', 'yellow'))
+            until(lambda: server.clients(), 'the list')
+            same([line.split('\t')[-1] for line in server.clients()], ['Front “door”'])
+        with tap.case('it is there after kill -9, with what was known before'):
+            server.kill()
+            name, mark, time = known(server, 'lobby')
+            same((name, mark), ('Front “door”', 3))
+            check(time >= last_seen, f'{time} is before {last_seen}')
+            server.start()
+            client, _ = join(server, '?Id=lobby')
+            (entry,) = listed(server, 'lobby')
+            same((entry['name'], entry['mark']), ('Front “door”', 'yellow'))
+            client.close()
+        server.check_sound()
+
+
 def test_ended(tap):
     with Lasting('--interval=0') as server:
         publish(server, 'before')
@@ -422,7 +484,7 @@ def test_read_only(tap):
 
 def main():
     tap = Tap()
-    crier_test.run(tap, [test_kill, test_full, test_cursor, test_ended, test_no_journal,
+    crier_test.run(tap, [test_kill, test_full, test_cursor, test_names, test_ended, test_no_journal,
                          test_locked, test_foreign, test_read_only], jobs=2)
     return tap.finish()
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-dismissal.h"
+#include "crier-errand.h"
 
 #include <string.h>
 
@@ -21,23 +21,30 @@
 
 typedef struct
 {
-  HubFixture      hub;
-  CrierDismissal *dismissal; /* (owned) */
+  HubFixture   hub;
+  CrierErrand *dismissal; /* (owned) */
 } Fixture;
+
+static void
+close_func (CrierListener *listener,
+            gpointer       user_data)
+{
+  crier_listener_close (listener, 1008, "disconnected by the operator");
+}
 
 static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
   hub_fixture_set_up (&f->hub, NULL);
-  f->dismissal = crier_dismissal_new ();
+  f->dismissal = crier_errand_new (close_func, NULL);
 }
 
 static void
 tear_down (Fixture       *f,
            gconstpointer  data)
 {
-  g_clear_pointer (&f->dismissal, crier_dismissal_free);
+  g_clear_pointer (&f->dismissal, crier_errand_free);
   hub_fixture_tear_down (&f->hub, NULL);
 }
 
@@ -45,7 +52,7 @@ static void
 dismiss (Fixture      *f,
          MockListener *mock)
 {
-  crier_dismissal_add (f->dismissal, CRIER_LISTENER (mock));
+  crier_errand_add (f->dismissal, CRIER_LISTENER (mock));
 }
 
 static void
@@ -108,7 +115,7 @@ test_free (Fixture       *f,
   MockListener *a = hub_fixture_join (&f->hub, "a");
 
   dismiss (f, a);
-  g_clear_pointer (&f->dismissal, crier_dismissal_free);
+  g_clear_pointer (&f->dismissal, crier_errand_free);
   crier_test_drain ();
   g_assert_cmpuint (mock_listener_get_code (a), ==, 0);
   hub_fixture_leave (&f->hub, a, CRIER_DEPARTURE_LEFT);
@@ -160,7 +167,7 @@ test_slices (Fixture       *f,
 }
 
 #define ADD(path, func)                                                 \
-  g_test_add ("/dismissal/" path, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/errand/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int    argc,

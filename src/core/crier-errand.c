@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-dismissal.h"
+#include "crier-errand.h"
 
 /* To close ten thousand connections takes longer than anything of this thread
  * may, so it is cut into slices. */
@@ -13,20 +13,23 @@
 #define CLOCK_INTERVAL 8    /* listeners between two looks at the clock */
 
 /*
- * CrierDismissal:
+ * CrierErrand:
  *
- * Disconnects listeners, as the operator wants it, from the main loop, so that
- * between two slices of many announcements go out and others are served. It
- * belongs to one thread and uses the main context that is its default.
+ * Something that the operator wants done to many listeners, as disconnecting
+ * them: it is done from the main loop, so that between two slices of many
+ * announcements go out and others are served. It belongs to one thread and uses
+ * the main context that is its default.
  */
-struct _CrierDismissal
+struct _CrierErrand
 {
+  CrierErrandFunc func;
+  gpointer user_data;
   GQueue listeners; /* (owned) (element-type CrierListener) */
   GSource *source;  /* (owned) (nullable): NULL while there is nobody */
 };
 
 static void
-end (CrierDismissal *self)
+end (CrierErrand *self)
 {
   if (self->source != NULL)
     g_source_destroy (self->source);
@@ -35,7 +38,7 @@ end (CrierDismissal *self)
 }
 
 static gboolean
-dismiss_next (CrierDismissal *self)
+visit_next (CrierErrand *self)
 {
   g_autoptr (CrierListener) listener = g_queue_pop_head (&self->listeners);
 
@@ -44,7 +47,7 @@ dismiss_next (CrierDismissal *self)
 
   /* It may have left by itself. */
   if (crier_listener_is_seated (listener))
-    crier_listener_close (listener, 1008, "disconnected by the operator");
+    self->func (listener, self->user_data);
 
   return TRUE;
 }
@@ -52,11 +55,11 @@ dismiss_next (CrierDismissal *self)
 static gboolean
 slice_cb (gpointer data)
 {
-  CrierDismissal *self = data;
+  CrierErrand *self = data;
   gint64 limit = g_get_monotonic_time () + SLICE_USEC;
   guint n = 0;
 
-  while (dismiss_next (self))
+  while (visit_next (self))
     {
       if (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= limit)
         return G_SOURCE_CONTINUE;
@@ -68,24 +71,35 @@ slice_cb (gpointer data)
 }
 
 /**
- * crier_dismissal_new:
+ * crier_errand_new:
+ * @func: what is to be done
+ * @user_data: passed to @func
  *
- * Returns: (transfer full): a dismissal of nobody
+ * Returns: (transfer full): an errand to nobody
  */
-CrierDismissal *
-crier_dismissal_new (void)
+CrierErrand *
+crier_errand_new (CrierErrandFunc func,
+                  gpointer        user_data)
 {
-  return g_new0 (CrierDismissal, 1);
+  CrierErrand *self;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_new0 (CrierErrand, 1);
+  self->func = func;
+  self->user_data = user_data;
+
+  return self;
 }
 
 /**
- * crier_dismissal_free:
- * @self: (transfer full): a dismissal
+ * crier_errand_free:
+ * @self: (transfer full): an errand
  *
- * Frees @self. Who was to be disconnected and is still there stays.
+ * Frees @self. To those who are left nothing is done.
  */
 void
-crier_dismissal_free (CrierDismissal *self)
+crier_errand_free (CrierErrand *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -95,16 +109,16 @@ crier_dismissal_free (CrierDismissal *self)
 }
 
 /**
- * crier_dismissal_add:
- * @self: a dismissal
+ * crier_errand_add:
+ * @self: an errand
  * @listener: a listener that is in a hub
  *
- * Has @listener closed, with 1008, soon; see crier_listener_close(). One that
- * is added twice is closed once.
+ * Has it done to @listener soon, unless that has left by then; twice, if it is
+ * added twice.
  */
 void
-crier_dismissal_add (CrierDismissal *self,
-                     CrierListener  *listener)
+crier_errand_add (CrierErrand   *self,
+                  CrierListener *listener)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (CRIER_IS_LISTENER (listener));
@@ -116,7 +130,7 @@ crier_dismissal_add (CrierDismissal *self,
 
   self->source = g_idle_source_new ();
   g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->source, "crier dismissal");
+  g_source_set_static_name (self->source, "crier errand");
   g_source_set_callback (self->source, slice_cb, self, NULL);
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
