@@ -235,9 +235,11 @@ class Page:
     def listen(self):
         """Takes what the browser's console says, but for what a stopped server explains."""
         for entry in self.driver.get_log('browser'):
-            if entry['level'] == 'SEVERE' and 'ERR_CONNECTION_REFUSED' not in entry['message']:
+            explained = re.search('ERR_CONNECTION_(REFUSED|RESET)', entry['message'])
+            if entry['level'] == 'SEVERE' and not explained:
                 self.complaints.append(entry['message'])
-        self.complaints += self.js('return window.forbidden')
+        # A document without scripts was not watched.
+        self.complaints += self.js('return window.forbidden ?? []')
 
 
 def run(test, number, name, server, page):

@@ -1,0 +1,283 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reaches each state of the page in Chromium, against a real Crier, and asks axe-core what in it
+keeps people out: light and dark, on a small phone and wide, in English and Chinese, with the
+system's own colors, and with text of twice the size. With CRIER_PICTURES, a folder, a picture of
+each goes there, to be looked at."""
+
+import base64
+import os
+import pathlib
+import sys
+
+from page_test import Keys, Server, main, same, wait
+
+AXE = pathlib.Path(__file__).parent / 'node_modules' / 'axe-core' / 'axe.min.js'
+PICTURES = os.environ.get('CRIER_PICTURES')
+
+# How it may look: scheme, forced colors, width, height, root font size.
+LOOKS = [
+    ('light', 'none', 320, 640, 100),
+    ('light', 'none', 1280, 800, 100),
+    ('dark', 'none', 360, 740, 100),
+    ('dark', 'none', 1280, 800, 100),
+    ('light', 'active', 360, 740, 100),
+    ('dark', 'active', 1280, 800, 100),
+    ('light', 'none', 360, 740, 200),
+    ('light', 'none', 1280, 800, 200),
+]
+
+# Of the rules, all; the best practices among them too.
+RUN = '''
+  const done = arguments[arguments.length - 1];
+  axe.run(document, { resultTypes: ['violations'] }).then(
+    (results) => done(results.violations.map((v) => `${v.id}: ${v.help}: `
+      + v.nodes.map((n) => n.target.join(' ')).slice(0, 4).join(', '))),
+    (error) => done([String(error)]));
+'''
+
+looked = 0
+
+
+def look(page, state, looks=LOOKS):
+    """Asks axe-core in each of looks, of the page as it is now."""
+    global looked
+    if not page.js('return !!window.axe'):
+        # Through the debugger: the page's own policy lets in no script but the page's.
+        page.cdp('Runtime.evaluate', expression=AXE.read_text())
+    wrong = []
+    for scheme, forced, width, height, size in looks:
+        page.cdp('Emulation.setEmulatedMedia', features=[
+            {'name': 'prefers-color-scheme', 'value': scheme},
+            {'name': 'forced-colors', 'value': forced},
+            {'name': 'prefers-reduced-motion', 'value': 'reduce'}])
+        page.size(width, height)
+        page.js('document.documentElement.style.fontSize = arguments[0] + "%"', size)
+        name = f'{state}-{scheme}-{width}' + ('-forced' if forced == 'active' else '') \
+            + ('-large' if size > 100 else '')
+        violations = page.driver.execute_async_script(RUN)
+        wrong += [f'{name}: {violation}' for violation in violations]
+        if page.js('return document.documentElement.scrollWidth > innerWidth'):
+            wrong.append(f'{name}: it is wider than the screen')
+        if PICTURES:
+            picture = page.cdp('Page.captureScreenshot', format='png')['data']
+            pathlib.Path(PICTURES, name + '.png').write_bytes(base64.b64decode(picture))
+        looked += 1
+    page.js('document.documentElement.style.fontSize = ""')
+    page.listen()
+    same(wrong, [])
+
+
+def problem(page, title):
+    wait(lambda: not page.hidden('problem') and page.text('problem-title') == title, title, 30)
+
+
+def each_language(server, page, state, reach):
+    for lang in ('en', 'zh'):
+        reach(f'{server.url}?lang={lang}')
+        look(page, f'{state}-{lang}')
+
+
+# ---- The states ----------------------------------------------------------------------------
+
+def test_empty(server, page):
+    each_language(server, page, 'empty', page.open)
+
+
+def test_messages(server, page):
+    server.say('The train leaves from platform 4.')
+    server.say('x' * 3000)
+    server.say('שלום לכולם – <img src=x onerror="window.ran=1">')
+    page.open(server.url)
+    server.say(f'/to {page.text("client-id")} Yes, at the back of the hall.')
+    page.shows('Yes, at the back of the hall.')
+    page.type('Is the coffee ready?', Keys.ENTER)
+    page.shows('Is the coffee ready?')
+    wait(lambda: page.js('return !document.querySelector(".own .fate")'), 'the acknowledgement')
+    each_language(server, page, 'messages', page.open)
+    same(page.js('return window.ran ?? null'), None)
+
+
+def test_many(server, page):
+    """As many messages as the page keeps."""
+    page.open(server.url)
+    for number in range(210):
+        server.say(f'Message {number}')
+    page.shows('Message 209')
+    same(page.js('return document.getElementById("list").children.length'), 200)
+    look(page, 'many', LOOKS[:3])
+    server.operate('POST', '/clear')
+    wait(lambda: page.texts() == [], 'the messages gone')
+    server.say('The train leaves from platform 5.')
+    page.shows('The train leaves from platform 5.')
+
+
+def test_too_long(server, page):
+    page.open(server.url)
+    page.js('''const text = document.getElementById('text');
+      text.value = 'a'.repeat(4100);
+      text.dispatchEvent(new Event('input'))''')
+    wait(lambda: page.text('hint') != '', 'the hint')
+    look(page, 'too-long')
+    page.js('''const text = document.getElementById('text');
+      text.value = '';
+      text.dispatchEvent(new Event('input'))''')
+
+
+def test_details(server, page):
+    def reach(url):
+        page.size(360, 740)
+        page.open(url)
+        page.js('document.getElementById("connection").open = true')
+    each_language(server, page, 'details', reach)
+
+
+def test_compared(server, page):
+    page.open(server.url)
+    page.js('document.getElementById("connection").open = true')
+    page.click('compare')
+    wait(lambda: page.text('compare') != 'Compare all', 'the comparison')
+    look(page, 'comparing')
+    wait(lambda: page.text('compare') == 'Compare all', 'the end of it', 60)
+    look(page, 'compared')
+    page.js('sessionStorage.removeItem("crier.transport")')
+
+
+def test_identify(server, page):
+    page.open(server.url)
+    for name in ('Lobby', 'ein sehr langer Name mit vielen Worten, der kaum auf eine Seite geht'):
+        # The very event that the operator's program sends, on the page's own way.
+        page.js('''document.getElementById('identify-name').textContent = arguments[0];
+          document.getElementById('identify').classList.toggle('long', arguments[0].length > 12);
+          document.getElementById('identify').hidden = false''', name)
+        look(page, 'identify' if len(name) < 10 else 'identify-long')
+    page.js('document.getElementById("identify").hidden = true')
+
+
+def test_silent(server, page):
+    """No announcements: the clock goes on without them."""
+    with_options(server, page, 'no-time', '--interval=0')
+
+
+def test_no_inbox(server, page):
+    with_options(server, page, 'no-inbox', '--no-inbox',
+                 then=lambda: refuse(page))
+
+
+def refuse(page):
+    page.type('Hello?', Keys.ENTER)
+    wait(lambda: page.js('return !!document.querySelector(".own .fate.failed")'), 'the refusal')
+
+
+def with_options(server, page, state, *options, then=lambda: None):
+    other = Server(os.path.join(server.home, state), *options)
+    os.mkdir(other.home, 0o700)
+    try:
+        other.start()
+        page.open(other.url)
+        then()
+        look(page, state)
+    finally:
+        other.kill()
+
+
+def test_full(server, page):
+    other = Server(os.path.join(server.home, 'full'), '--max-clients=1')
+    os.mkdir(other.home, 0o700)
+    first = page.driver.current_window_handle
+    try:
+        other.start()
+        page.open(other.url)
+        page.driver.switch_to.new_window('tab')
+        page.driver.get(other.url + '?Id=second')
+        problem(page, 'The server is full')
+        look(page, 'full')
+    finally:
+        if page.driver.current_window_handle != first:
+            page.driver.close()
+            page.driver.switch_to.window(first)
+        other.kill()
+
+
+def test_disconnected(server, page):
+    def reach(url):
+        page.open(url)
+        for client in server.client(page.text('client-id')):
+            server.operate('DELETE', f'/clients/{client["serial"]}')
+        wait(lambda: page.state() == 'stop' and not page.hidden('problem'), 'the card')
+    each_language(server, page, 'disconnected', reach)
+
+
+def test_refused_id(server, page):
+    def reach(url):
+        page.driver.get(url + '&Id=a%E2%80%AEb')
+        wait(lambda: page.state() == 'stop' and not page.hidden('problem'), 'the card')
+    each_language(server, page, 'refused-id', reach)
+
+
+def test_no_script(server, page):
+    """As a browser without scripts parses it; axe-core needs one to look at that."""
+    page.cdp('Emulation.setScriptExecutionDisabled', value=True)
+    try:
+        page.driver.get(server.url)
+    finally:
+        page.cdp('Emulation.setScriptExecutionDisabled', value=False)
+    page.js('''const noscript = document.querySelector('noscript');
+      noscript.replaceWith(...noscript.childNodes);
+      for (const e of document.querySelectorAll('#fallback, #connection, .messages, footer, #state'))
+        e.hidden = true;
+      for (const e of document.querySelectorAll('[hidden]')) e.style.display = 'none';''')
+    assert page.js('''return [...document.querySelectorAll('h2')].some((h) => h.offsetHeight
+      && h.textContent === 'This page needs JavaScript')'''), 'nothing is said'
+    look(page, 'no-script')
+
+
+def test_unsupported(server, page):
+    script = page.inject('delete window.WebSocket; delete window.EventSource; '
+                         'delete window.fetch; delete window.XMLHttpRequest')
+    page.driver.get(server.url)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    wait(lambda: page.state() == 'stop' and not page.hidden('problem'), 'the card')
+    look(page, 'unsupported')
+
+
+def test_lost(server, page):
+    """Last: the server is gone after it."""
+    page.open(server.url)
+    page.type('said in between')
+    server.kill()
+    wait(lambda: page.state() == 'wait', 'the reconnecting state')
+    look(page, 'reconnecting')
+    problem(page, 'Connection lost')
+    look(page, 'lost')
+
+
+def test_nothing_else(server, page):
+    print(f'# axe-core was asked {looked} times', flush=True)
+    same(page.complaints, [])
+
+
+TESTS = [
+    (test_empty, 'empty'),
+    (test_messages, 'messages'),
+    (test_many, 'as many messages as are kept'),
+    (test_too_long, 'too long a message'),
+    (test_details, 'the details, open on a phone'),
+    (test_compared, 'all transports compared'),
+    (test_identify, 'identified'),
+    (test_silent, 'no announcements'),
+    (test_no_inbox, 'the operator takes no messages'),
+    (test_full, 'the server is full'),
+    (test_disconnected, 'disconnected by the operator'),
+    (test_refused_id, 'an Id that cannot be used'),
+    (test_no_script, 'without JavaScript'),
+    (test_unsupported, 'a browser that cannot keep a connection'),
+    (test_lost, 'the server is gone'),
+    (test_nothing_else, 'no error on the console and no report of the policy'),
+]
+
+if __name__ == '__main__':
+    if not AXE.exists():
+        print('1..0 # SKIP there is no axe-core here; build-aux/setup test gets it')
+        sys.exit(0)
+    main(TESTS)
