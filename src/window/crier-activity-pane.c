@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-activity-row.h"
+#include "crier-activity-save.h"
 #include "crier-event.h"
 #include "crier-message-window.h"
 #include "crier-phrase.h"
@@ -49,6 +50,14 @@ struct _CrierActivityPane
   GtkRevealer *newest;
   GMenuModel *row_menu;
 };
+
+enum
+{
+  NOTICE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierActivityPane, crier_activity_pane, GTK_TYPE_WIDGET)
 
@@ -122,10 +131,13 @@ static void
 items_changed_cb (CrierActivityPane *self)
 {
   guint n = count_events (self);
-  GAction *clear = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "clear");
+  GActionMap *map = G_ACTION_MAP (self->actions);
+  GAction *clear = g_action_map_lookup_action (map, "clear");
+  GAction *export = g_action_map_lookup_action (map, "export");
 
   gtk_widget_set_visible (self->nothing, n == 0);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (clear), n > 0);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (export), n > 0);
   if (n == 0)
     set_sticks (self, TRUE);
 
@@ -332,6 +344,24 @@ clear_action_cb (GSimpleAction *action,
   crier_activity_clear (CRIER_ACTIVITY_PANE (data)->activity);
 }
 
+static void
+saved_cb (GObject    *object,
+          const char *sentence)
+{
+  g_signal_emit (object, signals[NOTICE], 0, sentence);
+}
+
+static void
+export_action_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+
+  crier_activity_save_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                           G_LIST_MODEL (self->activity), saved_cb, G_OBJECT (self));
+}
+
 /* When a widget gets another parent, as this one does when the window becomes
  * narrow, GTK 4.8 tells the menus in it that its actions are gone; so they are
  * told again. */
@@ -391,6 +421,17 @@ crier_activity_pane_class_init (CrierActivityPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = crier_activity_pane_dispose;
   widget_class->root = crier_activity_pane_root;
 
+  /**
+   * CrierActivityPane::notice:
+   * @self: a pane
+   * @sentence: plain text
+   *
+   * Something is to be said in passing.
+   */
+  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_ACTIVITY_PANE,
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
   bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -400,6 +441,7 @@ add_actions (CrierActivityPane *self)
 {
   static const GActionEntry entries[] = {
     { .name = "clear", .activate = clear_action_cb },
+    { .name = "export", .activate = export_action_cb },
     { .name = "copy", .activate = copy_action_cb },
     { .name = "menu", .activate = menu_action_cb },
     { .name = "show", .activate = show_action_cb },

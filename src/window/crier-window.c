@@ -841,6 +841,9 @@ connect_children (CrierWindow *self)
   g_signal_connect_object (self->clients, "notice",
                            G_CALLBACK (crier_window_add_toast), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (crier_layout_get_activity (self->layout), "notice",
+                           G_CALLBACK (crier_window_add_toast), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "sent",
                            G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "failed",

@@ -613,7 +613,7 @@ test_menu (Fixture       *f,
   adw_window_set_content (ADW_WINDOW (f->window), pane);
   g_object_unref (pane);
   crier_test_wait (gtk_widget_get_mapped (pane));
-  g_assert_cmpuint (count_buttons (pane, TRUE), ==, 3);
+  g_assert_cmpuint (count_buttons (pane, TRUE), ==, 4);
   g_assert_cmpuint (count_buttons (pane, FALSE), ==, 0);
 
   /* There is nothing to copy of who came or went. */

@@ -1,0 +1,355 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-activity-export.h"
+
+#include <json-glib/json-glib.h>
+
+#include "crier-contact.h"
+#include "crier-event.h"
+#include "crier-text.h"
+
+/*
+ * Export of the activity:
+ *
+ * What happened, as bytes for a file. Programs read them as well as people, so
+ * the words do not depend on the language. It writes no file.
+ */
+
+static const char *
+get_kind (CrierEvent *event)
+{
+  switch (crier_event_get_kind (event))
+    {
+    case CRIER_EVENT_JOINED:
+      return "joined";
+
+    case CRIER_EVENT_LEFT:
+      return "left";
+
+    case CRIER_EVENT_RECEIVED:
+      return "received";
+
+    case CRIER_EVENT_FAILED:
+      return "failed";
+
+    case CRIER_EVENT_RECOVERED:
+      return "recovered";
+
+    case CRIER_EVENT_SEEN:
+      return "seen";
+
+    case CRIER_EVENT_ANNOUNCED:
+      return "announced";
+
+    case CRIER_EVENT_KNOWN:
+      return "known";
+
+    case CRIER_EVENT_PUBLISHED:
+    default:
+      return crier_message_is_clear (crier_event_get_message (event)) ? "cleared"
+                                                                      : "sent";
+    }
+}
+
+static const char *
+get_departure (CrierEvent *event)
+{
+  switch (crier_event_get_departure (event))
+    {
+    case CRIER_DEPARTURE_SILENT:
+      return "silent";
+
+    case CRIER_DEPARTURE_SLOW:
+      return "slow";
+
+    case CRIER_DEPARTURE_PROTOCOL:
+      return "protocol";
+
+    case CRIER_DEPARTURE_DISCONNECTED:
+      return "disconnected";
+
+    case CRIER_DEPARTURE_SHUTDOWN:
+      return "shutdown";
+
+    case CRIER_DEPARTURE_LEFT:
+    default:
+      return "left";
+    }
+}
+
+static const char *
+get_text (CrierEvent *event)
+{
+  CrierMessage *message = crier_event_get_message (event);
+
+  if (message == NULL)
+    return crier_event_get_text (event);
+
+  return crier_message_is_clear (message) ? NULL : crier_message_get_text (message);
+}
+
+/* RFC 3339, with the offset of this computer's time zone. */
+static char *
+dup_time (CrierEvent *event)
+{
+  gint64 usec = crier_event_get_time (event);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) exact = g_date_time_add (utc, usec % G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (exact);
+  g_autofree char *second = g_date_time_format (local, "%Y-%m-%dT%H:%M:%S");
+  g_autofree char *zone = g_date_time_format (local, "%:z");
+
+  return g_strdup_printf ("%s.%03d%s", second,
+                          g_date_time_get_microsecond (local) / 1000, zone);
+}
+
+static const char *
+get_name (CrierClient *client)
+{
+  CrierContact *contact = crier_contact_of (client);
+
+  return contact != NULL ? crier_contact_get_name (contact) : NULL;
+}
+
+static void
+add_string (JsonBuilder *builder,
+            const char  *member,
+            const char  *value)
+{
+  if (value == NULL)
+    return;
+
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_number (JsonBuilder *builder,
+            const char  *member,
+            guint        value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_message (JsonBuilder  *builder,
+             CrierEvent   *event,
+             CrierMessage *message)
+{
+  const char * const *to = crier_message_get_to (message);
+
+  add_string (builder, "message", crier_message_get_id (message));
+  if (to != NULL)
+    {
+      json_builder_set_member_name (builder, "to");
+      json_builder_begin_array (builder);
+      for (; *to != NULL; to++)
+        json_builder_add_string_value (builder, *to);
+
+      json_builder_end_array (builder);
+    }
+
+  add_number (builder, "reached", crier_event_get_n_reached (event));
+  add_number (builder, "sent", crier_message_get_n_sent (message));
+  add_number (builder, "seen", crier_message_get_n_seen (message));
+}
+
+static void
+add_object (JsonBuilder *builder,
+            CrierEvent  *event)
+{
+  CrierClient *client = crier_event_get_client (event);
+  CrierMessage *message = crier_event_get_message (event);
+  CrierEventKind kind = crier_event_get_kind (event);
+  g_autofree char *time = dup_time (event);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "time", time);
+  add_string (builder, "kind", get_kind (event));
+
+  if (client != NULL)
+    {
+      add_string (builder, "id", crier_client_get_id (client));
+      add_string (builder, "name", get_name (client));
+      add_string (builder, "address", crier_client_get_address (client));
+      add_string (builder, "transport",
+                  crier_transport_get_slug (crier_client_get_transport (client)));
+    }
+  else if (kind == CRIER_EVENT_JOINED || kind == CRIER_EVENT_LEFT)
+    {
+      add_number (builder, "clients", crier_event_get_n_clients (event));
+    }
+
+  if (kind == CRIER_EVENT_LEFT)
+    add_string (builder, "reason", get_departure (event));
+
+  if (message != NULL)
+    add_message (builder, event, message);
+
+  add_string (builder, "text", get_text (event));
+  json_builder_end_object (builder);
+}
+
+static GBytes *
+export_json (GListModel *activity)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  guint i;
+
+  json_builder_begin_array (builder);
+  for (i = 0; i < g_list_model_get_n_items (activity); i++)
+    {
+      g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
+
+      add_object (builder, event);
+    }
+
+  json_builder_end_array (builder);
+
+  root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_to_gstring (generator, bytes);
+  g_string_append_c (bytes, '\n');
+
+  return g_string_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+/* As a name can stand in a line: nothing in it passes for a part of that. */
+static void
+append_client (GString     *line,
+               CrierClient *client)
+{
+  g_autofree char *id = crier_text_escape (crier_client_get_id (client));
+  const char *name = get_name (client);
+  g_autofree char *escaped = name != NULL ? crier_text_escape (name) : NULL;
+
+  if (escaped != NULL)
+    g_string_append_printf (line, " %s (%s)", escaped, id);
+  else
+    g_string_append_printf (line, " %s", id);
+}
+
+static void
+append_message (GString      *line,
+                CrierMessage *message)
+{
+  const char * const *to = crier_message_get_to (message);
+  guint n_sent = crier_message_get_n_sent (message);
+
+  g_string_append (line, " to");
+  if (to == NULL)
+    g_string_append (line, " everyone");
+
+  for (; to != NULL && *to != NULL; to++)
+    {
+      g_autofree char *id = crier_text_escape (*to);
+
+      g_string_append_printf (line, " %s", id);
+    }
+
+  if (!crier_message_is_clear (message) && n_sent > 0)
+    g_string_append_printf (line, ", seen by %u of %u",
+                            crier_message_get_n_seen (message), n_sent);
+}
+
+/* Each line of it stands farther right than those that we write, and whatever
+ * else moves the paper or the letters is called by its number. */
+static void
+append_text (GString    *lines,
+             const char *text)
+{
+  const char *p;
+
+  g_string_append (lines, "    ");
+  for (p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n')
+        g_string_append (lines, "\n    ");
+      else if (p[0] == '\r' && p[1] == '\n')
+        continue;
+      else if (c != '\t' && crier_text_is_hidden (c))
+        g_string_append_printf (lines, "\\u{%x}", c);
+      else
+        g_string_append_unichar (lines, c);
+    }
+
+  g_string_append_c (lines, '\n');
+}
+
+static void
+append_event (GString    *lines,
+              CrierEvent *event)
+{
+  CrierEventKind kind = crier_event_get_kind (event);
+  CrierClient *client = crier_event_get_client (event);
+  CrierMessage *message = crier_event_get_message (event);
+  g_autofree char *time = dup_time (event);
+  const char *text = get_text (event);
+
+  g_string_append_printf (lines, "%s %s", time, get_kind (event));
+  if (client != NULL)
+    append_client (lines, client);
+  else if (kind == CRIER_EVENT_JOINED || kind == CRIER_EVENT_LEFT)
+    g_string_append_printf (lines, " %u clients", crier_event_get_n_clients (event));
+
+  if (kind == CRIER_EVENT_LEFT &&
+      crier_event_get_departure (event) != CRIER_DEPARTURE_LEFT)
+    g_string_append_printf (lines, " (%s)", get_departure (event));
+
+  if (message != NULL)
+    append_message (lines, message);
+
+  g_string_append_c (lines, '\n');
+  if (text != NULL)
+    append_text (lines, text);
+}
+
+static GBytes *
+export_text (GListModel *activity)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (activity); i++)
+    {
+      g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
+
+      append_event (lines, event);
+    }
+
+  return g_string_free_to_bytes (g_steal_pointer (&lines));
+}
+
+/**
+ * crier_activity_export:
+ * @activity: (element-type CrierEvent): what happened
+ * @format: as what
+ *
+ * Writes all of it down: times in the form of RFC 3339, kinds, Ids, names,
+ * texts, and how many have seen each message by now. In JSON, texts stand as
+ * they are; in text, what would be invisible in them is made visible.
+ *
+ * Returns: (transfer full): UTF-8, which ends with a line feed unless it is
+ *   empty
+ */
+GBytes *
+crier_activity_export (GListModel  *activity,
+                       CrierExport  format)
+{
+  g_return_val_if_fail (G_IS_LIST_MODEL (activity), NULL);
+
+  return format == CRIER_EXPORT_JSON ? export_json (activity)
+                                     : export_text (activity);
+}
