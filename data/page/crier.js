@@ -11,15 +11,17 @@ import { Comparison } from './comparison.js';
 import { Connection } from './connection.js';
 import { Messages, REPORTED, TO_REPORT, UNSEEN } from './messages.js';
 import { Picker } from './picker.js';
+import { Bell, Wakefulness } from './presence.js';
 import { bytesOf, dayOf, isText, keep, recall, uptime } from './tools.js';
 import { TRANSPORTS } from './transports.js';
-import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintProblem,
-  paintState, problemOf, put, translate } from './view.js';
+import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintPresence,
+  paintProblem, paintState, problemOf, put, translate } from './view.js';
 import { address, t } from './words.js';
 
 const SEEN_PAUSE = 130;         // ms between two receipts: under 8 a second, as the server allows
 const RECEIVED_WITHIN = 10e3;
 const LATE_BEAT = 5e3;
+const NEWS = 10e3;
 
 const named = address.get('Id') || address.get('id');
 let id = named || recall('localStorage', 'crier.id');
@@ -36,6 +38,8 @@ const connection = new Connection(query, { changed, event: dispatch, ask: sync, 
   place: (cursor) => messages.reach(cursor),
   gap: (cursor) => messages.greet({ recovered: false, cursor }) });
 const comparison = new Comparison(connection, clock, { changed: paint });
+const wakefulness = new Wakefulness(() => paintPresence(wakefulness, bell));
+const bell = new Bell(() => paintPresence(wakefulness, bell));
 const picker = new Picker(TRANSPORTS, { picked, compare, cancel: () => comparison.cancel() });
 
 function allowedId(text) {
@@ -74,6 +78,8 @@ const handlers = {
   message(event) {
     const entry = messages.take(event, clock.now());
     if (!entry) return;
+    // What is told late is no news.
+    if (clock.now().at - entry.at < NEWS) bell.ring();
     if (document.hidden) unread += 1;
     else look();
   },
@@ -261,7 +267,22 @@ function identify(name, seconds) {
   $('identify').hidden = false;
   clearTimeout(identifyTimer);
   const shown = Math.min(60, Math.max(1, Number(seconds) || 3));
-  identifyTimer = setTimeout(() => { $('identify').hidden = true; }, shown * 1000);
+  identifyTimer = setTimeout(endIdentify, shown * 1000);
+}
+
+function endIdentify() { $('identify').hidden = true; }
+
+// What lies over the page can be put away.
+function letEndIdentify() {
+  $('identify').addEventListener('click', endIdentify);
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') endIdentify(); });
+}
+
+function offerPresence() {
+  $('awake').addEventListener('change', () => wakefulness.want($('awake').checked));
+  $('sound').addEventListener('change', () => bell.want($('sound').checked));
+  paintPresence(wakefulness, bell);
+  wakefulness.hold();
 }
 
 function offerFullScreen() {
@@ -295,6 +316,8 @@ function arrangeDetails() {
 function start() {
   translate();
   offerFullScreen();
+  offerPresence();
+  letEndIdentify();
   arrangeDetails();
   messages.load();
   $('text').value = recall('sessionStorage', 'crier.draft') || '';
@@ -309,6 +332,7 @@ function start() {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return messages.saveNow();
     look();
+    wakefulness.hold();
     connection.wake();
     beat();
   });

@@ -195,6 +195,18 @@ function offsetValue(clock) {
   return `${offset < 0 ? '−' : '+'}${shown} ± ${shortSpan(Math.ceil(clock.error()))}`;
 }
 
+// ---- This screen ---------------------------------------------------------------------------
+
+export function paintPresence(wakefulness, bell) {
+  $('presence').hidden = !wakefulness.possible && !bell.possible;
+  $('awake-choice').hidden = !wakefulness.possible;
+  $('sound-choice').hidden = !bell.possible;
+  $('awake').checked = wakefulness.wanted;
+  $('sound').checked = bell.wanted;
+  put($('awake-note'), wakefulness.refused ? t.awakeRefused : '');
+  put($('sound-note'), bell.waits ? t.soundWaits : '');
+}
+
 // ---- The form ------------------------------------------------------------------------------
 
 const TEXT_LIMIT = 4096;        // bytes of UTF-8, of a visitor's message

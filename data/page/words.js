@@ -28,6 +28,11 @@ const WORDS = {
   send: ['Send', '发送'],
   fullScreen: ['Full screen', '全屏'],
   leaveFullScreen: ['Leave full screen', '退出全屏'],
+  presence: ['This screen', '此屏幕'],
+  sound: ['Sound for new messages', '新消息提示音'],
+  soundWaits: ['Touch the page once, and it can be heard.', '请轻触一下页面，之后才能发出声音。'],
+  awake: ['Keep the screen on', '保持屏幕常亮'],
+  awakeRefused: ['The browser does not allow it now.', '浏览器目前不允许。'],
   plainTime: ['The time as plain text', '纯文本时间'],
 
   connecting: ['Connecting…', '正在连接…'],

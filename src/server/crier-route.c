@@ -35,6 +35,7 @@ static const CrierRoute ROUTES[] = {
   { "/clock.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/messages.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/comparison.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/presence.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/view.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/picker.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/icon.svg", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },

@@ -36,6 +36,7 @@ static const File FILES[] = {
   { "/clock.js", "/crier/page/clock.js", "text/javascript; charset=utf-8" },
   { "/messages.js", "/crier/page/messages.js", "text/javascript; charset=utf-8" },
   { "/comparison.js", "/crier/page/comparison.js", "text/javascript; charset=utf-8" },
+  { "/presence.js", "/crier/page/presence.js", "text/javascript; charset=utf-8" },
   { "/view.js", "/crier/page/view.js", "text/javascript; charset=utf-8" },
   { "/picker.js", "/crier/page/picker.js", "text/javascript; charset=utf-8" },
   { "/icon.svg", "/crier/page/icon.svg", "image/svg+xml" },

@@ -255,6 +255,78 @@ def test_chinese(server, page):
     page.listen()
 
 
+# Counts what would be heard, and who holds the screen.
+HEARD = '''window.heard = 0; window.held = 0;
+  OscillatorNode.prototype.start = ((start) => function (...when) {
+    heard++;
+    return start.apply(this, when);
+  })(OscillatorNode.prototype.start);
+  navigator.wakeLock.request = async (what) => {
+    if (window.lowBattery) throw new DOMException('low', 'NotAllowedError');
+    const lock = new EventTarget();
+    lock.release = async () => { held--; lock.dispatchEvent(new Event('release')); };
+    held++;
+    return lock;
+  };'''
+
+
+def test_sound(server, page):
+    """Off until somebody switches it on; then heard for each message, but not for a backlog."""
+    script = page.inject(HEARD)
+    page.open(server.url)
+    server.say('heard by nobody')
+    page.shows('heard by nobody')
+    same(page.js('return [document.getElementById("sound").checked, heard]'), [False, 0])
+    page.js('document.getElementById("connection").open = true')
+    page.driver.find_element('id', 'sound').click()
+    wait(lambda: page.js('return heard') == 2, 'two notes, as a trial')
+    same(page.text('sound-note'), '')
+    time.sleep(1.1)  # two sounds keep apart
+    server.say('heard by everybody')
+    page.shows('heard by everybody')
+    same(page.js('return heard'), 4)
+    server.say('and one at once after it')
+    page.shows('and one at once after it')
+    same(page.js('return heard'), 4)
+
+    page.open(server.url)
+    page.js('document.getElementById("connection").open = true')
+    same(page.js('return [document.getElementById("sound").checked, heard]'), [True, 0])
+    page.driver.find_element('id', 'sound').click()
+    server.say('heard by nobody again')
+    page.shows('heard by nobody again')
+    same(page.js('return [localStorage["crier.sound"], heard]'), ['off', 0])
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    page.listen()
+
+
+def test_awake(server, page):
+    """The screen stays on while that is wanted and the page in sight."""
+    script = page.inject(HEARD)
+    page.open(server.url)
+    page.js('document.getElementById("connection").open = true')
+    same(page.js('return [document.getElementById("awake").checked, held]'), [False, 0])
+    page.driver.find_element('id', 'awake').click()
+    wait(lambda: page.js('return held') == 1, 'the screen held')
+    page.open(server.url)
+    wait(lambda: page.js('return held') == 1, 'the screen held after a reload')
+    page.js('document.getElementById("connection").open = true')
+    page.driver.find_element('id', 'awake').click()
+    wait(lambda: page.js('return held') == 0, 'the screen let go')
+    page.js('window.lowBattery = true')
+    page.driver.find_element('id', 'awake').click()
+    wait(lambda: page.text('awake-note') == 'The browser does not allow it now.', 'the reason')
+    page.driver.find_element('id', 'awake').click()
+    same(page.text('awake-note'), '')
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    # Where there is none, nothing promises one.
+    script = page.inject('delete Navigator.prototype.wakeLock')
+    page.open(server.url)
+    same(page.hidden('awake-choice'), True)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    page.listen()
+
+
 def check_layout(page, width):
     """Nothing stands out of the page, and nothing to press is small."""
     wide = page.js('''return [...document.querySelectorAll('body *')].filter((e) => {
@@ -264,7 +336,7 @@ def check_layout(page, width):
     same(wide, [])
     assert page.js('return document.documentElement.scrollWidth <= innerWidth'), width
     small = page.js('''return [...document.querySelectorAll(
-      'button, textarea, summary, .transport')]
+      'button, textarea, summary, .transport, .choice')]
       .map((e) => [e.id || e.textContent, e.getBoundingClientRect()])
       .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
       .map(([name]) => name)''')
@@ -313,6 +385,8 @@ TESTS = [
     (test_named, 'a name in the address is used, as text'),
     (test_unusable_name, 'a name that cannot be used is explained'),
     (test_chinese, 'Chinese'),
+    (test_sound, 'a sound for a message, once it is switched on'),
+    (test_awake, 'the screen stays on, once that is wanted'),
     (test_layout, '320, 360 and 1280 pixels, light and dark'),
     (test_no_complaint, 'no error on the console and no report of the policy'),
 ]
