@@ -11,6 +11,7 @@
 
 #include "crier-address.h"
 #include "crier-event.h"
+#include "crier-token-file.h"
 
 /*
  * CrierControl:
@@ -31,6 +32,7 @@ struct _CrierControl
 
   CrierControlState state;
   CrierConfig *config;     /* (owned): of the last start, or of the next */
+  char *token;             /* (owned): the one that goes with it, or empty */
   GError *error;           /* (owned) (nullable): why it did not start */
   gboolean needs_restart;
 
@@ -94,7 +96,42 @@ update_needs_restart (CrierControl *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_RESTART]);
 }
 
-/* The interval and the inbox it takes at once. */
+/* One of which an option says where it is stays for this run. */
+static void
+update_token (CrierControl *self,
+              CrierConfig  *wanted)
+{
+  g_autofree char *path = crier_token_file_dup_path ();
+  const char *token = crier_settings_get_token (self->settings);
+
+  if (wanted->token_file != NULL && strcmp (wanted->token_file, path) != 0)
+    return;
+
+  if (strcmp (self->token, token) != 0)
+    crier_service_set_token (self->service, *token != '\0' ? token : NULL);
+
+  g_free (self->token);
+  self->token = g_strdup (token);
+  g_free (self->config->token_file);
+  self->config->token_file = g_strdup (wanted->token_file);
+}
+
+static void
+update_blocked (CrierControl *self,
+                CrierConfig  *wanted)
+{
+  if (crier_config_has_same_guests (self->config, wanted))
+    return;
+
+  crier_service_set_blocked (self->service, wanted->blocked_ids,
+                             wanted->blocked_addresses);
+  g_ptr_array_unref (self->config->blocked_ids);
+  g_ptr_array_unref (self->config->blocked_addresses);
+  self->config->blocked_ids = g_ptr_array_ref (wanted->blocked_ids);
+  self->config->blocked_addresses = g_ptr_array_ref (wanted->blocked_addresses);
+}
+
+/* The interval, the inbox, the token and who is blocked it takes at once. */
 static void
 settings_cb (CrierControl *self)
 {
@@ -108,6 +145,8 @@ settings_cb (CrierControl *self)
 
   self->config->interval = wanted->interval;
   self->config->inbox = wanted->inbox;
+  update_token (self, wanted);
+  update_blocked (self, wanted);
   update_needs_restart (self);
 }
 
@@ -211,6 +250,7 @@ crier_control_dispose (GObject *object)
   g_clear_object (&self->service);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->config, crier_config_free);
+  g_clear_pointer (&self->token, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->uri, g_free);
   g_clear_pointer (&self->problem, g_free);
@@ -298,6 +338,7 @@ crier_control_new (CrierService  *service,
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
   self->config = crier_settings_dup_config (settings);
+  self->token = g_strdup (crier_settings_get_token (settings));
 
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (service_cb), self, G_CONNECT_SWAPPED);
@@ -496,6 +537,8 @@ crier_control_start (CrierControl *self)
 
   g_clear_pointer (&self->config, crier_config_free);
   self->config = crier_settings_dup_config (self->settings);
+  g_free (self->token);
+  self->token = g_strdup (crier_settings_get_token (self->settings));
   g_clear_error (&self->error);
 
   /* When it runs, the service says so by itself. */

@@ -494,3 +494,88 @@ crier_service_set_inbox (CrierService *self,
 
   tell (self, inbox_func, GINT_TO_POINTER (inbox), NULL);
 }
+
+typedef struct
+{
+  GPtrArray *ids;       /* (owned) (element-type utf8) */
+  GPtrArray *addresses; /* (owned) (element-type utf8) */
+} Blocked;
+
+static void
+blocked_free (gpointer data)
+{
+  Blocked *blocked = data;
+
+  g_ptr_array_unref (blocked->ids);
+  g_ptr_array_unref (blocked->addresses);
+  g_free (blocked);
+}
+
+static void
+blocked_func (CrierEngine *engine,
+              gpointer     user_data)
+{
+  Blocked *blocked = user_data;
+
+  crier_server_set_blocked (crier_engine_get_server (engine),
+                            blocked->ids, blocked->addresses);
+}
+
+static gpointer
+copy_text (gconstpointer text,
+           gpointer      data)
+{
+  return g_strdup (text);
+}
+
+/**
+ * crier_service_set_blocked:
+ * @self: a service
+ * @ids: (element-type utf8): the Ids that are blocked
+ * @addresses: (element-type utf8): the addresses that are
+ *
+ * Has the server that runs, if one does, keep these and nobody else out, and
+ * disconnect those of them that are here. Both lists are copied.
+ */
+void
+crier_service_set_blocked (CrierService *self,
+                           GPtrArray    *ids,
+                           GPtrArray    *addresses)
+{
+  Blocked *blocked;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (ids != NULL);
+  g_return_if_fail (addresses != NULL);
+
+  blocked = g_new (Blocked, 1);
+  blocked->ids = g_ptr_array_new_with_free_func (g_free);
+  blocked->addresses = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_extend (blocked->ids, ids, copy_text, NULL);
+  g_ptr_array_extend (blocked->addresses, addresses, copy_text, NULL);
+  tell (self, blocked_func, blocked, blocked_free);
+}
+
+static void
+token_func (CrierEngine *engine,
+            gpointer     user_data)
+{
+  crier_server_set_token (crier_engine_get_server (engine), user_data);
+}
+
+/**
+ * crier_service_set_token:
+ * @self: a service
+ * @token: (nullable): the operator's secret, %NULL for none
+ *
+ * Has it open the operator's requests over TCP of the server that runs, if one
+ * does.
+ */
+void
+crier_service_set_token (CrierService *self,
+                         const char   *token)
+{
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+
+  tell (self, token_func, g_strdup (token), g_free);
+}

@@ -89,5 +89,10 @@ void               crier_service_set_interval    (CrierService *self,
                                                   guint         interval);
 void               crier_service_set_inbox       (CrierService *self,
                                                   gboolean      inbox);
+void               crier_service_set_blocked    (CrierService *self,
+                                                 GPtrArray    *ids,
+                                                 GPtrArray    *addresses);
+void               crier_service_set_token      (CrierService *self,
+                                                 const char   *token);
 
 G_END_DECLS

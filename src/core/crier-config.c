@@ -120,6 +120,24 @@ crier_config_is_same_place (const CrierConfig *self,
 }
 
 /**
+ * crier_config_has_same_guests:
+ * @self: a configuration
+ * @other: another one
+ *
+ * Returns: %TRUE if both block the same Ids and addresses
+ */
+gboolean
+crier_config_has_same_guests (const CrierConfig *self,
+                              const CrierConfig *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return are_same (self->blocked_ids, other->blocked_ids) &&
+         are_same (self->blocked_addresses, other->blocked_addresses);
+}
+
+/**
  * crier_config_free:
  * @self: (transfer full): a configuration
  *

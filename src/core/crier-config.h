@@ -61,6 +61,9 @@ void         crier_config_free          (CrierConfig *self);
 gboolean     crier_config_is_same_place (const CrierConfig *self,
                                          const CrierConfig *other);
 
+gboolean     crier_config_has_same_guests (const CrierConfig *self,
+                                           const CrierConfig *other);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierConfig, crier_config_free)
 
 G_END_DECLS

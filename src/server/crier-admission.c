@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "crier-config.h"
+
 /* Descriptors that are not connections: listening sockets, event loops,
  * standard streams, the window and its bus, a file being read. */
 #define OWN_DESCRIPTORS 32
@@ -27,6 +29,7 @@
 struct _CrierAdmission
 {
   guint max;
+  guint per_address;
   guint n;
   GHashTable *by_address; /* (owned) (element-type GBytes guint) */
 };
@@ -92,6 +95,7 @@ crier_admission_new (guint n_descriptors)
 
   self->max = n_descriptors > 2 * OWN_DESCRIPTORS
                 ? n_descriptors - OWN_DESCRIPTORS : n_descriptors / 2;
+  self->per_address = CRIER_CONFIG_PER_ADDRESS;
   self->by_address = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
                                             (GDestroyNotify) g_bytes_unref,
                                             NULL);
@@ -130,6 +134,23 @@ make_key (GInetAddress *address)
     size /= 2;
 
   return g_bytes_new (g_inet_address_to_bytes (address), size);
+}
+
+/**
+ * crier_admission_set_per_address:
+ * @self: a count
+ * @per_address: the most connections of one address other than loopback
+ *
+ * Says how many one address may have, %CRIER_CONFIG_PER_ADDRESS if nobody does.
+ */
+void
+crier_admission_set_per_address (CrierAdmission *self,
+                                 guint           per_address)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (per_address > 0);
+
+  self->per_address = per_address;
 }
 
 /**
@@ -195,7 +216,7 @@ crier_admission_has_room (CrierAdmission *self,
 
   n = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_address, key));
 
-  return n < CRIER_ADMISSION_PER_ADDRESS;
+  return n < self->per_address;
 }
 
 /**

@@ -9,8 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_ADMISSION_PER_ADDRESS 64 /* connections, but not of loopback */
-
 typedef struct _CrierAdmission CrierAdmission;
 
 guint           crier_admission_raise_limit   (void);
@@ -20,6 +18,8 @@ guint           crier_admission_limit_clients (guint n_descriptors,
 CrierAdmission *crier_admission_new           (guint n_descriptors) G_GNUC_WARN_UNUSED_RESULT;
 void            crier_admission_free          (CrierAdmission *self);
 
+void            crier_admission_set_per_address (CrierAdmission *self,
+                                                 guint           per_address);
 guint           crier_admission_get_n         (CrierAdmission *self);
 gboolean        crier_admission_is_full       (CrierAdmission *self);
 guint           crier_admission_get_excess    (CrierAdmission *self);

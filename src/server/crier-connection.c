@@ -61,6 +61,7 @@ typedef struct
 
   gint64 last_progress;    /* monotonic: when output last moved or began */
   gint64 last_read;        /* monotonic */
+  gboolean barred;         /* whether the operator has blocked its client */
   gint64 deadline;         /* monotonic; while closing or broken */
 } CrierConnectionPrivate;
 
@@ -576,18 +577,19 @@ watch (CrierConnection *self,
   return TRUE;
 }
 
-/* Comes to nothing but a close: the place is taken, or the server stops. */
+/* Comes to nothing but a close: the place is taken, the operator does not want
+ * it, or the server stops. */
 static void
 turn_away (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
   gboolean closing = crier_hub_is_closing (priv->net->hub);
+  guint code = closing ? 1001 : priv->barred ? 1008 : 1013;
+  const char *reason = closing ? "shutdown" : priv->barred ? "blocked" : "full";
 
   priv->phase = PHASE_CLOSING;
   priv->deadline = g_get_monotonic_time () + LINGER_USEC;
-  CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self,
-                                                  closing ? 1001 : 1013,
-                                                  closing ? "shutdown" : "full");
+  CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
   write_all (self);
 }
 
@@ -604,6 +606,21 @@ begin_count (CrierConnection *self,
                     priv->watch.fd);
   crier_tcp_info_read (priv->watch.fd, &info);
   crier_client_count_sent (client, info.sent + info.unsent);
+}
+
+/**
+ * crier_connection_bar:
+ * @self: a new connection
+ *
+ * Notes that the operator has blocked its client: when it is opened it is told
+ * so, with 1008, and ends.
+ */
+void
+crier_connection_bar (CrierConnection *self)
+{
+  g_return_if_fail (get_private (self)->phase == PHASE_NEW);
+
+  get_private (self)->barred = TRUE;
 }
 
 /**
@@ -641,7 +658,8 @@ crier_connection_open (CrierConnection *self,
   if (!watch (self, fd))
     return;
 
-  if (!crier_hub_join (net->hub, CRIER_LISTENER (self), since, &recovered))
+  if (priv->barred ||
+      !crier_hub_join (net->hub, CRIER_LISTENER (self), since, &recovered))
     {
       turn_away (self);
       return;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-admission.h"
+#include "crier-blocklist.h"
 #include "crier-hub.h"
 #include "crier-meter.h"
 #include "crier-publisher.h"
@@ -51,6 +52,7 @@ typedef struct _CrierPollers CrierPollers;
  * @meter: (transfer none): where it is counted what they cost
  * @pollers: (transfer none): those who have no connection of their own
  * @api: (transfer none): what the operator's requests have in common
+ * @blocked: (transfer none): who may not connect; another one when that changes
  * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
  *   where nobody operates
  *
@@ -65,8 +67,10 @@ typedef struct
   CrierPollers   *pollers;
   CrierApi       *api;
   CrierPublisher *publisher;
+  CrierBlocklist *blocked;
 } CrierNet;
 
+void        crier_connection_bar           (CrierConnection *self);
 void        crier_connection_open          (CrierConnection *self,
                                             CrierNet        *net,
                                             int              fd,

@@ -63,6 +63,11 @@ written_cb (SoupServerMessage *message,
   int fd;
 
   address = g_object_ref (crier_arrival_get_address (arrival));
+  if (!crier_arrival_is_operator (arrival) &&
+      crier_blocklist_has_client (net->blocked,
+                                  crier_listener_get_client (CRIER_LISTENER (connection))))
+    crier_connection_bar (connection);
+
   fd = crier_takeover (message, early);
   if (fd >= 0)
     crier_connection_open (connection, net, fd, address, since, session, early);
@@ -103,6 +108,37 @@ crier_entrance_read_query (SoupServerMessage *message)
     crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
 
   return query;
+}
+
+/**
+ * crier_entrance_check_id:
+ * @message: a request that has passed the gate
+ * @net: where its client would be
+ * @query: what it asks for
+ *
+ * Sees whether the operator has blocked the Id that it carries. If so, @message
+ * has its answer, 403. The operator's own socket is never blocked.
+ *
+ * Returns: %TRUE if it may go on
+ */
+gboolean
+crier_entrance_check_id (SoupServerMessage *message,
+                         CrierNet          *net,
+                         const CrierQuery  *query)
+{
+  GSocketAddress *remote;
+
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
+  g_return_val_if_fail (query != NULL, FALSE);
+
+  remote = soup_server_message_get_remote_address (message);
+  if (query->id == NULL || crier_arrival_is_operator (CRIER_ARRIVAL (remote)) ||
+      !crier_blocklist_has_id (net->blocked, query->id))
+    return TRUE;
+
+  crier_gate_answer (message, SOUP_STATUS_FORBIDDEN, CRIER_GATE_BLOCKED);
+
+  return FALSE;
 }
 
 /**

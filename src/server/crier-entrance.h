@@ -13,6 +13,9 @@
 G_BEGIN_DECLS
 
 CrierQuery  *crier_entrance_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     crier_entrance_check_id    (SoupServerMessage *message,
+                                         CrierNet          *net,
+                                         const CrierQuery  *query);
 gboolean     crier_entrance_check_room  (SoupServerMessage *message,
                                          CrierHub          *hub);
 void         crier_entrance_turn_away   (SoupServerMessage *message,

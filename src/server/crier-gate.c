@@ -32,6 +32,7 @@ struct _CrierGate
   guint port;
   CrierToken *token;         /* (owned) (nullable) */
   gboolean any_origin;
+  CrierBlocklist *blocked;   /* (unowned) (nullable): NULL until it is set */
   GHashTable *origins;       /* (owned) (element-type utf8): scheme://name:port */
   GHashTable *own_names;     /* (owned) (element-type utf8): with our port */
   GHashTable *allowed_names; /* (owned) (element-type utf8): with any port */
@@ -130,6 +131,39 @@ crier_gate_free (CrierGate *self)
   g_hash_table_unref (self->own_names);
   g_hash_table_unref (self->allowed_names);
   g_free (self);
+}
+
+/**
+ * crier_gate_set_blocked:
+ * @self: a gate
+ * @blocked: (transfer none): who may not pass from now on; stays until it is
+ *   another one
+ *
+ * Keeps addresses out. Ids are read behind the gate.
+ */
+void
+crier_gate_set_blocked (CrierGate      *self,
+                        CrierBlocklist *blocked)
+{
+  g_return_if_fail (self != NULL);
+
+  self->blocked = blocked;
+}
+
+/**
+ * crier_gate_set_token:
+ * @self: a gate
+ * @token: (transfer full) (nullable): what opens the operator's requests over
+ *   TCP from now on, %NULL if nothing does
+ */
+void
+crier_gate_set_token (CrierGate  *self,
+                      CrierToken *token)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->token, crier_token_free);
+  self->token = token;
 }
 
 static void
@@ -407,6 +441,27 @@ check_origin (CrierGate         *self,
   return TRUE;
 }
 
+/* A page cannot see why a WebSocket is refused, so that one is let in, and told
+ * inside that it was (crier-handshake.c). */
+static gboolean
+check_address (CrierGate         *self,
+               SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  CrierArrival *arrival = get_arrival (message);
+
+  if (self->blocked == NULL || crier_arrival_is_operator (arrival) ||
+      !crier_blocklist_has_address (self->blocked, crier_arrival_get_address (arrival)))
+    return TRUE;
+
+  if (strcmp (path, "/websocket") == 0 &&
+      soup_message_headers_get_one (headers, "Upgrade") != NULL)
+    return TRUE;
+
+  return refuse (message, 403, CRIER_GATE_BLOCKED);
+}
+
 /* Whether a page may ask is a question of its own, and answered anywhere. */
 static gboolean
 check_path (SoupServerMessage *message,
@@ -556,6 +611,7 @@ crier_gate_check (CrierGate         *self,
   return check_host (self, message) &&
          check_form (message) &&
          check_origin (self, message) &&
+         check_address (self, message) &&
          check_path (message, methods) &&
          (!for_operator || check_operator (self, message)) &&
          check_body (message, methods, max_body);

@@ -7,12 +7,14 @@
 
 #include <libsoup/soup.h>
 
+#include "crier-blocklist.h"
 #include "crier-config.h"
 #include "crier-token.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_GATE_NOTHING "There is nothing here"
+#define CRIER_GATE_BLOCKED "The operator has blocked you"
 
 typedef struct _CrierGate CrierGate;
 
@@ -20,6 +22,11 @@ CrierGate *crier_gate_new     (const CrierConfig *config,
                                CrierToken        *token,
                                guint              port) G_GNUC_WARN_UNUSED_RESULT;
 void       crier_gate_free    (CrierGate *self);
+
+void       crier_gate_set_blocked (CrierGate      *self,
+                                   CrierBlocklist *blocked);
+void       crier_gate_set_token   (CrierGate  *self,
+                                   CrierToken *token);
 
 void       crier_gate_prepare (SoupServerMessage *message);
 gboolean   crier_gate_check   (CrierGate         *self,

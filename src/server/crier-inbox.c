@@ -155,7 +155,7 @@ crier_inbox_respond (SoupServerMessage *message,
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   query = crier_entrance_read_query (message);
-  if (query == NULL)
+  if (query == NULL || !crier_entrance_check_id (message, net, query))
     return;
 
   crier_cost_count_inbox (message, net, query->session);

@@ -290,6 +290,22 @@ crier_pollers_free (CrierPollers *self)
 }
 
 /**
+ * crier_pollers_set_per_address:
+ * @self: all that there are
+ * @per_address: the most of one address other than loopback
+ *
+ * Says how many one address may have, as crier_admission_set_per_address().
+ */
+void
+crier_pollers_set_per_address (CrierPollers *self,
+                               guint         per_address)
+{
+  g_return_if_fail (self != NULL);
+
+  crier_admission_set_per_address (self->room, per_address);
+}
+
+/**
  * crier_pollers_get_n:
  * @self: all that there are
  *
@@ -544,7 +560,7 @@ crier_pollers_respond (SoupServerMessage *message,
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   query = crier_entrance_read_query (message);
-  if (query == NULL)
+  if (query == NULL || !crier_entrance_check_id (message, net, query))
     return;
 
   if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)

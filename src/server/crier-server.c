@@ -52,6 +52,7 @@ struct _CrierServer
   guint n_descriptors;
 
   CrierGate *gate;           /* (owned) */
+  CrierBlocklist *blocked;   /* (owned) */
   CrierAdmission *admission; /* (owned) */
   CrierReactor *reactor;     /* (owned) */
   CrierAcceptor *acceptor;   /* (owned) */
@@ -193,6 +194,7 @@ crier_server_dispose (GObject *object)
   g_clear_pointer (&self->reactor, crier_reactor_free);
   g_clear_pointer (&self->admission, crier_admission_free);
   g_clear_pointer (&self->gate, crier_gate_free);
+  g_clear_pointer (&self->blocked, crier_blocklist_free);
   g_clear_pointer (&self->sockets, g_ptr_array_unref);
   g_clear_pointer (&self->config, crier_config_free);
 
@@ -271,7 +273,12 @@ crier_server_new (const CrierConfig  *config,
     }
 
   self->gate = crier_gate_new (config, g_steal_pointer (&token), self->port);
+  self->blocked = crier_blocklist_new (config->blocked_ids,
+                                       config->blocked_addresses);
+  crier_gate_set_blocked (self->gate, self->blocked);
   self->admission = crier_admission_new (self->n_descriptors);
+  crier_admission_set_per_address (self->admission,
+                                   config->max_clients_per_address);
   self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
                                        self->admission, accept_cb, self);
   open_to_operator (self);
@@ -394,10 +401,13 @@ crier_server_start (CrierServer    *self,
   self->hub = g_object_ref (hub);
   self->meter = crier_meter_new (hub);
   self->pollers = crier_pollers_new (&self->net);
+  crier_pollers_set_per_address (self->pollers,
+                                 self->config->max_clients_per_address);
   self->api = crier_api_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
-                           self->pollers, self->api, publisher };
+                           self->pollers, self->api, publisher,
+                           self->blocked };
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -433,6 +443,72 @@ crier_server_dup_totals (CrierServer *self)
   g_return_val_if_fail (self->meter != NULL, NULL);
 
   return crier_meter_dup_totals (self->meter);
+}
+
+typedef struct
+{
+  CrierBlocklist *blocked; /* (unowned) */
+  GHashTable *serials;     /* (owned) (element-type guint64) */
+} Search;
+
+static void
+collect_blocked (gpointer data,
+                 gpointer user_data)
+{
+  Search *search = user_data;
+  CrierClient *client = crier_listener_get_client (data);
+  guint64 serial = crier_client_get_serial (client);
+
+  if (crier_blocklist_has_client (search->blocked, client))
+    g_hash_table_add (search->serials, g_memdup2 (&serial, sizeof serial));
+}
+
+/**
+ * crier_server_set_blocked:
+ * @self: a server that was started
+ * @ids: (element-type utf8): the Ids that are blocked
+ * @addresses: (element-type utf8): the addresses that are
+ *
+ * Has these and nobody else blocked from now on, and disconnects those who are
+ * here and among them, as the operator does it, a few at a time.
+ */
+void
+crier_server_set_blocked (CrierServer *self,
+                          GPtrArray   *ids,
+                          GPtrArray   *addresses)
+{
+  g_autoptr (CrierBlocklist) old = NULL;
+  g_autoptr (GHashTable) serials = NULL;
+
+  g_return_if_fail (CRIER_IS_SERVER (self));
+  g_return_if_fail (self->hub != NULL);
+
+  old = g_steal_pointer (&self->blocked);
+  self->blocked = crier_blocklist_new (ids, addresses);
+  self->net.blocked = self->blocked;
+  crier_gate_set_blocked (self->gate, self->blocked);
+
+  serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  crier_hub_foreach (self->hub, collect_blocked,
+                     &(Search) { self->blocked, serials });
+  if (g_hash_table_size (serials) > 0)
+    crier_hub_disconnect_many (self->hub, serials);
+}
+
+/**
+ * crier_server_set_token:
+ * @self: a server
+ * @token: (nullable): a secret, see crier_token_check(); %NULL for none
+ *
+ * Has it, and no other, open the operator's requests over TCP from now on.
+ */
+void
+crier_server_set_token (CrierServer *self,
+                        const char  *token)
+{
+  g_return_if_fail (CRIER_IS_SERVER (self));
+
+  crier_gate_set_token (self->gate, token != NULL ? crier_token_new (token) : NULL);
 }
 
 /**

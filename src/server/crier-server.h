@@ -31,6 +31,11 @@ CrierTransportTotals *crier_server_dup_totals      (CrierServer *self) G_GNUC_WA
 void                  crier_server_start           (CrierServer    *self,
                                                     CrierHub       *hub,
                                                     CrierPublisher *publisher);
+void                  crier_server_set_blocked     (CrierServer *self,
+                                                    GPtrArray   *ids,
+                                                    GPtrArray   *addresses);
+void                  crier_server_set_token       (CrierServer *self,
+                                                    const char  *token);
 gboolean              crier_server_is_quiet        (CrierServer *self);
 void                  crier_server_stop            (CrierServer *self);
 

@@ -320,7 +320,8 @@ respond (SoupServerMessage *message,
   g_autoptr (CrierClient) client = NULL;
   const char *since = NULL;
 
-  if (query == NULL || !crier_entrance_check_room (message, net->hub))
+  if (query == NULL || !crier_entrance_check_id (message, net, query) ||
+      !crier_entrance_check_room (message, net->hub))
     return;
 
   soup_message_headers_replace (answer, "X-Accel-Buffering", "no");

@@ -7,6 +7,8 @@
 
 #include "crier-admission.h"
 
+#include "crier-config.h"
+
 #include <sys/resource.h>
 
 /* Who counts against what. */
@@ -144,7 +146,7 @@ test_address (void)
 {
   g_autoptr (CrierAdmission) admission = crier_admission_new (1024);
 
-  g_assert_cmpuint (CRIER_ADMISSION_PER_ADDRESS, ==, 64);
+  g_assert_cmpuint (CRIER_CONFIG_PER_ADDRESS, ==, 64);
 
   enter (admission, "192.0.2.1", 63);
   g_assert_true (has_room (admission, "192.0.2.1"));

@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "fixture.h"
+#include "loop.h"
+#include "peer.h"
+
+/* Those that say who asks, but for the WebSocket. */
+static const char * const requests[] = {
+  "GET /events?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /stream?id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /poll?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /poll?Id=%61&wait=20 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n"
+  "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+};
+
+static void
+block (Fixture    *fixture,
+       const char *id,
+       const char *address)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+
+  if (id != NULL)
+    g_ptr_array_add (ids, (gpointer) id);
+
+  if (address != NULL)
+    g_ptr_array_add (addresses, (gpointer) address);
+
+  crier_server_set_blocked (fixture->server, ids, addresses);
+}
+
+static void
+assert_turned_away (Fixture    *fixture,
+                    const char *query,
+                    const char *format)
+{
+  g_autoptr (Peer) peer = peer_new_websocket (fixture->port, query, format);
+  g_autofree char *reason = NULL;
+
+  g_assert_cmpuint (peer_next_close (peer, &reason), ==, 1008);
+  g_assert_cmpstr (reason, ==, "blocked");
+}
+
+static void
+assert_requests (Fixture *fixture)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (Answer) answer = fixture_ask (fixture, requests[i]);
+
+      g_assert_cmpuint (answer->status, ==, 403);
+    }
+}
+
+static void
+test_id (void)
+{
+  g_autoptr (CrierConfig) config = fixture_make_config ();
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (Peer) other = NULL;
+  g_autoptr (Answer) page = NULL;
+
+  g_ptr_array_add (config->blocked_ids, g_strdup ("a"));
+  fixture = fixture_new_for_config (config);
+  assert_requests (fixture);
+  assert_turned_away (fixture, "Id=a", PEER_PLAIN);
+  assert_turned_away (fixture, "Id=a", PEER_JSON);
+  g_assert_cmpuint (fixture->events->len, ==, 0);
+
+  /* To the letter, and only who says so. */
+  other = peer_new_websocket (fixture->port, "Id=A", PEER_JSON);
+  loop_until (fixture_saw (fixture, "joined A"));
+  page = fixture_ask (fixture, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  g_assert_cmpuint (page->status, ==, 200);
+}
+
+static void
+test_address (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Answer) page = NULL;
+  g_autoptr (Answer) again = NULL;
+
+  /* The same, however the socket says it. */
+  block (fixture, NULL, "::ffff:127.0.0.1");
+  assert_requests (fixture);
+  assert_turned_away (fixture, "Id=b", PEER_JSON);
+  page = fixture_ask (fixture, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  g_assert_cmpuint (page->status, ==, 403);
+  g_assert_cmpuint (fixture->events->len, ==, 0);
+
+  block (fixture, NULL, NULL);
+  again = fixture_ask (fixture, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  g_assert_cmpuint (again->status, ==, 200);
+}
+
+static void
+test_while_running (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Peer) a = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
+  g_autoptr (Peer) b = peer_new_websocket (fixture->port, "Id=b", PEER_PLAIN);
+  g_autoptr (Peer) again = NULL;
+
+  loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
+  block (fixture, "a", NULL);
+  g_assert_cmpuint (peer_next_close (a, NULL), ==, 1008);
+  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  assert_turned_away (fixture, "Id=a", PEER_PLAIN);
+
+  block (fixture, NULL, NULL);
+  again = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
+  loop_until (fixture_count (fixture, "joined a") == 2);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/blocked/id", test_id);
+  g_test_add_func ("/blocked/address", test_address);
+  g_test_add_func ("/blocked/while-running", test_while_running);
+
+  return g_test_run ();
+}
