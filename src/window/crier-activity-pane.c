@@ -39,6 +39,7 @@ struct _CrierActivityPane
   CrierEvent *chosen;        /* (owned) (nullable): what the row menu is for */
   GtkPopover *menu;          /* (owned by being its parent) */
   GSimpleActionGroup *actions; /* (owned) */
+  GHashTable *bound;         /* (owned): GtkListItem that have a row, as a set */
   gboolean sticks;           /* to the end */
   guint scroll_id;           /* 0 unless it is going to scroll to the end */
   guint seen_id;             /* 0 unless receipts are going to be shown */
@@ -173,7 +174,7 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           CrierActivityPane        *self)
 {
-  GtkWidget *row = crier_activity_row_new ();
+  GtkWidget *row = crier_activity_row_new (crier_service_get_contacts (self->service));
 
   g_signal_connect_object (row, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
@@ -182,10 +183,14 @@ setup_cb (GtkSignalListItemFactory *factory,
 /* A row in a list is named after its class unless somebody says otherwise, and
  * at the floor that can only be said to the widget around it. */
 static void
-name_row (GtkListItem *item,
-          const char  *name)
+name_row (CrierActivityPane *self,
+          GtkListItem       *item)
 {
   GtkWidget *row = gtk_widget_get_parent (gtk_list_item_get_child (item));
+  g_autofree char *name = NULL;
+
+  name = crier_phrase_dup_summary (gtk_list_item_get_item (item),
+                                   crier_service_get_contacts (self->service));
 
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (item), "accessible-label"))
     g_object_set (item, "accessible-label", name, NULL);
@@ -200,12 +205,10 @@ bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *item,
          CrierActivityPane        *self)
 {
-  CrierEvent *event = gtk_list_item_get_item (item);
-  g_autofree char *name = crier_phrase_dup_summary (event);
-
   crier_activity_row_set_event (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)),
-                                event);
-  name_row (item, name);
+                                gtk_list_item_get_item (item));
+  name_row (self, item);
+  g_hash_table_add (self->bound, item);
 }
 
 static void
@@ -213,6 +216,7 @@ unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
            CrierActivityPane        *self)
 {
+  g_hash_table_remove (self->bound, item);
   crier_activity_row_set_event (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)),
                                 NULL);
 }
@@ -383,11 +387,13 @@ crier_activity_pane_dispose (GObject *object)
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_handle_id (&self->seen_id, g_source_remove);
   self->activity = NULL;
-  g_clear_object (&self->service);
   g_clear_object (&self->chosen);
   g_clear_object (&self->actions);
   g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
+  /* It unbinds its rows. */
   g_clear_pointer (&self->child, gtk_widget_unparent);
+  g_clear_pointer (&self->bound, g_hash_table_unref);
+  g_clear_object (&self->service);
 
   G_OBJECT_CLASS (crier_activity_pane_parent_class)->dispose (object);
 }
@@ -460,6 +466,7 @@ crier_activity_pane_init (CrierActivityPane *self)
   GtkAdjustment *adjustment;
 
   self->sticks = TRUE;
+  self->bound = g_hash_table_new (NULL, NULL);
   /* Before there are any widgets that look for them. */
   add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -508,6 +515,23 @@ events_cb (CrierActivityPane *self,
     }
 }
 
+/* A label is rare, and the rows that exist are few. */
+static void
+labelled_cb (CrierActivityPane *self)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      GtkWidget *row = gtk_list_item_get_child (item);
+
+      crier_activity_row_rename (CRIER_ACTIVITY_ROW (row));
+      name_row (self, item);
+    }
+}
+
 /**
  * crier_activity_pane_set_service:
  * @self: a pane
@@ -533,6 +557,8 @@ crier_activity_pane_set_service (CrierActivityPane *self,
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (crier_service_get_contacts (service), "labelled",
+                           G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   items_changed_cb (self);
 }
 

@@ -29,7 +29,8 @@ struct _CrierActivityRow
 {
   GtkWidget parent_instance;
 
-  CrierEvent *event; /* (owned) (nullable) */
+  CrierEvent *event;       /* (owned) (nullable) */
+  CrierContacts *contacts; /* (owned) (nullable) */
 
   GtkWidget *child;
   GtkImage *icon;
@@ -68,7 +69,7 @@ show_icon (CrierActivityRow *self)
 static void
 show_heading (CrierActivityRow *self)
 {
-  g_autofree char *heading = crier_phrase_dup_heading (self->event);
+  g_autofree char *heading = crier_phrase_dup_heading (self->event, self->contacts);
   g_autofree char *time = crier_phrase_dup_time (self->event);
 
   gtk_label_set_label (self->heading, heading);
@@ -120,6 +121,7 @@ crier_activity_row_dispose (GObject *object)
   CrierActivityRow *self = CRIER_ACTIVITY_ROW (object);
 
   g_clear_object (&self->event);
+  g_clear_object (&self->contacts);
   g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_activity_row_parent_class)->dispose (object);
@@ -165,13 +167,18 @@ crier_activity_row_init (CrierActivityRow *self)
 
 /**
  * crier_activity_row_new:
+ * @contacts: (nullable): whom the operator knows by other names
  *
  * Returns: (transfer floating): a row without an event
  */
 GtkWidget *
-crier_activity_row_new (void)
+crier_activity_row_new (CrierContacts *contacts)
 {
-  return g_object_new (CRIER_TYPE_ACTIVITY_ROW, NULL);
+  CrierActivityRow *self = g_object_new (CRIER_TYPE_ACTIVITY_ROW, NULL);
+
+  g_set_object (&self->contacts, contacts);
+
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -208,6 +215,21 @@ crier_activity_row_set_event (CrierActivityRow *self,
   show_body (self);
   gtk_widget_set_visible (self->receipts_button, has_receipts (self));
   crier_activity_row_refresh (self);
+}
+
+/**
+ * crier_activity_row_rename:
+ * @self: a row with an event
+ *
+ * Calls whom it happened to what they are called now.
+ */
+void
+crier_activity_row_rename (CrierActivityRow *self)
+{
+  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
+  g_return_if_fail (self->event != NULL);
+
+  show_heading (self);
 }
 
 /**

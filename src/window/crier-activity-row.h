@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-contacts.h"
 #include "crier-event.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierActivityRow, crier_activity_row,
                       CRIER, ACTIVITY_ROW, GtkWidget)
 
-GtkWidget  *crier_activity_row_new       (void);
+GtkWidget  *crier_activity_row_new       (CrierContacts *contacts);
 
 CrierEvent *crier_activity_row_get_event (CrierActivityRow *self);
 void        crier_activity_row_set_event (CrierActivityRow *self,
                                           CrierEvent       *event);
+void        crier_activity_row_rename    (CrierActivityRow *self);
 void        crier_activity_row_refresh   (CrierActivityRow *self);
 
 G_END_DECLS

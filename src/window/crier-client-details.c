@@ -94,7 +94,6 @@ dup_value (CrierClientDetails *self,
            gint64              now)
 {
   static const CrierColumn columns[N_FIELDS] = {
-    [FIELD_ID] = CRIER_COLUMN_ID,
     [FIELD_ADDRESS] = CRIER_COLUMN_ADDRESS,
     [FIELD_PROGRAM] = CRIER_COLUMN_PROGRAM,
     [FIELD_TRANSPORT] = CRIER_COLUMN_TRANSPORT,
@@ -104,7 +103,10 @@ dup_value (CrierClientDetails *self,
     [FIELD_PENDING] = CRIER_COLUMN_PENDING,
   };
 
-  /* What no column has room for. */
+  /* What no column has room for, or says by a name. */
+  if (field == FIELD_ID)
+    return g_strdup (crier_client_get_id (self->client));
+
   if (field == FIELD_SINCE)
     return crier_format_time (crier_client_get_since (self->client), now);
 

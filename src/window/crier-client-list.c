@@ -271,6 +271,35 @@ crier_client_list_refresh (CrierClientList *self,
 }
 
 /**
+ * crier_client_list_rename:
+ * @self: a list
+ * @id: an Id
+ *
+ * Shows what the clients of that Id are called now.
+ */
+void
+crier_client_list_rename (CrierClientList *self,
+                          const char      *id)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      CrierClient *client = crier_client_row_get_client (row);
+
+      if (!g_str_equal (crier_client_get_id (client), id))
+        continue;
+
+      crier_client_row_rename (row);
+      crier_rows_set_name (gtk_widget_get_parent (row), client);
+    }
+}
+
+/**
  * crier_client_list_dup_bound:
  * @self: a list
  *

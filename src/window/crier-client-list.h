@@ -22,6 +22,8 @@ void       crier_client_list_set_select_multiple (CrierClientList *self,
 
 void       crier_client_list_refresh             (CrierClientList *self,
                                                   gint64           now);
+void       crier_client_list_rename              (CrierClientList *self,
+                                                  const char      *id);
 GPtrArray *crier_client_list_dup_bound           (CrierClientList *self) G_GNUC_WARN_UNUSED_RESULT;
 GtkWidget *crier_client_list_find_row            (CrierClientList  *self,
                                                   GtkWidget        *widget,

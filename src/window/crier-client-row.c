@@ -9,6 +9,8 @@
 
 #include "crier-column.h"
 #include "crier-format.h"
+#include "crier-name-cell.h"
+#include "crier-naming.h"
 
 /*
  * CrierClientRow:
@@ -24,7 +26,7 @@ struct _CrierClientRow
 
   GtkWidget *box;            /* (template) */
   GtkCheckButton *check;     /* (template) */
-  GtkInscription *id;        /* (template) */
+  CrierNameCell *id;         /* (template) */
   GtkInscription *origin;    /* (template) */
   GtkInscription *latency;   /* (template) */
   GtkInscription *connected; /* (template) */
@@ -74,6 +76,7 @@ crier_client_row_class_init (CrierClientRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_client_row_dispose;
 
+  g_type_ensure (CRIER_TYPE_NAME_CELL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-client-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierClientRow, box);
@@ -134,9 +137,25 @@ crier_client_row_set_client (CrierClientRow *self,
   if (!g_set_object (&self->client, client) || client == NULL)
     return;
 
-  set_text (self->id, CRIER_COLUMN_ID, client, now);
+  crier_client_row_rename (self);
   set_origin (self);
   crier_client_row_refresh (self, now);
+}
+
+/**
+ * crier_client_row_rename:
+ * @self: a row
+ *
+ * Shows what its client is called now.
+ */
+void
+crier_client_row_rename (CrierClientRow *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
+
+  if (self->client != NULL)
+    crier_name_cell_set (self->id, crier_contact_of (self->client),
+                         crier_naming_of (self->client));
 }
 
 /**

@@ -20,6 +20,7 @@ CrierClientRow *crier_client_row_new         (void);
 CrierClient    *crier_client_row_get_client  (CrierClientRow *self);
 void            crier_client_row_set_client  (CrierClientRow *self,
                                               CrierClient    *client);
+void            crier_client_row_rename      (CrierClientRow *self);
 void            crier_client_row_set_check   (CrierClientRow *self,
                                               gboolean        visible,
                                               gboolean        active);

@@ -10,12 +10,13 @@
 #include <string.h>
 
 #include "crier-format.h"
+#include "crier-naming.h"
 
 /*
  * CrierClientSearch:
  *
  * A filter for the clients that somebody looks for: each word of what was
- * typed stands somewhere in the ID, the address, the transport or the program,
+ * typed stands somewhere in the name, the ID, the address, the transport or the program,
  * be it in small letters or in capitals.
  */
 struct _CrierClientSearch
@@ -52,7 +53,8 @@ match_word (CrierClientSearch *self,
 {
   g_autofree char *program = NULL;
 
-  if (has_word (self, crier_client_get_id (client), word) ||
+  if (has_word (self, crier_naming_of (client), word) ||
+      has_word (self, crier_client_get_id (client), word) ||
       has_word (self, crier_client_get_address (client), word) ||
       has_word (self, crier_format_transport (crier_client_get_transport (client)), word))
     return TRUE;
@@ -183,4 +185,19 @@ crier_client_search_set_text (CrierClientSearch *self,
   gtk_filter_changed (GTK_FILTER (self), change);
 
   return TRUE;
+}
+
+/**
+ * crier_client_search_renew:
+ * @self: a search
+ *
+ * Looks at everybody again, because of what they are called now.
+ */
+void
+crier_client_search_renew (CrierClientSearch *self)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_SEARCH (self));
+
+  if (self->words[0] != NULL)
+    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }

@@ -19,5 +19,6 @@ CrierClientSearch *crier_client_search_new      (void);
 
 gboolean           crier_client_search_set_text (CrierClientSearch *self,
                                                  const char        *text);
+void               crier_client_search_renew    (CrierClientSearch *self);
 
 G_END_DECLS

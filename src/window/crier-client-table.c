@@ -7,6 +7,8 @@
 
 #include "crier-client-table.h"
 
+#include "crier-name-cell.h"
+#include "crier-naming.h"
 #include "crier-rows.h"
 #include "crier-sort-menu.h"
 #include "crier-titles.h"
@@ -16,7 +18,7 @@ typedef struct
   CrierClientTable *table;       /* (unowned) */
   CrierColumn id;
   GtkColumnViewColumn *column;   /* (owned) */
-  GHashTable *bound;             /* (owned): inscription to its GtkListItem */
+  GHashTable *bound;             /* (owned): cell to its GtkListItem */
 } Column;
 
 /*
@@ -61,6 +63,19 @@ get_list (CrierClientTable *self)
 }
 
 static void
+update_name (CrierNameCell *cell,
+             CrierClient   *client)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (cell));
+
+  crier_name_cell_set (cell, crier_contact_of (client), crier_naming_of (client));
+
+  /* The row of a cell: with a newer GTK it is not in its list yet. */
+  if (parent != NULL)
+    crier_rows_set_name (gtk_widget_get_parent (parent), client);
+}
+
+static void
 update_cell (CrierColumn     id,
              GtkInscription *cell,
              CrierClient    *client,
@@ -88,9 +103,20 @@ static void
 setup_cb (Column      *column,
           GtkListItem *item)
 {
-  GtkWidget *cell = gtk_inscription_new (NULL);
-  GtkInscription *inscription = GTK_INSCRIPTION (cell);
+  GtkInscription *inscription;
+  GtkWidget *cell;
   guint n_chars = crier_column_get_n_chars (column->id);
+
+  if (column->id == CRIER_COLUMN_ID)
+    {
+      cell = crier_name_cell_new ();
+      crier_name_cell_set_chars (CRIER_NAME_CELL (cell), MIN (n_chars, 7), n_chars);
+      gtk_list_item_set_child (item, cell);
+      return;
+    }
+
+  cell = gtk_inscription_new (NULL);
+  inscription = GTK_INSCRIPTION (cell);
 
   gtk_inscription_set_min_chars (inscription, MIN (n_chars, 7));
   gtk_inscription_set_nat_chars (inscription, n_chars);
@@ -118,12 +144,12 @@ bind_cb (Column      *column,
   if (parent != NULL)
     gtk_widget_set_can_target (parent, FALSE);
 
-  update_cell (column->id, GTK_INSCRIPTION (cell), client, g_get_real_time ());
-  g_hash_table_insert (column->bound, cell, item);
+  if (column->id == CRIER_COLUMN_ID)
+    update_name (CRIER_NAME_CELL (cell), client);
+  else
+    update_cell (column->id, GTK_INSCRIPTION (cell), client, g_get_real_time ());
 
-  /* The row of a cell: with a newer GTK it is not in its list yet. */
-  if (column->id == CRIER_COLUMN_ID && parent != NULL)
-    crier_rows_set_name (gtk_widget_get_parent (parent), client);
+  g_hash_table_insert (column->bound, cell, item);
 }
 
 static void
@@ -452,6 +478,33 @@ crier_client_table_refresh (CrierClientTable *self,
       g_hash_table_iter_init (&iter, self->columns[i].bound);
       while (g_hash_table_iter_next (&iter, &cell, &item))
         update_cell (i, cell, gtk_list_item_get_item (item), now);
+    }
+}
+
+/**
+ * crier_client_table_rename:
+ * @self: a table
+ * @id: an Id
+ *
+ * Shows what the clients of that Id are called now.
+ */
+void
+crier_client_table_rename (CrierClientTable *self,
+                           const char       *id)
+{
+  GHashTableIter iter;
+  gpointer cell;
+  gpointer item;
+
+  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
+
+  g_hash_table_iter_init (&iter, self->columns[CRIER_COLUMN_ID].bound);
+  while (g_hash_table_iter_next (&iter, &cell, &item))
+    {
+      CrierClient *client = gtk_list_item_get_item (item);
+
+      if (g_str_equal (crier_client_get_id (client), id))
+        update_name (cell, client);
     }
 }
 

@@ -29,6 +29,8 @@ CrierColumn  crier_client_table_get_sort      (CrierClientTable *self,
 
 void         crier_client_table_refresh       (CrierClientTable *self,
                                                gint64            now);
+void         crier_client_table_rename        (CrierClientTable *self,
+                                               const char       *id);
 GPtrArray   *crier_client_table_dup_bound     (CrierClientTable *self) G_GNUC_WARN_UNUSED_RESULT;
 GtkWidget   *crier_client_table_find_row      (CrierClientTable *self,
                                                GtkWidget        *widget,

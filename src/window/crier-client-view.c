@@ -421,6 +421,16 @@ crier_client_view_init (CrierClientView *self)
   update_actions (self);
 }
 
+static void
+labelled_cb (CrierClientView *self,
+             CrierContact    *contact)
+{
+  if (self->narrow)
+    crier_client_list_rename (self->list, crier_contact_get_id (contact));
+  else
+    crier_client_table_rename (self->table, crier_contact_get_id (contact));
+}
+
 /**
  * crier_client_view_set_service:
  * @self: a view
@@ -443,6 +453,8 @@ crier_client_view_set_service (CrierClientView *self,
   self->selection = g_object_ref (selection);
   g_signal_connect_object (selection, "changed", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (crier_service_get_contacts (service), "labelled",
+                           G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   update_models (self);
   update_actions (self);
 }

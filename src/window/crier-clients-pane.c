@@ -125,6 +125,15 @@ sort (CrierClientsPane *self)
   self->sort_time = g_get_monotonic_time ();
 }
 
+/* Somebody is called something else, which may be looked for or sorted by. */
+static void
+labelled_cb (CrierClientsPane *self)
+{
+  crier_client_search_renew (self->search);
+  if (self->sort_column == CRIER_COLUMN_ID)
+    sort (self);
+}
+
 /* The order of their coming does not change, though how long ago it was
  * does. */
 static gboolean
@@ -511,6 +520,8 @@ crier_clients_pane_set_service (CrierClientsPane *self,
   g_signal_connect_object (self->all, "items-changed",
                            G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (crier_service_get_contacts (service), "labelled",
+                           G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   crier_client_view_set_service (self->view, service, self->selection);
   update_page (self);
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-format.h"
+#include "crier-naming.h"
 
 /* What each column is called, shows and sorts by, for the table, the sort menu
  * and the details alike. Nothing here knows a widget. */
@@ -31,7 +32,7 @@ typedef struct
 } Column;
 
 static const Column columns[CRIER_N_COLUMNS] = {
-  [CRIER_COLUMN_ID] = { "id", N_("ID"), CRIER_TIER_MEDIUM, 10, FALSE, FALSE },
+  [CRIER_COLUMN_ID] = { "id", N_("Name"), CRIER_TIER_MEDIUM, 10, FALSE, FALSE },
   [CRIER_COLUMN_TRANSPORT] = { "transport", N_("Transport"), CRIER_TIER_MEDIUM, 12, FALSE, FALSE },
   [CRIER_COLUMN_ADDRESS] = { "address", N_("Address"), CRIER_TIER_MEDIUM, 15, FALSE, FALSE },
   [CRIER_COLUMN_PROGRAM] = { "program", N_("Program"), CRIER_TIER_FULL, 18, FALSE, FALSE },
@@ -244,7 +245,7 @@ crier_column_dup_text (CrierColumn  column,
   switch (column)
     {
     case CRIER_COLUMN_ID:
-      return g_strdup (crier_client_get_id (client));
+      return g_strdup (crier_naming_of (client));
 
     case CRIER_COLUMN_TRANSPORT:
       return g_strdup (crier_format_transport (crier_client_get_transport (client)));

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * CrierColumn:
- * @CRIER_COLUMN_ID: its Id
+ * @CRIER_COLUMN_ID: the operator's name for it, else its Id
  * @CRIER_COLUMN_TRANSPORT: how it receives
  * @CRIER_COLUMN_ADDRESS: where it comes from
  * @CRIER_COLUMN_PROGRAM: what it says it is

@@ -548,6 +548,7 @@ crier_composer_set_service (CrierComposer *self,
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
+  crier_target_set_contacts (self->target, crier_service_get_contacts (service));
   update (self);
 }
 

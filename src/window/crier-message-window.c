@@ -141,7 +141,7 @@ crier_message_window_show (GtkWindow    *parent,
   self = g_object_new (CRIER_TYPE_MESSAGE_WINDOW, "transient-for", parent, NULL);
   self->event = g_object_ref (event);
 
-  heading = crier_phrase_dup_heading (event);
+  heading = crier_phrase_dup_heading (event, crier_service_get_contacts (service));
   time = crier_phrase_dup_time (event);
   adw_window_title_set_title (self->heading, heading);
   adw_window_title_set_subtitle (self->heading, time);

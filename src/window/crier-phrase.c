@@ -11,6 +11,7 @@
 #include <gtk/gtk.h>
 
 #include "crier-format.h"
+#include "crier-naming.h"
 #include "crier-text.h"
 
 /* What is between these is laid out by itself, whichever way it is written
@@ -60,7 +61,7 @@ has_leftward (const char *text)
 
 /**
  * crier_phrase_name:
- * @id: an Id, from anybody
+ * @id: an Id, from anybody, or a name
  *
  * Returns: (transfer full): @id as it can stand in a sentence
  */
@@ -341,7 +342,8 @@ dup_group_heading (CrierEvent *event)
 }
 
 static char *
-dup_sent_heading (CrierEvent *event)
+dup_sent_heading (CrierEvent    *event,
+                  CrierContacts *contacts)
 {
   CrierMessage *message = crier_event_get_message (event);
   const char * const *to = crier_message_get_to (message);
@@ -357,7 +359,7 @@ dup_sent_heading (CrierEvent *event)
   if (n > 1)
     return g_strdup_printf (ngettext ("To %'u client", "To %'u clients", n), n);
 
-  name = crier_phrase_name (to[0]);
+  name = crier_phrase_name (crier_naming_find (contacts, to[0]));
 
   return g_strdup_printf (_("To %s"), name);
 }
@@ -365,20 +367,23 @@ dup_sent_heading (CrierEvent *event)
 /**
  * crier_phrase_dup_heading:
  * @event: what happened; neither an announcement nor that something was seen
+ * @contacts: (nullable): whom the operator knows by other names
  *
  * Returns: (transfer full): to whom it happened, and what
  */
 char *
-crier_phrase_dup_heading (CrierEvent *event)
+crier_phrase_dup_heading (CrierEvent    *event,
+                          CrierContacts *contacts)
 {
   CrierEventKind kind;
+  const char *id;
   g_autofree char *name = NULL;
 
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
 
   kind = crier_event_get_kind (event);
   if (kind == CRIER_EVENT_PUBLISHED)
-    return dup_sent_heading (event);
+    return dup_sent_heading (event, contacts);
 
   if (kind == CRIER_EVENT_FAILED)
     return g_strdup (_("Messages cannot be kept"));
@@ -389,7 +394,8 @@ crier_phrase_dup_heading (CrierEvent *event)
   if (crier_event_get_client (event) == NULL)
     return dup_group_heading (event);
 
-  name = crier_phrase_name (crier_client_get_id (crier_event_get_client (event)));
+  id = crier_client_get_id (crier_event_get_client (event));
+  name = crier_phrase_name (crier_naming_find (contacts, id));
 
   if (kind == CRIER_EVENT_RECEIVED)
     return g_strdup_printf (_("From %s"), name);
@@ -421,16 +427,18 @@ crier_phrase_dup_time (CrierEvent *event)
 /**
  * crier_phrase_dup_summary:
  * @event: what happened
+ * @contacts: (nullable): whom the operator knows by other names
  *
  * Says all of an event in one line, for those who do not see its row.
  *
  * Returns: (transfer full): the line
  */
 char *
-crier_phrase_dup_summary (CrierEvent *event)
+crier_phrase_dup_summary (CrierEvent    *event,
+                          CrierContacts *contacts)
 {
   g_autofree char *time = crier_phrase_dup_time (event);
-  g_autofree char *heading = crier_phrase_dup_heading (event);
+  g_autofree char *heading = crier_phrase_dup_heading (event, contacts);
   g_autofree char *body = NULL;
   const char *text = crier_phrase_get_text (event);
 

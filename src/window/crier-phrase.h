@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-contacts.h"
 #include "crier-event.h"
 
 G_BEGIN_DECLS
@@ -20,8 +21,10 @@ const char *crier_phrase_get_icon    (CrierEvent *event);
 const char *crier_phrase_get_kind    (CrierEvent *event);
 const char *crier_phrase_get_text    (CrierEvent *event);
 const char *crier_phrase_get_reason  (CrierEvent *event);
-char       *crier_phrase_dup_heading (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_dup_heading (CrierEvent    *event,
+                                      CrierContacts *contacts) G_GNUC_WARN_UNUSED_RESULT;
 char       *crier_phrase_dup_time    (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_phrase_dup_summary (CrierEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_phrase_dup_summary (CrierEvent    *event,
+                                      CrierContacts *contacts) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

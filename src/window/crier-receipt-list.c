@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-naming.h"
 #include "crier-receipt-row.h"
 
 /* So many can be looked through without a search. */
@@ -298,7 +299,7 @@ static void
 setup_cb (CrierReceiptList *self,
           GtkListItem      *item)
 {
-  gtk_list_item_set_child (item, crier_receipt_row_new ());
+  gtk_list_item_set_child (item, crier_receipt_row_new (crier_service_get_contacts (self->service)));
 }
 
 static void
@@ -412,17 +413,21 @@ crier_receipt_list_init (CrierReceiptList *self)
 }
 
 static char *
-dup_id (CrierReceipt *receipt,
-        gpointer      data)
+dup_names (CrierReceipt  *receipt,
+           CrierContacts *contacts)
 {
-  return g_strdup (crier_receipt_get_id (receipt));
+  const char *id = crier_receipt_get_id (receipt);
+
+  return g_strjoin ("\n", crier_naming_find (contacts, id), id, NULL);
 }
 
 static GtkExpression *
-make_expression (void)
+make_expression (CrierContacts *contacts)
 {
   return gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL,
-                                      G_CALLBACK (dup_id), NULL, NULL);
+                                      G_CALLBACK (dup_names),
+                                      g_object_ref (contacts),
+                                      (GClosureNotify) (void (*) (void)) g_object_unref);
 }
 
 /**
@@ -447,8 +452,9 @@ crier_receipt_list_set_message (CrierReceiptList *self,
 
   self->service = g_object_ref (service);
   self->message = crier_message_ref (message);
-  self->model = crier_receipt_model_new (crier_message_get_to (message));
-  self->filter = gtk_string_filter_new (make_expression ());
+  self->model = crier_receipt_model_new (crier_message_get_to (message),
+                                         crier_service_get_contacts (service));
+  self->filter = gtk_string_filter_new (make_expression (crier_service_get_contacts (service)));
   self->found = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->model)),
                                            GTK_FILTER (g_object_ref (self->filter)));
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->found)));

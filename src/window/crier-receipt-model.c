@@ -7,6 +7,8 @@
 
 #include "crier-receipt-model.h"
 
+#include "crier-naming.h"
+
 /*
  * CrierReceiptModel:
  *
@@ -23,6 +25,7 @@ struct _CrierReceiptModel
   GPtrArray *receipts; /* (owned) (element-type CrierReceipt) */
   GHashTable *by_id;   /* (owned): Id of a receipt to it */
   gboolean is_sorted;  /* what was known first is in order */
+  CrierContacts *contacts; /* (owned) (nullable) */
 };
 
 static GType
@@ -68,6 +71,7 @@ crier_receipt_model_dispose (GObject *object)
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);
   g_clear_pointer (&self->receipts, g_ptr_array_unref);
+  g_clear_object (&self->contacts);
 
   G_OBJECT_CLASS (crier_receipt_model_parent_class)->dispose (object);
 }
@@ -94,7 +98,7 @@ find (CrierReceiptModel *self,
   if (receipt != NULL)
     return receipt;
 
-  receipt = crier_receipt_new (id);
+  receipt = crier_receipt_new (id, crier_naming_find (self->contacts, id));
   g_ptr_array_add (self->receipts, receipt);
   g_hash_table_insert (self->by_id, (gpointer) crier_receipt_get_id (receipt),
                        receipt);
@@ -113,14 +117,17 @@ compare_func (gconstpointer a,
  * crier_receipt_model_new:
  * @to: (nullable): the Ids that the message names; %NULL when it is for
  *   everyone
+ * @contacts: (nullable): whom the operator knows by other names
  *
  * Returns: (transfer full): a model of what is known without asking
  */
 CrierReceiptModel *
-crier_receipt_model_new (const char * const *to)
+crier_receipt_model_new (const char * const *to,
+                         CrierContacts      *contacts)
 {
   CrierReceiptModel *self = g_object_new (CRIER_TYPE_RECEIPT_MODEL, NULL);
 
+  g_set_object (&self->contacts, contacts);
   for (; to != NULL && *to != NULL; to++)
     find (self, *to);
 

@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "crier-contacts.h"
 #include "crier-receipt.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierReceiptModel, crier_receipt_model,
                       CRIER, RECEIPT_MODEL, GObject)
 
-CrierReceiptModel *crier_receipt_model_new       (const char * const *to);
+CrierReceiptModel *crier_receipt_model_new       (const char * const *to,
+                                                  CrierContacts      *contacts);
 
 gboolean           crier_receipt_model_take      (CrierReceiptModel *self,
                                                   GPtrArray         *readers);

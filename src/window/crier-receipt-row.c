@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-name-cell.h"
+#include "crier-naming.h"
 #include "crier-phrase.h"
 
 /*
@@ -22,10 +24,11 @@ struct _CrierReceiptRow
 {
   GtkWidget parent_instance;
 
-  CrierReceipt *receipt; /* (owned) (nullable) */
+  CrierReceipt *receipt;   /* (owned) (nullable) */
+  CrierContacts *contacts; /* (owned) (nullable) */
 
   GtkWidget *child;
-  GtkInscription *name;
+  CrierNameCell *name;
   GtkLabel *status;
   GtkImage *icon;
 };
@@ -38,6 +41,7 @@ crier_receipt_row_dispose (GObject *object)
   CrierReceiptRow *self = CRIER_RECEIPT_ROW (object);
 
   g_clear_object (&self->receipt);
+  g_clear_object (&self->contacts);
   g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_receipt_row_parent_class)->dispose (object);
@@ -50,6 +54,7 @@ crier_receipt_row_class_init (CrierReceiptRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_receipt_row_dispose;
 
+  g_type_ensure (CRIER_TYPE_NAME_CELL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-receipt-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, child);
@@ -67,13 +72,27 @@ crier_receipt_row_init (CrierReceiptRow *self)
 
 /**
  * crier_receipt_row_new:
+ * @contacts: (nullable): whom the operator knows by other names
  *
  * Returns: (transfer floating): a row without a receipt
  */
 GtkWidget *
-crier_receipt_row_new (void)
+crier_receipt_row_new (CrierContacts *contacts)
 {
-  return g_object_new (CRIER_TYPE_RECEIPT_ROW, NULL);
+  CrierReceiptRow *self = g_object_new (CRIER_TYPE_RECEIPT_ROW, NULL);
+
+  g_set_object (&self->contacts, contacts);
+
+  return GTK_WIDGET (self);
+}
+
+static CrierContact *
+get_contact (CrierReceiptRow *self)
+{
+  if (self->contacts == NULL)
+    return NULL;
+
+  return crier_contacts_find (self->contacts, crier_receipt_get_id (self->receipt));
 }
 
 /**
@@ -86,6 +105,7 @@ crier_receipt_row_set_receipt (CrierReceiptRow *self,
                                CrierReceipt    *receipt)
 {
   g_autofree char *name = NULL;
+  g_autofree char *tooltip = NULL;
 
   g_return_if_fail (CRIER_IS_RECEIPT_ROW (self));
   g_return_if_fail (receipt == NULL || CRIER_IS_RECEIPT (receipt));
@@ -93,8 +113,11 @@ crier_receipt_row_set_receipt (CrierReceiptRow *self,
   if (!g_set_object (&self->receipt, receipt) || receipt == NULL)
     return;
 
-  name = crier_phrase_name (crier_receipt_get_id (receipt));
-  gtk_inscription_set_text (self->name, name);
+  name = crier_phrase_name (crier_naming_find (self->contacts,
+                                               crier_receipt_get_id (receipt)));
+  crier_name_cell_set (self->name, get_contact (self), name);
+  tooltip = crier_naming_dup_tooltip (get_contact (self));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   crier_receipt_row_refresh (self);
 }
 
@@ -104,14 +127,19 @@ name_row (CrierReceiptRow *self,
           const char      *status)
 {
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *full = NULL;
+  g_autofree char *safe = NULL;
   g_autofree char *name = NULL;
 
   if (row == NULL)
     return;
 
+  full = crier_naming_dup_full (get_contact (self), crier_receipt_get_id (self->receipt));
+  safe = crier_phrase_name (full);
+
   /* Translators: a client, and what became of a message there, as in
    * "Lobby: Not seen" */
-  name = g_strdup_printf (_("%s: %s"), gtk_inscription_get_text (self->name), status);
+  name = g_strdup_printf (_("%s: %s"), safe, status);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-contacts.h"
 #include "crier-receipt.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierReceiptRow, crier_receipt_row,
                       CRIER, RECEIPT_ROW, GtkWidget)
 
-GtkWidget *crier_receipt_row_new         (void);
+GtkWidget *crier_receipt_row_new         (CrierContacts   *contacts);
 
 void       crier_receipt_row_set_receipt (CrierReceiptRow *self,
                                           CrierReceipt    *receipt);

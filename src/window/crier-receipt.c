@@ -59,19 +59,21 @@ crier_receipt_init (CrierReceipt *self)
 /**
  * crier_receipt_new:
  * @id: an Id, from anybody
+ * @name: what it is called, by which it is in order
  *
  * Returns: (transfer full): a receipt that says that nothing was sent yet
  */
 CrierReceipt *
-crier_receipt_new (const char *id)
+crier_receipt_new (const char *id,
+                   const char *name)
 {
   CrierReceipt *self;
   g_autofree char *folded = NULL;
 
-  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (id != NULL && name != NULL, NULL);
 
   self = g_object_new (CRIER_TYPE_RECEIPT, NULL);
-  folded = g_utf8_casefold (id, -1);
+  folded = g_utf8_casefold (name, -1);
   self->id = g_strdup (id);
   self->key = g_utf8_collate_key (folded, -1);
 

@@ -31,7 +31,8 @@ typedef enum
 #define CRIER_TYPE_RECEIPT (crier_receipt_get_type ())
 G_DECLARE_FINAL_TYPE (CrierReceipt, crier_receipt, CRIER, RECEIPT, GObject)
 
-CrierReceipt      *crier_receipt_new         (const char *id);
+CrierReceipt      *crier_receipt_new         (const char *id,
+                                              const char *name);
 
 const char        *crier_receipt_get_id      (CrierReceipt *self);
 CrierReceiptState  crier_receipt_get_state   (CrierReceipt *self);

@@ -8,6 +8,7 @@
 #include "crier-rows.h"
 
 #include "crier-format.h"
+#include "crier-naming.h"
 
 /* What GTK 4.8 offers no function for: the widgets that lists put around what
  * we give them. Whatever else a list may be made of in other versions, these
@@ -61,27 +62,36 @@ crier_rows_find (GtkWidget *list,
  * @client: whom it shows
  *
  * Gives @row an accessible name; its own would be that of its class. Nothing
- * live is in it, or a screen reader would talk every second.
+ * live is in it, or a screen reader would talk every second. Where the operator
+ * gave a name or a colour, a tooltip says what they stand for.
  */
 void
 crier_rows_set_name (GtkWidget   *row,
                      CrierClient *client)
 {
+  CrierContact *contact;
+  g_autofree char *full = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *tooltip = NULL;
 
   g_return_if_fail (CRIER_IS_CLIENT (client));
 
   if (row == NULL)
     return;
 
+  contact = crier_contact_of (client);
+  full = crier_naming_dup_full (contact, crier_client_get_id (client));
   name = g_strjoin (", ",
-                    crier_client_get_id (client),
+                    full,
                     crier_format_transport (crier_client_get_transport (client)),
                     crier_client_get_address (client),
                     NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
+
+  tooltip = crier_naming_dup_tooltip (contact);
+  gtk_widget_set_tooltip_text (row, tooltip);
 }
 
 /**

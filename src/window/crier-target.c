@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-naming.h"
 #include "crier-phrase.h"
 
 /*
@@ -135,6 +136,24 @@ crier_target_set_selection (CrierTarget    *self,
 }
 
 /**
+ * crier_target_set_contacts:
+ * @self: a target
+ * @contacts: whom the operator knows by other names
+ *
+ * Has it notice when somebody gets another name. Is to be called once.
+ */
+void
+crier_target_set_contacts (CrierTarget   *self,
+                           CrierContacts *contacts)
+{
+  g_return_if_fail (CRIER_IS_TARGET (self));
+  g_return_if_fail (CRIER_IS_CONTACTS (contacts));
+
+  g_signal_connect_object (contacts, "labelled",
+                           G_CALLBACK (emit_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
  * crier_target_is_selected:
  * @self: a target
  *
@@ -239,7 +258,7 @@ dup_name (CrierTarget *self)
 
   g_assert (clients->len > 0);
 
-  return crier_phrase_name (crier_client_get_id (g_ptr_array_index (clients, 0)));
+  return crier_phrase_name (crier_naming_of (g_ptr_array_index (clients, 0)));
 }
 
 /**

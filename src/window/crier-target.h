@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-contacts.h"
 #include "crier-selection.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ CrierTarget *crier_target_new             (void);
 
 void         crier_target_set_selection   (CrierTarget    *self,
                                            CrierSelection *selection);
+void         crier_target_set_contacts    (CrierTarget   *self,
+                                           CrierContacts *contacts);
 
 gboolean     crier_target_is_selected     (CrierTarget *self);
 void         crier_target_aim_at_selected (CrierTarget *self,

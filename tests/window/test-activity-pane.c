@@ -275,7 +275,7 @@ test_groups (Fixture       *f,
     { CRIER_EVENT_LEFT, CRIER_DEPARTURE_DISCONNECTED, "Left",
       "312 clients disconnected", "You disconnected them." },
   };
-  CrierActivityRow *row = CRIER_ACTIVITY_ROW (g_object_ref_sink (crier_activity_row_new ()));
+  CrierActivityRow *row = CRIER_ACTIVITY_ROW (g_object_ref_sink (crier_activity_row_new (NULL)));
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -302,7 +302,7 @@ static void
 test_yesterday (Fixture       *f,
                 gconstpointer  data)
 {
-  CrierActivityRow *row = CRIER_ACTIVITY_ROW (g_object_ref_sink (crier_activity_row_new ()));
+  CrierActivityRow *row = CRIER_ACTIVITY_ROW (g_object_ref_sink (crier_activity_row_new (NULL)));
   gint64 now = g_get_real_time ();
   g_autoptr (CrierEvent) today = NULL;
   g_autoptr (CrierEvent) yesterday = NULL;

@@ -197,7 +197,7 @@ test_menu (PaneFixture   *f,
   join (f);
   open_menu (f);
   g_assert_cmpuint (count_in_menu (f, "Columns"), ==, 1);
-  g_assert_cmpuint (count_in_menu (f, "ID"), ==, 1);
+  g_assert_cmpuint (count_in_menu (f, "Name"), ==, 1);
   g_assert_cmpuint (count_in_menu (f, "Data Sent"), ==, 2);
   g_assert_cmpuint (count_in_menu (f, "As Many as Fit"), ==, 1);
   close_menu (f);
@@ -299,13 +299,13 @@ test_titles (PaneFixture   *f,
   menu = wait_for_title_menu (f, "Latency");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (menu),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Columns");
-  g_assert_cmpuint (crowd_count_texts (menu, "ID"), ==, 0);
+  g_assert_cmpuint (crowd_count_texts (menu, "Name"), ==, 0);
   click_item (menu, "Latency");
   assert_columns (f, "ID Transport Address Program Connected Messages "
                   "Data Sent Pending ");
 
   /* A click on a title that opens a menu does not sort. */
-  menu = wait_for_title_menu (f, "ID");
+  menu = wait_for_title_menu (f, "Name");
   click_item (menu, "Program");
   assert_columns (f, "ID Transport Address Connected Messages Data Sent Pending ");
 
@@ -315,7 +315,7 @@ test_titles (PaneFixture   *f,
   gtk_window_set_child (f->window, f->widget);
   g_object_unref (f->widget);
   assert_columns (f, "ID Transport Address Connected Messages Data Sent Pending ");
-  menu = wait_for_title_menu (f, "ID");
+  menu = wait_for_title_menu (f, "Name");
   g_assert_true (gtk_widget_is_sensitive (crowd_find_text (menu, "As Many as Fit")));
   click_item (menu, "As Many as Fit");
   assert_columns (f, "ID Transport Address Program Connected Latency Messages "

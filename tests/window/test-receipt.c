@@ -80,7 +80,7 @@ assert_status (CrierReceipt *receipt,
 static void
 test_states (void)
 {
-  g_autoptr (CrierReceipt) receipt = crier_receipt_new ("Lobby");
+  g_autoptr (CrierReceipt) receipt = crier_receipt_new ("Lobby", "Lobby");
   CrierReader reader = { (char *) "Lobby", FALSE, 0 };
 
   g_assert_cmpstr (crier_receipt_get_id (receipt), ==, "Lobby");
@@ -147,7 +147,7 @@ static void
 test_order (void)
 {
   const char *to[] = { "Hall", "absent", "Gate", NULL };
-  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (to);
+  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (to, NULL);
   g_autoptr (GPtrArray) readers = make_readers ();
   g_autoptr (GPtrArray) later = make_readers ();
 
@@ -172,7 +172,7 @@ test_order (void)
 static void
 test_due (void)
 {
-  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (NULL);
+  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (NULL, NULL);
   g_autoptr (GPtrArray) readers = make_readers ();
   g_auto (GStrv) due = NULL;
 
@@ -204,7 +204,7 @@ changed_cb (GListModel *model,
 static void
 test_many (void)
 {
-  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (NULL);
+  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (NULL, NULL);
   g_autoptr (GPtrArray) readers = make_readers ();
   guint n_changes = 0;
   guint i;

@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-name-cell.h"
+
+#include "crier-mark-dot.h"
+
+/* Between the dot and the name. */
+#define SPACING 6
+
+/*
+ * CrierNameCell:
+ *
+ * A name in a row, and before it the dot of a mark where there is one. It shows
+ * what it is told to and listens to nothing; there are hundreds of them, so it
+ * has no dot before it needs one.
+ */
+struct _CrierNameCell
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *dot;       /* (owned by being its parent) (nullable) */
+  GtkInscription *text; /* (owned by being its parent) */
+};
+
+G_DEFINE_FINAL_TYPE (CrierNameCell, crier_name_cell, GTK_TYPE_WIDGET)
+
+static void
+show_mark (CrierNameCell *self,
+           CrierMark      mark)
+{
+  if (self->dot == NULL && mark != CRIER_MARK_NONE)
+    {
+      self->dot = crier_mark_dot_new (mark);
+      gtk_widget_insert_after (self->dot, GTK_WIDGET (self), NULL);
+    }
+
+  if (self->dot == NULL)
+    return;
+
+  crier_mark_dot_set_mark (CRIER_MARK_DOT (self->dot), mark);
+  gtk_widget_set_visible (self->dot, mark != CRIER_MARK_NONE);
+}
+
+static void
+crier_name_cell_dispose (GObject *object)
+{
+  CrierNameCell *self = CRIER_NAME_CELL (object);
+
+  g_clear_pointer (&self->dot, gtk_widget_unparent);
+  g_clear_pointer ((GtkWidget **) &self->text, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_name_cell_parent_class)->dispose (object);
+}
+
+static void
+crier_name_cell_class_init (CrierNameCellClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_name_cell_dispose;
+
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass),
+                                            GTK_TYPE_BOX_LAYOUT);
+}
+
+static void
+crier_name_cell_init (CrierNameCell *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), SPACING);
+  self->text = GTK_INSCRIPTION (text);
+  gtk_inscription_set_text_overflow (self->text,
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_parent (text, GTK_WIDGET (self));
+}
+
+/**
+ * crier_name_cell_new:
+ *
+ * Returns: (transfer floating): a cell for nobody
+ */
+GtkWidget *
+crier_name_cell_new (void)
+{
+  return g_object_new (CRIER_TYPE_NAME_CELL, NULL);
+}
+
+/**
+ * crier_name_cell_get_text:
+ * @self: a cell
+ *
+ * Returns: (transfer none) (nullable): the name that it shows
+ */
+const char *
+crier_name_cell_get_text (CrierNameCell *self)
+{
+  g_return_val_if_fail (CRIER_IS_NAME_CELL (self), NULL);
+
+  return gtk_inscription_get_text (self->text);
+}
+
+/**
+ * crier_name_cell_set_chars:
+ * @self: a cell
+ * @min_chars: how many characters of a name it has to have room for
+ * @nat_chars: how many it should have room for
+ */
+void
+crier_name_cell_set_chars (CrierNameCell *self,
+                           guint          min_chars,
+                           guint          nat_chars)
+{
+  g_return_if_fail (CRIER_IS_NAME_CELL (self));
+
+  gtk_inscription_set_min_chars (self->text, min_chars);
+  gtk_inscription_set_nat_chars (self->text, nat_chars);
+}
+
+/**
+ * crier_name_cell_set:
+ * @self: a cell
+ * @contact: (nullable): whose mark to show
+ * @text: the name to show, plain text
+ */
+void
+crier_name_cell_set (CrierNameCell *self,
+                     CrierContact  *contact,
+                     const char    *text)
+{
+  g_return_if_fail (CRIER_IS_NAME_CELL (self));
+  g_return_if_fail (text != NULL);
+
+  show_mark (self, contact != NULL ? crier_contact_get_mark (contact)
+                                   : CRIER_MARK_NONE);
+
+  /* Even to set the same costs a redraw. */
+  if (g_strcmp0 (gtk_inscription_get_text (self->text), text) != 0)
+    gtk_inscription_set_text (self->text, text);
+}
