@@ -59,6 +59,7 @@ GMenuModel *
 crier_client_commands_new_menu (guint n)
 {
   g_autoptr (GMenu) upper = g_menu_new ();
+  g_autoptr (GMenu) middle = g_menu_new ();
   g_autoptr (GMenu) lower = g_menu_new ();
   GMenu *menu = g_menu_new ();
   g_autofree char *disconnect = NULL;
@@ -75,11 +76,15 @@ crier_client_commands_new_menu (guint n)
       g_menu_append (upper, _("_Copy ID"), "client.copy-ids");
       g_menu_append (upper, _("Copy _Address"), "client.copy-address");
       g_menu_append (upper, _("D_etails"), "client.details");
+      g_menu_append (middle, _("_Name and Color…"), "client.label");
       disconnect = g_strdup (_("_Disconnect"));
     }
 
+  g_menu_append (middle, _("_Identify"), "client.identify");
   g_menu_append (lower, disconnect, "client.disconnect");
+  g_menu_append (lower, _("_Block…"), "client.block");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (upper));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (middle));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (lower));
 
   return G_MENU_MODEL (menu);
@@ -137,6 +142,34 @@ crier_client_commands_copy_address (CrierClient *client,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           crier_client_get_address (client));
   notify (_("Address copied"), widget);
+}
+
+/**
+ * crier_client_commands_identify:
+ * @service: their service
+ * @clients: (element-type CrierClient): whom
+ * @notify: called when they are asked
+ * @object: passed to @notify
+ *
+ * Has the screens of @clients show for a moment what the operator calls them.
+ */
+void
+crier_client_commands_identify (CrierService *service,
+                                GPtrArray    *clients,
+                                CrierNotify   notify,
+                                GObject      *object)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CRIER_IS_SERVICE (service));
+  g_return_if_fail (clients != NULL);
+  g_return_if_fail (notify != NULL);
+
+  crier_service_identify (service, clients);
+  text = g_strdup_printf (ngettext ("Asked %'u client to show its name",
+                                    "Asked %'u clients to show their names",
+                                    clients->len), clients->len);
+  notify (text, object);
 }
 
 /**

@@ -28,6 +28,10 @@ void        crier_client_commands_copy_ids     (GPtrArray    *clients,
 void        crier_client_commands_copy_address (CrierClient  *client,
                                                 GtkWidget    *widget,
                                                 CrierNotify   notify);
+void        crier_client_commands_identify     (CrierService *service,
+                                                GPtrArray    *clients,
+                                                CrierNotify   notify,
+                                                GObject      *object);
 void        crier_client_commands_disconnect   (CrierService *service,
                                                 GPtrArray    *clients,
                                                 GtkWindow    *parent,

@@ -9,11 +9,17 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-block.h"
+#include "crier-client-commands.h"
 #include "crier-column.h"
 #include "crier-format.h"
+#include "crier-label-dialog.h"
+#include "crier-naming.h"
+#include "crier-phrase.h"
 
 typedef enum
 {
+  FIELD_NAME,
   FIELD_ID,
   FIELD_ADDRESS,
   FIELD_PROGRAM,
@@ -29,6 +35,7 @@ typedef enum
 } Field;
 
 static const char * const titles[N_FIELDS] = {
+  [FIELD_NAME] = N_("Name"),
   [FIELD_ID] = N_("ID"),
   [FIELD_ADDRESS] = N_("Address"),
   [FIELD_PROGRAM] = N_("Program"),
@@ -54,6 +61,7 @@ struct _CrierClientDetails
   AdwWindow parent_instance;
 
   CrierService *service;     /* (owned) */
+  CrierSettings *settings;   /* (owned) (nullable) */
   CrierClient *client;       /* (owned) */
   GPtrArray *clients;        /* (owned) (element-type CrierClient): only client */
   gboolean left;
@@ -88,6 +96,25 @@ dup_offset (CrierClient *client)
   return crier_format_offset (offset);
 }
 
+/* The operator's words for it: "Lobby · Blue". */
+static char *
+dup_label (CrierClient *client)
+{
+  CrierContact *contact = crier_contact_of (client);
+  const char *name;
+  const char *color;
+
+  if (contact == NULL || !crier_contact_is_labelled (contact))
+    return g_strdup ("–");
+
+  name = crier_contact_get_name (contact);
+  color = crier_naming_get_color (crier_contact_get_mark (contact));
+  if (name == NULL || color == NULL)
+    return g_strdup (name != NULL ? name : color);
+
+  return g_strjoin (" · ", name, color, NULL);
+}
+
 static char *
 dup_value (CrierClientDetails *self,
            Field               field,
@@ -104,6 +131,9 @@ dup_value (CrierClientDetails *self,
   };
 
   /* What no column has room for, or says by a name. */
+  if (field == FIELD_NAME)
+    return dup_label (self->client);
+
   if (field == FIELD_ID)
     return g_strdup (crier_client_get_id (self->client));
 
@@ -145,12 +175,32 @@ set_left (CrierClientDetails *self)
   stop_timer (self);
 
   /* Translators: the title of a window about a client that is gone */
-  title = g_strdup_printf (_("%s (left)"), crier_client_get_id (self->client));
+  title = g_strdup_printf (_("%s (left)"), crier_naming_of (self->client));
   gtk_window_set_title (GTK_WINDOW (self), title);
   /* Not behind the ID, which may be too long for it to be seen. */
   adw_window_title_set_subtitle (self->title, _("This client left"));
   gtk_widget_action_set_enabled (widget, "details.write", FALSE);
+  gtk_widget_action_set_enabled (widget, "details.identify", FALSE);
   gtk_widget_action_set_enabled (widget, "details.disconnect", FALSE);
+}
+
+static void
+show_title (CrierClientDetails *self)
+{
+  const char *name = crier_naming_of (self->client);
+
+  adw_window_title_set_title (self->title, name);
+  gtk_window_set_title (GTK_WINDOW (self), name);
+}
+
+static void
+labelled_cb (CrierClientDetails *self)
+{
+  g_autofree char *label = dup_label (self->client);
+
+  gtk_label_set_label (self->values[FIELD_NAME], label);
+  if (!self->left)
+    show_title (self);
 }
 
 /* Whether the client is in the roster, which is in the order of serials. */
@@ -257,6 +307,50 @@ write_action (GtkWidget  *widget,
 }
 
 static void
+label_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+  CrierLabelDialog *dialog;
+
+  dialog = crier_label_dialog_new (GTK_WINDOW (self), self->service,
+                                   crier_client_get_id (self->client));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+notify (const char *text,
+        gpointer    user_data)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (user_data);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+identify_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  crier_client_commands_identify (self->service, self->clients, notify,
+                                  G_OBJECT (self));
+}
+
+static void
+block_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
+
+  /* From within the toast overlay. */
+  crier_block_ask (self->settings, self->clients, GTK_WIDGET (self->group));
+}
+
+static void
 disconnect_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
@@ -296,6 +390,7 @@ crier_client_details_dispose (GObject *object)
   stop_timer (self);
   g_clear_pointer (&self->clients, g_ptr_array_unref);
   g_clear_object (&self->client);
+  g_clear_object (&self->settings);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (crier_client_details_parent_class)->dispose (object);
@@ -331,6 +426,10 @@ crier_client_details_class_init (CrierClientDetailsClass *klass)
   gtk_widget_class_install_action (widget_class, "details.copy-id", NULL,
                                    copy_id_action);
   gtk_widget_class_install_action (widget_class, "details.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "details.label", NULL, label_action);
+  gtk_widget_class_install_action (widget_class, "details.identify", NULL,
+                                   identify_action);
+  gtk_widget_class_install_action (widget_class, "details.block", NULL, block_action);
   gtk_widget_class_install_action (widget_class, "details.disconnect", NULL,
                                    disconnect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
@@ -352,6 +451,7 @@ crier_client_details_init (CrierClientDetails *self)
  * crier_client_details_new:
  * @parent: (nullable): the window it stands over
  * @service: the service of @client
+ * @settings: (nullable): where it is kept who is blocked
  * @client: a client, here or not any more
  *
  * Makes a window about @client; gtk_window_present() shows it.
@@ -359,9 +459,10 @@ crier_client_details_init (CrierClientDetails *self)
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */
 CrierClientDetails *
-crier_client_details_new (GtkWindow    *parent,
-                          CrierService *service,
-                          CrierClient  *client)
+crier_client_details_new (GtkWindow     *parent,
+                          CrierService  *service,
+                          CrierSettings *settings,
+                          CrierClient   *client)
 {
   CrierClientDetails *self;
 
@@ -371,11 +472,14 @@ crier_client_details_new (GtkWindow    *parent,
   self = g_object_new (CRIER_TYPE_CLIENT_DETAILS, "transient-for", parent, NULL);
   self->service = g_object_ref (service);
   self->client = g_object_ref (client);
+  g_set_object (&self->settings, settings);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "details.block", settings != NULL);
   self->clients = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (self->clients, g_object_ref (client));
 
-  adw_window_title_set_title (self->title, crier_client_get_id (client));
-  gtk_window_set_title (GTK_WINDOW (self), crier_client_get_id (client));
+  show_title (self);
+  g_signal_connect_object (crier_service_get_contacts (service), "labelled",
+                           G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   gtk_window_set_focus (GTK_WINDOW (self), self->write_button);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "crier-service.h"
+#include "crier-settings.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ G_DECLARE_FINAL_TYPE (CrierClientDetails, crier_client_details,
 
 CrierClientDetails *crier_client_details_new     (GtkWindow    *parent,
                                                   CrierService *service,
+                                                  CrierSettings *settings,
                                                   CrierClient  *client);
 
 void                crier_client_details_refresh (CrierClientDetails *self);

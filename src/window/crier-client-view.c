@@ -7,6 +7,7 @@
 
 #include "crier-client-view.h"
 
+#include "crier-client-actions.h"
 #include "crier-client-commands.h"
 #include "crier-client-details.h"
 #include "crier-client-list.h"
@@ -24,6 +25,7 @@ struct _CrierClientView
   GtkWidget parent_instance;
 
   CrierService *service;             /* (owned) (nullable) */
+  CrierSettings *settings;           /* (owned) (nullable) */
   CrierSelection *selection;         /* (owned) (nullable) */
   gboolean active;                   /* somebody is shown */
   gboolean narrow;
@@ -46,13 +48,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierClientView, crier_client_view, GTK_TYPE_WIDGET)
-
-static void
-notify (const char *text,
-        gpointer    user_data)
-{
-  g_signal_emit (user_data, signals[NOTICE], 0, text);
-}
 
 static GtkWidget *
 find_row (CrierClientView  *self,
@@ -85,10 +80,8 @@ update_actions (CrierClientView *self)
   guint n = self->selection != NULL ? crier_selection_get_n (self->selection) : 0;
 
   gtk_widget_action_set_enabled (widget, "client.write", n > 0);
-  gtk_widget_action_set_enabled (widget, "client.copy-ids", n > 0);
-  gtk_widget_action_set_enabled (widget, "client.copy-address", n == 1);
   gtk_widget_action_set_enabled (widget, "client.details", n == 1);
-  gtk_widget_action_set_enabled (widget, "client.disconnect", n > 0);
+  crier_client_actions_update (widget, n);
 }
 
 static void
@@ -107,7 +100,8 @@ open_cb (CrierClientView *self,
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   CrierClientDetails *details;
 
-  details = crier_client_details_new (GTK_WINDOW (root), self->service, client);
+  details = crier_client_details_new (GTK_WINDOW (root), self->service,
+                                      self->settings, client);
   g_signal_connect_object (details, "write", G_CALLBACK (details_write_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (details));
@@ -269,28 +263,6 @@ write_action (GtkWidget  *widget,
 }
 
 static void
-copy_ids_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
-{
-  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-
-  crier_client_commands_copy_ids (clients, widget, notify);
-}
-
-static void
-copy_address_action (GtkWidget  *widget,
-                     const char *name,
-                     GVariant   *parameter)
-{
-  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-
-  crier_client_commands_copy_address (g_ptr_array_index (clients, 0), widget, notify);
-}
-
-static void
 details_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
@@ -299,19 +271,6 @@ details_action (GtkWidget  *widget,
   g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
   open_cb (self, g_ptr_array_index (clients, 0));
-}
-
-static void
-disconnect_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  crier_client_commands_disconnect (self->service, clients, GTK_WINDOW (root),
-                                    notify, G_OBJECT (self));
 }
 
 static void
@@ -324,6 +283,7 @@ crier_client_view_dispose (GObject *object)
     gtk_widget_unparent (child);
 
   g_clear_object (&self->selection);
+  g_clear_object (&self->settings);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (crier_client_view_parent_class)->dispose (object);
@@ -393,20 +353,10 @@ crier_client_view_class_init (CrierClientViewClass *klass)
   bind_template (widget_class);
 
   gtk_widget_class_install_action (widget_class, "client.write", NULL, write_action);
-  gtk_widget_class_install_action (widget_class, "client.copy-ids", NULL,
-                                   copy_ids_action);
-  gtk_widget_class_install_action (widget_class, "client.copy-address", NULL,
-                                   copy_address_action);
   gtk_widget_class_install_action (widget_class, "client.details", NULL,
                                    details_action);
-  gtk_widget_class_install_action (widget_class, "client.disconnect", NULL,
-                                   disconnect_action);
+  crier_client_actions_install (widget_class);
 
-  /* The menu shows the last key of an action beside it. */
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0,
-                                       "client.disconnect", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
-                                       "client.disconnect", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
                                 menu_key_cb, NULL);
@@ -457,6 +407,66 @@ crier_client_view_set_service (CrierClientView *self,
                            G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   update_models (self);
   update_actions (self);
+}
+
+/**
+ * crier_client_view_set_settings:
+ * @self: a view
+ * @settings: where it is kept who is blocked
+ *
+ * Lets the operator block clients. To be called once.
+ */
+void
+crier_client_view_set_settings (CrierClientView *self,
+                                CrierSettings   *settings)
+{
+  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
+  g_return_if_fail (CRIER_IS_SETTINGS (settings));
+
+  g_set_object (&self->settings, settings);
+  update_actions (self);
+}
+
+/**
+ * crier_client_view_get_settings:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): where it is kept who is blocked
+ */
+CrierSettings *
+crier_client_view_get_settings (CrierClientView *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * crier_client_view_get_service:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): whose clients it shows
+ */
+CrierService *
+crier_client_view_get_service (CrierClientView *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
+
+  return self->service;
+}
+
+/**
+ * crier_client_view_dup_selected:
+ * @self: a view with a selection
+ *
+ * Returns: (transfer full) (element-type CrierClient): who is selected
+ */
+GPtrArray *
+crier_client_view_dup_selected (CrierClientView *self)
+{
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
+
+  return crier_selection_dup_clients (self->selection);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "crier-column.h"
 #include "crier-column-choice.h"
 #include "crier-selection.h"
+#include "crier-settings.h"
 #include "crier-service.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,11 @@ G_DECLARE_FINAL_TYPE (CrierClientView, crier_client_view,
 void        crier_client_view_set_service         (CrierClientView *self,
                                                    CrierService    *service,
                                                    CrierSelection  *selection);
+void           crier_client_view_set_settings (CrierClientView *self,
+                                               CrierSettings   *settings);
+CrierSettings *crier_client_view_get_settings (CrierClientView *self);
+CrierService  *crier_client_view_get_service  (CrierClientView *self);
+GPtrArray     *crier_client_view_dup_selected (CrierClientView *self) G_GNUC_WARN_UNUSED_RESULT;
 void        crier_client_view_set_active          (CrierClientView *self,
                                                    gboolean         active);
 void        crier_client_view_set_choice          (CrierClientView   *self,

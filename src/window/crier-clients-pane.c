@@ -571,48 +571,32 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
     set_select_multiple (self, FALSE);
 }
 
-static gboolean
-get_order (GValue   *value,
-           GVariant *variant,
-           gpointer  data)
-{
-  g_value_set_enum (value, g_variant_get_boolean (variant) ? GTK_SORT_DESCENDING
-                                                           : GTK_SORT_ASCENDING);
-
-  return TRUE;
-}
-
-static GVariant *
-set_order (const GValue       *value,
-           const GVariantType *type,
-           gpointer            data)
-{
-  return g_variant_new_boolean (g_value_get_enum (value) == GTK_SORT_DESCENDING);
-}
-
 /**
  * crier_clients_pane_bind_settings:
  * @self: a pane
- * @settings: (nullable): where the order of the clients, and the columns that
- *   were chosen, are kept
+ * @settings: where the order of the clients, the columns that were chosen, and
+ *   who is blocked are kept
  *
  * Takes them from @settings, and keeps them there.
  */
 void
 crier_clients_pane_bind_settings (CrierClientsPane *self,
-                                  GSettings        *settings)
+                                  CrierSettings    *settings)
 {
-  g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
+  GSettings *stored;
 
-  if (settings == NULL)
+  g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
+  g_return_if_fail (CRIER_IS_SETTINGS (settings));
+
+  crier_client_view_set_settings (self->view, settings);
+
+  /* Not installed, there may be none. */
+  stored = crier_settings_get_gsettings (settings);
+  if (stored == NULL)
     return;
 
-  g_settings_bind (settings, "sort-column", self, "sort-column",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind_with_mapping (settings, "sort-descending", self, "sort-order",
-                                G_SETTINGS_BIND_DEFAULT, get_order, set_order,
-                                NULL, NULL);
-  crier_column_choice_bind_settings (self->columns, settings);
+  crier_column_bind_sort (stored, G_OBJECT (self));
+  crier_column_choice_bind_settings (self->columns, stored);
 }
 
 /**

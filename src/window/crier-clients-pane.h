@@ -10,6 +10,7 @@
 #include "crier-breakpoint-bin.h"
 #include "crier-selection.h"
 #include "crier-service.h"
+#include "crier-settings.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +26,7 @@ void            crier_clients_pane_set_address   (CrierClientsPane *self,
 void            crier_clients_pane_set_tier      (CrierClientsPane *self,
                                                   CrierTier         tier);
 void            crier_clients_pane_bind_settings (CrierClientsPane *self,
-                                                  GSettings        *settings);
+                                                  CrierSettings    *settings);
 CrierSelection *crier_clients_pane_get_selection (CrierClientsPane *self);
 void            crier_clients_pane_refresh       (CrierClientsPane *self);
 void            crier_clients_pane_take_focus    (CrierClientsPane *self);

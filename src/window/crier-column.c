@@ -360,3 +360,43 @@ crier_column_new_sorter (CrierColumn column,
 
   return sorter;
 }
+
+static gboolean
+get_order (GValue   *value,
+           GVariant *variant,
+           gpointer  data)
+{
+  g_value_set_enum (value, g_variant_get_boolean (variant) ? GTK_SORT_DESCENDING
+                                                           : GTK_SORT_ASCENDING);
+
+  return TRUE;
+}
+
+static GVariant *
+set_order (const GValue       *value,
+           const GVariantType *type,
+           gpointer            data)
+{
+  return g_variant_new_boolean (g_value_get_enum (value) == GTK_SORT_DESCENDING);
+}
+
+/**
+ * crier_column_bind_sort:
+ * @settings: where the order is kept
+ * @object: what has the properties "sort-column" and "sort-order"
+ *
+ * Takes them from @settings, and keeps them there.
+ */
+void
+crier_column_bind_sort (GSettings *settings,
+                        GObject   *object)
+{
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (G_IS_OBJECT (object));
+
+  g_settings_bind (settings, "sort-column", object, "sort-column",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "sort-descending", object, "sort-order",
+                                G_SETTINGS_BIND_DEFAULT, get_order, set_order,
+                                NULL, NULL);
+}

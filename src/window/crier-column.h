@@ -59,5 +59,7 @@ const char *crier_column_get_style   (CrierColumn  column,
                                       CrierClient *client);
 GtkSorter  *crier_column_new_sorter  (CrierColumn  column,
                                       GtkSortType  order) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_column_bind_sort   (GSettings   *settings,
+                                      GObject     *object);
 
 G_END_DECLS

@@ -19,6 +19,21 @@ typedef struct
   gpointer user_data;
 } Question;
 
+typedef struct
+{
+  CrierChosen chosen;
+  gpointer user_data;
+} Choosing;
+
+static void
+chosen_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           Choosing         *choosing)
+{
+  if (strcmp (response, "cancel") != 0)
+    choosing->chosen (response, choosing->user_data);
+}
+
 static void
 response_cb (AdwMessageDialog *dialog,
              const char       *response,
@@ -105,6 +120,61 @@ crier_dialogs_confirm (GtkWindow      *parent,
   question = g_new (Question, 1);
   *question = (Question) { confirmed, user_data };
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question,
+                         (GClosureNotify) (void (*) (void)) g_free, 0);
+  if (destroy != NULL)
+    g_object_weak_ref (G_OBJECT (dialog),
+                       (GWeakNotify) (void (*) (void)) destroy, user_data);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * crier_dialogs_choose:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what each choice means
+ * @choices: (array length=n_choices): what can be chosen
+ * @n_choices: how many
+ * @chosen: called with the name of what was chosen
+ * @user_data: passed to @chosen
+ * @destroy: (nullable): frees @user_data when the dialog is gone
+ *
+ * Asks which of several things to do. Escape and closing mean none.
+ */
+void
+crier_dialogs_choose (GtkWindow         *parent,
+                      const char        *heading,
+                      const char        *body,
+                      const CrierChoice *choices,
+                      guint              n_choices,
+                      CrierChosen        chosen,
+                      gpointer           user_data,
+                      GDestroyNotify     destroy)
+{
+  GtkWidget *widget;
+  AdwMessageDialog *dialog;
+  Choosing *choosing;
+  guint i;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (chosen != NULL);
+
+  widget = adw_message_dialog_new (parent, NULL, NULL);
+  dialog = ADW_MESSAGE_DIALOG (widget);
+  set_question (widget, heading, body);
+  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
+  for (i = 0; i < n_choices; i++)
+    {
+      adw_message_dialog_add_response (dialog, choices[i].name, choices[i].label);
+      adw_message_dialog_set_response_appearance (dialog, choices[i].name,
+                                                  ADW_RESPONSE_DESTRUCTIVE);
+    }
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "cancel");
+
+  choosing = g_new (Choosing, 1);
+  *choosing = (Choosing) { chosen, user_data };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (chosen_cb), choosing,
                          (GClosureNotify) (void (*) (void)) g_free, 0);
   if (destroy != NULL)
     g_object_weak_ref (G_OBJECT (dialog),

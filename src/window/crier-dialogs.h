@@ -19,6 +19,29 @@ G_BEGIN_DECLS
  */
 typedef void (*CrierConfirmed) (gpointer user_data);
 
+/**
+ * CrierChoice:
+ * @name: what a program calls it
+ * @label: what its button says, with a mnemonic
+ *
+ * Something that can be chosen.
+ */
+typedef struct
+{
+  const char *name;
+  const char *label;
+} CrierChoice;
+
+/**
+ * CrierChosen:
+ * @name: the name of a #CrierChoice
+ * @user_data: what was given
+ *
+ * Called when somebody chose.
+ */
+typedef void (*CrierChosen) (const char *name,
+                             gpointer    user_data);
+
 void crier_dialogs_confirm     (GtkWindow      *parent,
                                 const char     *heading,
                                 const char     *body,
@@ -26,6 +49,14 @@ void crier_dialogs_confirm     (GtkWindow      *parent,
                                 CrierConfirmed  confirmed,
                                 gpointer        user_data,
                                 GDestroyNotify  destroy);
+void crier_dialogs_choose      (GtkWindow         *parent,
+                                const char        *heading,
+                                const char        *body,
+                                const CrierChoice *choices,
+                                guint              n_choices,
+                                CrierChosen        chosen,
+                                gpointer           user_data,
+                                GDestroyNotify     destroy);
 void crier_dialogs_preferences (GtkWindow     *parent,
                                 CrierSettings *settings);
 void crier_dialogs_about       (GtkWindow *parent);

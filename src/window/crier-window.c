@@ -641,6 +641,8 @@ bind_settings (CrierWindow *self)
   CrierSettings *own = crier_control_get_settings (self->control);
   GSettings *settings = crier_settings_get_gsettings (own);
 
+  crier_clients_pane_bind_settings (self->clients, own);
+
   /* Not installed, there may be none. */
   if (settings == NULL)
     return;
@@ -652,7 +654,6 @@ bind_settings (CrierWindow *self)
   g_settings_bind (settings, "window-maximized", self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
   crier_layout_bind_settings (self->layout, settings);
-  crier_clients_pane_bind_settings (self->clients, settings);
 }
 
 static void

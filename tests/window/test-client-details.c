@@ -41,7 +41,7 @@ set_up (Fixture       *f,
   crowd_join_many (f->roster, 3);
 
   g_set_weak_pointer (&f->window,
-                      crier_client_details_new (NULL, f->app.service, f->client));
+                      crier_client_details_new (NULL, f->app.service, NULL, f->client));
   g_signal_connect (f->window, "write", G_CALLBACK (write_cb), f);
   gtk_window_present (GTK_WINDOW (f->window));
   crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
@@ -88,8 +88,8 @@ test_values (Fixture       *f,
   g_assert_cmpuint (count (f, "192.168.0.4"), ==, 1);
   g_assert_cmpuint (count (f, "Firefox on Linux"), ==, 1);
   g_assert_cmpuint (count (f, "WebSocket"), ==, 1);
-  /* Neither its latency nor its clock is known. */
-  g_assert_cmpuint (count (f, "–"), ==, 2);
+  /* Neither its name nor its latency nor its clock is known. */
+  g_assert_cmpuint (count (f, "–"), ==, 3);
 }
 
 static void
@@ -152,7 +152,7 @@ test_left_long (Fixture       *f,
   PangoLayout *layout;
   GtkWidget *label;
 
-  g_set_weak_pointer (&window, crier_client_details_new (NULL, f->app.service, client));
+  g_set_weak_pointer (&window, crier_client_details_new (NULL, f->app.service, NULL, client));
   gtk_window_present (GTK_WINDOW (window));
   crowd_leave (f->roster, client);
   crier_test_wait ((label = crowd_find_text (GTK_WIDGET (window), "This client left")) &&
@@ -248,7 +248,7 @@ test_disconnect (void)
   app_fixture_start (&app);
   visitor = app_fixture_visit (&app, "a", TRUE);
   client = app_fixture_get_client (&app, "a");
-  window = crier_client_details_new (NULL, app.service, client);
+  window = crier_client_details_new (NULL, app.service, NULL, client);
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_present (GTK_WINDOW (window));
 

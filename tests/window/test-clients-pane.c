@@ -299,14 +299,16 @@ test_settings (PaneFixture       *f,
                gconstpointer  data)
 {
   g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  char *arguments[] = { (char *) "crier", NULL };
+  g_autoptr (CrierOptions) options = crier_options_parse (arguments, NULL);
+  g_autoptr (CrierSettings) own = crier_settings_new (settings, options);
   g_autofree char *name = NULL;
   CrierColumn column;
   GtkSortType order;
 
   g_settings_set_string (settings, "sort-column", "latency");
   g_settings_set_boolean (settings, "sort-descending", TRUE);
-  crier_clients_pane_bind_settings (f->pane, NULL);
-  crier_clients_pane_bind_settings (f->pane, settings);
+  crier_clients_pane_bind_settings (f->pane, own);
   g_object_get (f->pane, "sort-column", &column, "sort-order", &order, NULL);
   g_assert_cmpint (column, ==, CRIER_COLUMN_LATENCY);
   g_assert_cmpint (order, ==, GTK_SORT_DESCENDING);
@@ -420,7 +422,7 @@ test_names (PaneFixture       *f,
   g_assert_cmpuint (pane_fixture_count (f, "<i>x<"), ==, 1);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (table),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Clients");
-  row = gtk_widget_get_parent (gtk_widget_get_parent (cell));
+  row = gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (cell)));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "<b>&amp;</b>, WebSocket, 192.168.0.4");

@@ -381,7 +381,7 @@ def check_windows(tap, program):
     program.node.find('menu item', 'Preferences')
     check_names(tap, program.window, 'primary menu')
     program.key('Escape')
-    for button, item in (('Sort Clients', 'ID'), ('Activity Menu', 'Clear Activity')):
+    for button, item in (('Sort Clients', 'Name'), ('Activity Menu', 'Clear Activity')):
         press(program, 'push button', button)
         until(lambda: program.node.all(None, item), item)
         check_names(tap, program.window, button)

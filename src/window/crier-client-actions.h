@@ -1,0 +1,16 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void crier_client_actions_install (GtkWidgetClass *widget_class);
+void crier_client_actions_update  (GtkWidget *widget,
+                                   guint      n);
+
+G_END_DECLS

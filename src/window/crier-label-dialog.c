@@ -1,0 +1,220 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-label-dialog.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-id.h"
+#include "crier-mark-dot.h"
+#include "crier-naming.h"
+#include "crier-phrase.h"
+
+/*
+ * CrierLabelDialog:
+ *
+ * Asks the operator for a name and a colour of an Id, here or not, and gives
+ * them to it. What is no name is said at once and cannot be saved; no name and
+ * no colour take both away.
+ */
+struct _CrierLabelDialog
+{
+  AdwWindow parent_instance;
+
+  CrierService *service;   /* (owned) */
+  char *id;                /* (owned) */
+
+  GtkToggleButton *toggles[CRIER_N_MARKS];
+
+  AdwWindowTitle *heading; /* (template) */
+  GtkEditable *entry;      /* (template) */
+  GtkLabel *problem;       /* (template) */
+  GtkBox *colors;          /* (template) */
+};
+
+G_DEFINE_FINAL_TYPE (CrierLabelDialog, crier_label_dialog, ADW_TYPE_WINDOW)
+
+/* NULL for none. */
+static char *
+dup_name (CrierLabelDialog *self)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+
+  return *name != '\0' ? g_steal_pointer (&name) : NULL;
+}
+
+static CrierMark
+get_mark (CrierLabelDialog *self)
+{
+  CrierMark mark = CRIER_MARK_NONE;
+
+  while (mark < CRIER_N_MARKS - 1 && !gtk_toggle_button_get_active (self->toggles[mark]))
+    mark++;
+
+  return mark;
+}
+
+static void
+show_problem (CrierLabelDialog *self,
+              const char       *problem)
+{
+  gtk_label_set_label (self->problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "label.save", problem == NULL);
+  if (problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+}
+
+static void
+changed_cb (CrierLabelDialog *self)
+{
+  g_autofree char *name = dup_name (self);
+  g_autoptr (GError) error = NULL;
+
+  if (name != NULL)
+    crier_id_check (name, -1, &error);
+
+  show_problem (self, error != NULL ? error->message : NULL);
+}
+
+static void
+save_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  CrierLabelDialog *self = CRIER_LABEL_DIALOG (widget);
+  g_autofree char *name = dup_name (self);
+
+  if (crier_service_label (self->service, self->id, name, get_mark (self)))
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    show_problem (self, _("This client is not known any more, or the server is stopped."));
+}
+
+static void
+activated_cb (CrierLabelDialog *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "label.save", NULL);
+}
+
+static void
+add_toggle (CrierLabelDialog *self,
+            CrierMark         mark)
+{
+  const char *name = mark == CRIER_MARK_NONE ? _("No Color")
+                                             : crier_naming_get_color (mark);
+  GtkWidget *toggle = gtk_toggle_button_new ();
+
+  if (mark == CRIER_MARK_NONE)
+    gtk_button_set_icon_name (GTK_BUTTON (toggle), "action-unavailable-symbolic");
+  else
+    gtk_button_set_child (GTK_BUTTON (toggle), crier_mark_dot_new (mark));
+
+  gtk_widget_add_css_class (toggle, "flat");
+  gtk_widget_add_css_class (toggle, "circular");
+  gtk_widget_add_css_class (toggle, "mark");
+  gtk_widget_set_tooltip_text (toggle, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  self->toggles[mark] = GTK_TOGGLE_BUTTON (toggle);
+  gtk_toggle_button_set_group (self->toggles[mark],
+                               mark > 0 ? self->toggles[0] : NULL);
+  gtk_box_append (self->colors, toggle);
+}
+
+static void
+crier_label_dialog_dispose (GObject *object)
+{
+  CrierLabelDialog *self = CRIER_LABEL_DIALOG (object);
+
+  g_clear_object (&self->service);
+  g_clear_pointer (&self->id, g_free);
+
+  G_OBJECT_CLASS (crier_label_dialog_parent_class)->dispose (object);
+}
+
+static void
+crier_label_dialog_class_init (CrierLabelDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_label_dialog_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-label-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierLabelDialog, heading);
+  gtk_widget_class_bind_template_child (widget_class, CrierLabelDialog, entry);
+  gtk_widget_class_bind_template_child (widget_class, CrierLabelDialog, problem);
+  gtk_widget_class_bind_template_child (widget_class, CrierLabelDialog, colors);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+
+  gtk_widget_class_install_action (widget_class, "label.save", NULL, save_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
+                                       "window.close", NULL);
+}
+
+static void
+crier_label_dialog_init (CrierLabelDialog *self)
+{
+  guint i;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (i = 0; i < CRIER_N_MARKS; i++)
+    add_toggle (self, i);
+}
+
+/**
+ * crier_label_dialog_new:
+ * @parent: (nullable): the window it stands over
+ * @service: the service that knows @id
+ * @id: an Id, here or not
+ *
+ * Makes a window that asks; gtk_window_present() shows it.
+ *
+ * Returns: (transfer none): the window, which belongs to GTK until it is closed
+ */
+CrierLabelDialog *
+crier_label_dialog_new (GtkWindow    *parent,
+                        CrierService *service,
+                        const char   *id)
+{
+  CrierLabelDialog *self;
+  CrierContact *contact;
+  CrierMark mark = CRIER_MARK_NONE;
+  g_autofree char *safe = NULL;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_LABEL_DIALOG, "transient-for", parent, NULL);
+  self->service = g_object_ref (service);
+  self->id = g_strdup (id);
+
+  safe = crier_phrase_name (id);
+  adw_window_title_set_subtitle (self->heading, safe);
+
+  contact = crier_contacts_find (crier_service_get_contacts (service), id);
+  if (contact != NULL)
+    {
+      const char *name = crier_contact_get_name (contact);
+
+      mark = crier_contact_get_mark (contact);
+      gtk_editable_set_text (self->entry, name != NULL ? name : "");
+    }
+
+  gtk_toggle_button_set_active (self->toggles[mark], TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+
+  return self;
+}
