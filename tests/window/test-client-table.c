@@ -141,6 +141,7 @@ test_few (PaneFixture   *f,
     "columns.latency", "columns.messages", "columns.sent", "columns.pending",
   };
   GtkWidget *cell;
+  GtkWidget *row;
   gsize i;
 
   join (f);
@@ -159,7 +160,8 @@ test_few (PaneFixture   *f,
   assert_columns (f, "Name ");
   cell = pane_fixture_wait_for (f, "a");
   crier_clients_pane_refresh (f->pane);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_widget_get_parent (cell))),
+  row = gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (cell)));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "a, WebSocket, 192.168.0.4");
 }
