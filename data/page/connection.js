@@ -2,7 +2,7 @@
 //
 // Keeps a link to the server open: which transport, when to try again, when to give one up.
 
-import { TRANSPORTS } from './transports.js';
+import { BLOCKED, TRANSPORTS } from './transports.js';
 import { bytesOf, isText, uptime } from './tools.js';
 
 const GREETING_WITHIN = 10e3;   // from the attempt to hello
@@ -166,6 +166,7 @@ export class Connection {
     const lasted = greeted ? uptime() - this.openedAt : 0;
     this.drop();
     this.troubleSince = this.troubleSince || uptime();
+    if (code === BLOCKED) return this.stop('blocked');
     if (code === 1008) {
       return !greeted && uptime() < this.insistsUntil ? this.wait(2) : this.stop('closed');
     }

@@ -17,12 +17,13 @@
 //   on.interval ()      for the seconds between two announcements, as last told
 //   on.answer (event)   for the fate of a message of ours that the server told in another way
 //   on.failed (object)  when it is not known to have been heard
-//   on.closed (code)    once, when the link is gone: a close code of WebSocket, or 0
+//   on.closed (code)    once, when the link is gone: a close code of WebSocket, 0, or BLOCKED
 
 import { isText } from './tools.js';
 import { t } from './words.js';
 
 const FULL = 1013;
+export const BLOCKED = 'blocked';
 
 // ---- The way back --------------------------------------------------------------------------
 
@@ -134,7 +135,8 @@ const webSocket = {
     url.search = query();
     const socket = new WebSocket(url.href, 'crier.v1');
     socket.onmessage = (event) => { if (isText(event.data)) on.frame(event.data); };
-    socket.onclose = (event) => on.closed(event.code);
+    socket.onclose = ({ code, reason }) => on.closed(
+      code === 1008 && reason === 'blocked' ? BLOCKED : code);
     return {
       send(object) {
         // A socket about to close would swallow it without a word.
@@ -187,7 +189,16 @@ class Refusal extends Error {
   constructor(response) {
     super(`HTTP ${response.status}`);
     this.code = response.status === 503 ? FULL : 0;
+    this.response = response;
   }
+}
+
+// Others on the way may refuse with 403, too, and for them it is worth to try something else.
+async function codeOf(error) {
+  if (!(error instanceof Refusal)) return 0;
+  if (error.response.status !== 403) return error.code;
+  const text = await error.response.text().catch(() => '');
+  return text.startsWith('The operator has blocked') ? BLOCKED : 0;
 }
 
 // A link that lives as long as the promise of receive (signal), which reads what comes.
@@ -203,7 +214,7 @@ function fetchLink(query, on, receive) {
     close();
     on.closed(code);
   };
-  receive(abort.signal).then(() => end(0), (error) => end(error.code === FULL ? FULL : 0));
+  receive(abort.signal).then(() => end(0), async (error) => end(await codeOf(error)));
   return { send: (object) => inbox.send(object), close };
 }
 

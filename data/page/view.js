@@ -167,9 +167,10 @@ export function paintProblem(problem) {
   const [title, text] = t.problems[problem];
   put($('problem-title'), title);
   put($('problem-text'), text);
-  put($('connect'), problem === 'closed' ? t.connectAgain : t.connectNow);
+  const ended = problem === 'closed' || problem === 'blocked';
+  put($('connect'), ended ? t.connectAgain : t.connectNow);
   const hopeless = problem === 'unsupported' || problem === 'refusedId';
-  card.classList.toggle('bad', hopeless || problem === 'closed');
+  card.classList.toggle('bad', hopeless || ended);
   $('connect').hidden = hopeless;
   $('plain-time').hidden = problem !== 'unsupported';
   card.hidden = false;

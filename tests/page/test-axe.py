@@ -208,6 +208,25 @@ def test_disconnected(server, page):
     each_language(server, page, 'disconnected', reach)
 
 
+def test_blocked(server, page):
+    """As the server does it to a WebSocket (tests/server/test-blocked.c); it takes a window to
+    block somebody."""
+    script = page.inject('''window.WebSocket = class extends EventTarget {
+        constructor() {
+          super();
+          this.readyState = 3;
+          setTimeout(() => this.onclose?.({ code: 1008, reason: 'blocked' }));
+        }
+        close() {}
+      }''')
+    def reach(url):
+        page.driver.get(url)
+        wait(lambda: page.state() == 'stop' and not page.hidden('problem'), 'the card')
+        same(page.hidden('connect'), False)
+    each_language(server, page, 'blocked', reach)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+
+
 def test_refused_id(server, page):
     def reach(url):
         page.driver.get(url + '&Id=a%E2%80%AEb')
@@ -269,6 +288,7 @@ TESTS = [
     (test_no_inbox, 'the operator takes no messages'),
     (test_full, 'the server is full'),
     (test_disconnected, 'disconnected by the operator'),
+    (test_blocked, 'blocked by the operator'),
     (test_refused_id, 'an Id that cannot be used'),
     (test_no_script, 'without JavaScript'),
     (test_unsupported, 'a browser that cannot keep a connection'),
