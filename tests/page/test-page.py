@@ -20,11 +20,12 @@ def server_time(second):
 
 
 def check_turns(turns, shift=0):
-    """Each turn comes with its second: never early by more than the measuring, hardly late."""
+    """Each turn comes with its second: never early by more than the measuring. One may be late,
+    because the machine had other things to do; a clock that is late is late each time."""
     for text, at in turns:
-        now = at + shift + EARLY
-        same(text, server_time(now))
-        assert now % 1 < EARLY + LATE, f'the clock turned {now % 1 - EARLY:.3f} s late'
+        same(text, server_time(at + shift + EARLY))
+    late = min((at + shift + EARLY) % 1 for _, at in turns)
+    assert late < EARLY + LATE, f'the clock turns {late - EARLY:.3f} s late'
 
 
 # ---- The tests, in the order of one visit --------------------------------------------------
