@@ -215,6 +215,37 @@ crier_settings_set_start_on_open (CrierSettings *self,
 }
 
 /**
+ * crier_settings_get_on_close:
+ * @self: settings
+ *
+ * Returns: what becomes of the server when the window is closed
+ */
+CrierOnClose
+crier_settings_get_on_close (CrierSettings *self)
+{
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), CRIER_ON_CLOSE_ASK);
+
+  return crier_settings_get_number (self, CRIER_SETTINGS_ON_CLOSE);
+}
+
+/**
+ * crier_settings_set_on_close:
+ * @self: settings
+ * @on_close: what becomes of the server when the window is closed
+ *
+ * Chooses it for this run and those that follow.
+ */
+void
+crier_settings_set_on_close (CrierSettings *self,
+                             CrierOnClose   on_close)
+{
+  g_return_if_fail (CRIER_IS_SETTINGS (self));
+  g_return_if_fail (on_close <= CRIER_ON_CLOSE_KEEP);
+
+  crier_settings_choose_number (self, CRIER_SETTINGS_ON_CLOSE, on_close);
+}
+
+/**
  * crier_settings_get_max_clients:
  * @self: settings
  *

@@ -48,6 +48,13 @@ is_boolean (guint property)
   return G_IS_PARAM_SPEC_BOOLEAN (properties[property]);
 }
 
+/* Stored by name, and a number here. */
+static gboolean
+is_enum (guint property)
+{
+  return property == CRIER_SETTINGS_ON_CLOSE;
+}
+
 static void
 take_number (CrierSettings *self,
              guint          property,
@@ -134,6 +141,10 @@ read_property (CrierSettings *self,
   else if (is_boolean (property))
     {
       take_number (self, property, g_settings_get_boolean (self->gsettings, key));
+    }
+  else if (is_enum (property))
+    {
+      take_number (self, property, g_settings_get_enum (self->gsettings, key));
     }
   else
     {
@@ -440,6 +451,15 @@ crier_settings_class_init (CrierSettingsClass *klass)
   properties[CRIER_SETTINGS_START_ON_OPEN] =
     g_param_spec_boolean ("start-on-open", NULL, NULL, TRUE, flags);
 
+  /**
+   * CrierSettings:on-close:
+   *
+   * What becomes of the server when the window is closed, a #CrierOnClose.
+   */
+  properties[CRIER_SETTINGS_ON_CLOSE] =
+    g_param_spec_uint ("on-close", NULL, NULL, CRIER_ON_CLOSE_ASK,
+                       CRIER_ON_CLOSE_KEEP, CRIER_ON_CLOSE_ASK, flags);
+
   g_object_class_install_properties (object_class, CRIER_SETTINGS_N, properties);
 }
 
@@ -626,6 +646,8 @@ crier_settings_choose_number (CrierSettings *self,
 
   if (self->gsettings != NULL && is_boolean (property))
     g_settings_set_boolean (self->gsettings, key, value);
+  else if (self->gsettings != NULL && is_enum (property))
+    g_settings_set_enum (self->gsettings, key, value);
   else if (self->gsettings != NULL)
     g_settings_set_uint (self->gsettings, key, value);
 }

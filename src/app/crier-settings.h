@@ -12,6 +12,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * CrierOnClose:
+ * @CRIER_ON_CLOSE_ASK: ask, while clients are connected; else stop
+ * @CRIER_ON_CLOSE_STOP: stop the server and quit
+ * @CRIER_ON_CLOSE_KEEP: keep it running without a window
+ *
+ * What becomes of the server when the window is closed. The values are those
+ * of the schema.
+ */
+typedef enum
+{
+  CRIER_ON_CLOSE_ASK,
+  CRIER_ON_CLOSE_STOP,
+  CRIER_ON_CLOSE_KEEP,
+} CrierOnClose;
+
 #define CRIER_TYPE_SETTINGS (crier_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CrierSettings, crier_settings, CRIER, SETTINGS, GObject)
 
@@ -74,6 +90,9 @@ gboolean            crier_settings_set_token             (CrierSettings  *self,
 gboolean            crier_settings_get_start_on_open     (CrierSettings *self);
 void                crier_settings_set_start_on_open     (CrierSettings *self,
                                                           gboolean       start_on_open);
+CrierOnClose        crier_settings_get_on_close          (CrierSettings *self);
+void                crier_settings_set_on_close          (CrierSettings *self,
+                                                          CrierOnClose   on_close);
 void                crier_settings_forgo_journal         (CrierSettings *self);
 
 G_END_DECLS

@@ -603,3 +603,39 @@ crier_activity_pane_take_focus (CrierActivityPane *self)
 
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
+
+/**
+ * crier_activity_pane_show_event:
+ * @self: a pane
+ * @event: that somebody wrote something
+ *
+ * Brings its row into sight, and opens all of what was written. If it was
+ * forgotten in the meantime, nothing happens.
+ */
+void
+crier_activity_pane_show_event (CrierActivityPane *self,
+                                CrierEvent        *event)
+{
+  guint i;
+
+  g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
+  g_return_if_fail (CRIER_IS_EVENT (event));
+
+  for (i = count_events (self); i > 0; i--)
+    {
+      g_autoptr (CrierEvent) other = NULL;
+
+      other = g_list_model_get_item (G_LIST_MODEL (self->activity), i - 1);
+      if (other == event)
+        break;
+    }
+
+  if (i == 0)
+    return;
+
+  if (i < count_events (self))
+    set_sticks (self, FALSE);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i - 1);
+  show_all (self, event);
+}

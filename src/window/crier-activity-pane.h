@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-event.h"
 #include "crier-service.h"
 
 G_BEGIN_DECLS
@@ -19,5 +20,7 @@ void crier_activity_pane_set_service (CrierActivityPane *self,
                                       CrierService      *service);
 void crier_activity_pane_refresh     (CrierActivityPane *self);
 void crier_activity_pane_take_focus  (CrierActivityPane *self);
+void crier_activity_pane_show_event  (CrierActivityPane *self,
+                                      CrierEvent        *event);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 
 #include "crier-control.h"
 #include "crier-dialogs.h"
+#include "crier-notifier.h"
 #include "crier-shortcuts.h"
 #include "crier-transports.h"
 #include "crier-window.h"
@@ -32,6 +33,7 @@ struct _CrierApplication
   AdwApplication parent_instance;
 
   CrierControl *control;   /* (owned) */
+  CrierNotifier *notifier; /* (owned) (nullable): NULL before startup */
   CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
   guint signal_ids[2];     /* 0 before startup */
 };
@@ -154,6 +156,19 @@ about_cb (GSimpleAction *action,
   crier_dialogs_about (gtk_application_get_active_window (GTK_APPLICATION (self)));
 }
 
+/* Of a notification: a message by when and from whom it came. */
+static void
+show_message_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+  g_autoptr (CrierEvent) event = crier_notifier_find (self->notifier, parameter);
+
+  g_application_activate (G_APPLICATION (self));
+  crier_window_show_event (self->window, event);
+}
+
 static void
 quit_cb (GSimpleAction *action,
          GVariant      *parameter,
@@ -162,7 +177,7 @@ quit_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   if (self->window != NULL)
-    gtk_window_close (GTK_WINDOW (self->window));
+    crier_window_quit (self->window);
   else
     g_application_quit (G_APPLICATION (self));
 }
@@ -224,6 +239,7 @@ crier_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "send", .activate = send_cb, .parameter_type = "s" },
     { .name = "send-to", .activate = send_to_cb, .parameter_type = "(ss)" },
+    { .name = "show-message", .activate = show_message_cb, .parameter_type = "(xt)" },
     { .name = "start", .activate = start_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },
@@ -239,6 +255,7 @@ crier_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
                                    G_N_ELEMENTS (entries), self);
   set_accels (self);
+  self->notifier = crier_notifier_new (GTK_APPLICATION (self), self->control);
   self->signal_ids[0] = g_unix_signal_add (SIGINT, signal_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGTERM, signal_cb, self);
 }
@@ -269,6 +286,7 @@ crier_application_dispose (GObject *object)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_application_parent_class)->dispose (object);

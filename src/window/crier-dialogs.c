@@ -79,6 +79,32 @@ set_question (GtkWidget  *dialog,
 }
 
 /**
+ * crier_dialogs_new_question:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what it is about
+ *
+ * Makes a dialog that has no answers yet. Its extra child is a vertical #GtkBox,
+ * to which more can be added.
+ *
+ * Returns: (transfer none): the dialog, which belongs to GTK until it is closed
+ */
+AdwMessageDialog *
+crier_dialogs_new_question (GtkWindow  *parent,
+                            const char *heading,
+                            const char *body)
+{
+  GtkWidget *dialog;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+
+  dialog = adw_message_dialog_new (parent, NULL, NULL);
+  set_question (dialog, heading, body);
+
+  return ADW_MESSAGE_DIALOG (dialog);
+}
+
+/**
  * crier_dialogs_confirm:
  * @parent: the window that asks
  * @heading: the question
@@ -99,23 +125,21 @@ crier_dialogs_confirm (GtkWindow      *parent,
                        gpointer        user_data,
                        GDestroyNotify  destroy)
 {
-  GtkWidget *dialog;
+  AdwMessageDialog *dialog;
   Question *question;
 
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (confirmed != NULL);
 
-  dialog = adw_message_dialog_new (parent, NULL, NULL);
-  set_question (dialog, heading, body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+  dialog = crier_dialogs_new_question (parent, heading, body);
+  adw_message_dialog_add_responses (dialog,
                                     "cancel", _("_Cancel"),
                                     "confirm", verb,
                                     NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
-                                              "confirm",
+  adw_message_dialog_set_response_appearance (dialog, "confirm",
                                               ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "cancel");
 
   question = g_new (Question, 1);
   *question = (Question) { confirmed, user_data };
@@ -181,6 +205,44 @@ crier_dialogs_choose (GtkWindow         *parent,
                        (GWeakNotify) (void (*) (void)) destroy, user_data);
 
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * crier_dialogs_confirm_disconnecting:
+ * @parent: the window that asks
+ * @n_clients: how many would be disconnected
+ * @heading: the question
+ * @verb: what the button that does it says
+ * @confirmed: called when that button was pressed, or at once when nobody would
+ *   be disconnected
+ * @user_data: passed to @confirmed
+ * @destroy: (nullable): frees @user_data when it is not needed any more
+ *
+ * Asks as crier_dialogs_confirm(), but only when there is somebody to lose.
+ */
+void
+crier_dialogs_confirm_disconnecting (GtkWindow      *parent,
+                                     guint           n_clients,
+                                     const char     *heading,
+                                     const char     *verb,
+                                     CrierConfirmed  confirmed,
+                                     gpointer        user_data,
+                                     GDestroyNotify  destroy)
+{
+  g_autofree char *body = NULL;
+
+  if (n_clients == 0)
+    {
+      confirmed (user_data);
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  body = g_strdup_printf (ngettext ("%'u client will be disconnected.",
+                                    "%'u clients will be disconnected.", n_clients),
+                          n_clients);
+  crier_dialogs_confirm (parent, heading, body, verb, confirmed, user_data, destroy);
 }
 
 /* The window of that type over @parent, if it is open. */

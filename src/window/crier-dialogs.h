@@ -42,23 +42,34 @@ typedef struct
 typedef void (*CrierChosen) (const char *name,
                              gpointer    user_data);
 
-void crier_dialogs_confirm     (GtkWindow      *parent,
-                                const char     *heading,
-                                const char     *body,
-                                const char     *verb,
-                                CrierConfirmed  confirmed,
-                                gpointer        user_data,
-                                GDestroyNotify  destroy);
-void crier_dialogs_choose      (GtkWindow         *parent,
-                                const char        *heading,
-                                const char        *body,
-                                const CrierChoice *choices,
-                                guint              n_choices,
-                                CrierChosen        chosen,
-                                gpointer           user_data,
-                                GDestroyNotify     destroy);
-void crier_dialogs_preferences (GtkWindow     *parent,
-                                CrierSettings *settings);
-void crier_dialogs_about       (GtkWindow *parent);
+AdwMessageDialog *crier_dialogs_new_question (GtkWindow  *parent,
+                                              const char *heading,
+                                              const char *body);
+
+void crier_dialogs_confirm               (GtkWindow      *parent,
+                                          const char     *heading,
+                                          const char     *body,
+                                          const char     *verb,
+                                          CrierConfirmed  confirmed,
+                                          gpointer        user_data,
+                                          GDestroyNotify  destroy);
+void crier_dialogs_confirm_disconnecting (GtkWindow      *parent,
+                                          guint           n_clients,
+                                          const char     *heading,
+                                          const char     *verb,
+                                          CrierConfirmed  confirmed,
+                                          gpointer        user_data,
+                                          GDestroyNotify  destroy);
+void crier_dialogs_choose                (GtkWindow         *parent,
+                                          const char        *heading,
+                                          const char        *body,
+                                          const CrierChoice *choices,
+                                          guint              n_choices,
+                                          CrierChosen        chosen,
+                                          gpointer           user_data,
+                                          GDestroyNotify     destroy);
+void crier_dialogs_preferences           (GtkWindow     *parent,
+                                          CrierSettings *settings);
+void crier_dialogs_about                 (GtkWindow *parent);
 
 G_END_DECLS

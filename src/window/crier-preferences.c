@@ -34,6 +34,7 @@ struct _CrierPreferences
   GtkSpinButton *port_spin;   /* (template) */
   AdwComboRow *available_row; /* (template) */
   GtkSwitch *start_switch;    /* (template) */
+  AdwComboRow *close_row;     /* (template): in the order of CrierOnClose */
   GtkSwitch *announce_switch; /* (template) */
   GtkWidget *interval_row;    /* (template) */
   GtkSpinButton *interval_spin; /* (template) */
@@ -203,6 +204,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, port_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, available_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, close_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, announce_switch);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_spin);
@@ -244,6 +246,7 @@ bind_settings (CrierPreferences *self)
                                availability_to_position, position_to_availability,
                                NULL, NULL);
   g_object_bind_property (settings, "start-on-open", self->start_switch, "active", both);
+  g_object_bind_property (settings, "on-close", self->close_row, "selected", both);
   g_object_bind_property (settings, "announce", self->announce_switch, "active", both);
   g_object_bind_property (settings, "announce", self->interval_row, "sensitive",
                           G_BINDING_SYNC_CREATE);

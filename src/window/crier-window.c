@@ -11,6 +11,7 @@
 
 #include "crier-banner.h"
 #include "crier-breakpoint-bin.h"
+#include "crier-closing.h"
 #include "crier-dialogs.h"
 #include "crier-event.h"
 #include "crier-failure.h"
@@ -18,6 +19,7 @@
 #include "crier-share.h"
 #include "crier-strip.h"
 #include "crier-welcome.h"
+#include "crier-window-commands.h"
 
 /* A start or a stop that takes less shows no page of its own: it would only
  * flicker. */
@@ -43,7 +45,7 @@ struct _CrierWindow
   CrierControl *control;     /* (owned) */
   CrierService *service;     /* of the control */
 
-  gboolean closing;          /* go once it has stopped */
+  CrierClosing *closing;     /* (owned) */
   gboolean has_focus;        /* something in it had the focus a moment ago */
   guint busy_id;             /* 0 unless a busy page is due */
   gboolean has_uri;          /* an address was shown before in this run */
@@ -331,6 +333,9 @@ static void
 place_focus (CrierWindow       *self,
              CrierControlState  state)
 {
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
   if (state == CRIER_CONTROL_RUNNING)
     crier_composer_write (self->composer);
   else if (state == CRIER_CONTROL_FAILED)
@@ -395,101 +400,12 @@ update_state (CrierWindow *self)
 }
 
 static void
-state_cb (CrierWindow *self)
-{
-  if (self->closing && crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED)
-    gtk_window_destroy (GTK_WINDOW (self));
-  else
-    update_state (self);
-}
-
-static void
 announce_cb (CrierWindow *self)
 {
   self->announced = g_get_monotonic_time ();
   crier_strip_set_announcing (self->strip, is_announcing (self));
   update_subtitle (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
-}
-
-static void
-start_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  crier_control_start (CRIER_WINDOW (widget)->control);
-}
-
-static void
-stop_now (gpointer data)
-{
-  crier_control_stop (CRIER_WINDOW (data)->control);
-}
-
-static void
-close_now (gpointer data)
-{
-  CrierWindow *self = CRIER_WINDOW (data);
-
-  self->closing = TRUE;
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  crier_control_stop (self->control);
-}
-
-static void
-restart_now (gpointer data)
-{
-  crier_control_restart (CRIER_WINDOW (data)->control);
-}
-
-/* Asks only when there is somebody to lose. */
-static void
-ask_first (CrierWindow    *self,
-           const char     *heading,
-           const char     *verb,
-           CrierConfirmed  func)
-{
-  guint n = count_clients (self);
-  g_autofree char *body = NULL;
-
-  if (n == 0)
-    {
-      func (self);
-      return;
-    }
-
-  body = g_strdup_printf (ngettext ("%'u client will be disconnected.",
-                                    "%'u clients will be disconnected.", n), n);
-  crier_dialogs_confirm (GTK_WINDOW (self), heading, body, verb,
-                         func, g_object_ref (self), g_object_unref);
-}
-
-static void
-stop_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  ask_first (CRIER_WINDOW (widget), _("Stop the Server?"), _("_Stop"), stop_now);
-}
-
-static void
-restart_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  ask_first (CRIER_WINDOW (widget), _("Restart the Server?"), _("_Restart"),
-             restart_now);
-}
-
-static void
-toggle_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  if (is_running (CRIER_WINDOW (widget)))
-    stop_action (widget, name, parameter);
-  else
-    start_action (widget, name, parameter);
 }
 
 static void
@@ -503,46 +419,12 @@ remedy_action (GtkWidget  *widget,
   crier_control_start (self->control);
 }
 
-static void
-allow_network_action (GtkWidget  *widget,
-                      const char *name,
-                      GVariant   *parameter)
-{
-  CrierWindow *self = CRIER_WINDOW (widget);
-
-  crier_settings_set_available_to (crier_control_get_settings (self->control), "any");
-  restart_action (widget, name, parameter);
-}
-
-static void
-disconnect_all (gpointer data)
-{
-  crier_service_disconnect_all (CRIER_WINDOW (data)->service);
-}
-
-static void
-disconnect_all_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  ask_first (CRIER_WINDOW (widget), _("Disconnect All Clients?"),
-             _("_Disconnect"), disconnect_all);
-}
-
 /* Whoever copies it knows the new one. */
 static void
 copied_cb (CrierWindow *self)
 {
   self->has_moved = FALSE;
   update_banner (self);
-}
-
-static void
-clear_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  crier_service_clear (CRIER_WINDOW (widget)->service);
 }
 
 static void
@@ -623,16 +505,10 @@ crier_window_show (GtkWidget *widget)
 static gboolean
 crier_window_close_request (GtkWindow *window)
 {
-  CrierWindow *self = CRIER_WINDOW (window);
-  CrierControlState state = crier_control_get_state (self->control);
+  if (!crier_closing_request (CRIER_WINDOW (window)->closing))
+    return TRUE;
 
-  if (state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED)
-    return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
-
-  if (!self->closing)
-    ask_first (self, _("Stop the Server?"), _("_Stop"), close_now);
-
-  return TRUE;
+  return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
 }
 
 static void
@@ -712,6 +588,7 @@ crier_window_dispose (GObject *object)
   g_clear_handle_id (&self->busy_id, g_source_remove);
   g_clear_handle_id (&self->timer_id, g_source_remove);
   g_clear_weak_pointer (&self->share);
+  g_clear_object (&self->closing);
   g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_window_parent_class)->dispose (object);
@@ -738,16 +615,8 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.start", NULL, start_action);
-  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);
-  gtk_widget_class_install_action (widget_class, "win.restart", NULL, restart_action);
-  gtk_widget_class_install_action (widget_class, "win.toggle", NULL, toggle_action);
+  crier_window_commands_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
-  gtk_widget_class_install_action (widget_class, "win.allow-network", NULL,
-                                   allow_network_action);
-  gtk_widget_class_install_action (widget_class, "win.disconnect-all", NULL,
-                                   disconnect_all_action);
-  gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "win.copy-address", NULL,
                                    copy_address_action);
   gtk_widget_class_install_action (widget_class, "win.share", NULL, share_action);
@@ -817,7 +686,7 @@ connect_models (CrierWindow *self)
   CrierRoster *roster = crier_service_get_roster (self->service);
 
   g_signal_connect_object (self->control, "notify::state",
-                           G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->control, "notify::uri",
                            G_CALLBACK (uri_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->control, "notify",
@@ -833,6 +702,9 @@ connect_models (CrierWindow *self)
 static void
 connect_children (CrierWindow *self)
 {
+  g_signal_connect_object (self->closing, "notice",
+                           G_CALLBACK (crier_window_add_toast), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->bin, "notify::tier",
                            G_CALLBACK (tier_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clients, "notify::search-mode",
@@ -872,6 +744,7 @@ crier_window_new (GtkApplication *application,
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
   self->control = g_object_ref (control);
   self->service = crier_control_get_service (control);
+  self->closing = crier_closing_new (GTK_WINDOW (self), control);
 
   crier_clients_pane_set_service (self->clients, self->service);
   crier_activity_pane_set_service (crier_layout_get_activity (self->layout),
@@ -894,6 +767,20 @@ crier_window_new (GtkApplication *application,
 }
 
 /**
+ * crier_window_get_control:
+ * @self: a window
+ *
+ * Returns: (transfer none): what it shows and commands
+ */
+CrierControl *
+crier_window_get_control (CrierWindow *self)
+{
+  g_return_val_if_fail (CRIER_IS_WINDOW (self), NULL);
+
+  return self->control;
+}
+
+/**
  * crier_window_add_toast:
  * @self: a window
  * @text: what to say, plain text
@@ -912,4 +799,39 @@ crier_window_add_toast (CrierWindow *self,
   /* A toast's title is markup, and text may come from anybody. */
   markup = g_markup_escape_text (text, -1);
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+/**
+ * crier_window_quit:
+ * @self: a window
+ *
+ * Ends all of it, see crier_closing_quit().
+ */
+void
+crier_window_quit (CrierWindow *self)
+{
+  g_return_if_fail (CRIER_IS_WINDOW (self));
+
+  crier_closing_quit (self->closing);
+}
+
+/**
+ * crier_window_show_event:
+ * @self: a window
+ * @event: (nullable): that somebody wrote something
+ *
+ * Presents the window with the activity, and all of what was written, if the
+ * activity still has it.
+ */
+void
+crier_window_show_event (CrierWindow *self,
+                         CrierEvent  *event)
+{
+  g_return_if_fail (CRIER_IS_WINDOW (self));
+  g_return_if_fail (event == NULL || CRIER_IS_EVENT (event));
+
+  gtk_window_present (GTK_WINDOW (self));
+  crier_layout_show_activity (self->layout);
+  if (event != NULL)
+    crier_activity_pane_show_event (crier_layout_get_activity (self->layout), event);
 }

@@ -142,7 +142,7 @@ test_same_defaults (Fixture       *f,
   guint i;
 
   specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
-  g_assert_cmpuint (n, ==, 13);
+  g_assert_cmpuint (n, ==, 14);
 
   for (i = 0; i < n; i++)
     {
@@ -172,10 +172,12 @@ test_stored (Fixture       *f,
   g_settings_set_strv (f->stored, "allowed-origins", origins);
   g_settings_set_boolean (f->stored, "visitors-can-send", FALSE);
   g_settings_set_boolean (f->stored, "start-on-open", FALSE);
+  g_settings_set_string (f->stored, "on-close", "keep");
 
   settings = MAKE (f);
   assert_config (settings, "9000 [any] 60 [https://example.org *] [] - 10000");
   g_assert_false (crier_settings_get_start_on_open (settings));
+  g_assert_cmpint (crier_settings_get_on_close (settings), ==, CRIER_ON_CLOSE_KEEP);
   g_assert_false (crier_settings_get_visitors_can_send (settings));
 
   /* No announcement is none, whatever the interval. */
@@ -183,6 +185,8 @@ test_stored (Fixture       *f,
   assert_config (settings, "9000 [any] 0 [https://example.org *] [] - 10000");
   g_assert_cmpuint (crier_settings_get_interval (settings), ==, 60);
   assert_changes (f, "announce ");
+  crier_settings_set_on_close (settings, CRIER_ON_CLOSE_STOP);
+  g_assert_cmpint (g_settings_get_enum (f->stored, "on-close"), ==, CRIER_ON_CLOSE_STOP);
   g_assert_finalize_object (settings);
 }
 

@@ -146,6 +146,7 @@ class Desktop:
         self.open_bus()
         self.spawn([find_launcher(), '--launch-immediately'])
         self.session = connect(self.environment['DBUS_SESSION_BUS_ADDRESS'])
+        self.take_notifications()
         self.accessibility = self.connect_accessibility()
         self.root = Node(self.accessibility, REGISTRY, ROOT)
         until(self.is_ready, 'the registry of accessible programs')
@@ -181,6 +182,13 @@ class Desktop:
         path = os.path.join(self.home, 'bus')
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = f'unix:path={path}'
         until(lambda: os.path.exists(path), 'the session bus')
+
+    def take_notifications(self):
+        """Is who shows them, and shows none: GLib complains if there is nobody."""
+        self.session.call_sync(
+            'org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
+            GLib.Variant('(su)', ['org.gtk.Notifications', 4]), None,
+            Gio.DBusCallFlags.NONE, CALL_MS, None)
 
     def find_accessibility(self):
         with contextlib.suppress(GLib.Error):

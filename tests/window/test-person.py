@@ -535,11 +535,11 @@ def test_close(tap):
         one.next_tick()
         program.find_label('1 client ·')
         program.key('ctrl+w')
-        dialog = program.node.find('dialog', 'Stop the Server?')
+        dialog = program.node.find('dialog', 'Keep the Server Running?')
         # Escape means no.
         until(lambda: len(program.windows()) == 2, 'the dialog on the display')
         program.key('Escape')
-        wait_gone(program, 'dialog', 'Stop the Server?')
+        wait_gone(program, 'dialog', 'Keep the Server Running?')
         one.next_tick()
         program.focus()
         program.key('ctrl+q')

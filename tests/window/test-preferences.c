@@ -151,6 +151,9 @@ test_show (Fixture       *f,
   g_settings_set_boolean (f->stored, "announce", FALSE);
   g_settings_set_boolean (f->stored, "visitors-can-send", FALSE);
   g_settings_set_boolean (f->stored, "start-on-open", TRUE);
+  g_assert_cmpuint (adw_combo_row_get_selected (get_child (f, "close_row")), ==, 0);
+  g_settings_set_string (f->stored, "on-close", "keep");
+  g_assert_cmpuint (adw_combo_row_get_selected (get_child (f, "close_row")), ==, 2);
   g_settings_set_string (f->stored, "available-to", "any");
   g_settings_set_strv (f->stored, "allowed-origins", origins);
 
@@ -171,7 +174,9 @@ test_change (Fixture       *f,
   gtk_switch_set_active (get_child (f, "visitors_switch"), FALSE);
   gtk_switch_set_active (get_child (f, "start_switch"), FALSE);
   adw_combo_row_set_selected (get_child (f, "available_row"), 1);
+  adw_combo_row_set_selected (get_child (f, "close_row"), 1);
 
+  g_assert_cmpint (g_settings_get_enum (f->stored, "on-close"), ==, CRIER_ON_CLOSE_STOP);
   g_assert_cmpuint (g_settings_get_uint (f->stored, "port"), ==, 5000);
   g_assert_cmpuint (g_settings_get_uint (f->stored, "interval"), ==, 3600);
   g_assert_false (g_settings_get_boolean (f->stored, "visitors-can-send"));

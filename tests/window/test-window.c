@@ -294,11 +294,61 @@ test_close_asks (Fixture       *self,
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
 
   gtk_window_close (GTK_WINDOW (self->window));
-  respond ("confirm");
+  respond ("stop");
   crier_test_wait (self->window == NULL);
   g_assert_true (is_state (self, CRIER_SERVICE_STOPPED));
   crier_test_wait (visitor_is_closed (a));
   g_assert_cmpuint (visitor_get_code (a), ==, 1001);
+}
+
+/* It goes on behind a window that is hidden, and with that the setting. */
+static void
+test_close_keeps (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+
+  start (self);
+  a = visit (self, "Id=a");
+
+  gtk_window_close (GTK_WINDOW (self->window));
+  respond ("keep");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+  g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
+  g_assert_cmpint (crier_settings_get_on_close (self->settings), ==, CRIER_ON_CLOSE_ASK);
+
+  gtk_window_present (GTK_WINDOW (self->window));
+  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_KEEP);
+  gtk_window_close (GTK_WINDOW (self->window));
+  g_assert_null (find_dialog ());
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+
+  /* To quit is another matter; and it asks where it can be seen. */
+  crier_window_quit (self->window);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+  respond ("cancel");
+  g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
+  crier_window_quit (self->window);
+  respond ("confirm");
+  crier_test_wait (self->window == NULL);
+  crier_test_wait (visitor_is_closed (a));
+  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_ASK);
+}
+
+static void
+test_close_hidden_stops (Fixture       *self,
+                         gconstpointer  data)
+{
+  start (self);
+  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_KEEP);
+  /* It is there before it goes. */
+  crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  crier_test_drain ();
+  gtk_window_close (GTK_WINDOW (self->window));
+  g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
+  crier_control_stop (self->control);
+  crier_test_wait (self->window == NULL);
+  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_ASK);
 }
 
 static void
@@ -585,6 +635,8 @@ main (int    argc,
   ADD ("/window/running", set_up, test_running);
   ADD ("/window/stop-asks", set_up, test_stop_asks);
   ADD ("/window/close-asks", set_up, test_close_asks);
+  ADD ("/window/close-keeps", set_up, test_close_keeps);
+  ADD ("/window/close-hidden-stops", set_up, test_close_hidden_stops);
   ADD ("/window/close-stopped", set_up, test_close_stopped);
   ADD ("/window/disconnect-all", set_up, test_disconnect_all);
   ADD ("/window/clear", set_up, test_clear);

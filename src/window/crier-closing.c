@@ -1,0 +1,333 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-closing.h"
+
+#include <glib/gi18n.h>
+
+#include "crier-background.h"
+#include "crier-dialogs.h"
+
+/*
+ * CrierClosing:
+ *
+ * What becomes of the server when its window is closed: it stops, or goes on
+ * in the background, as the operator says now or said once and for all. The
+ * window asks it before it goes; it hides the window, and destroys it once
+ * nothing runs behind it any more.
+ */
+struct _CrierClosing
+{
+  GObject parent_instance;
+
+  GtkWindow *window;           /* (unowned) (nullable): it owns this, and goes
+                                * before it while a question is open */
+  CrierControl *control;       /* (owned) */
+  CrierBackground *background; /* (owned) */
+  GtkWindow *question;         /* (unowned) (nullable): cleared when it goes */
+  GtkCheckButton *remember;    /* (unowned): of the question */
+  gboolean is_leaving;         /* the window goes once it has stopped */
+  gboolean is_hidden;          /* and the server goes on */
+};
+
+enum
+{
+  NOTICE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrierClosing, crier_closing, G_TYPE_OBJECT)
+
+static gboolean
+is_idle (CrierClosing *self)
+{
+  CrierControlState state = crier_control_get_state (self->control);
+
+  return state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
+}
+
+static guint
+count_clients (CrierClosing *self)
+{
+  CrierService *service = crier_control_get_service (self->control);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (service)));
+}
+
+/* Those that belong to the window would stay without it. A question goes by
+ * itself once it was answered. */
+static void
+close_others (CrierClosing *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == self->window &&
+          !ADW_IS_MESSAGE_DIALOG (window))
+        g_ptr_array_add (others, g_steal_pointer (&window));
+    }
+
+  for (i = 0; i < others->len; i++)
+    gtk_window_close (g_ptr_array_index (others, i));
+}
+
+static void
+hide (CrierClosing *self)
+{
+  close_others (self);
+  self->is_hidden = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  crier_background_enter (self->background);
+}
+
+static void
+leave (gpointer data)
+{
+  CrierClosing *self = CRIER_CLOSING (data);
+
+  close_others (self);
+  self->is_leaving = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  crier_control_stop (self->control);
+}
+
+static void
+remember (CrierClosing *self,
+          CrierOnClose  on_close)
+{
+  if (gtk_check_button_get_active (self->remember))
+    crier_settings_set_on_close (crier_control_get_settings (self->control), on_close);
+}
+
+static void
+response_cb (CrierClosing *self,
+             const char   *response)
+{
+  /* It may have stopped in the meantime; then the window shows that. */
+  if (is_idle (self) || self->is_leaving)
+    return;
+
+  if (strcmp (response, "stop") == 0)
+    {
+      remember (self, CRIER_ON_CLOSE_STOP);
+      leave (self);
+    }
+  else if (strcmp (response, "keep") == 0)
+    {
+      remember (self, CRIER_ON_CLOSE_KEEP);
+      hide (self);
+    }
+}
+
+static void
+ask (CrierClosing *self)
+{
+  guint n = count_clients (self);
+  g_autofree char *body = NULL;
+  AdwMessageDialog *dialog;
+
+  body = g_strdup_printf (ngettext ("%'u client is connected, and would be "
+                                    "disconnected if the server stopped.",
+                                    "%'u clients are connected, and would be "
+                                    "disconnected if the server stopped.", n), n);
+  dialog = crier_dialogs_new_question (self->window,
+                                       _("Keep the Server Running?"), body);
+  adw_message_dialog_add_responses (dialog,
+                                    "cancel", _("_Cancel"),
+                                    "stop", _("_Stop"),
+                                    "keep", _("_Keep Running"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "keep",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "keep");
+
+  self->remember = GTK_CHECK_BUTTON (gtk_check_button_new_with_mnemonic
+                                       (_("_Remember My Choice")));
+  gtk_widget_set_halign (GTK_WIDGET (self->remember), GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (adw_message_dialog_get_extra_child (dialog)),
+                  GTK_WIDGET (self->remember));
+  g_signal_connect_object (dialog, "response",
+                           G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->question, GTK_WINDOW (dialog));
+  gtk_window_present (self->question);
+
+  /* Not on what is to be remembered, which comes first. */
+  if (gtk_window_get_default_widget (self->question) != NULL)
+    gtk_widget_grab_focus (gtk_window_get_default_widget (self->question));
+}
+
+static void
+state_cb (CrierClosing *self)
+{
+  /* Without a window and without a server there is nothing left. */
+  if (self->window != NULL && (self->is_leaving || self->is_hidden) &&
+      crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED)
+    gtk_window_destroy (self->window);
+}
+
+static void
+shown_cb (CrierClosing *self)
+{
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    return;
+
+  self->is_hidden = FALSE;
+  crier_background_leave (self->background);
+}
+
+static void
+refused_cb (CrierClosing *self)
+{
+  gtk_window_present (self->window);
+  g_signal_emit (self, signals[NOTICE], 0,
+                 _("Your system does not let Crier run in the background. To keep "
+                   "the server running, keep the window open."));
+}
+
+static void
+crier_closing_dispose (GObject *object)
+{
+  CrierClosing *self = CRIER_CLOSING (object);
+
+  g_clear_weak_pointer (&self->question);
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->background);
+  g_clear_object (&self->control);
+
+  G_OBJECT_CLASS (crier_closing_parent_class)->dispose (object);
+}
+
+static void
+crier_closing_class_init (CrierClosingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_closing_dispose;
+
+  /**
+   * CrierClosing::notice:
+   * @self: the closing
+   * @text: what the operator is to know
+   */
+  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_CLOSING, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+crier_closing_init (CrierClosing *self)
+{
+}
+
+/**
+ * crier_closing_new:
+ * @window: the window that is to be closed; it is to own the closing
+ * @control: what runs behind it
+ *
+ * Returns: (transfer full): a closing
+ */
+CrierClosing *
+crier_closing_new (GtkWindow    *window,
+                   CrierControl *control)
+{
+  CrierClosing *self;
+  CrierRoster *roster;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+
+  self = g_object_new (CRIER_TYPE_CLOSING, NULL);
+  g_set_weak_pointer (&self->window, window);
+  self->control = g_object_ref (control);
+  roster = crier_service_get_roster (crier_control_get_service (control));
+  self->background = crier_background_new (G_LIST_MODEL (roster));
+  g_signal_connect_object (self->background, "refused",
+                           G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::visible",
+                           G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
+  /* After the window, which may be gone then. */
+  g_signal_connect_object (control, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+
+  return self;
+}
+
+/**
+ * crier_closing_request:
+ * @self: a closing
+ *
+ * Somebody closes the window. Does with the server what the operator wishes,
+ * and asks if that is not known.
+ *
+ * Returns: %TRUE if the window can go at once; else it stays until the operator
+ *   has answered, or is hidden already
+ */
+gboolean
+crier_closing_request (CrierClosing *self)
+{
+  CrierOnClose on_close;
+
+  g_return_val_if_fail (CRIER_IS_CLOSING (self), TRUE);
+
+  if (is_idle (self))
+    return TRUE;
+
+  if (self->is_leaving)
+    return FALSE;
+
+  on_close = crier_settings_get_on_close (crier_control_get_settings (self->control));
+  if (on_close == CRIER_ON_CLOSE_KEEP)
+    hide (self);
+  else if (on_close == CRIER_ON_CLOSE_STOP || count_clients (self) == 0)
+    leave (self);
+  else if (self->question == NULL)
+    ask (self);
+  else
+    gtk_window_present (self->question);
+
+  return FALSE;
+}
+
+/**
+ * crier_closing_quit:
+ * @self: a closing
+ *
+ * Somebody ends the program: stops the server, and the window goes; while there
+ * are clients it asks before, over the window, which is shown for that.
+ */
+void
+crier_closing_quit (CrierClosing *self)
+{
+  guint n;
+
+  g_return_if_fail (CRIER_IS_CLOSING (self));
+
+  if (self->is_leaving)
+    return;
+
+  if (is_idle (self))
+    {
+      gtk_window_destroy (self->window);
+      return;
+    }
+
+  n = count_clients (self);
+  if (n > 0)
+    gtk_window_present (self->window);
+
+  crier_dialogs_confirm_disconnecting (self->window, n, _("Stop the Server?"),
+                                       _("_Stop"), leave, g_object_ref (self),
+                                       g_object_unref);
+}
