@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "crier-wire.h"
+
 /*
  * CrierPollAnswer:
  *
@@ -293,4 +295,80 @@ crier_poll_answer_receive (CrierPollAnswer *self,
     }
 
   return self->new_tick;
+}
+
+static void
+set_header (SoupServerMessage *message,
+            const char        *name,
+            const char        *value)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, name, value);
+}
+
+/**
+ * crier_poll_answer_goodbye:
+ * @message: the request of somebody who is not let in
+ * @status: of the answer
+ * @reason: why, as `goodbye` says it
+ * @retry: seconds after which to ask again, 0 for not
+ *
+ * Answers it with `goodbye` alone, and no cursor.
+ */
+void
+crier_poll_answer_goodbye (SoupServerMessage *message,
+                           guint              status,
+                           const char        *reason,
+                           guint              retry)
+{
+  g_autofree char *goodbye = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *seconds = NULL;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (reason != NULL);
+
+  goodbye = crier_wire_goodbye (reason, retry);
+  body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
+  seconds = g_strdup_printf ("%u", retry);
+
+  if (retry > 0)
+    set_header (message, "Retry-After", seconds);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+/**
+ * crier_poll_answer_nobody:
+ * @message: a request that makes nobody a client
+ * @log: where somebody new would begin
+ *
+ * Answers what somebody new who wants nothing of before would be told.
+ */
+void
+crier_poll_answer_nobody (SoupServerMessage *message,
+                          CrierLog          *log)
+{
+  g_autofree char *cursor = NULL;
+  g_autofree char *tag = NULL;
+  g_autofree char *body = NULL;
+  guint64 tick;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (log != NULL);
+
+  crier_log_get_tick (log, &tick);
+  cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
+                                     crier_log_get_last (log));
+  tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
+  body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
+                          cursor);
+
+  set_header (message, "ETag", tag);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
 }

@@ -36,6 +36,13 @@ guint64          crier_poll_answer_receive     (CrierPollAnswer *self,
                                                 CrierHold       *hold,
                                                 CrierListener   *listener);
 
+void             crier_poll_answer_goodbye     (SoupServerMessage *message,
+                                                guint              status,
+                                                const char        *reason,
+                                                guint              retry);
+void             crier_poll_answer_nobody      (SoupServerMessage *message,
+                                                CrierLog          *log);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierPollAnswer, crier_poll_answer_free)
 
 G_END_DECLS

@@ -14,8 +14,8 @@
 #include "crier-entrance.h"
 #include "crier-gate.h"
 #include "crier-greeting.h"
+#include "crier-poll-answer.h"
 #include "crier-poller.h"
-#include "crier-wire.h"
 
 /* How often it is looked who has waited, or was waited for, long enough. */
 #define LOOK_MSEC 250
@@ -487,57 +487,35 @@ find_or_add (CrierPollers      *self,
               g_steal_pointer (&identity));
 }
 
-static void
-set_header (SoupServerMessage *message,
-            const char        *name,
-            const char        *value)
+/**
+ * crier_pollers_forget:
+ * @self: all that there are
+ * @old: who was blocked until now
+ *
+ * Forgets who was dismissed because of @old and is not blocked any more, so
+ * that it is let in when it asks next.
+ */
+void
+crier_pollers_forget (CrierPollers   *self,
+                      CrierBlocklist *old)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  GList *link;
+  GList *next;
 
-  soup_message_headers_replace (headers, name, value);
-}
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (old != NULL);
 
-static void
-answer_goodbye (SoupServerMessage *message,
-                guint              status,
-                const char        *reason,
-                guint              retry)
-{
-  g_autofree char *goodbye = crier_wire_goodbye (reason, retry);
-  g_autofree char *body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
-  g_autofree char *seconds = g_strdup_printf ("%u", retry);
+  for (link = self->entries.head; link != NULL; link = next)
+    {
+      Entry *entry = link->data;
+      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->poller));
 
-  if (retry > 0)
-    set_header (message, "Retry-After", seconds);
-
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json",
-                                    SOUP_MEMORY_COPY, body, strlen (body));
-}
-
-/* What somebody new who wants nothing of before would be told, without that
- * anybody is there for it. */
-static void
-answer_nobody (SoupServerMessage *message,
-               CrierHub          *hub)
-{
-  CrierLog *log = crier_hub_get_log (hub);
-  g_autofree char *cursor = NULL;
-  g_autofree char *tag = NULL;
-  g_autofree char *body = NULL;
-  guint64 tick;
-
-  crier_log_get_tick (log, &tick);
-  cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
-                                     crier_log_get_last (log));
-  tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
-  body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
-                          cursor);
-
-  set_header (message, "ETag", tag);
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "application/json",
-                                    SOUP_MEMORY_COPY, body, strlen (body));
+      next = link->next;
+      if (crier_poller_get_state (entry->poller) == CRIER_POLLER_DISMISSED &&
+          crier_blocklist_has_client (old, client) &&
+          !crier_blocklist_has_client (self->net->blocked, client))
+        entry_free (self, entry);
+    }
 }
 
 /**
@@ -565,14 +543,14 @@ crier_pollers_respond (SoupServerMessage *message,
 
   if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
     {
-      answer_nobody (message, net->hub);
+      crier_poll_answer_nobody (message, crier_hub_get_log (net->hub));
       return;
     }
 
   if (crier_hub_is_closing (net->hub))
     {
-      answer_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "shutdown",
-                      CRIER_POLLER_RETRY);
+      crier_poll_answer_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                 "shutdown", CRIER_POLLER_RETRY);
       return;
     }
 
@@ -582,11 +560,12 @@ crier_pollers_respond (SoupServerMessage *message,
 
   if (crier_poller_get_state (entry->poller) == CRIER_POLLER_DISMISSED)
     {
-      answer_goodbye (message, SOUP_STATUS_FORBIDDEN, "disconnected", 0);
+      crier_poll_answer_goodbye (message, SOUP_STATUS_FORBIDDEN, "disconnected", 0);
     }
   else if (crier_poller_is_hasty (entry->poller))
     {
-      set_header (message, "Retry-After", "1");
+      soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                    "Retry-After", "1");
       crier_gate_answer (message, 429,
                          "Another request of this session has just come and waits");
     }

@@ -16,6 +16,8 @@ void          crier_pollers_free    (CrierPollers *self);
 
 void          crier_pollers_set_per_address (CrierPollers *self,
                                              guint         per_address);
+void          crier_pollers_forget  (CrierPollers   *self,
+                                     CrierBlocklist *old);
 guint         crier_pollers_get_n   (CrierPollers *self);
 void          crier_pollers_respond (SoupServerMessage *message,
                                      CrierNet          *net,

@@ -487,6 +487,7 @@ crier_server_set_blocked (CrierServer *self,
   self->blocked = crier_blocklist_new (ids, addresses);
   self->net.blocked = self->blocked;
   crier_gate_set_blocked (self->gate, self->blocked);
+  crier_pollers_forget (self->net.pollers, old);
 
   serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   crier_hub_foreach (self->hub, collect_blocked,

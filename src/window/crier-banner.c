@@ -168,7 +168,10 @@ crier_banner_update (CrierBanner  *self,
       N_("The network address changed. Devices must open the new address."),
       N_("Copy Address"), "win.copy-address",
     },
-    [KIND_FULL] = { N_("Limit reached: new clients are refused"), NULL, NULL },
+    [KIND_FULL] = {
+      N_("Limit reached: new clients are refused"),
+      N_("Preferences"), "app.preferences",
+    },
     [KIND_LATE] = {
       N_("Announcements are late by more than a second"), NULL, NULL,
     },

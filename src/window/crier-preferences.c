@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-blocked-list.h"
+
 /* What may stand between two origins; none of it can be part of one. */
 #define SEPARATORS " ,;\t\n"
 
@@ -41,6 +43,14 @@ struct _CrierPreferences
   AdwEntryRow *origins_row;   /* (template) */
   GtkLabel *origins_error;    /* (template) */
   GtkSwitch *visitors_switch; /* (template) */
+  AdwEntryRow *token_row;     /* (template) */
+  GtkLabel *token_error;      /* (template) */
+  GtkWidget *copy_button;     /* (template) */
+  GtkAdjustment *clients;     /* (template) */
+  GtkSpinButton *clients_spin; /* (template) */
+  GtkAdjustment *per_address; /* (template) */
+  GtkSpinButton *per_address_spin; /* (template) */
+  CrierBlockedList *blocked;  /* (template) */
 };
 
 G_DEFINE_FINAL_TYPE (CrierPreferences, crier_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -108,23 +118,35 @@ position_to_availability (GBinding     *binding,
 }
 
 static void
-clear_error (CrierPreferences *self)
+clear_error (AdwEntryRow *row,
+             GtkLabel    *label)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->origins_row), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->origins_error), FALSE);
-  gtk_accessible_reset_state (GTK_ACCESSIBLE (self->origins_row),
-                              GTK_ACCESSIBLE_STATE_INVALID);
+  gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  gtk_widget_set_visible (GTK_WIDGET (label), FALSE);
+  gtk_accessible_reset_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID);
 }
 
 static void
-show_error (CrierPreferences *self,
-            const GError     *error)
+clear_origins_error (CrierPreferences *self)
 {
-  gtk_widget_add_css_class (GTK_WIDGET (self->origins_row), "error");
-  gtk_label_set_label (self->origins_error, error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->origins_error), TRUE);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->origins_row),
-                               GTK_ACCESSIBLE_STATE_INVALID,
+  clear_error (self->origins_row, self->origins_error);
+}
+
+static void
+clear_token_error (CrierPreferences *self)
+{
+  clear_error (self->token_row, self->token_error);
+}
+
+static void
+show_error (AdwEntryRow  *row,
+            GtkLabel     *label,
+            const GError *error)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  gtk_label_set_label (label, error->message);
+  gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
                                GTK_ACCESSIBLE_INVALID_TRUE, -1);
 }
 
@@ -169,7 +191,58 @@ apply_origins_cb (CrierPreferences *self)
                                           (const char * const *) origins, &error))
     show_origins (self);
   else
-    show_error (self, error);
+    show_error (self->origins_row, self->origins_error, error);
+}
+
+static void
+show_token (CrierPreferences *self)
+{
+  const char *token = crier_settings_get_token (self->settings);
+
+  if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->token_row)), token) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->token_row), token);
+
+  gtk_widget_set_sensitive (self->copy_button, *token != '\0');
+}
+
+static void
+set_token (CrierPreferences *self,
+           const char       *token)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (crier_settings_set_token (self->settings, token, &error))
+    show_token (self);
+  else
+    show_error (self->token_row, self->token_error, error);
+}
+
+static void
+apply_token_cb (CrierPreferences *self)
+{
+  g_autofree char *token =
+    g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->token_row)));
+
+  /* A space before or after it is from where it was copied. */
+  set_token (self, g_strstrip (token));
+}
+
+static void
+generate_token_cb (CrierPreferences *self)
+{
+  g_autofree char *token = crier_settings_make_token ();
+
+  set_token (self, token);
+}
+
+/* The one that holds, whatever is being typed. */
+static void
+copy_token_cb (CrierPreferences *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          crier_settings_get_token (self->settings));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
+                                    adw_toast_new (_("Token copied")));
 }
 
 /* Digits that were typed count when the focus leaves them, and a window that
@@ -181,6 +254,8 @@ crier_preferences_close_request (GtkWindow *window)
 
   gtk_spin_button_update (self->port_spin);
   gtk_spin_button_update (self->interval_spin);
+  gtk_spin_button_update (self->clients_spin);
+  gtk_spin_button_update (self->per_address_spin);
 
   return GTK_WINDOW_CLASS (crier_preferences_parent_class)->close_request (window);
 }
@@ -211,8 +286,25 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_error);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, visitors_switch);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, token_row);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, token_error);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, clients);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, clients_spin);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, per_address);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, per_address_spin);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, blocked);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
   gtk_widget_class_bind_template_callback (widget_class, apply_origins_cb);
-  gtk_widget_class_bind_template_callback (widget_class, clear_error);
+  gtk_widget_class_bind_template_callback (widget_class, clear_origins_error);
+  gtk_widget_class_bind_template_callback (widget_class, apply_token_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_token_error);
+  gtk_widget_class_bind_template_callback (widget_class, generate_token_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_token_cb);
 }
 
 static void
@@ -220,12 +312,15 @@ crier_preferences_class_init (CrierPreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (CRIER_TYPE_BLOCKED_LIST);
+
   G_OBJECT_CLASS (klass)->dispose = crier_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = crier_preferences_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-preferences.ui");
   bind_children (widget_class);
+  bind_callbacks (widget_class);
 }
 
 static void
@@ -253,6 +348,9 @@ bind_settings (CrierPreferences *self)
   g_object_bind_property (settings, "interval", self->interval, "value", both);
   g_object_bind_property (settings, "visitors-can-send",
                           self->visitors_switch, "active", both);
+  g_object_bind_property (settings, "max-clients", self->clients, "value", both);
+  g_object_bind_property (settings, "max-clients-per-address",
+                          self->per_address, "value", both);
 }
 
 /**
@@ -279,6 +377,8 @@ crier_preferences_new (GtkWindow     *parent,
   port_changed_cb (self);
   available_changed_cb (self);
   show_origins (self);
+  show_token (self);
+  crier_blocked_list_set_settings (self->blocked, settings);
   bind_settings (self);
   g_signal_connect_object (settings, "notify::port",
                            G_CALLBACK (port_changed_cb), self, G_CONNECT_SWAPPED);
@@ -286,6 +386,8 @@ crier_preferences_new (GtkWindow     *parent,
                            G_CALLBACK (available_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::allowed-origins",
                            G_CALLBACK (show_origins), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::token",
+                           G_CALLBACK (show_token), self, G_CONNECT_SWAPPED);
 
   return self;
 }

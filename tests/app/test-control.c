@@ -7,12 +7,20 @@
 
 #include "crier-control.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
+
+#include <glib/gstdio.h>
 
 #include "crier-error.h"
 #include "crier-event.h"
 #include "crier-test.h"
+#include "crier-token-file.h"
 #include "visitor.h"
+
+#define TOKEN "0123456789-abcdefghijk"
 
 typedef struct
 {
@@ -70,6 +78,7 @@ tear_down (Fixture       *self,
   g_assert_finalize_object (self->settings);
   g_assert_finalize_object (self->service);
   g_string_free (self->states, TRUE);
+  g_assert_true (crier_token_file_save ("", NULL));
 }
 
 static void
@@ -243,6 +252,189 @@ test_at_once (Fixture       *self,
 }
 
 static void
+test_blocked_at_once (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+  g_autoptr (Visitor) b = NULL;
+  g_autoptr (Visitor) again = NULL;
+  g_autoptr (Visitor) later = NULL;
+  guint port;
+
+  crier_control_start (self->control);
+  port = crier_service_get_port (self->service);
+  a = visitor_new (port, "Id=a", TRUE);
+  b = visitor_new (port, "Id=b", TRUE);
+  crier_test_wait (visitor_count (a, "\"hello\"") == 1 && visitor_count (b, "\"hello\"") == 1);
+
+  crier_settings_block_id (self->settings, "a");
+  crier_test_wait (visitor_is_closed (a));
+  g_assert_cmpuint (visitor_get_code (a), ==, 1008);
+  again = visitor_new (port, "Id=a", TRUE);
+  crier_test_wait (visitor_is_closed (again));
+  g_assert_cmpuint (visitor_get_code (again), ==, 1008);
+  fence (self, b);
+
+  crier_settings_block_address (self->settings, "127.0.0.1");
+  crier_test_wait (visitor_is_closed (b));
+  g_assert_cmpuint (visitor_get_code (b), ==, 1008);
+
+  crier_settings_unblock_address (self->settings, "127.0.0.1");
+  crier_settings_unblock_id (self->settings, "a");
+  crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 0);
+  later = visitor_new (port, "Id=a", TRUE);
+  crier_test_wait (visitor_count (later, "\"hello\"") == 1);
+  g_assert_false (crier_control_needs_restart (self->control));
+}
+
+static GSocketConnection *
+knock (const char *host,
+       guint       port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection = g_socket_client_connect_to_host (client, host, (guint16) port, NULL,
+                                                &error);
+  g_assert_no_error (error);
+
+  return connection;
+}
+
+/* What the server says to that, up to its end. */
+static char *
+ask (GSocketConnection *connection,
+     const char        *request)
+{
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  GString *answer = g_string_new (NULL);
+  char buffer[4096];
+  gssize n;
+
+  /* One that was closed already takes nothing. */
+  g_output_stream_write_all (output, request, strlen (request), NULL, NULL, NULL);
+  while ((n = g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL)) > 0)
+    g_string_append_len (answer, buffer, n);
+
+  return g_string_free (answer, FALSE);
+}
+
+static guint
+ask_with_token (Fixture    *self,
+                const char *token)
+{
+  g_autoptr (GSocketConnection) connection =
+    knock ("127.0.0.1", crier_service_get_port (self->service));
+  g_autofree char *request =
+    g_strdup_printf ("GET /clients HTTP/1.1\r\nHost: localhost\r\n"
+                     "Authorization: Bearer %s\r\n\r\n", token);
+  g_autofree char *answer = ask (connection, request);
+
+  g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 "));
+
+  return (guint) g_ascii_strtoull (answer + strlen ("HTTP/1.1 "), NULL, 10);
+}
+
+static void
+test_token_at_once (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+
+  crier_control_start (self->control);
+  a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
+  crier_test_wait (visitor_count (a, "\"hello\"") == 1);
+  g_assert_cmpuint (ask_with_token (self, TOKEN), !=, 200);
+
+  g_assert_true (crier_settings_set_token (self->settings, TOKEN, NULL));
+  fence (self, a);
+  g_assert_cmpuint (ask_with_token (self, TOKEN), ==, 200);
+  g_assert_cmpuint (ask_with_token (self, TOKEN "x"), ==, 401);
+
+  g_assert_true (crier_settings_set_token (self->settings, TOKEN "x", NULL));
+  fence (self, a);
+  g_assert_cmpuint (ask_with_token (self, TOKEN), ==, 401);
+  g_assert_cmpuint (ask_with_token (self, TOKEN "x"), ==, 200);
+
+  g_assert_true (crier_settings_set_token (self->settings, "", NULL));
+  fence (self, a);
+  g_assert_cmpuint (ask_with_token (self, TOKEN "x"), !=, 200);
+  g_assert_false (crier_control_needs_restart (self->control));
+}
+
+/* This machine's, other than loopback, which is not counted. */
+static char *
+find_own_address (void)
+{
+  struct ifaddrs *all;
+  struct ifaddrs *p;
+  char *found = NULL;
+
+  if (getifaddrs (&all) != 0)
+    return NULL;
+
+  for (p = all; p != NULL && found == NULL; p = p->ifa_next)
+    {
+      g_autoptr (GSocketAddress) address = NULL;
+
+      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
+          (p->ifa_flags & IFF_LOOPBACK) != 0 || (p->ifa_flags & IFF_UP) == 0)
+        continue;
+
+      address = g_socket_address_new_from_native (p->ifa_addr,
+                                                  sizeof (struct sockaddr_in));
+      found = g_inet_address_to_string (
+        g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+    }
+
+  freeifaddrs (all);
+
+  return found;
+}
+
+static void
+test_limit (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autofree char *host = find_own_address ();
+  g_autofree char *request = NULL;
+  g_autofree char *beyond = NULL;
+  g_autofree char *within = NULL;
+  g_autoptr (GSocketConnection) a = NULL;
+  g_autoptr (GSocketConnection) b = NULL;
+  g_autoptr (GSocketConnection) c = NULL;
+  guint port;
+
+  if (host == NULL)
+    {
+      g_test_skip ("This machine has no address but loopback");
+      return;
+    }
+
+  crier_settings_set_available_to (self->settings, "any");
+  crier_settings_set_max_clients_per_address (self->settings, 2);
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_RUNNING);
+  port = crier_service_get_port (self->service);
+  request = g_strdup_printf ("GET / HTTP/1.1\r\nHost: %s:%u\r\n\r\n", host, port);
+
+  a = knock (host, port);
+  b = knock (host, port);
+  c = knock (host, port);
+  beyond = ask (c, request);
+  g_assert_false (g_str_has_prefix (beyond, "HTTP/1.1 200"));
+  within = ask (b, request);
+  g_assert_true (g_str_has_prefix (within, "HTTP/1.1 200"));
+
+  /* Another one holds from the next start on. */
+  crier_settings_set_max_clients_per_address (self->settings, 3);
+  g_assert_true (crier_control_needs_restart (self->control));
+}
+
+static void
 tell (Fixture    *self,
       CrierEvent *event)
 {
@@ -293,6 +485,12 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *folder = g_dir_make_tmp ("crier-XXXXXX", NULL);
+  g_autofree char *kept = g_build_filename (folder, "crier", NULL);
+  int status;
+
+  /* The token is kept there, and other tests keep one at the same time. */
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
 
   ADD ("start-stop", set_up, test_start_stop);
@@ -301,7 +499,14 @@ main (int    argc,
   ADD ("restart", set_up, test_restart);
   ADD ("restart-and-stop", set_up, test_restart_and_stop);
   ADD ("at-once", set_up, test_at_once);
+  ADD ("blocked-at-once", set_up, test_blocked_at_once);
+  ADD ("token-at-once", set_up, test_token_at_once);
+  ADD ("limit", set_up, test_limit);
   ADD ("problem", set_up, test_problem);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_rmdir (kept);
+  g_rmdir (folder);
+
+  return status;
 }

@@ -9,7 +9,7 @@
 
 #include "fixture.h"
 #include "loop.h"
-#include "peer.h"
+#include "polling.h"
 
 /* Those that say who asks, but for the WebSocket. */
 static const char * const requests[] = {
@@ -124,6 +124,29 @@ test_while_running (void)
   loop_until (fixture_count (fixture, "joined a") == 2);
 }
 
+/* Who polls is remembered for a while when it is disconnected, but not when it
+ * is welcome again. */
+static void
+test_poller (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  polling_check (fixture, "Id=a", "<hello>");
+  polling_check (fixture, "Id=b", "<hello>");
+  block (fixture, "a", NULL);
+  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  polling_check (fixture, "Id=a", "403");
+  fixture_disconnect (fixture, "b");
+
+  block (fixture, "c", NULL);
+  polling_check (fixture, "Id=a", "<hello>");
+  polling_check (fixture, "Id=a", "");
+  g_assert_cmpuint (fixture_count (fixture, "joined a"), ==, 2);
+
+  /* This one was disconnected for another reason. */
+  polling_check (fixture, "Id=b", "403");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -133,6 +156,7 @@ main (int    argc,
   g_test_add_func ("/blocked/id", test_id);
   g_test_add_func ("/blocked/address", test_address);
   g_test_add_func ("/blocked/while-running", test_while_running);
+  g_test_add_func ("/blocked/poller", test_poller);
 
   return g_test_run ();
 }

@@ -11,9 +11,10 @@
 
 #include "crier-event.h"
 #include "crier-test.h"
+#include "visitor.h"
 
-/* What the banner says of messages that cannot be sent; the other things that it
- * tells are tested with the window. */
+/* What the banner says of messages that cannot be sent and of clients that are
+ * refused; the other things that it tells are tested with the window. */
 
 typedef struct
 {
@@ -112,6 +113,35 @@ test_problem (Fixture       *self,
   g_assert_true (gtk_widget_get_visible (get (self, "button")));
 }
 
+/* With the way to where the limit is. */
+static void
+test_full (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autoptr (Visitor) visitor = NULL;
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
+
+  crier_settings_set_max_clients (self->settings, 1);
+  crier_control_restart (self->control);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+  update (self);
+  g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
+
+  visitor = visitor_new (crier_service_get_port (self->service), "Id=a", FALSE);
+  crier_test_wait (g_list_model_get_n_items (roster) == 1);
+  update (self);
+  assert_says (self, "Limit reached: new clients are refused");
+  g_assert_true (gtk_widget_get_visible (get (self, "button")));
+  g_assert_cmpstr (gtk_button_get_label (get (self, "button")), ==, "Preferences");
+  g_assert_cmpstr (gtk_actionable_get_action_name (get (self, "button")), ==,
+                   "app.preferences");
+
+  visitor_close (visitor);
+  crier_test_wait (g_list_model_get_n_items (roster) == 0);
+  update (self);
+  g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -120,6 +150,7 @@ main (int    argc,
   adw_init ();
 
   g_test_add ("/banner/problem", Fixture, NULL, set_up, test_problem, tear_down);
+  g_test_add ("/banner/full", Fixture, NULL, set_up, test_full, tear_down);
 
   return g_test_run ();
 }

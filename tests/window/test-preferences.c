@@ -7,11 +7,17 @@
 
 #include "crier-preferences.h"
 
+#include <glib/gstdio.h>
+
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 
 #include "crier-dialogs.h"
 #include "crier-test.h"
+#include "crier-token-file.h"
+#include "keyboard.h"
+
+#define TOKEN "0123456789-abcdefghijk"
 
 typedef struct
 {
@@ -45,6 +51,7 @@ set_up (Fixture       *f,
 {
   g_autoptr (GSettingsBackend) backend = g_memory_settings_backend_new ();
 
+  g_assert_true (crier_token_file_save ("", NULL));
   f->stored = g_settings_new_with_backend (APP_ID, backend);
   f->parent = GTK_WINDOW (adw_window_new ());
   gtk_window_present (f->parent);
@@ -59,6 +66,7 @@ tear_down (Fixture       *f,
   g_assert_null (f->preferences);
   g_assert_finalize_object (f->settings);
   g_assert_finalize_object (f->stored);
+  g_assert_true (crier_token_file_save ("", NULL));
 }
 
 static gpointer
@@ -309,6 +317,271 @@ test_wrong_origins (Fixture       *f,
   assert_origins (f, "https://b.example");
 }
 
+/* All of that kind in it, in the order in which they stand. */
+static void
+collect (GtkWidget *widget,
+         GType      type,
+         GPtrArray *found)
+{
+  GtkWidget *child;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    g_ptr_array_add (found, widget);
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect (child, type, found);
+}
+
+static GtkWidget *
+find_generate (Fixture *f)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  guint i;
+
+  collect (get_child (f, "token_row"), GTK_TYPE_BUTTON, found);
+  for (i = 0; i < found->len; i++)
+    {
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (g_ptr_array_index (found, i)),
+                     "Generate Token") == 0)
+        return g_ptr_array_index (found, i);
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+apply_token (Fixture    *f,
+             const char *text)
+{
+  type (f, "token_row", text);
+  g_signal_emit_by_name (get_child (f, "token_row"), "apply");
+}
+
+static void
+assert_token (Fixture    *f,
+              const char *expected)
+{
+  g_assert_cmpstr (crier_settings_get_token (f->settings), ==, expected);
+  g_assert_cmpstr (gtk_editable_get_text (get_child (f, "token_row")), ==, expected);
+  g_assert_cmpint (gtk_widget_get_sensitive (get_child (f, "copy_button")), ==,
+                   *expected != '\0');
+}
+
+static void
+text_cb (GObject      *clipboard,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  char **text = data;
+
+  *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+  g_assert_nonnull (*text);
+}
+
+static char *
+read_clipboard (Fixture *f)
+{
+  char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->preferences)),
+                                 NULL, text_cb, &text);
+  crier_test_wait (text != NULL);
+
+  return text;
+}
+
+static void
+test_token (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *copied = NULL;
+
+  OPEN (f);
+  assert_token (f, "");
+
+  apply_token (f, " " TOKEN "\t");
+  assert_token (f, TOKEN);
+
+  g_signal_emit_by_name (find_generate (f), "clicked");
+  first = g_strdup (crier_settings_get_token (f->settings));
+  g_assert_cmpstr (first, !=, TOKEN);
+  assert_token (f, first);
+
+  /* What is copied is what holds. */
+  type (f, "token_row", "something else");
+  g_signal_emit_by_name (get_child (f, "copy_button"), "clicked");
+  copied = read_clipboard (f);
+  g_assert_cmpstr (copied, ==, first);
+
+  apply_token (f, "");
+  assert_token (f, "");
+
+  g_assert_true (crier_settings_set_token (f->settings, TOKEN, NULL));
+  assert_token (f, TOKEN);
+}
+
+static void
+assert_token_error (Fixture    *f,
+                    const char *part)
+{
+  GtkWidget *row = get_child (f, "token_row");
+  GtkWidget *message = get_child (f, "token_error");
+
+  g_assert_cmpint (gtk_widget_has_css_class (row, "error"), ==, part != NULL);
+  g_assert_cmpint (gtk_widget_get_visible (message), ==, part != NULL);
+  if (part == NULL)
+    return;
+
+  gtk_test_accessible_assert_role (message, GTK_ACCESSIBLE_ROLE_ALERT);
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_INVALID,
+                                    GTK_ACCESSIBLE_INVALID_TRUE);
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (message)), part));
+}
+
+static void
+test_wrong_token (Fixture       *f,
+                  gconstpointer  data)
+{
+  OPEN (f);
+  apply_token (f, TOKEN);
+
+  apply_token (f, "short");
+  g_assert_cmpstr (crier_settings_get_token (f->settings), ==, TOKEN);
+  assert_token_error (f, "This cannot be the token");
+  g_assert_cmpstr (gtk_editable_get_text (get_child (f, "token_row")), ==, "short");
+
+  type (f, "token_row", "shorter");
+  assert_token_error (f, NULL);
+
+  apply_token (f, "short");
+  g_signal_emit_by_name (find_generate (f), "clicked");
+  assert_token_error (f, NULL);
+  g_assert_cmpstr (crier_settings_get_token (f->settings), !=, TOKEN);
+}
+
+static void
+test_limits (Fixture       *f,
+             gconstpointer  data)
+{
+  OPEN (f);
+
+  g_assert_cmpfloat (get_number (f, "clients_spin"), ==, CRIER_CONFIG_CLIENTS_MAX);
+  g_assert_cmpfloat (get_number (f, "per_address_spin"), ==, CRIER_CONFIG_PER_ADDRESS);
+
+  gtk_spin_button_set_value (get_child (f, "clients_spin"), 300);
+  gtk_spin_button_set_value (get_child (f, "per_address_spin"), 3);
+  g_assert_cmpuint (crier_settings_get_max_clients (f->settings), ==, 300);
+  g_assert_cmpuint (crier_settings_get_max_clients_per_address (f->settings), ==, 3);
+
+  type (f, "clients_spin", "0");
+  type (f, "per_address_spin", "10001");
+  gtk_window_close (GTK_WINDOW (f->preferences));
+  g_assert_cmpuint (crier_settings_get_max_clients (f->settings), ==, 1);
+  g_assert_cmpuint (crier_settings_get_max_clients_per_address (f->settings), ==,
+                    CRIER_CONFIG_CLIENTS_MAX);
+}
+
+static GPtrArray *
+find_blocked (Fixture *f,
+              GType    type)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  collect (get_child (f, "blocked"), type, found);
+
+  return found;
+}
+
+/* Each row by its words, a comma behind each. */
+static void
+assert_blocked (Fixture    *f,
+                const char *expected)
+{
+  g_autoptr (GPtrArray) rows = find_blocked (f, ADW_TYPE_ACTION_ROW);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < rows->len; i++)
+    g_string_append_printf (text, "%s:%s,",
+                            adw_action_row_get_subtitle (g_ptr_array_index (rows, i)),
+                            adw_preferences_row_get_title (g_ptr_array_index (rows, i)));
+
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_blocked (Fixture       *f,
+              gconstpointer  data)
+{
+  const char *labels[] = { "Unblock <b>&amp;", "Unblock k7mw-29fq", "Unblock 192.0.2.7" };
+  g_autoptr (GPtrArray) buttons = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  guint i;
+
+  OPEN (f);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (f->preferences),
+                                                "access");
+  rows = find_blocked (f, ADW_TYPE_ACTION_ROW);
+  none = find_blocked (f, GTK_TYPE_BUTTON);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpstr (adw_preferences_row_get_title (g_ptr_array_index (rows, 0)), ==,
+                   "Nobody is blocked");
+  g_assert_true (gtk_widget_has_css_class (g_ptr_array_index (rows, 0), "dim-label"));
+
+  /* By whatever name somebody comes. */
+  crier_settings_block_address (f->settings, "::ffff:192.0.2.7");
+  crier_settings_block_id (f->settings, "<b>&amp;");
+  crier_settings_block_id (f->settings, "k7mw-29fq");
+  assert_blocked (f, "ID:<b>&amp;,ID:k7mw-29fq,Address:192.0.2.7,");
+  buttons = find_blocked (f, GTK_TYPE_BUTTON);
+  g_assert_cmpuint (buttons->len, ==, G_N_ELEMENTS (labels));
+  for (i = 0; i < buttons->len; i++)
+    gtk_test_accessible_assert_property (g_ptr_array_index (buttons, i),
+                                         GTK_ACCESSIBLE_PROPERTY_LABEL, labels[i]);
+
+  g_signal_emit_by_name (g_ptr_array_index (buttons, 1), "clicked");
+  assert_blocked (f, "ID:<b>&amp;,Address:192.0.2.7,");
+  crier_settings_unblock_id (f->settings, "<b>&amp;");
+  assert_blocked (f, "Address:192.0.2.7,");
+  g_assert_cmpuint (g_strv_length ((char **) crier_settings_get_blocked_ids (f->settings)),
+                    ==, 0);
+}
+
+/* One after the other, without the way back to the list. */
+static void
+test_unblock_by_keyboard (Fixture       *f,
+                          gconstpointer  data)
+{
+  g_autoptr (GPtrArray) buttons = NULL;
+
+  if (!keyboard_is_there ())
+    return;
+
+  OPEN (f);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (f->preferences),
+                                                "access");
+  crier_settings_block_id (f->settings, "a");
+  crier_settings_block_id (f->settings, "b");
+  crier_settings_block_address (f->settings, "2001:db8::7");
+
+  buttons = find_blocked (f, GTK_TYPE_BUTTON);
+  crier_test_wait (gtk_widget_grab_focus (g_ptr_array_index (buttons, 1)));
+  keyboard_press (GTK_WINDOW (f->preferences), "space");
+  crier_test_wait (*crier_settings_get_blocked_ids (f->settings) != NULL &&
+                   crier_settings_get_blocked_ids (f->settings)[1] == NULL);
+  assert_blocked (f, "ID:a,Address:2001:db8::7,");
+  keyboard_press (GTK_WINDOW (f->preferences), "space");
+  crier_test_wait (*crier_settings_get_blocked_addresses (f->settings) == NULL);
+  assert_blocked (f, "ID:a,");
+  keyboard_press (GTK_WINDOW (f->preferences), "Return");
+  crier_test_wait (*crier_settings_get_blocked_ids (f->settings) == NULL);
+  g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (f->preferences)));
+}
+
 /* Each is named by its row. */
 static void
 test_names (Fixture       *f,
@@ -316,6 +589,7 @@ test_names (Fixture       *f,
 {
   const char *names[] = {
     "port_spin", "start_switch", "announce_switch", "interval_spin", "visitors_switch",
+    "clients_spin", "per_address_spin",
   };
   guint i;
 
@@ -324,6 +598,10 @@ test_names (Fixture       *f,
   for (i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_true (gtk_test_accessible_has_relation (get_child (f, names[i]),
                                                      GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+
+  gtk_test_accessible_assert_property (find_generate (f), GTK_ACCESSIBLE_PROPERTY_LABEL, "Generate Token");
+  gtk_test_accessible_assert_property (get_child (f, "copy_button"),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Copy Token");
 }
 
 static guint
@@ -371,6 +649,12 @@ int
 main (int   argc,
       char *argv[])
 {
+  g_autofree char *folder = g_dir_make_tmp ("crier-XXXXXX", NULL);
+  g_autofree char *kept = g_build_filename (folder, "crier", NULL);
+  int status;
+
+  /* The token is kept there, and other tests keep one at the same time. */
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
@@ -382,8 +666,17 @@ main (int   argc,
   add ("/preferences/command-line", test_command_line);
   add ("/preferences/origins", test_origins);
   add ("/preferences/origins/wrong", test_wrong_origins);
+  add ("/preferences/token", test_token);
+  add ("/preferences/token/wrong", test_wrong_token);
+  add ("/preferences/limits", test_limits);
+  add ("/preferences/blocked", test_blocked);
+  add ("/preferences/blocked/keyboard", test_unblock_by_keyboard);
   add ("/preferences/names", test_names);
   add ("/preferences/once", test_once);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_rmdir (kept);
+  g_rmdir (folder);
+
+  return status;
 }
