@@ -3,7 +3,7 @@
 // What each transport costs: tries one after the other, and measures.
 
 import { isWell } from './connection.js';
-import { isText, parseTime, uptime } from './tools.js';
+import { isText, keep, parseTime, recall, uptime } from './tools.js';
 
 const ENOUGH = 3;               // announcements in a measurement
 const ATTEMPTS = 3;             // measurements that messages may disturb before one is taken as it is
@@ -92,13 +92,25 @@ class Trial {
   beat() { if (uptime() > this.deadline) this.resolve(null); }
 }
 
+const RECORD = 'crier.figures';
+
+const isFigure = (figure) => figure === null || (Number.isFinite(figure?.bytes)
+  && (figure.delay === null || Number.isFinite(figure.delay)));
+
+// Those that this visit has measured before: slug: { bytes, delay }.
+function recallFigures() {
+  let record = null;
+  try { record = JSON.parse(recall('sessionStorage', RECORD)); } catch { /* not ours */ }
+  return new Map(Object.entries(record || {}).filter(([, figure]) => isFigure(figure)));
+}
+
 // Whoever has it tells it what happens, by heard (event), changed (), beat () and disturb ().
 export class Comparison {
   constructor(connection, clock, on) {
     this.connection = connection;
     this.clock = clock;
     this.on = on;                 // { changed () }
-    this.figures = new Map();     // slug: { bytes, delay }, or null if it cannot be had here
+    this.figures = recallFigures();   // slug: { bytes, delay }, or null if it cannot be had here
     this.trial = null;
     this.outcome = null;          // how the last one ended: { end, transport }
   }
@@ -140,6 +152,7 @@ export class Comparison {
       }
       if (end !== 'done') break;
     }
+    keep('sessionStorage', RECORD, JSON.stringify(Object.fromEntries(this.figures)));
     const best = end === 'done' ? this.best() : null;
     this.trial = null;
     connection.trial = false;

@@ -9,6 +9,7 @@
 import { ServerClock } from './clock.js';
 import { Comparison } from './comparison.js';
 import { Connection } from './connection.js';
+import { Identification } from './identify.js';
 import { Messages, REPORTED, TO_REPORT, UNSEEN } from './messages.js';
 import { Picker } from './picker.js';
 import { Bell, Wakefulness } from './presence.js';
@@ -25,7 +26,6 @@ const NEWS = 10e3;
 
 const named = address.get('Id') || address.get('id');
 let id = named || recall('localStorage', 'crier.id');
-let unread = 0;
 let seenTimer = 0;
 let syncTimer = 0;
 let beatTimer = 0;
@@ -40,6 +40,7 @@ const connection = new Connection(query, { changed, event: dispatch, ask: sync, 
 const comparison = new Comparison(connection, clock, { changed: paint });
 const wakefulness = new Wakefulness(() => paintPresence(wakefulness, bell));
 const bell = new Bell(() => paintPresence(wakefulness, bell));
+const identification = new Identification();
 const picker = new Picker(TRANSPORTS, { picked, compare, cancel: () => comparison.cancel() });
 
 function allowedId(text) {
@@ -71,6 +72,7 @@ const handlers = {
   },
   sync(event) {
     if (!clock.answer(event)) return;
+    list.speak();
     clearTimeout(syncTimer);
     if (clock.burst > 0) syncTimer = setTimeout(sync, 150);
     clock.burst = Math.max(0, clock.burst - 1);
@@ -80,11 +82,10 @@ const handlers = {
     if (!entry) return;
     // What is told late is no news.
     if (clock.now().at - entry.at < NEWS) bell.ring();
-    if (document.hidden) unread += 1;
-    else look();
+    look();
   },
   clear(event) { messages.clear(event.id); },
-  identify(event) { identify(event.name, event.seconds); },
+  identify(event) { identification.show(event.name, event.seconds); },
   received(event) { messages.settle(event.ref, 'sent'); },
   refused(event) {
     messages.settle(event.ref, 'refused', isText(event.reason) ? event.reason : '?');
@@ -131,7 +132,7 @@ function beat() {
 
 function paint() {
   if (clock.known) list.turn(dayOf(clock.now()));
-  paintClock(clock, unread);
+  paintClock(clock, messages.unread);
   paintState(connection);
   paintProblem(problemOf(connection, clock.known));
   paintDetails(connection, clock, id);
@@ -142,7 +143,6 @@ function paint() {
 // All that is rendered while somebody can look counts as seen.
 function look() {
   if (document.hidden) return;
-  unread = 0;
   for (const entry of messages.entries) if (entry.seen === UNSEEN) entry.seen = TO_REPORT;
   report();
 }
@@ -258,26 +258,6 @@ function chooseFirst() {
 
 // ---- The screen ----------------------------------------------------------------------------
 
-let identifyTimer = 0;
-
-function identify(name, seconds) {
-  if (!isText(name)) return;
-  put($('identify-name'), name);
-  $('identify').classList.toggle('long', name.length > 12);
-  $('identify').hidden = false;
-  clearTimeout(identifyTimer);
-  const shown = Math.min(60, Math.max(1, Number(seconds) || 3));
-  identifyTimer = setTimeout(endIdentify, shown * 1000);
-}
-
-function endIdentify() { $('identify').hidden = true; }
-
-// What lies over the page can be put away.
-function letEndIdentify() {
-  $('identify').addEventListener('click', endIdentify);
-  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') endIdentify(); });
-}
-
 function offerPresence() {
   $('awake').addEventListener('change', () => wakefulness.want($('awake').checked));
   $('sound').addEventListener('change', () => bell.want($('sound').checked));
@@ -317,7 +297,6 @@ function start() {
   translate();
   offerFullScreen();
   offerPresence();
-  letEndIdentify();
   arrangeDetails();
   messages.load();
   $('text').value = recall('sessionStorage', 'crier.draft') || '';

@@ -26,6 +26,11 @@ export class Messages {
     this.last = null;             // id of the last message taken
   }
 
+  // Those of the operator that nobody can have seen yet.
+  get unread() {
+    return this.entries.filter((e) => fromOperator(e) && e.seen === UNSEEN).length;
+  }
+
   load() {
     let record = null;
     try { record = JSON.parse(recall('sessionStorage', RECORD)); } catch { /* not ours */ }

@@ -51,6 +51,12 @@ export class MessageList {
     this.mark();
   }
 
+  // From now on what is added is read aloud: not what a reload finds again, or a first visit.
+  speak() {
+    const log = this.list.parentElement;
+    if (log.getAttribute('aria-live') !== 'polite') log.setAttribute('aria-live', 'polite');
+  }
+
   removed(entry) {
     this.items.get(entry).remove();
     this.items.delete(entry);
@@ -69,10 +75,16 @@ export class MessageList {
   changed(entry) {
     const item = this.items.get(entry);
     if (entry.kind === 'gap') return put(item, t.gap);
-    const said = make('p', 'said', entry.text);
-    said.dir = 'auto';
-    item.replaceChildren(make('p', 'meta', this.meta(entry)), said);
-    if (fromYou(entry) && entry.fate !== 'sent') item.append(this.fate(entry));
+    if (!item.firstChild) {
+      const said = make('p', 'said', entry.text);
+      said.dir = 'auto';
+      item.append(make('p', 'meta', this.meta(entry)), said);
+    }
+    if (!fromYou(entry)) return;
+    // Only what became of it is another: the text would be read aloud again.
+    const before = item.querySelector('.fate');
+    if (before) before.remove();
+    if (entry.fate !== 'sent') item.append(this.fate(entry));
   }
 
   meta(entry) {

@@ -28,6 +28,7 @@ const WORDS = {
   send: ['Send', '发送'],
   fullScreen: ['Full screen', '全屏'],
   leaveFullScreen: ['Leave full screen', '退出全屏'],
+  looking: ['The operator is looking for this screen', '操作员正在寻找此屏幕'],
   presence: ['This screen', '此屏幕'],
   sound: ['Sound for new messages', '新消息提示音'],
   soundWaits: ['Touch the page once, and it can be heard.', '请轻触一下页面，之后才能发出声音。'],

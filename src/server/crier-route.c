@@ -38,6 +38,7 @@ static const CrierRoute ROUTES[] = {
   { "/presence.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/view.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/picker.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
+  { "/identify.js", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/icon.svg", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/favicon.ico", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_file },
   { "/time", CRIER_ROUTE_READ_ONLY, 0, crier_site_respond_time },

@@ -39,6 +39,7 @@ static const File FILES[] = {
   { "/presence.js", "/crier/page/presence.js", "text/javascript; charset=utf-8" },
   { "/view.js", "/crier/page/view.js", "text/javascript; charset=utf-8" },
   { "/picker.js", "/crier/page/picker.js", "text/javascript; charset=utf-8" },
+  { "/identify.js", "/crier/page/identify.js", "text/javascript; charset=utf-8" },
   { "/icon.svg", "/crier/page/icon.svg", "image/svg+xml" },
   { "/favicon.ico", "/crier/page/icon.svg", "image/svg+xml" },
 };

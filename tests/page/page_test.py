@@ -46,6 +46,7 @@ SPY = '''
   addEventListener('securitypolicyviolation', (e) => forbidden.push(e.violatedDirective));
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
+    window.socket = this;
     sent.push({ ...JSON.parse(data), hidden: document.hidden });
     return send.call(this, data);
   };
@@ -209,6 +210,11 @@ class Page:
 
     def draft(self):
         return self.js('return document.getElementById("text").value')
+
+    def hears(self, event):
+        """Hands the page an event, as if it had come over its WebSocket."""
+        self.js('''socket.dispatchEvent(new MessageEvent('message',
+          { data: JSON.stringify(arguments[0]) }))''', event)
 
     def seen(self):
         return [frame for frame in self.js('return sent') if frame['event'] == 'seen']

@@ -144,14 +144,16 @@ def test_compared(server, page):
 
 
 def test_identify(server, page):
-    page.open(server.url)
-    for name in ('Lobby', 'ein sehr langer Name mit vielen Worten, der kaum auf eine Seite geht'):
-        # The very event that the operator's program sends, on the page's own way.
-        page.js('''document.getElementById('identify-name').textContent = arguments[0];
-          document.getElementById('identify').classList.toggle('long', arguments[0].length > 12);
-          document.getElementById('identify').hidden = false''', name)
-        look(page, 'identify' if len(name) < 10 else 'identify-long')
-    page.js('document.getElementById("identify").hidden = true')
+    def reach(url):
+        page.open(url)
+        wait(lambda: page.js('return !!window.socket'), 'the socket')
+        page.hears({'event': 'identify', 'name': name, 'seconds': 60})
+        assert not page.hidden('identify')
+    for state, name in (('identify', 'Lobby'), ('identify-rtl', 'قاعة الاستقبال الكبرى'),
+                        ('identify-long', 'W' * 64)):
+        each_language(server, page, state, reach)
+        page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        assert page.hidden('identify')
 
 
 def test_silent(server, page):

@@ -61,6 +61,10 @@ def test_compare(server, page):
     wait(lambda: {f['id'] for f in page.seen()} >= set(page.js('''return JSON.parse(
       sessionStorage['crier.messages']).entries.filter((e) => e.id).map((e) => e.id)''')),
          'the receipts')
+    # A reload finds them again.
+    page.driver.refresh()
+    comes_over(page, best)
+    same(figures(page), costs)
     page.listen()
 
 

@@ -158,15 +158,25 @@ def test_repeated(server, page):
     page.listen()
 
 
+def unread(page, server, *texts, counted):
+    """Says texts while the page is hidden, and waits for their number in its title."""
+    for text in texts:
+        server.say(text)
+    title = rf'\({counted}\) \d\d:\d\d:\d\d – Crier'
+    wait(lambda: any(re.fullmatch(title, target['title'])
+                     for target in page.cdp('Target.getTargets')['targetInfos']),
+         f'{counted} in the title')
+
+
 def test_background(server, page):
     """Not seen while nobody can look; counted in the title; seen when somebody does."""
     before = len(page.seen())
     window = page.driver.current_window_handle
     page.driver.switch_to.new_window('tab')
-    server.say('while nobody looks')
-    wait(lambda: any(re.fullmatch(r'\(1\) \d\d:\d\d:\d\d – Crier', target['title'])
-                     for target in page.cdp('Target.getTargets')['targetInfos']),
-         'the unread count in the title')
+    unread(page, server, 'one', 'two', 'three', counted=3)
+    # What was taken back before anybody looked is not waited for.
+    server.say('/clear')
+    unread(page, server, 'while nobody looks', counted=1)
     page.driver.close()
     page.driver.switch_to.window(window)
     wait(lambda: len(page.seen()) == before + 1, 'the receipt')
@@ -334,6 +344,101 @@ def test_awake(server, page):
     page.listen()
 
 
+def test_read_aloud(server, page):
+    """What is new is read aloud, once; not what was there, nor what became of what one wrote."""
+    script = page.inject('''addEventListener('DOMContentLoaded', () => {
+        window.added = [];
+        const log = document.querySelector('[role=log]');
+        new MutationObserver((changes) => {
+          if (log.getAttribute('aria-live') !== 'polite') return;
+          for (const change of changes) added.push(...[...change.addedNodes].map((node) =>
+            node.textContent.replace(/.* · (You|Operator)/, '')));
+        }).observe(log, { childList: true, characterData: true, subtree: true });
+      })''')
+    server.say('there before')
+    page.open(server.url)
+    page.shows('there before')
+    wait(lambda: page.js('return document.querySelector("[role=log]").getAttribute("aria-live")')
+         == 'polite', 'the log read aloud')
+    server.say('new')
+    page.shows('new')
+    page.type('mine', Keys.ENTER)
+    page.shows('mine')
+    wait(lambda: page.js('return !document.querySelector(".own .fate")'), 'the acknowledgement')
+    said = page.js('return added')
+    same([text for text in said if text.startswith(('new', 'mine', 'there'))],
+         ['new', 'minesending…'])
+    same(page.js('return document.querySelector("[role=log]").getAttribute("aria-relevant")'),
+         'additions')
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+
+
+def test_identify(server, page):
+    """The name over everything, as large as it can be; put away by itself, a key or a click."""
+    page.open(server.url)
+    wait(lambda: page.js('return !!window.socket'), 'the socket')
+    page.type('half a ')
+    page.hears({'event': 'identify', 'name': 'Kitchen', 'seconds': 60})
+    same(page.text('identify-name'), 'Kitchen')
+    same(page.js('''const { left, top, right, bottom } = document.getElementById('identify')
+      .getBoundingClientRect();
+      return [left, top, right - document.documentElement.clientWidth, bottom - innerHeight]'''), [0, 0, 0, 0])
+    alerts = [node for node in page.cdp('Accessibility.getFullAXTree')['nodes']
+              if node.get('role', {}).get('value') == 'alert']
+    same(len(alerts), 1)
+    # Who is writing goes on.
+    page.type('sentence')
+    same(page.draft(), 'half a sentence')
+    page.type(Keys.ESCAPE)
+    same(page.hidden('identify'), True)
+    same(page.js('return document.activeElement.id'), 'text')
+
+    page.hears({'event': 'identify', 'name': 'Kitchen', 'seconds': 60})
+    page.driver.find_element('id', 'identify').click()
+    same(page.hidden('identify'), True)
+    same(page.js('return document.activeElement.id'), 'text')
+    page.hears({'event': 'identify', 'name': 'Kitchen', 'seconds': 1})
+    same(page.hidden('identify'), False)
+    wait(lambda: page.hidden('identify'), 'its end')
+    page.hears({'event': 'identify', 'name': 7})
+    same(page.hidden('identify'), True)
+    page.js('''document.getElementById('text').value = '';
+      document.getElementById('text').dispatchEvent(new Event('input'))''')
+
+
+def test_identify_fits(server, page):
+    """All of a name is seen, on each screen, and is read from afar."""
+    page.open(server.url)
+    wait(lambda: page.js('return !!window.socket'), 'the socket')
+    for width, height in ((320, 568), (640, 360), (1280, 800), (1920, 1080)):
+        page.size(width, height)
+        for name in ('K', 'Kitchen', 'k7mw-29fq', 'Das Wartezimmer am Ende des Ganges, links',
+                     'W' * 64, '会议室二十三' * 3, 'قاعة الاستقبال الكبرى'):
+            page.hears({'event': 'identify', 'name': name, 'seconds': 60})
+            size, inside = page.js('''
+              const range = document.createRange();
+              range.selectNodeContents(document.getElementById('identify'));
+              return [parseFloat(getComputedStyle(document.getElementById('identify-name')).fontSize),
+                [...range.getClientRects()].every(({ left, top, right, bottom }) =>
+                  left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight)]''')
+            assert inside, f'{name} at {width}×{height}'
+            assert size >= 28, f'{name} at {width}×{height} in {size} px'
+    page.type(Keys.ESCAPE)
+
+
+def test_still(server, page):
+    """Nothing moves for who wants nothing to move."""
+    page.open(server.url)
+    wait(lambda: page.js('return !!window.socket'), 'the socket')
+    page.hears({'event': 'identify', 'name': 'Kitchen', 'seconds': 60})
+    for wish, moves in (('reduce', ['none', '0s']), ('no-preference', ['here', '0.3s'])):
+        page.cdp('Emulation.setEmulatedMedia',
+                 features=[{'name': 'prefers-reduced-motion', 'value': wish}])
+        same(page.js('''return [getComputedStyle(document.getElementById('identify')).animationName,
+          getComputedStyle(document.querySelector('.fill')).transitionDuration]'''), moves)
+    page.type(Keys.ESCAPE)
+
+
 def check_layout(page, width):
     """Nothing stands out of the page, and nothing to press is small."""
     wide = page.js('''return [...document.querySelectorAll('body *')].filter((e) => {
@@ -394,6 +499,10 @@ TESTS = [
     (test_chinese, 'Chinese'),
     (test_sound, 'a sound for a message, once it is switched on'),
     (test_awake, 'the screen stays on, once that is wanted'),
+    (test_read_aloud, 'what is new is read aloud, once'),
+    (test_identify, 'identified: the name over everything'),
+    (test_identify_fits, 'identified: all of the name, on each screen'),
+    (test_still, 'nothing moves for who wants that'),
     (test_layout, '320, 360 and 1280 pixels, light and dark'),
     (test_no_complaint, 'no error on the console and no report of the policy'),
 ]

@@ -59,6 +59,7 @@ test_files (void)
     { "/comparison.js", "comparison.js", "text/javascript; charset=utf-8" },
     { "/view.js", "view.js", "text/javascript; charset=utf-8" },
     { "/picker.js", "picker.js", "text/javascript; charset=utf-8" },
+    { "/identify.js", "identify.js", "text/javascript; charset=utf-8" },
     { "/icon.svg", "icon.svg", "image/svg+xml" },
     { "/favicon.ico", "icon.svg", "image/svg+xml" },
   };
