@@ -47,6 +47,7 @@ struct _CrierWindow
 
   CrierClosing *closing;     /* (owned) */
   gboolean has_focus;        /* something in it had the focus a moment ago */
+  gboolean is_moving;        /* the focus is, by a key */
   guint busy_id;             /* 0 unless a busy page is due */
   gboolean has_uri;          /* an address was shown before in this run */
   gboolean has_moved;        /* the address is another one now */
@@ -350,7 +351,7 @@ static void
 focus_cb (CrierWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  gboolean falls = focus == self->stop_button && !self->has_focus;
+  gboolean falls = focus == self->stop_button && !self->has_focus && !self->is_moving;
 
   self->has_focus = focus != NULL;
   if (falls)
@@ -489,6 +490,18 @@ search_mode_cb (CrierWindow *self)
     crier_layout_show_clients (self->layout, FALSE);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
+}
+
+/* Whoever goes on past the last one comes to the first, and that is no fall. */
+static void
+crier_window_move_focus (GtkWidget        *widget,
+                         GtkDirectionType  direction)
+{
+  CrierWindow *self = CRIER_WINDOW (widget);
+
+  self->is_moving = TRUE;
+  GTK_WIDGET_CLASS (crier_window_parent_class)->move_focus (widget, direction);
+  self->is_moving = FALSE;
 }
 
 /* A window that is shown moves the focus on from where it is. */
@@ -635,6 +648,7 @@ crier_window_class_init (CrierWindowClass *klass)
   object_class->get_property = crier_window_get_property;
   object_class->set_property = crier_window_set_property;
   object_class->dispose = crier_window_dispose;
+  widget_class->move_focus = crier_window_move_focus;
   widget_class->show = crier_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
 
