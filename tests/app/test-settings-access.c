@@ -181,6 +181,13 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *folder = g_dir_make_tmp ("crier-XXXXXX", NULL);
+  g_autofree char *kept = g_build_filename (folder, "crier", NULL);
+  g_autofree char *token = g_build_filename (kept, "token", NULL);
+  int status;
+
+  /* Before anybody asks GLib for it: other tests must not find the token. */
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) g_test_add ("/settings-access/" name, Fixture, NULL, \
@@ -191,5 +198,10 @@ main (int    argc,
   ADD ("token", test_token);
   ADD ("token-of-others", test_token_of_others);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_unlink (token);
+  g_rmdir (kept);
+  g_rmdir (folder);
+
+  return status;
 }
