@@ -487,7 +487,9 @@ test_full (Fixture       *self,
   g_assert_false (has_banner (self));
   a = visit (self, "Id=a");
   crier_test_wait (has_banner (self));
-  g_assert_false (gtk_widget_get_visible (BANNER ("button")));
+  g_assert_true (gtk_widget_get_visible (BANNER ("button")));
+  g_assert_cmpstr (gtk_button_get_label (BANNER ("button")), ==, "Preferences");
+  g_assert_cmpstr (gtk_actionable_get_action_name (BANNER ("button")), ==, "app.preferences");
 
   visitor_close (a);
   crier_test_wait (!has_banner (self));
