@@ -17,8 +17,8 @@ static const char * const requests[] = {
   "GET /stream?id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
   "GET /poll?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
   "GET /poll?Id=%61&wait=20 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-  "POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n"
-  "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+  ("POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n"
+   "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"),
 };
 
 static void
@@ -122,6 +122,9 @@ test_while_running (void)
   block (fixture, NULL, NULL);
   again = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
   loop_until (fixture_count (fixture, "joined a") == 2);
+
+  g_assert_nonnull (again);
+  g_assert_nonnull (b);
 }
 
 /* Who polls is remembered for a while when it is disconnected, but not when it
