@@ -15,6 +15,7 @@
 
 #include "crier-control.h"
 #include "crier-dialogs.h"
+#include "crier-known-clients.h"
 #include "crier-notifier.h"
 #include "crier-shortcuts.h"
 #include "crier-transports.h"
@@ -135,6 +136,19 @@ shortcuts_cb (GSimpleAction *action,
 }
 
 static void
+known_clients_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+  CrierService *service = crier_control_get_service (self->control);
+
+  g_application_activate (G_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (crier_known_clients_new (GTK_WINDOW (self->window),
+                                                           service)));
+}
+
+static void
 transports_cb (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
@@ -243,6 +257,7 @@ crier_application_startup (GApplication *application)
     { .name = "start", .activate = start_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },
+    { .name = "known-clients", .activate = known_clients_cb },
     { .name = "transports", .activate = transports_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },

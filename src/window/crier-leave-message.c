@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-leave-message.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-flight.h"
+#include "crier-naming.h"
+#include "crier-phrase.h"
+#include "crier-text.h"
+
+/* From here on it is said how much there is of what there may be. */
+#define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
+
+/* Keys that are pressed with these do something else. */
+#define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
+                         GDK_META_MASK | GDK_SHIFT_MASK)
+
+/*
+ * CrierLeaveMessage:
+ *
+ * Where the operator writes to one Id, here or not. It closes when the message
+ * was accepted, and otherwise keeps the text and says why it was not.
+ */
+struct _CrierLeaveMessage
+{
+  AdwWindow parent_instance;
+
+  CrierService *service; /* (owned) (nullable): NULL once it is closed */
+  char *id;              /* (owned) */
+  gboolean composing;    /* an input method is in the middle of a word */
+  gboolean sending;      /* the message is on its way */
+
+  AdwWindowTitle *heading;
+  GtkTextView *text;
+  GtkLabel *hint;
+  GtkLabel *problem;
+};
+
+G_DEFINE_FINAL_TYPE (CrierLeaveMessage, crier_leave_message, ADW_TYPE_WINDOW)
+
+static char *
+dup_text (CrierLeaveMessage *self)
+{
+  char *text;
+
+  g_object_get (gtk_text_view_get_buffer (self->text), "text", &text, NULL);
+
+  return text;
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text == '\0';
+}
+
+static gboolean
+can_send (CrierLeaveMessage *self,
+          const char        *text)
+{
+  return !self->sending && !is_blank (text) &&
+         strlen (text) <= CRIER_TEXT_MAX_OPERATOR &&
+         crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
+}
+
+/* The most urgent of what there is to say. */
+static char *
+dup_hint (CrierLeaveMessage *self,
+          gsize              n_bytes)
+{
+  CrierContact *contact;
+
+  if (crier_service_get_state (self->service) != CRIER_SERVICE_RUNNING)
+    return g_strdup (_("The server is stopped"));
+
+  /* Rounded up, so that one byte too many is not "64 of 64". */
+  if (n_bytes >= NEAR_LIMIT)
+    return g_strdup_printf (_("%zu of %u kB"), (n_bytes + 1023) / 1024,
+                            CRIER_TEXT_MAX_OPERATOR / 1024);
+
+  contact = crier_contacts_find (crier_service_get_contacts (self->service), self->id);
+  if (contact != NULL && !crier_contact_is_here (contact))
+    return g_strdup (_("It gets this when it returns."));
+
+  return g_strdup ("");
+}
+
+static void
+update (CrierLeaveMessage *self)
+{
+  g_autofree char *text = dup_text (self);
+  g_autofree char *hint = dup_hint (self, strlen (text));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "leave.send",
+                                 can_send (self, text));
+  if (strcmp (gtk_label_get_label (self->hint), hint) != 0)
+    gtk_label_set_label (self->hint, hint);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), *hint != '\0');
+}
+
+static void
+show_problem (CrierLeaveMessage *self,
+              const char        *problem)
+{
+  gtk_label_set_label (self->problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+}
+
+static void
+text_changed_cb (CrierLeaveMessage *self)
+{
+  show_problem (self, NULL);
+  update (self);
+}
+
+static void
+preedit_changed_cb (CrierLeaveMessage *self,
+                    const char        *preedit)
+{
+  self->composing = *preedit != '\0';
+}
+
+static void
+landed_cb (gpointer      owner,
+           const char   *text,
+           guint         n_reached,
+           const GError *error)
+{
+  CrierLeaveMessage *self = CRIER_LEAVE_MESSAGE (owner);
+
+  /* The window may be gone. */
+  if (self->service == NULL)
+    return;
+
+  self->sending = FALSE;
+  gtk_text_view_set_editable (self->text, TRUE);
+  if (error == NULL)
+    {
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+
+  show_problem (self, error->message);
+  update (self);
+}
+
+static void
+send (CrierLeaveMessage *self)
+{
+  const char *to[] = { self->id, NULL };
+  g_autofree char *text = dup_text (self);
+
+  /* What an input method still holds is not in the text yet. */
+  if (!can_send (self, text) || self->composing)
+    return;
+
+  self->sending = TRUE;
+  gtk_text_view_set_editable (self->text, FALSE);
+  show_problem (self, NULL);
+  update (self);
+  crier_flight_start (self->service, text, to, NULL, landed_cb, G_OBJECT (self));
+}
+
+static void
+send_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  CrierLeaveMessage *self = CRIER_LEAVE_MESSAGE (widget);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  gtk_text_view_reset_im_context (self->text);
+  send (self);
+}
+
+/* This runs before the text view's own, so an input method that waits for
+ * this key, to take a word or to choose one, has to be asked first. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                CrierLeaveMessage     *self)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+
+  if ((state & OTHER_MODIFIERS) != 0 ||
+      (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter &&
+       keyval != GDK_KEY_ISO_Enter))
+    return GDK_EVENT_PROPAGATE;
+
+  if (!gtk_text_view_im_context_filter_keypress (self->text, event) &&
+      !self->composing)
+    send (self);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+crier_leave_message_dispose (GObject *object)
+{
+  CrierLeaveMessage *self = CRIER_LEAVE_MESSAGE (object);
+
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (crier_leave_message_parent_class)->dispose (object);
+}
+
+static void
+crier_leave_message_finalize (GObject *object)
+{
+  g_free (CRIER_LEAVE_MESSAGE (object)->id);
+
+  G_OBJECT_CLASS (crier_leave_message_parent_class)->finalize (object);
+}
+
+static void
+crier_leave_message_class_init (CrierLeaveMessageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_leave_message_dispose;
+  G_OBJECT_CLASS (klass)->finalize = crier_leave_message_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-leave-message.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierLeaveMessage, heading);
+  gtk_widget_class_bind_template_child (widget_class, CrierLeaveMessage, text);
+  gtk_widget_class_bind_template_child (widget_class, CrierLeaveMessage, hint);
+  gtk_widget_class_bind_template_child (widget_class, CrierLeaveMessage, problem);
+  gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "leave.send", NULL, send_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
+                                       "window.close", NULL);
+}
+
+static void
+crier_leave_message_init (CrierLeaveMessage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * crier_leave_message_new:
+ * @parent: (nullable): the window it stands over
+ * @service: through what it sends
+ * @id: whom it is for, here or not
+ *
+ * Makes a window to write in; gtk_window_present() shows it.
+ *
+ * Returns: (transfer none): the window, which belongs to GTK until it is closed
+ */
+CrierLeaveMessage *
+crier_leave_message_new (GtkWindow    *parent,
+                         CrierService *service,
+                         const char   *id)
+{
+  CrierLeaveMessage *self;
+  CrierContacts *contacts;
+  CrierContact *contact;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_object_new (CRIER_TYPE_LEAVE_MESSAGE, "transient-for", parent, NULL);
+  self->service = g_object_ref (service);
+  self->id = g_strdup (id);
+
+  contacts = crier_service_get_contacts (service);
+  contact = crier_contacts_find (contacts, id);
+  name = crier_phrase_name (crier_naming_find (contacts, id));
+  adw_window_title_set_subtitle (self->heading, name);
+
+  if (contact != NULL)
+    g_signal_connect_object (contact, "changed",
+                             G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::state",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
+                           G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+
+  return self;
+}

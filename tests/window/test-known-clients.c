@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-known-clients.h"
+
+#include <string.h>
+
+#include "app-fixture.h"
+#include "crier-event.h"
+#include "crier-known-row.h"
+#include "crier-leave-message.h"
+#include "crier-test.h"
+#include "crowd.h"
+
+#define N_MANY 10000
+
+typedef struct
+{
+  AppFixture app;
+  CrierKnownClients *window; /* (unowned) (nullable): NULL once it is gone */
+} Fixture;
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  app_fixture_set_up (&f->app, NULL);
+}
+
+static void
+open_window (Fixture *f)
+{
+  g_set_weak_pointer (&f->window, crier_known_clients_new (NULL, f->app.service));
+  gtk_window_present (GTK_WINDOW (f->window));
+  crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  crier_test_wait (f->window == NULL);
+  app_fixture_tear_down (&f->app, NULL);
+}
+
+static gpointer
+get (Fixture    *f,
+     const char *name)
+{
+  return gtk_widget_get_template_child (GTK_WIDGET (f->window),
+                                        CRIER_TYPE_KNOWN_CLIENTS, name);
+}
+
+static CrierContacts *
+get_contacts (Fixture *f)
+{
+  return crier_service_get_contacts (f->app.service);
+}
+
+static GListModel *
+get_found (Fixture *f)
+{
+  return G_LIST_MODEL (gtk_list_view_get_model (get (f, "list")));
+}
+
+static guint
+count_found (Fixture *f)
+{
+  return g_list_model_get_n_items (get_found (f));
+}
+
+static guint
+count (Fixture    *f,
+       const char *text)
+{
+  return crowd_count_texts (GTK_WIDGET (f->window), text);
+}
+
+static void
+assert_found (Fixture    *f,
+              guint       position,
+              const char *id)
+{
+  g_autoptr (CrierContact) contact = g_list_model_get_item (get_found (f), position);
+
+  g_assert_nonnull (contact);
+  g_assert_cmpstr (crier_contact_get_id (contact), ==, id);
+}
+
+/* Lets somebody come to a running service and go again. */
+static void
+pass (Fixture    *f,
+      const char *id)
+{
+  visitor_free (app_fixture_visit (&f->app, id, TRUE));
+  crier_test_wait (app_fixture_get_n_clients (&f->app) == 0);
+}
+
+static void
+label (Fixture    *f,
+       const char *id,
+       const char *name)
+{
+  g_assert_true (crier_service_label (f->app.service, id, name, CRIER_MARK_BLUE));
+}
+
+static void
+search (Fixture    *f,
+        const char *text)
+{
+  gtk_editable_set_text (get (f, "search_entry"), text);
+  g_signal_emit_by_name (get (f, "search_entry"), "search-changed");
+}
+
+static void
+test_nothing (Fixture       *f,
+              gconstpointer  data)
+{
+  open_window (f);
+  g_assert_cmpuint (count (f, "Clients that have left, and those you gave a name or "
+                              "a color, will appear here"), ==, 1);
+}
+
+static void
+test_rows (Fixture       *f,
+           gconstpointer  data)
+{
+  Visitor *visitor;
+  GtkWidget *row;
+
+  app_fixture_start (&f->app);
+  pass (f, "ab");
+  pass (f, "cd");
+  label (f, "ab", "Lobby");
+  open_window (f);
+
+  g_assert_cmpuint (count_found (f), ==, 2);
+  assert_found (f, 0, "cd");
+  assert_found (f, 1, "ab");
+  g_assert_cmpuint (count (f, "Lobby"), ==, 1);
+  g_assert_cmpuint (count (f, "Last seen just now"), ==, 2);
+
+  row = gtk_widget_get_ancestor (crowd_find_text (GTK_WIDGET (f->window), "Lobby"),
+                                 CRIER_TYPE_KNOWN_ROW);
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Lobby, Blue, ab, Last seen just now");
+
+  /* Whoever is here again was seen last. */
+  /* As a page asks that was not open before. */
+  visitor = app_fixture_visit (&f->app, "ab&since=earliest", TRUE);
+  crier_test_wait (count (f, "Here now") == 1);
+  crier_test_run_for (1500);
+  assert_found (f, 0, "ab");
+  visitor_free (visitor);
+  crier_test_wait (count (f, "Here now") == 0);
+}
+
+static void
+test_find (Fixture       *f,
+           gconstpointer  data)
+{
+  app_fixture_start (&f->app);
+  pass (f, "ab");
+  pass (f, "cd");
+  label (f, "ab", "Übung");
+  open_window (f);
+
+  search (f, "üBUNG");
+  g_assert_cmpuint (count_found (f), ==, 1);
+  search (f, "CD");
+  g_assert_cmpuint (count_found (f), ==, 1);
+  assert_found (f, 0, "cd");
+  search (f, "nobody");
+  g_assert_cmpuint (count (f, "No clients found"), ==, 1);
+  search (f, "");
+  g_assert_cmpuint (count_found (f), ==, 2);
+
+  gtk_drop_down_set_selected (get (f, "which"), 1);
+  g_assert_cmpuint (count_found (f), ==, 1);
+  label (f, "cd", "Hall");
+  g_assert_cmpuint (count_found (f), ==, 2);
+}
+
+static void
+test_stopped (Fixture       *f,
+              gconstpointer  data)
+{
+  GtkWidget *row;
+  GtkWidget *button;
+
+  app_fixture_start (&f->app);
+  pass (f, "ab");
+  open_window (f);
+  row = gtk_widget_get_ancestor (crowd_find_text (GTK_WIDGET (f->window), "ab"),
+                                 CRIER_TYPE_KNOWN_ROW);
+  button = GTK_WIDGET (gtk_widget_get_template_child (row, CRIER_TYPE_KNOWN_ROW,
+                                                      "write_button"));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  app_fixture_stop (&f->app);
+  g_assert_false (gtk_widget_activate_action (GTK_WIDGET (f->window), "known.write",
+                                              "s", "ab") &&
+                  crowd_find_window (CRIER_TYPE_LEAVE_MESSAGE) != NULL);
+}
+
+static void
+test_leave_message (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autoptr (Visitor) visitor = NULL;
+  CrierLeaveMessage *message = NULL;
+  GtkTextView *text;
+
+  app_fixture_start (&f->app);
+  pass (f, "ab");
+  open_window (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "known.write", "s", "ab");
+  g_set_weak_pointer (&message, crowd_find_window (CRIER_TYPE_LEAVE_MESSAGE));
+  g_assert_nonnull (message);
+  g_assert_cmpuint (crowd_count_texts (GTK_WIDGET (message),
+                                       "It gets this when it returns."), ==, 1);
+
+  text = GTK_TEXT_VIEW (gtk_widget_get_template_child (GTK_WIDGET (message),
+                                                       CRIER_TYPE_LEAVE_MESSAGE,
+                                                       "text"));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (text), "Come to the desk", -1);
+  gtk_widget_activate_action (GTK_WIDGET (message), "leave.send", NULL);
+  crier_test_wait (message == NULL);
+
+  /* As a page asks that was not open before. */
+  visitor = app_fixture_visit (&f->app, "ab&since=earliest", TRUE);
+  crier_test_wait (visitor_count (visitor, "Come to the desk") == 1);
+}
+
+/* Nobody has ever had that Id, so the service refuses. */
+static void
+test_refused (Fixture       *f,
+              gconstpointer  data)
+{
+  CrierLeaveMessage *message;
+  GObject *problem;
+  GtkTextBuffer *buffer;
+  g_autofree char *text = NULL;
+
+  app_fixture_start (&f->app);
+  open_window (f);
+  message = crier_leave_message_new (GTK_WINDOW (f->window), f->app.service, "nobody");
+  gtk_window_present (GTK_WINDOW (message));
+  problem = gtk_widget_get_template_child (GTK_WIDGET (message),
+                                           CRIER_TYPE_LEAVE_MESSAGE, "problem");
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (
+    gtk_widget_get_template_child (GTK_WIDGET (message),
+                                   CRIER_TYPE_LEAVE_MESSAGE, "text")));
+  gtk_text_buffer_set_text (buffer, "Hello", -1);
+  gtk_widget_activate_action (GTK_WIDGET (message), "leave.send", NULL);
+  crier_test_wait (gtk_widget_get_visible (GTK_WIDGET (problem)));
+  g_object_get (buffer, "text", &text, NULL);
+  g_assert_cmpstr (text, ==, "Hello");
+  gtk_window_destroy (GTK_WINDOW (message));
+}
+
+static void
+test_many (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+  int minimum;
+  guint i;
+
+  for (i = 0; i < N_MANY; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("c%u", i);
+      g_autoptr (CrierClient) client = NULL;
+
+      client = crier_client_new (id, CRIER_TRANSPORT_WEBSOCKET, "::1", NULL);
+      g_ptr_array_add (events, crier_event_new_joined (client));
+      g_ptr_array_add (events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT, TRUE));
+    }
+
+  crier_contacts_apply (get_contacts (f), events);
+  open_window (f);
+  g_assert_cmpuint (count_found (f), ==, N_MANY);
+  search (f, "C9999");
+  g_assert_cmpuint (count_found (f), ==, 1);
+  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1,
+                      &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define ADD(name, func) \
+  g_test_add ("/known-clients/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("nothing", test_nothing);
+  ADD ("rows", test_rows);
+  ADD ("find", test_find);
+  ADD ("stopped", test_stopped);
+  ADD ("leave-message", test_leave_message);
+  ADD ("refused", test_refused);
+  ADD ("many", test_many);
+#undef ADD
+
+  return g_test_run ();
+}
