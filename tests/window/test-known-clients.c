@@ -242,6 +242,7 @@ test_refused (Fixture       *f,
 {
   CrierLeaveMessage *message;
   GObject *problem;
+  GObject *text_view;
   GtkTextBuffer *buffer;
   g_autofree char *text = NULL;
 
@@ -251,9 +252,9 @@ test_refused (Fixture       *f,
   gtk_window_present (GTK_WINDOW (message));
   problem = gtk_widget_get_template_child (GTK_WIDGET (message),
                                            CRIER_TYPE_LEAVE_MESSAGE, "problem");
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (
-                                       gtk_widget_get_template_child (GTK_WIDGET (message),
-                                                                      CRIER_TYPE_LEAVE_MESSAGE, "text")));
+  text_view = gtk_widget_get_template_child (GTK_WIDGET (message),
+                                             CRIER_TYPE_LEAVE_MESSAGE, "text");
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_view));
   gtk_text_buffer_set_text (buffer, "Hello", -1);
   gtk_widget_activate_action (GTK_WIDGET (message), "leave.send", NULL);
   crier_test_wait (gtk_widget_get_visible (GTK_WIDGET (problem)));
