@@ -582,6 +582,8 @@ class Program:
         self.desktop.xdotool('windowfocus', '--sync', window or self.id)
 
     def key(self, *keys):
+        if not keys:
+            return
         self.desktop.xdotool('key', '--clearmodifiers', '--delay', 20, *keys)
 
     def type(self, text):
