@@ -130,6 +130,9 @@ add_blocked (CrierBlockedList   *self,
       g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+      /* Else it would be named after the row as well. */
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button),
+                                     GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     }
 }
 
