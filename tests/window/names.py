@@ -23,6 +23,9 @@ CLASS = re.compile(r'^(Gtk|Adw|Crier)[A-Z]\w+$')
 
 def check_names(tap, where, state):
     with tap.case(f'names: {state}'):
+        # Else nobody is told that a window opened, or which one keys go to.
+        top = [where, *where.ancestors()][-1]
+        check(top.role() in ('dialog', 'frame', 'window'), f'{top} is told of as no window')
         nameless = []
         for node in where.walk():
             with contextlib.suppress(person.Gone):

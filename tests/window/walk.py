@@ -133,11 +133,20 @@ class Walker:
             return found and found[-1]
         return until(find, 'something to have the focus')
 
+    def stop(self):
+        """What has the focus, or nothing that has a name: libadwaita 1.2 does not
+        tell that a row of text has it."""
+        try:
+            return until(lambda: (Screen(self.program).focused() or
+                                  self.screen().focused())[-1:], 'the focus', 0.5)[0]
+        except AssertionError:
+            return Item('', '', 'text', '', set())
+
     def to(self, name, key='Tab', role=None):
         """Goes on by the key until something of that name has the focus."""
         met = []
         for _ in range(MOST):
-            item = self.focus()
+            item = self.stop()
             if person.matches(name, item.name) and role in (None, item.role):
                 return item
             met.append(item.name)
@@ -148,7 +157,7 @@ class Walker:
     def settle(self, before):
         """Until a key was taken, which not every key is."""
         end = time.monotonic() + 0.2
-        while time.monotonic() < end and self.focus().path == before.path:
+        while time.monotonic() < end and self.stop().path == before.path:
             pass
 
     def wait_focus(self, name):
@@ -183,9 +192,14 @@ class Walker:
         self.program.focus(window)
         return window
 
-    def shut(self, window, key='Escape'):
-        """Closes it by a key; what is below has the focus then."""
-        self.key(key)
+    def shut(self, window):
+        """Closes it; what is below has the focus then."""
+        self.key('Escape')
+        try:
+            until(lambda: window not in self.windows(), 'the window to close', 1)
+        except AssertionError:
+            # That took a toast away.
+            self.key('Escape')
         self.wait_shut(window)
 
     def wait_shut(self, window):
@@ -237,6 +251,13 @@ class Walker:
         until(lambda: name not in self.menu_items(), 'the menu to close')
 
     # What it came to
+
+    def is_shown(self, item):
+        """Whether a pointer would meet it: what is folded away is in the tree, too."""
+        with contextlib.suppress(person.Gone):
+            return person.Node(self.program.node.connection, self.program.node.bus,
+                               item.path).is_shown()
+        return False
 
     def texts(self):
         return [item.name for item in self.screen().all('label')]
