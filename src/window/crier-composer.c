@@ -506,6 +506,15 @@ crier_composer_class_init (CrierComposerClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* With large text, on a phone: its tooltip has all of it. */
+static void
+shorten (GtkToggleButton *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+}
+
 static void
 crier_composer_init (CrierComposer *self)
 {
@@ -513,6 +522,8 @@ crier_composer_init (CrierComposer *self)
   self->recall = crier_recall_new ();
   self->is_blank = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  shorten (self->everyone_button);
+  shorten (self->selected_button);
 
   /* Newer versions of GTK name a button after the label in it rather than by
    * its own. */

@@ -76,7 +76,14 @@ crier_welcome_class_init (CrierWelcomeClass *klass)
 static void
 crier_welcome_init (CrierWelcome *self)
 {
+  GtkLabel *label;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* With large text it is wider than a phone. */
+  label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->allow_button)));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
 }
 
 /**

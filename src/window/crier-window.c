@@ -59,7 +59,7 @@ struct _CrierWindow
 
   AdwToastOverlay *toasts;
   CrierBreakpointBin *bin;
-  AdwWindowTitle *title;
+  GtkLabel *subtitle;
   GtkWidget *stop_button;
   GtkWidget *start_button;
   GtkToggleButton *search_button;
@@ -152,8 +152,9 @@ update_subtitle (CrierWindow *self)
 {
   gboolean tells = is_narrow (self) && is_running (self) && is_announcing (self);
 
-  adw_window_title_set_subtitle (self->title,
-                                 tells ? crier_strip_get_time (self->strip) : "");
+  gtk_label_set_label (self->subtitle,
+                       tells ? crier_strip_get_time (self->strip) : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), tells);
 }
 
 static void
@@ -612,7 +613,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, bin);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, start_button);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, search_button);
