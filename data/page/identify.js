@@ -20,7 +20,11 @@ export class Identification {
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) this.end();
     });
-    addEventListener('resize', () => this.fit());
+    // The window may be another, or the size that the reader gives to text. After the frame: what
+    // is measured there must not be what is set.
+    const observer = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
+    observer.observe(this.box);
+    observer.observe(this.box.firstElementChild);
   }
 
   // Said once by its appearance (role=alert); said again while it stands, it only stands longer.

@@ -6,16 +6,21 @@ system's own colors, and with text of twice the size. With CRIER_PICTURES, a fol
 each goes there, to be looked at."""
 
 import base64
+import contextlib
 import os
 import pathlib
+import signal
 import sys
+import urllib.parse
 
 from page_test import Keys, Server, main, same, wait
+from proxy import Proxy
+from techniques import check_no_complaint
 
 AXE = pathlib.Path(__file__).parent / 'node_modules' / 'axe-core' / 'axe.min.js'
 PICTURES = os.environ.get('CRIER_PICTURES')
 
-# How it may look: scheme, forced colors, width, height, root font size.
+# How it may look: scheme, colors of the system or more contrast, width, height, root font size.
 LOOKS = [
     ('light', 'none', 320, 640, 100),
     ('light', 'none', 1280, 800, 100),
@@ -25,7 +30,11 @@ LOOKS = [
     ('dark', 'active', 1280, 800, 100),
     ('light', 'none', 360, 740, 200),
     ('light', 'none', 1280, 800, 200),
+    ('light', 'more', 360, 740, 100),
+    ('dark', 'more', 1280, 800, 100),
 ]
+
+SUFFIXES = {'none': '', 'active': '-forced', 'more': '-contrast'}
 
 # Of the rules, all; the best practices among them too.
 RUN = '''
@@ -49,12 +58,12 @@ def look(page, state, looks=LOOKS):
     for scheme, forced, width, height, size in looks:
         page.cdp('Emulation.setEmulatedMedia', features=[
             {'name': 'prefers-color-scheme', 'value': scheme},
-            {'name': 'forced-colors', 'value': forced},
+            {'name': 'forced-colors', 'value': 'active' if forced == 'active' else 'none'},
+            {'name': 'prefers-contrast', 'value': 'more' if forced == 'more' else ''},
             {'name': 'prefers-reduced-motion', 'value': 'reduce'}])
         page.size(width, height)
         page.js('document.documentElement.style.fontSize = arguments[0] + "%"', size)
-        name = f'{state}-{scheme}-{width}' + ('-forced' if forced == 'active' else '') \
-            + ('-large' if size > 100 else '')
+        name = f'{state}-{scheme}-{width}' + SUFFIXES[forced] + ('-large' if size > 100 else '')
         violations = page.driver.execute_async_script(RUN)
         wrong += [f'{name}: {violation}' for violation in violations]
         if page.js('return document.documentElement.scrollWidth > innerWidth'):
@@ -73,9 +82,17 @@ def problem(page, title):
 
 
 def each_language(server, page, state, reach):
-    for lang in ('en', 'zh'):
+    for lang, looks in (('en', LOOKS), ('zh', LOOKS[:4])):
         reach(f'{server.url}?lang={lang}')
-        look(page, f'{state}-{lang}')
+        look(page, f'{state}-{lang}', looks)
+
+
+@contextlib.contextmanager
+def behind_proxy(server, rules):
+    """A proxy of that server that does to requests what the rules say."""
+    with contextlib.closing(Proxy(server.port)) as proxy:
+        proxy.rules = rules
+        yield proxy
 
 
 # ---- The states ----------------------------------------------------------------------------
@@ -154,6 +171,78 @@ def test_identify(server, page):
         each_language(server, page, state, reach)
         page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
         assert page.hidden('identify')
+
+
+def test_connecting(server, page):
+    """Nothing answers; then the card says that nothing does."""
+    with behind_proxy(server, {'^/(websocket|events|stream|poll|healthz)': 'swallow'}) as proxy:
+        page.driver.get(proxy.url)
+        same(page.text('state-text'), 'Connecting…')
+        look(page, 'connecting', LOOKS[:6])
+        problem(page, 'No connection')
+        look(page, 'never')
+
+
+def test_sending(server, page):
+    """What the server does not confirm is being sent, and then was not; and the way to the next
+    transport is told."""
+    with behind_proxy(server, {'^/inbox': 'swallow', '^/websocket': 'refuse'}) as proxy:
+        page.open(proxy.url + '?transport=websocket')
+        wait(lambda: page.text('transport-said').startswith('WebSocket does not work here.'),
+             'the other transport')
+        page.type('Is anybody there?', Keys.ENTER)
+        wait(lambda: page.js('return document.querySelector(".own .fate")?.textContent')
+             == 'sending…', 'sending')
+        look(page, 'sending', LOOKS[:6])
+        wait(lambda: page.js('return !!document.querySelector(".own .fate.failed button")'),
+             'not sent')
+        look(page, 'not-sent')
+        page.js('sessionStorage.clear()')
+        page.driver.get('about:blank')
+
+
+def test_stopped_clock(server, page):
+    """The server says nothing any more, but has not hung up."""
+    page.open(server.url)
+    wait(lambda: page.js('return document.getElementById("clock").className') == '', 'a tick')
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        wait(lambda: page.text('offset').startswith('No announcement since'), 'the silence')
+        same(page.state(), 'live')
+        look(page, 'silent')
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+
+def test_presence(server, page):
+    """A sound that waits to be let, and a screen that cannot be kept on; then both as wished."""
+    script = page.inject('''localStorage['crier.sound'] = localStorage['crier.awake'] = 'on';
+      AudioContext.prototype.resume = () => Promise.reject(new DOMException('no'));
+      Object.defineProperty(AudioContext.prototype, 'state',
+        { get: () => (window.let ? 'running' : 'suspended') });
+      navigator.wakeLock.request = () => Promise.reject(new DOMException('no'));''')
+
+    def reach(url):
+        page.size(360, 740)
+        page.open(url)
+        page.js('document.getElementById("connection").open = true')
+        page.js('document.getElementById("presence").scrollIntoView()')
+        wait(lambda: page.text('sound-note') and page.text('awake-note'), 'the notes')
+    each_language(server, page, 'presence-waits', reach)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    page.js('localStorage["crier.sound"] = "off"; localStorage["crier.awake"] = "on"')
+    page.open(server.url)
+    page.js('document.getElementById("connection").open = true')
+    same(page.js('return document.getElementById("awake").checked'), True)
+    look(page, 'presence', LOOKS[:6])
+    page.js('localStorage.removeItem("crier.sound"); localStorage.removeItem("crier.awake")')
+
+
+def test_named(server, page):
+    """A name from right to left, of as many bytes as may be."""
+    page.open(server.url + '?Id=' + urllib.parse.quote('قاعة الاستقبال الكبرى في الطابق'))
+    page.js('document.getElementById("connection").open = true')
+    look(page, 'named')
 
 
 def test_silent(server, page):
@@ -275,7 +364,7 @@ def test_lost(server, page):
 
 def test_nothing_else(server, page):
     print(f'# axe-core was asked {looked} times', flush=True)
-    same(page.complaints, [])
+    check_no_complaint(server, page)
 
 
 TESTS = [
@@ -286,6 +375,11 @@ TESTS = [
     (test_details, 'the details, open on a phone'),
     (test_compared, 'all transports compared'),
     (test_identify, 'identified'),
+    (test_connecting, 'connecting, and never connected'),
+    (test_sending, 'sending, not sent, and another transport'),
+    (test_stopped_clock, 'connected, but nothing is announced any more'),
+    (test_presence, 'sound and screen, as wished and not as wished'),
+    (test_named, 'a long name from right to left'),
     (test_silent, 'no announcements'),
     (test_no_inbox, 'the operator takes no messages'),
     (test_full, 'the server is full'),
