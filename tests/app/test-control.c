@@ -7,9 +7,6 @@
 
 #include "crier-control.h"
 
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -365,41 +362,11 @@ test_token_at_once (Fixture       *self,
   g_assert_false (crier_control_needs_restart (self->control));
 }
 
-/* This machine's, other than loopback, which is not counted. */
-static char *
-find_own_address (void)
-{
-  struct ifaddrs *all;
-  struct ifaddrs *p;
-  char *found = NULL;
-
-  if (getifaddrs (&all) != 0)
-    return NULL;
-
-  for (p = all; p != NULL && found == NULL; p = p->ifa_next)
-    {
-      g_autoptr (GSocketAddress) address = NULL;
-
-      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
-          (p->ifa_flags & IFF_LOOPBACK) != 0 || (p->ifa_flags & IFF_UP) == 0)
-        continue;
-
-      address = g_socket_address_new_from_native (p->ifa_addr,
-                                                  sizeof (struct sockaddr_in));
-      found = g_inet_address_to_string (
-        g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-    }
-
-  freeifaddrs (all);
-
-  return found;
-}
-
 static void
 test_limit (Fixture       *self,
             gconstpointer  data)
 {
-  g_autofree char *host = find_own_address ();
+  g_autofree char *host = crier_test_find_own_address ();
   g_autofree char *request = NULL;
   g_autofree char *beyond = NULL;
   g_autofree char *within = NULL;

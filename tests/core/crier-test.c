@@ -7,8 +7,13 @@
 
 #include "crier-test.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <time.h>
+
+#include <gio/gio.h>
 
 /* Reached only by a test that fails, so it may be long enough for the slowest
  * sanitizer on the busiest machine. */
@@ -158,4 +163,39 @@ crier_test_fill (const char *pattern,
   text[length] = '\0';
 
   return text;
+}
+
+/**
+ * crier_test_find_own_address:
+ *
+ * Returns: (transfer full) (nullable): an address of this computer that is not
+ *   one of loopback, %NULL where there is none
+ */
+char *
+crier_test_find_own_address (void)
+{
+  struct ifaddrs *all;
+  struct ifaddrs *p;
+  char *found = NULL;
+
+  if (getifaddrs (&all) != 0)
+    return NULL;
+
+  for (p = all; p != NULL && found == NULL; p = p->ifa_next)
+    {
+      g_autoptr (GSocketAddress) address = NULL;
+
+      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
+          (p->ifa_flags & IFF_LOOPBACK) != 0 || (p->ifa_flags & IFF_UP) == 0)
+        continue;
+
+      address = g_socket_address_new_from_native (p->ifa_addr,
+                                                  sizeof (struct sockaddr_in));
+      found = g_inet_address_to_string (
+        g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+    }
+
+  freeifaddrs (all);
+
+  return found;
 }

@@ -40,5 +40,6 @@ void    crier_test_assert_bytes (GBytes     *bytes,
                                  gsize       length);
 char   *crier_test_fill         (const char *pattern,
                                  gsize       length) G_GNUC_WARN_UNUSED_RESULT;
+char   *crier_test_find_own_address (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,9 +6,6 @@
 #include "config.h"
 
 #include <fcntl.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -18,6 +15,7 @@
 #include "crier-acceptor.h"
 #include "crier-bind.h"
 #include "crier-reactor.h"
+#include "crier-test.h"
 #include "fixture.h"
 #include "loop.h"
 #include "peer.h"
@@ -473,40 +471,11 @@ test_most (void)
   g_assert_cmpuint (crier_admission_get_n (hall->admission), ==, 1024);
 }
 
-static char *
-find_own_address (void)
-{
-  struct ifaddrs *all;
-  struct ifaddrs *p;
-  char *found = NULL;
-
-  if (getifaddrs (&all) != 0)
-    return NULL;
-
-  for (p = all; p != NULL && found == NULL; p = p->ifa_next)
-    {
-      g_autoptr (GSocketAddress) address = NULL;
-
-      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
-          (p->ifa_flags & IFF_LOOPBACK) != 0 || (p->ifa_flags & IFF_UP) == 0)
-        continue;
-
-      address = g_socket_address_new_from_native (p->ifa_addr,
-                                                  sizeof (struct sockaddr_in));
-      found = g_inet_address_to_string (
-        g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-    }
-
-  freeifaddrs (all);
-
-  return found;
-}
-
 /* Sixty-four of one address, but of loopback as many as there is room for. */
 static void
 test_address (void)
 {
-  g_autofree char *address = find_own_address ();
+  g_autofree char *address = crier_test_find_own_address ();
   g_autoptr (Hall) hall = NULL;
   g_autoptr (GPtrArray) peers = NULL;
   g_autoptr (GPtrArray) loopback = NULL;

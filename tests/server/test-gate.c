@@ -5,16 +5,14 @@
 
 #include "config.h"
 
-#include <ifaddrs.h>
 #include <malloc.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <gio/gio.h>
 
 #include "fixture.h"
+#include "crier-test.h"
 #include "loop.h"
 
 /*
@@ -680,42 +678,12 @@ test_allowed_host (void)
                                   "Origin: http://evil.example\r\n\r\n", 403);
 }
 
-/* Returns an address of this computer that is not of loopback, or NULL. */
-static char *
-find_own_address (void)
-{
-  struct ifaddrs *all;
-  struct ifaddrs *p;
-  char *found = NULL;
-
-  if (getifaddrs (&all) != 0)
-    return NULL;
-
-  for (p = all; p != NULL && found == NULL; p = p->ifa_next)
-    {
-      g_autoptr (GSocketAddress) address = NULL;
-
-      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET ||
-          (p->ifa_flags & IFF_LOOPBACK) != 0 || (p->ifa_flags & IFF_UP) == 0)
-        continue;
-
-      address = g_socket_address_new_from_native (p->ifa_addr,
-                                                  sizeof (struct sockaddr_in));
-      found = g_inet_address_to_string (
-        g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-    }
-
-  freeifaddrs (all);
-
-  return found;
-}
-
 /* The address to which a connection came is us; another one is not, even if
  * this computer had it. */
 static void
 test_own_address (void)
 {
-  g_autofree char *address = find_own_address ();
+  g_autofree char *address = crier_test_find_own_address ();
   g_autoptr (CrierConfig) config = NULL;
   g_autoptr (Fixture) fixture = NULL;
   g_autoptr (Peer) near = NULL;
