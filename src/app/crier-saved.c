@@ -17,21 +17,9 @@
  */
 
 static gboolean
-is_blank (const char *text)
-{
-  const char *p = text;
-
-  while (*p != '\0' && g_unichar_isspace (g_utf8_get_char (p)))
-    p = g_utf8_next_char (p);
-
-  return *p == '\0';
-}
-
-static gboolean
 is_sound (const char *text)
 {
-  return crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL) &&
-         !is_blank (text);
+  return crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL);
 }
 
 static gboolean

@@ -12,13 +12,11 @@
 #include <glib/gi18n.h>
 
 #include "crier-flight.h"
+#include "crier-format.h"
 #include "crier-recall.h"
 #include "crier-saved-button.h"
 #include "crier-target.h"
 #include "crier-text.h"
-
-/* From here on it is said how much there is of what there may be. */
-#define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
 
 /* Keys that are pressed with these do something else. */
 #define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
@@ -40,7 +38,7 @@ struct _CrierComposer
   CrierRecall *recall;       /* (owned) */
 
   gsize n_bytes;             /* of the text */
-  gboolean is_blank;         /* the text is */
+  gboolean is_sound;         /* the text can be a message */
   gboolean composing;        /* an input method is in the middle of a word */
   gboolean sending;          /* a message is on its way */
 
@@ -81,8 +79,7 @@ count_connected (CrierComposer *self)
 static gboolean
 can_send (CrierComposer *self)
 {
-  return !self->sending && !self->is_blank &&
-         self->n_bytes <= CRIER_TEXT_MAX_OPERATOR &&
+  return !self->sending && self->is_sound &&
          count_connected (self) > 0 &&
          !crier_target_is_nobody (self->target);
 }
@@ -103,12 +100,12 @@ dup_text (CrierComposer *self)
 static char *
 dup_hint (CrierComposer *self)
 {
-  if (self->n_bytes < NEAR_LIMIT || crier_target_is_nobody (self->target))
-    return crier_target_dup_hint (self->target);
+  char *room = NULL;
 
-  /* Rounded up, so that one byte too many is not "64 of 64". */
-  return g_strdup_printf (_("%zu of %u kB"), (self->n_bytes + 1023) / 1024,
-                          CRIER_TEXT_MAX_OPERATOR / 1024);
+  if (!crier_target_is_nobody (self->target))
+    room = crier_format_room (self->n_bytes);
+
+  return room != NULL ? room : crier_target_dup_hint (self->target);
 }
 
 static void
@@ -204,12 +201,9 @@ static void
 text_changed_cb (CrierComposer *self)
 {
   g_autofree char *text = dup_text (self);
-  const char *p = text;
 
   self->n_bytes = strlen (text);
-  while (*p != '\0' && g_unichar_isspace (g_utf8_get_char (p)))
-    p = g_utf8_next_char (p);
-  self->is_blank = *p == '\0';
+  self->is_sound = crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL);
   crier_saved_button_set_draft (self->saved_button, text);
 
   update_text (self);
@@ -520,7 +514,6 @@ crier_composer_init (CrierComposer *self)
 {
   self->target = crier_target_new ();
   self->recall = crier_recall_new ();
-  self->is_blank = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   shorten (self->everyone_button);
   shorten (self->selected_button);

@@ -11,8 +11,13 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-text.h"
+
 /* Figures and names as people read them: what the table, the list and the
- * details of a client say. */
+ * details of a client say, and how large a message gets. */
+
+/* From here on it is said how much there is of what there may be. */
+#define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
 
 /* More of a name than this is no name, but somebody's joke. */
 #define MAX_PROGRAM 60
@@ -283,4 +288,22 @@ crier_format_transport (CrierTransport transport)
   g_return_val_if_fail (transport < CRIER_N_TRANSPORTS, NULL);
 
   return _(names[transport]);
+}
+
+/**
+ * crier_format_room:
+ * @n_bytes: the size of the text of a message
+ *
+ * Returns: (transfer full) (nullable): how much that is of what a message of the
+ *   operator may have, as in "52 of 64 kB"; %NULL while it is far from it
+ */
+char *
+crier_format_room (gsize n_bytes)
+{
+  if (n_bytes < NEAR_LIMIT)
+    return NULL;
+
+  /* Rounded up, so that one byte too many is not "64 of 64". */
+  return g_strdup_printf (_("%zu of %u kB"), (n_bytes + 1023) / 1024,
+                          CRIER_TEXT_MAX_OPERATOR / 1024);
 }

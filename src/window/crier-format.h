@@ -16,6 +16,7 @@ char       *crier_format_duration  (gint64          seconds)   G_GNUC_WARN_UNUSE
 char       *crier_format_time      (gint64          time,
                                     gint64          now)       G_GNUC_WARN_UNUSED_RESULT;
 char       *crier_format_program   (const char     *agent)     G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_format_room      (gsize           n_bytes)   G_GNUC_WARN_UNUSED_RESULT;
 const char *crier_format_transport (CrierTransport  transport);
 
 G_END_DECLS

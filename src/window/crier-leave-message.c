@@ -12,12 +12,10 @@
 #include <glib/gi18n.h>
 
 #include "crier-flight.h"
+#include "crier-format.h"
 #include "crier-naming.h"
 #include "crier-phrase.h"
 #include "crier-text.h"
-
-/* From here on it is said how much there is of what there may be. */
-#define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
 
 /* Keys that are pressed with these do something else. */
 #define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
@@ -57,20 +55,11 @@ dup_text (CrierLeaveMessage *self)
 }
 
 static gboolean
-is_blank (const char *text)
-{
-  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-
-  return *text == '\0';
-}
-
-static gboolean
 can_send (CrierLeaveMessage *self,
           const char        *text)
 {
-  return !self->sending && !is_blank (text) &&
-         strlen (text) <= CRIER_TEXT_MAX_OPERATOR &&
+  return !self->sending &&
+         crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL) &&
          crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
 }
 
@@ -80,14 +69,14 @@ dup_hint (CrierLeaveMessage *self,
           gsize              n_bytes)
 {
   CrierContact *contact;
+  char *room;
 
   if (crier_service_get_state (self->service) != CRIER_SERVICE_RUNNING)
     return g_strdup (_("The server is stopped"));
 
-  /* Rounded up, so that one byte too many is not "64 of 64". */
-  if (n_bytes >= NEAR_LIMIT)
-    return g_strdup_printf (_("%zu of %u kB"), (n_bytes + 1023) / 1024,
-                            CRIER_TEXT_MAX_OPERATOR / 1024);
+  room = crier_format_room (n_bytes);
+  if (room != NULL)
+    return room;
 
   contact = crier_contacts_find (crier_service_get_contacts (self->service), self->id);
   if (contact != NULL && !crier_contact_is_here (contact))

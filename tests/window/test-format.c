@@ -184,6 +184,20 @@ test_transport (void)
   g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_POLLING), ==, "Polling");
 }
 
+static void
+test_room (void)
+{
+  g_autofree char *far = crier_format_room (0);
+  g_autofree char *near = crier_format_room (52 * 1024);
+  g_autofree char *full = crier_format_room (64 * 1024);
+  g_autofree char *over = crier_format_room (64 * 1024 + 1);
+
+  g_assert_null (far);
+  g_assert_cmpstr (near, ==, "52 of 64 kB");
+  g_assert_cmpstr (full, ==, "64 of 64 kB");
+  g_assert_cmpstr (over, ==, "65 of 64 kB");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -200,6 +214,7 @@ main (int    argc,
   g_test_add_func ("/format/time", test_time);
   g_test_add_func ("/format/program", test_program);
   g_test_add_func ("/format/transport", test_transport);
+  g_test_add_func ("/format/room", test_room);
 
   return g_test_run ();
 }
