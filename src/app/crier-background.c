@@ -52,17 +52,34 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierBackground, crier_background, G_TYPE_OBJECT)
 
+/* Returns FALSE with an error if it came to nothing; a call that was given up
+ * is no concern of anybody. */
+static gboolean
+finish_call (GObject       *bus,
+             GAsyncResult  *result,
+             GError       **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) local = NULL;
+
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &local);
+  if (reply != NULL || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
 static void
 told_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
   g_autoptr (CrierBackground) self = CRIER_BACKGROUND (data);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  if (reply != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (finish_call (source, result, &error))
     return;
 
   /* A portal of version 1, or a program outside of a sandbox. */
@@ -161,11 +178,9 @@ requested_cb (GObject      *source,
               gpointer      data)
 {
   g_autoptr (CrierBackground) self = CRIER_BACKGROUND (data);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  if (reply != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (finish_call (source, result, &error))
     return;
 
   g_debug ("There is no portal for the background: %s", error->message);
