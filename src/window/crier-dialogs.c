@@ -7,6 +7,8 @@
 
 #include "crier-dialogs.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "crier-preferences.h"
@@ -17,6 +19,7 @@ typedef struct
 {
   CrierConfirmed confirmed;
   gpointer user_data;
+  GDestroyNotify destroy; /* (nullable) */
 } Question;
 
 typedef struct
@@ -26,21 +29,32 @@ typedef struct
 } Choosing;
 
 static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  if (question->destroy != NULL)
+    question->destroy (question->user_data);
+
+  g_free (question);
+}
+
+static void
+confirmed_cb (const char *name,
+              gpointer    data)
+{
+  Question *question = data;
+
+  question->confirmed (question->user_data);
+}
+
+static void
 chosen_cb (AdwMessageDialog *dialog,
            const char       *response,
            Choosing         *choosing)
 {
   if (strcmp (response, "cancel") != 0)
     choosing->chosen (response, choosing->user_data);
-}
-
-static void
-response_cb (AdwMessageDialog *dialog,
-             const char       *response,
-             Question         *question)
-{
-  if (strcmp (response, "confirm") == 0)
-    question->confirmed (question->user_data);
 }
 
 static GtkWidget *
@@ -105,54 +119,6 @@ crier_dialogs_new_question (GtkWindow  *parent,
 }
 
 /**
- * crier_dialogs_confirm:
- * @parent: the window that asks
- * @heading: the question
- * @body: what would be lost
- * @verb: what the button that does it says
- * @confirmed: called when that button was pressed
- * @user_data: passed to @confirmed
- * @destroy: (nullable): frees @user_data when the dialog is gone
- *
- * Asks before something that cannot be undone. Escape and closing mean no.
- */
-void
-crier_dialogs_confirm (GtkWindow      *parent,
-                       const char     *heading,
-                       const char     *body,
-                       const char     *verb,
-                       CrierConfirmed  confirmed,
-                       gpointer        user_data,
-                       GDestroyNotify  destroy)
-{
-  AdwMessageDialog *dialog;
-  Question *question;
-
-  g_return_if_fail (GTK_IS_WINDOW (parent));
-  g_return_if_fail (confirmed != NULL);
-
-  dialog = crier_dialogs_new_question (parent, heading, body);
-  adw_message_dialog_add_responses (dialog,
-                                    "cancel", _("_Cancel"),
-                                    "confirm", verb,
-                                    NULL);
-  adw_message_dialog_set_response_appearance (dialog, "confirm",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  adw_message_dialog_set_default_response (dialog, "cancel");
-
-  question = g_new (Question, 1);
-  *question = (Question) { confirmed, user_data };
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question,
-                         (GClosureNotify) (void (*) (void)) g_free, 0);
-  if (destroy != NULL)
-    g_object_weak_ref (G_OBJECT (dialog),
-                       (GWeakNotify) (void (*) (void)) destroy, user_data);
-
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/**
  * crier_dialogs_choose:
  * @parent: the window that asks
  * @heading: the question
@@ -175,7 +141,6 @@ crier_dialogs_choose (GtkWindow         *parent,
                       gpointer           user_data,
                       GDestroyNotify     destroy)
 {
-  GtkWidget *widget;
   AdwMessageDialog *dialog;
   Choosing *choosing;
   guint i;
@@ -183,9 +148,7 @@ crier_dialogs_choose (GtkWindow         *parent,
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (chosen != NULL);
 
-  widget = adw_message_dialog_new (parent, NULL, NULL);
-  dialog = ADW_MESSAGE_DIALOG (widget);
-  set_question (widget, heading, body);
+  dialog = crier_dialogs_new_question (parent, heading, body);
   adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
   for (i = 0; i < n_choices; i++)
     {
@@ -193,6 +156,7 @@ crier_dialogs_choose (GtkWindow         *parent,
       adw_message_dialog_set_response_appearance (dialog, choices[i].name,
                                                   ADW_RESPONSE_DESTRUCTIVE);
     }
+
   adw_message_dialog_set_close_response (dialog, "cancel");
   adw_message_dialog_set_default_response (dialog, "cancel");
 
@@ -205,6 +169,39 @@ crier_dialogs_choose (GtkWindow         *parent,
                        (GWeakNotify) (void (*) (void)) destroy, user_data);
 
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * crier_dialogs_confirm:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what would be lost
+ * @verb: what the button that does it says
+ * @confirmed: called when that button was pressed
+ * @user_data: passed to @confirmed
+ * @destroy: (nullable): frees @user_data when the dialog is gone
+ *
+ * Asks before something that cannot be undone. Escape and closing mean no.
+ */
+void
+crier_dialogs_confirm (GtkWindow      *parent,
+                       const char     *heading,
+                       const char     *body,
+                       const char     *verb,
+                       CrierConfirmed  confirmed,
+                       gpointer        user_data,
+                       GDestroyNotify  destroy)
+{
+  CrierChoice yes = { "confirm", verb };
+  Question *question;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (confirmed != NULL);
+
+  question = g_new (Question, 1);
+  *question = (Question) { confirmed, user_data, destroy };
+  crier_dialogs_choose (parent, heading, body, &yes, 1,
+                        confirmed_cb, question, question_free);
 }
 
 /**
