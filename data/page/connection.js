@@ -158,7 +158,7 @@ export class Connection {
   // What a close code says on a WebSocket, goodbye says everywhere.
   dismissed({ reason, retry }) {
     this.retryWish = retry;
-    this.closed(reason === 'disconnected' ? 1008 : 1001);
+    this.closed({ blocked: BLOCKED, disconnected: 1008 }[reason] ?? 1001);
   }
 
   closed(code, strikes = 1) {

@@ -33,7 +33,7 @@ crier_hub_is_here (CrierHub   *self,
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  return crier_ids_count (crier_hub_get_ids (self), id) > 0;
+  return crier_ids_count (self->ids, id) > 0;
 }
 
 /**
@@ -58,7 +58,7 @@ crier_hub_label (CrierHub   *self,
   g_return_val_if_fail (id != NULL, FALSE);
   g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
 
-  return crier_ids_label (crier_hub_get_ids (self), id, name, mark);
+  return crier_ids_label (self->ids, id, name, mark);
 }
 
 /**
@@ -79,7 +79,7 @@ crier_hub_get_label (CrierHub   *self,
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
   g_return_val_if_fail (mark != NULL, NULL);
 
-  recipient = crier_ids_find (crier_hub_get_ids (self), id);
+  recipient = crier_ids_find (self->ids, id);
   *mark = recipient != NULL ? crier_recipient_get_mark (recipient) : CRIER_MARK_NONE;
 
   return recipient != NULL ? crier_recipient_get_name (recipient) : NULL;
@@ -104,10 +104,10 @@ crier_hub_find (CrierHub   *self,
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  if (!crier_ids_contain (crier_hub_get_ids (self), id))
+  if (!crier_ids_contain (self->ids, id))
     return NULL;
 
-  for (link = crier_hub_get_listeners (self)->tail; link != NULL; link = link->prev)
+  for (link = self->listeners.tail; link != NULL; link = link->prev)
     {
       CrierClient *client = crier_listener_get_client (link->data);
 
@@ -132,7 +132,7 @@ crier_hub_get_listener (CrierHub *self,
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
 
-  return g_hash_table_lookup (crier_hub_get_by_serial (self), &serial);
+  return g_hash_table_lookup (self->by_serial, &serial);
 }
 
 /**
@@ -146,7 +146,21 @@ void
 crier_hub_dismiss_one (CrierListener *listener,
                        gpointer       hub)
 {
-  crier_listener_close (listener, 1008, "disconnected by the operator");
+  crier_listener_close (listener, 1008, "disconnected");
+}
+
+/**
+ * crier_hub_expel_one:
+ * @listener: a listener that is in a hub
+ * @hub: that hub
+ *
+ * For crier-hub.c only: what is to be done to each whom the operator has blocked.
+ */
+void
+crier_hub_expel_one (CrierListener *listener,
+                     gpointer       hub)
+{
+  crier_listener_close (listener, 1008, "blocked");
 }
 
 /**
@@ -190,16 +204,16 @@ visit_some (CrierHub   *self,
 
   if (serials == NULL)
     {
-      for (link = crier_hub_get_listeners (self)->head; link != NULL; link = link->next)
+      for (link = self->listeners.head; link != NULL; link = link->next)
         func (self, link->data);
 
-      return crier_hub_get_listeners (self)->length;
+      return self->listeners.length;
     }
 
   g_hash_table_iter_init (&iter, serials);
   while (g_hash_table_iter_next (&iter, &serial, NULL))
     {
-      CrierListener *listener = g_hash_table_lookup (crier_hub_get_by_serial (self), serial);
+      CrierListener *listener = g_hash_table_lookup (self->by_serial, serial);
 
       if (listener != NULL)
         {
@@ -215,7 +229,7 @@ static void
 dismiss (CrierHub      *self,
          CrierListener *listener)
 {
-  crier_errand_add (crier_hub_get_dismissal (self), listener);
+  crier_errand_add (self->dismissal, listener);
 }
 
 /**
@@ -236,6 +250,33 @@ crier_hub_disconnect_many (CrierHub   *self,
   g_return_val_if_fail (CRIER_IS_HUB (self), 0);
 
   return visit_some (self, serials, dismiss);
+}
+
+static void
+expel (CrierHub      *self,
+       CrierListener *listener)
+{
+  crier_errand_add (self->expulsion, listener);
+}
+
+/**
+ * crier_hub_expel:
+ * @self: a hub
+ * @serials: (element-type guint64): a set of serial numbers of clients
+ *
+ * Closes the connections of clients whom the operator has blocked, as
+ * crier_hub_disconnect_many() does, except that they are told so.
+ *
+ * Returns: how many of them there are
+ */
+guint
+crier_hub_expel (CrierHub   *self,
+                 GHashTable *serials)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+  g_return_val_if_fail (serials != NULL, 0);
+
+  return visit_some (self, serials, expel);
 }
 
 static void
@@ -282,7 +323,7 @@ crier_hub_foreach (CrierHub *self,
 
   g_return_if_fail (CRIER_IS_HUB (self));
 
-  copy = g_list_copy_deep (crier_hub_get_listeners (self)->head,
+  copy = g_list_copy_deep (self->listeners.head,
                            (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
   g_list_foreach (copy, func, user_data);
   g_list_free_full (copy, g_object_unref);
@@ -314,7 +355,7 @@ identify (CrierHub      *self,
           CrierListener *listener)
 {
   if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
-    crier_errand_add (crier_hub_get_identification (self), listener);
+    crier_errand_add (self->identification, listener);
 }
 
 /**

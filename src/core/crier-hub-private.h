@@ -11,15 +11,35 @@
 
 G_BEGIN_DECLS
 
-const GQueue *crier_hub_get_listeners      (CrierHub *self);
-GHashTable   *crier_hub_get_by_serial      (CrierHub *self);
-CrierIds     *crier_hub_get_ids            (CrierHub *self);
-CrierErrand  *crier_hub_get_dismissal      (CrierHub *self);
-CrierErrand  *crier_hub_get_identification (CrierHub *self);
+/* For crier-hub.c and crier-hub-clients.c only; see CrierHub there. */
+struct _CrierHub
+{
+  GObject parent_instance;
 
-void          crier_hub_dismiss_one        (CrierListener *listener,
-                                            gpointer       hub);
-void          crier_hub_identify_one       (CrierListener *listener,
-                                            gpointer       hub);
+  CrierTicker *ticker;   /* (owned) */
+  guint max_clients;
+  gboolean inbox;
+  gboolean closing;
+
+  CrierLog *log;         /* (owned) */
+  GQueue listeners;      /* (owned) (element-type CrierListener), by the link
+                          * in each, in the order they came */
+  GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
+  CrierIds *ids;         /* (owned): who has been here */
+
+  guint64 round;         /* counts what was published */
+  GList *next;           /* (nullable): whom to visit next in this round */
+  GSource *round_source; /* (owned) (nullable): NULL between rounds */
+  CrierErrand *dismissal;      /* (owned): disconnecting */
+  CrierErrand *expulsion;      /* (owned): the same, because they are blocked */
+  CrierErrand *identification; /* (owned): having shown whose a screen is */
+};
+
+void crier_hub_dismiss_one  (CrierListener *listener,
+                             gpointer       hub);
+void crier_hub_expel_one    (CrierListener *listener,
+                             gpointer       hub);
+void crier_hub_identify_one (CrierListener *listener,
+                             gpointer       hub);
 
 G_END_DECLS

@@ -27,27 +27,6 @@
  * ticker ticks. It writes to no socket and belongs to one thread. What the
  * operator asks about listeners, and does to them, stands in crier-hub-clients.c.
  */
-struct _CrierHub
-{
-  GObject parent_instance;
-
-  CrierTicker *ticker;   /* (owned) */
-  guint max_clients;
-  gboolean inbox;
-  gboolean closing;
-
-  CrierLog *log;         /* (owned) */
-  GQueue listeners;      /* (owned) (element-type CrierListener), by the link
-                          * in each, in the order they came */
-  GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
-  CrierIds *ids;         /* (owned): who has been here */
-
-  guint64 round;         /* counts what was published */
-  GList *next;           /* (nullable): whom to visit next in this round */
-  GSource *round_source; /* (owned) (nullable): NULL between rounds */
-  CrierErrand *dismissal;      /* (owned): disconnecting */
-  CrierErrand *identification; /* (owned): having shown whose a screen is */
-};
 
 enum
 {
@@ -152,6 +131,7 @@ crier_hub_dispose (GObject *object)
 
   end_round (self);
   g_clear_pointer (&self->dismissal, crier_errand_free);
+  g_clear_pointer (&self->expulsion, crier_errand_free);
   g_clear_pointer (&self->identification, crier_errand_free);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->by_serial, g_hash_table_unref);
@@ -244,6 +224,7 @@ crier_hub_init (CrierHub *self)
   g_queue_init (&self->listeners);
   self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->dismissal = crier_errand_new (crier_hub_dismiss_one, self);
+  self->expulsion = crier_errand_new (crier_hub_expel_one, self);
   self->identification = crier_errand_new (crier_hub_identify_one, self);
 }
 
@@ -725,76 +706,4 @@ crier_hub_close (CrierHub *self)
 
   self->closing = TRUE;
   crier_hub_foreach (self, close_listener, NULL);
-}
-
-/**
- * crier_hub_get_listeners:
- * @self: a hub
- *
- * For crier-hub-clients.c only.
- *
- * Returns: (transfer none) (element-type CrierListener): who is here, in the
- *   order in which they came
- */
-const GQueue *
-crier_hub_get_listeners (CrierHub *self)
-{
-  return &self->listeners;
-}
-
-/**
- * crier_hub_get_by_serial:
- * @self: a hub
- *
- * For crier-hub-clients.c only.
- *
- * Returns: (transfer none) (element-type guint64 CrierListener): the same, by
- *   the serial numbers of their clients
- */
-GHashTable *
-crier_hub_get_by_serial (CrierHub *self)
-{
-  return self->by_serial;
-}
-
-/**
- * crier_hub_get_ids:
- * @self: a hub
- *
- * For crier-hub-clients.c only.
- *
- * Returns: (transfer none): who is here or has been
- */
-CrierIds *
-crier_hub_get_ids (CrierHub *self)
-{
-  return self->ids;
-}
-
-/**
- * crier_hub_get_dismissal:
- * @self: a hub
- *
- * For crier-hub-clients.c only.
- *
- * Returns: (transfer none): what disconnects many
- */
-CrierErrand *
-crier_hub_get_dismissal (CrierHub *self)
-{
-  return self->dismissal;
-}
-
-/**
- * crier_hub_get_identification:
- * @self: a hub
- *
- * For crier-hub-clients.c only.
- *
- * Returns: (transfer none): what has many show whose they are
- */
-CrierErrand *
-crier_hub_get_identification (CrierHub *self)
-{
-  return self->identification;
 }

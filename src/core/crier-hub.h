@@ -96,6 +96,8 @@ gboolean      crier_hub_disconnect      (CrierHub *self,
                                          guint64   serial);
 guint         crier_hub_disconnect_many (CrierHub   *self,
                                          GHashTable *serials);
+guint         crier_hub_expel           (CrierHub   *self,
+                                         GHashTable *serials);
 void          crier_hub_refresh         (CrierHub   *self,
                                          GHashTable *serials);
 void          crier_hub_foreach         (CrierHub *self,

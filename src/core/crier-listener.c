@@ -384,7 +384,7 @@ crier_listener_pump (CrierListener *self)
  * crier_listener_close:
  * @self: a listener
  * @code: a code of RFC 6455 §7.4
- * @reason: at most 32 bytes
+ * @reason: at most 32 bytes: why, as `goodbye` says it
  *
  * Ends the connection in good order. It has left the hub when this returns.
  */

@@ -281,8 +281,7 @@ crier_poller_close (CrierListener *listener,
   if (!crier_listener_is_seated (listener))
     return;
 
-  farewell = crier_wire_goodbye (dismissed ? "disconnected" : "shutdown",
-                                 dismissed ? 0 : CRIER_POLLER_RETRY);
+  farewell = crier_wire_goodbye (reason, dismissed ? 0 : CRIER_POLLER_RETRY);
   end_request (self, farewell);
   crier_poller_leave (self, dismissed ? CRIER_DEPARTURE_DISCONNECTED
                                       : CRIER_DEPARTURE_SHUTDOWN);

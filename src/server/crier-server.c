@@ -470,7 +470,7 @@ collect_blocked (gpointer data,
  * @addresses: (element-type utf8): the addresses that are
  *
  * Has these and nobody else blocked from now on, and disconnects those who are
- * here and among them, as the operator does it, a few at a time.
+ * here and among them, a few at a time; each is told that it is blocked.
  */
 void
 crier_server_set_blocked (CrierServer *self,
@@ -493,7 +493,7 @@ crier_server_set_blocked (CrierServer *self,
   crier_hub_foreach (self->hub, collect_blocked,
                      &(Search) { self->blocked, serials });
   if (g_hash_table_size (serials) > 0)
-    crier_hub_disconnect_many (self->hub, serials);
+    crier_hub_expel (self->hub, serials);
 }
 
 /**

@@ -173,8 +173,7 @@ crier_stream_say_goodbye (CrierConnection *connection,
     queue_retry (self, RETRY_DISMISSED);
 
   queue_object (self, "goodbye", NULL,
-                crier_wire_goodbye (dismissed ? "disconnected" : reason,
-                                    dismissed ? 0 : RETRY));
+                crier_wire_goodbye (reason, dismissed ? 0 : RETRY));
 }
 
 static gsize

@@ -29,7 +29,7 @@ static void
 close_func (CrierListener *listener,
             gpointer       user_data)
 {
-  crier_listener_close (listener, 1008, "disconnected by the operator");
+  crier_listener_close (listener, 1008, "disconnected");
 }
 
 static void

@@ -186,6 +186,28 @@ test_disconnect (Fixture       *f,
   g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 0);
 }
 
+/* The same, but what they are told. */
+static void
+test_expel (Fixture       *f,
+            gconstpointer  data)
+{
+  choose (f, 1);
+  choose (f, 3);
+  g_assert_cmpuint (crier_hub_expel (f->hub.hub, f->serials), ==, 2);
+  assert_disconnected (f, 0);
+  crier_test_drain ();
+  assert_disconnected (f, 1u << 1 | 1u << 3);
+  g_assert_cmpstr (mock_listener_get_reason (f->mocks[1]), ==, "blocked");
+
+  /* Only one of both comes to it. */
+  choose (f, 0);
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 1);
+  g_assert_cmpuint (crier_hub_expel (f->hub.hub, f->serials), ==, 1);
+  crier_test_drain ();
+  g_assert_cmpstr (mock_listener_get_reason (f->mocks[0]), ==, "disconnected");
+  g_assert_cmpuint (crier_hub_get_n_clients (f->hub.hub), ==, N_MOCKS - 3);
+}
+
 /* Everybody who is there at the time of the call, and nobody who comes. */
 static void
 test_disconnect_all (Fixture       *f,
@@ -339,6 +361,7 @@ main (int    argc,
   ADD ("identify", test_identify, NULL);
   ADD ("label/unknown", test_label_unknown, NULL);
   ADD ("disconnect/some", test_disconnect, NULL);
+  ADD ("expel", test_expel, NULL);
   ADD ("disconnect/all", test_disconnect_all, NULL);
   ADD ("disconnect/after-publish", test_disconnect_after_publish, NULL);
   ADD ("disconnect/and-close", test_disconnect_and_close, GINT_TO_POINTER (TRUE));

@@ -10,6 +10,7 @@
 #include "fixture.h"
 #include "loop.h"
 #include "polling.h"
+#include "reader.h"
 
 /* Those that say who asks, but for the WebSocket. */
 static const char * const requests[] = {
@@ -112,10 +113,12 @@ test_while_running (void)
   g_autoptr (Peer) a = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
   g_autoptr (Peer) b = peer_new_websocket (fixture->port, "Id=b", PEER_PLAIN);
   g_autoptr (Peer) again = NULL;
+  g_autofree char *reason = NULL;
 
   loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
   block (fixture, "a", NULL);
-  g_assert_cmpuint (peer_next_close (a, NULL), ==, 1008);
+  g_assert_cmpuint (peer_next_close (a, &reason), ==, 1008);
+  g_assert_cmpstr (reason, ==, "blocked");
   loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
   assert_turned_away (fixture, "Id=a", PEER_PLAIN);
 
@@ -125,6 +128,39 @@ test_while_running (void)
 
   g_assert_nonnull (again);
   g_assert_nonnull (b);
+}
+
+/* Without a close code the last object tells why, and that it is of no use to
+ * come back. */
+static void
+test_stream (gconstpointer path)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Reader) reader = reader_new (fixture, path, "Id=a");
+  g_autoptr (JsonObject) goodbye = NULL;
+
+  reader_skip (reader, "hello");
+  block (fixture, "a", NULL);
+  goodbye = reader_next (reader, "goodbye");
+  g_assert_cmpstr (json_object_get_string_member (goodbye, "reason"), ==, "blocked");
+  g_assert_false (json_object_has_member (goodbye, "retry"));
+}
+
+static void
+test_long_polling (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Answer) answer = NULL;
+  Peer *peer;
+
+  peer = polling_ask (fixture, "Id=a&wait=30", "");
+  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  block (fixture, "a", NULL);
+  answer = polling_finish (peer);
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_nonnull (strstr (answer->body,
+                            "{\"event\":\"goodbye\",\"reason\":\"blocked\"}"));
+  polling_check (fixture, "Id=a", "403");
 }
 
 /* Who polls is remembered for a while when it is disconnected, but not when it
@@ -159,6 +195,9 @@ main (int    argc,
   g_test_add_func ("/blocked/id", test_id);
   g_test_add_func ("/blocked/address", test_address);
   g_test_add_func ("/blocked/while-running", test_while_running);
+  g_test_add_data_func ("/blocked/sse", READER_EVENTS, test_stream);
+  g_test_add_data_func ("/blocked/streaming", READER_LINES, test_stream);
+  g_test_add_func ("/blocked/long-polling", test_long_polling);
   g_test_add_func ("/blocked/poller", test_poller);
 
   return g_test_run ();

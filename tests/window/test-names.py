@@ -38,8 +38,8 @@ def browser():
             page.driver.quit()
 
 
-def visit(page, program):
-    page.open(f'http://127.0.0.1:{program.server_port()}/?Id=hall-7')
+def visit(page, program, more=''):
+    page.open(f'http://127.0.0.1:{program.server_port()}/?Id=hall-7{more}')
 
 
 def rows(program, start):
@@ -119,31 +119,45 @@ def test_names(tap):
                                     shown=False)
 
 
+def block_it(program):
+    program.click(program.row('hall-7'))
+    program.window.find('push button', 'Selected (1)')
+    before = set(program.windows())
+    program.key('Menu')
+    until(lambda: set(program.windows()) - before, 'the menu')
+    program.node.find('menu item', re.compile('^Block')).press()
+    until(program.others, 'the question')
+    program.focus(until(program.other_windows, 'its window')[0])
+    # The button is there twice, for two widths.
+    program.key('alt+i')
+
+
+def is_refused(page):
+    return page.text('state-text') == 'Blocked by the operator'
+
+
 def test_block(tap):
     with Program(desktop) as program, browser() as page:
-        with tap.case('Block This ID: it is sent away, and told; Undo lets it in again'):
-            visit(page, program)
-            program.click(program.row('hall-7'))
-            program.window.find('push button', 'Selected (1)')
-            before = set(program.windows())
-            program.key('Menu')
-            until(lambda: set(program.windows()) - before, 'the menu')
-            program.node.find('menu item', re.compile('^Block')).press()
-            until(program.others, 'the question')
-            program.focus(until(program.other_windows, 'its window')[0])
-            # The button is there twice, for two widths.
-            program.key('alt+i')
-            page_test.wait(lambda: page.state() == 'stop', 'it to be sent away')
-            until(lambda: not program.rows('hall-7'), 'it to be gone')
-            page.driver.get(page.driver.current_url)
-            page_test.wait(lambda: page.text('state-text') == 'Blocked by the operator',
-                           'it to be refused')
-            undo = re.compile('^_?Undo')
-            program.node.find('push button', undo).press()
-            until(lambda: not program.node.all('push button', undo), 'the toast to go')
-            page.driver.get(page.driver.current_url)
-            page.live()
-            program.row('hall-7')
+        for transport in ('websocket', 'sse', 'streaming', 'long-polling', 'polling'):
+            with tap.case(f'Block This ID: it is told ({transport}) and sent away; '
+                          'Undo lets it in again'):
+                visit(page, program, f'&transport={transport}')
+                block_it(program)
+                page_test.wait(lambda: is_refused(page), 'it to be told')
+                until(lambda: not program.rows('hall-7'), 'it to be gone')
+                # Not with the last, which hears of it late: the toast does not wait.
+                if transport == 'websocket':
+                    page.driver.get(page.driver.current_url)
+                    page_test.wait(lambda: is_refused(page), 'it to be refused')
+                undo = re.compile('^_?Undo')
+                program.node.find('push button', undo).press()
+                until(lambda: not program.node.all('push button', undo), 'the toast to go')
+                page.driver.get(page.driver.current_url)
+                page.live()
+                program.row('hall-7')
+                if transport != 'polling':
+                    page.driver.get('about:blank')
+                    until(lambda: not program.rows('hall-7'), 'it to have left', 40)
 
 
 def main():
