@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @CRIER_ERROR_JOURNAL_IN_USE: another Crier uses the journal
  * @CRIER_ERROR_STORAGE: a message could not be kept
  * @CRIER_ERROR_KEY_REUSED: an Idempotency-Key was another message's
+ * @CRIER_ERROR_LOST: the system has taken away what a server listened on
  * @CRIER_ERROR_FAILED: anything else the system refused
  */
 typedef enum
@@ -49,6 +50,7 @@ typedef enum
   CRIER_ERROR_JOURNAL_IN_USE,
   CRIER_ERROR_STORAGE,
   CRIER_ERROR_KEY_REUSED,
+  CRIER_ERROR_LOST,
   CRIER_ERROR_FAILED,
 } CrierError;
 

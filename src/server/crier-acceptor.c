@@ -37,7 +37,7 @@
  * Takes connections from the listening sockets, many in a turn, has them wait
  * in a porch for the head of their request, and hands them on. It is never
  * deaf: without descriptors it turns people away with the one it keeps in
- * reserve. It watches over those whose request is not yet answered: the
+ * reserve, and when a socket is taken from it, it says so. It watches over those whose request is not yet answered: the
  * oldest make room for the newest, and none stays longer than its deadline.
  */
 struct _CrierAcceptor
@@ -46,6 +46,7 @@ struct _CrierAcceptor
   CrierAdmission *admission; /* (unowned) */
   CrierPorch *porch;         /* (owned) */
   CrierAcceptFunc func;
+  CrierLostFunc lost;        /* (nullable) */
   gpointer user_data;
 
   GSource *pause;            /* (owned) (nullable): NULL unless paused */
@@ -311,41 +312,50 @@ hand_on_cb (int           fd,
   self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
 }
 
+/* The operator's programs can do without their socket, nobody without ours. */
+static void
+lose (Listener *listener)
+{
+  CrierAcceptor *self = listener->acceptor;
+
+  listener_stop (listener);
+  if (!listener->is_operator && self->lost != NULL)
+    self->lost (self->user_data);
+}
+
+/* After an error of accept(2). Returns as accept_one(). */
+static gboolean
+recover (Listener *listener,
+         int       error)
+{
+  CrierAcceptor *self = listener->acceptor;
+
+  if (error == EMFILE || error == ENFILE)
+    turn_away_on_reserve (self, g_socket_get_fd (listener->socket));
+  else if (error == ENOBUFS || error == ENOMEM)
+    pause_listening (self);
+  else if (error == EINVAL) /* It does not listen any more. */
+    lose (listener);
+  else if (error != EAGAIN && error != EWOULDBLOCK)
+    return TRUE; /* An error of that connection, not of ours. */
+
+  return FALSE;
+}
+
 /* Returns FALSE when there is nobody more to let in for now. */
 static gboolean
 accept_one (Listener *listener)
 {
   CrierAcceptor *self = listener->acceptor;
-  int listening_fd = g_socket_get_fd (listener->socket);
   g_autoptr (GInetAddress) address = NULL;
   struct sockaddr_storage native;
   socklen_t size = sizeof native;
   guint16 port = 0;
-  int fd = accept4 (listening_fd, (struct sockaddr *) &native, &size,
-                    SOCK_CLOEXEC | SOCK_NONBLOCK);
+  int fd = accept4 (g_socket_get_fd (listener->socket), (struct sockaddr *) &native,
+                    &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
   if (fd < 0)
-    {
-      int saved_errno = errno;
-
-      if (saved_errno == EAGAIN || saved_errno == EWOULDBLOCK)
-        return FALSE;
-
-      if (saved_errno == EMFILE || saved_errno == ENFILE)
-        {
-          turn_away_on_reserve (self, listening_fd);
-          return FALSE;
-        }
-
-      if (saved_errno == ENOBUFS || saved_errno == ENOMEM)
-        {
-          pause_listening (self);
-          return FALSE;
-        }
-
-      /* An error of that connection, not of ours (accept(2)). */
-      return TRUE;
-    }
+    return recover (listener, errno);
 
   address = get_remote (&native, &port);
   if (address == NULL)
@@ -438,7 +448,9 @@ reap_cb (gpointer data)
  * @reactor: where those who arrive are watched; outlives it
  * @admission: where connections are counted; outlives it
  * @func: takes each connection
- * @user_data: passed to @func
+ * @lost: (nullable): called, perhaps again and again, when one of @sockets does
+ *   not listen any more, as after the `--kill` of ss(8)
+ * @user_data: passed to @func and @lost
  *
  * Makes an acceptor that does nothing until crier_acceptor_start().
  *
@@ -449,6 +461,7 @@ crier_acceptor_new (GPtrArray       *sockets,
                     CrierReactor    *reactor,
                     CrierAdmission  *admission,
                     CrierAcceptFunc  func,
+                    CrierLostFunc    lost,
                     gpointer         user_data)
 {
   CrierAcceptor *self;
@@ -462,6 +475,7 @@ crier_acceptor_new (GPtrArray       *sockets,
   self->admission = admission;
   self->porch = crier_porch_new (reactor, admission, hand_on_cb, self);
   self->func = func;
+  self->lost = lost;
   self->user_data = user_data;
   self->listeners = g_ptr_array_new_with_free_func (listener_free);
   g_queue_init (&self->arrivals);

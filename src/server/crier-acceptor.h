@@ -16,11 +16,13 @@ typedef void (*CrierAcceptFunc) (GIOStream      *stream,
                                  GSocketAddress *local,
                                  CrierArrival   *arrival,
                                  gpointer        user_data);
+typedef void (*CrierLostFunc)   (gpointer        user_data);
 
 CrierAcceptor *crier_acceptor_new   (GPtrArray       *sockets,
                                      CrierReactor    *reactor,
                                      CrierAdmission  *admission,
                                      CrierAcceptFunc  func,
+                                     CrierLostFunc    lost,
                                      gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
 void           crier_acceptor_free  (CrierAcceptor *self);
 

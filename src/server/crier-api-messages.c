@@ -77,6 +77,7 @@ get_status (const GError *error)
     case CRIER_ERROR_PORT_IN_USE:
     case CRIER_ERROR_PORT_DENIED:
     case CRIER_ERROR_ADDRESS:
+    case CRIER_ERROR_LOST:
     case CRIER_ERROR_FAILED:
     default:
       return SOUP_STATUS_INTERNAL_SERVER_ERROR;

@@ -70,6 +70,14 @@ struct _CrierServer
   guint n_last;              /* connections when it was last looked */
 };
 
+enum
+{
+  LOST,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
 
 static void
@@ -84,6 +92,16 @@ accept_cb (GIOStream      *stream,
   if (!soup_server_accept_iostream (self->soup, stream, local,
                                     G_SOCKET_ADDRESS (arrival), &error))
     g_debug ("Not accepted: %s", error->message);
+}
+
+static void
+lost_cb (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_LOST,
+                               _("The system has closed the port that Crier listened on"));
+  g_signal_emit (data, signals[LOST], 0, error);
 }
 
 static void
@@ -205,6 +223,17 @@ static void
 crier_server_class_init (CrierServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_server_dispose;
+
+  /**
+   * CrierServer::lost:
+   * @self: the server
+   * @error: %CRIER_ERROR_LOST with a sentence
+   *
+   * The system has taken away a socket it listens on, so that not everybody can
+   * connect any more; perhaps emitted more than once.
+   */
+  signals[LOST] = g_signal_new ("lost", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -280,7 +309,7 @@ crier_server_new (const CrierConfig  *config,
   crier_admission_set_per_address (self->admission,
                                    config->max_clients_per_address);
   self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
-                                       self->admission, accept_cb, self);
+                                       self->admission, accept_cb, lost_cb, self);
   open_to_operator (self);
 
   return g_steal_pointer (&self);

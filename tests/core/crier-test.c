@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include <gio/gio.h>
@@ -163,6 +164,52 @@ crier_test_fill (const char *pattern,
   text[length] = '\0';
 
   return text;
+}
+
+static guint
+get_listening_port (int fd)
+{
+  struct sockaddr_storage native;
+  socklen_t size = sizeof native;
+  int listens = 0;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens,
+                  &(socklen_t) { sizeof listens }) != 0 || !listens ||
+      getsockname (fd, (struct sockaddr *) &native, &size) != 0)
+    return 0;
+
+  if (native.ss_family == AF_INET)
+    return g_ntohs (((struct sockaddr_in *) &native)->sin_port);
+
+  if (native.ss_family == AF_INET6)
+    return g_ntohs (((struct sockaddr_in6 *) &native)->sin6_port);
+
+  return 0;
+}
+
+/**
+ * crier_test_shut_port:
+ * @port: on which this process listens
+ *
+ * Takes that away from it, as an administrator does from outside (ss(8),
+ * --kill).
+ */
+void
+crier_test_shut_port (guint port)
+{
+  guint n = 0;
+  int fd;
+
+  for (fd = 0; fd < 1024; fd++)
+    {
+      if (get_listening_port (fd) == port)
+        {
+          g_assert_cmpint (shutdown (fd, SHUT_RDWR), ==, 0);
+          n++;
+        }
+    }
+
+  g_assert_cmpuint (n, >, 0);
 }
 
 /**

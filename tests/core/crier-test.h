@@ -40,6 +40,7 @@ void    crier_test_assert_bytes (GBytes     *bytes,
                                  gsize       length);
 char   *crier_test_fill         (const char *pattern,
                                  gsize       length) G_GNUC_WARN_UNUSED_RESULT;
+void    crier_test_shut_port    (guint port);
 char   *crier_test_find_own_address (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -38,6 +38,7 @@ typedef struct
   CrierAdmission *admission; /* (owned) */
   CrierAcceptor  *acceptor;  /* (owned) */
   GPtrArray      *guests;    /* (owned) (element-type Guest) */
+  guint           n_lost;
 } Hall;
 
 static void
@@ -64,6 +65,14 @@ accept_cb (GIOStream      *stream,
     g_object_ref (stream), g_object_ref (arrival), g_object_ref (local),
   };
   g_ptr_array_add (hall->guests, guest);
+}
+
+static void
+lost_cb (gpointer data)
+{
+  Hall *hall = data;
+
+  hall->n_lost++;
 }
 
 static GPtrArray *
@@ -96,7 +105,7 @@ hall_new (const char *place,
   crier_reactor_attach (self->reactor, NULL);
   self->admission = crier_admission_new (n_descriptors);
   self->acceptor = crier_acceptor_new (sockets, self->reactor, self->admission,
-                                       accept_cb, self);
+                                       accept_cb, lost_cb, self);
   crier_acceptor_start (self->acceptor);
 
   return self;
@@ -583,7 +592,7 @@ test_no_reserve (void)
 
   fds = use_up (0, &before);
   acceptor = crier_acceptor_new (sockets, hall->reactor, hall->admission,
-                                 accept_cb, hall);
+                                 accept_cb, lost_cb, hall);
   crier_acceptor_start (acceptor);
   loop_for (300);
   g_assert_cmpuint (hall->guests->len, ==, 0);
@@ -655,6 +664,25 @@ test_gone (void)
   loop_until (hall->guests->len == 1);
 }
 
+/* Its socket is taken away: said once, and no reason to turn in circles. */
+static void
+test_lost (void)
+{
+  g_autoptr (Hall) hall = hall_new ("127.0.0.1", 1024);
+  g_autoptr (GPtrArray) asking = make_asking (2, "127.0.0.1", hall->port);
+  gint64 before;
+
+  loop_until (hall->guests->len == 2);
+  g_assert_cmpuint (hall->n_lost, ==, 0);
+  crier_test_shut_port (hall->port);
+  loop_until (hall->n_lost > 0);
+  before = crier_test_get_cpu_time ();
+  loop_for (200);
+  g_assert_cmpint (crier_test_get_cpu_time () - before, <, 100 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpuint (hall->n_lost, ==, 1);
+  assert_there (asking, 0, 2);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -678,6 +706,7 @@ main (int   argc,
   g_test_add_func ("/acceptor/no-reserve", test_no_reserve);
   g_test_add_func ("/acceptor/stop", test_stop);
   g_test_add_func ("/acceptor/gone", test_gone);
+  g_test_add_func ("/acceptor/lost", test_lost);
 
   return g_test_run ();
 }

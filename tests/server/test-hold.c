@@ -136,7 +136,7 @@ desk_new (void)
                     G_CALLBACK (request_started_cb), NULL);
   soup_server_add_handler (desk->soup, NULL, request_cb, desk, NULL);
   desk->acceptor = crier_acceptor_new (sockets, desk->net.reactor,
-                                       desk->net.admission, accept_cb, desk);
+                                       desk->net.admission, accept_cb, NULL, desk);
   crier_reactor_attach (desk->net.reactor, NULL);
   crier_acceptor_start (desk->acceptor);
 
