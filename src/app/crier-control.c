@@ -33,7 +33,7 @@ struct _CrierControl
   CrierControlState state;
   CrierConfig *config;     /* (owned): of the last start, or of the next */
   char *token;             /* (owned): the one that goes with it, or empty */
-  GError *error;           /* (owned) (nullable): why it did not start */
+  GError *error;           /* (owned) (nullable): why it has failed */
   gboolean needs_restart;
 
   char *uri;               /* (owned) (nullable): NULL unless it runs */
@@ -180,9 +180,21 @@ events_cb (CrierControl *self,
     }
 }
 
+/* Another failure is news, too. */
+static void
+fail (CrierControl *self,
+      GError       *error)
+{
+  self->error = error;
+  self->state = CRIER_CONTROL_FAILED;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
 static void
 service_cb (CrierControl *self)
 {
+  const GError *error = crier_service_get_error (self->service);
+
   switch (crier_service_get_state (self->service))
     {
     case CRIER_SERVICE_RUNNING:
@@ -197,8 +209,12 @@ service_cb (CrierControl *self)
       set_problem (self, NULL);
       if (self->state == CRIER_CONTROL_RESTARTING)
         crier_control_start (self);
+      else if (error != NULL)
+        fail (self, g_error_copy (error));
       else
         set_state (self, CRIER_CONTROL_STOPPED);
+
+      update_needs_restart (self);
       break;
 
     case CRIER_SERVICE_STOPPING:
@@ -398,8 +414,8 @@ crier_control_get_state (CrierControl *self)
  * crier_control_get_error:
  * @self: a control
  *
- * Returns: (transfer none) (nullable): why it could not start, while its state
- *   is %CRIER_CONTROL_FAILED; see crier_service_start()
+ * Returns: (transfer none) (nullable): while its state is %CRIER_CONTROL_FAILED,
+ *   why, see crier_service_start() and crier_service_get_error()
  */
 const GError *
 crier_control_get_error (CrierControl *self)
@@ -542,14 +558,8 @@ crier_control_start (CrierControl *self)
   g_clear_error (&self->error);
 
   /* When it runs, the service says so by itself. */
-  if (crier_service_start (self->service, self->config, &error))
-    return;
-
-  self->error = g_steal_pointer (&error);
-  if (self->state == CRIER_CONTROL_FAILED)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  else
-    set_state (self, CRIER_CONTROL_FAILED);
+  if (!crier_service_start (self->service, self->config, &error))
+    fail (self, g_steal_pointer (&error));
 }
 
 /**
@@ -586,22 +596,18 @@ crier_control_stop (CrierControl *self)
 void
 crier_control_restart (CrierControl *self)
 {
+  CrierServiceState state;
+
   g_return_if_fail (CRIER_IS_CONTROL (self));
 
-  switch (crier_service_get_state (self->service))
+  state = crier_service_get_state (self->service);
+  if (state == CRIER_SERVICE_STOPPED)
     {
-    case CRIER_SERVICE_STOPPED:
       crier_control_start (self);
-      break;
-
-    case CRIER_SERVICE_STOPPING:
-      set_state (self, CRIER_CONTROL_RESTARTING);
-      break;
-
-    case CRIER_SERVICE_RUNNING:
-    default:
-      set_state (self, CRIER_CONTROL_RESTARTING);
-      crier_service_stop (self->service);
-      break;
+      return;
     }
+
+  set_state (self, CRIER_CONTROL_RESTARTING);
+  if (state == CRIER_SERVICE_RUNNING)
+    crier_service_stop (self->service);
 }

@@ -36,6 +36,8 @@ struct _CrierEngine
   CrierJournal *journal; /* (owned) (nullable): NULL when it is over */
   CrierQueue *calls;     /* (owned) */
   CrierQueue *events;    /* (owned) */
+  GError *error;         /* (owned) (nullable): why it ended by itself; of the
+                          * service thread until that is over */
 
   /* Of the service thread, while it runs. */
   CrierTicker *ticker;   /* (owned) */
@@ -153,6 +155,19 @@ recovered_cb (CrierPublisher *publisher,
   crier_queue_push (self->events, crier_event_new_recovered ());
 }
 
+/* Whoever is connected could stay, but nobody could come; so it is over. */
+static void
+lost_cb (CrierServer  *server,
+         const GError *error,
+         CrierEngine  *self)
+{
+  if (self->drain != NULL)
+    return;
+
+  self->error = g_error_copy (error);
+  crier_engine_drain (self);
+}
+
 /* Where an earlier run ended. */
 static void
 go_on (CrierEngine *self)
@@ -189,6 +204,8 @@ build (CrierEngine *self)
   g_signal_connect (self->publisher, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect (self->publisher, "recovered", G_CALLBACK (recovered_cb), self);
 
+  g_signal_connect (self->server, "lost", G_CALLBACK (lost_cb), self);
+
   crier_server_start (self->server, self->hub, self->publisher);
   crier_ticker_start (self->ticker);
 }
@@ -203,6 +220,7 @@ tear_down (CrierEngine *self)
   crier_ticker_stop (self->ticker);
   crier_publisher_close (self->publisher);
   crier_server_stop (self->server);
+  g_signal_handlers_disconnect_by_func (self->server, lost_cb, self);
   g_clear_object (&self->publisher);
   g_clear_pointer (&self->journal, crier_journal_free);
   g_clear_object (&self->hub);
@@ -262,6 +280,7 @@ crier_engine_free (CrierEngine *self)
   g_clear_pointer (&self->journal, crier_journal_free);
   g_clear_pointer (&self->events, crier_queue_unref);
   g_clear_pointer (&self->config, crier_config_free);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -269,7 +288,8 @@ crier_engine_free (CrierEngine *self)
  * crier_engine_run:
  * @self: an engine
  *
- * Serves, in the calling thread, until crier_engine_quit().
+ * Serves, in the calling thread, until crier_engine_quit(), or until it cannot,
+ * see crier_engine_get_error().
  */
 void
 crier_engine_run (CrierEngine *self)
@@ -363,6 +383,21 @@ crier_engine_get_ticker (CrierEngine *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->ticker;
+}
+
+/**
+ * crier_engine_get_error:
+ * @self: an engine that does not run any more
+ *
+ * Returns: (transfer none) (nullable): %CRIER_ERROR_LOST with a sentence if it
+ *   ended by itself, because it could not serve any more
+ */
+const GError *
+crier_engine_get_error (CrierEngine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->error;
 }
 
 static gboolean

@@ -35,6 +35,7 @@ CrierHub    *crier_engine_get_hub    (CrierEngine *self);
 CrierTicker *crier_engine_get_ticker (CrierEngine *self);
 CrierPublisher *crier_engine_get_publisher (CrierEngine *self);
 CrierServer    *crier_engine_get_server    (CrierEngine *self);
+const GError   *crier_engine_get_error     (CrierEngine *self);
 void         crier_engine_drain      (CrierEngine *self);
 void         crier_engine_quit       (CrierEngine *self);
 

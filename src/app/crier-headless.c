@@ -101,7 +101,8 @@ warn_operator (CrierService *service)
  * then everybody is sent away in good order. A second signal does not wait
  * for them.
  *
- * Returns: the exit status: 0, or 1 when it could not start and said why
+ * Returns: the exit status: 0, or 1 when it could not start, or not go on, and
+ *   said why
  */
 int
 crier_headless_run (const CrierConfig *config)
@@ -119,6 +120,12 @@ crier_headless_run (const CrierConfig *config)
 
   warn_operator (service);
   serve (service);
+
+  if (crier_service_get_error (service) != NULL)
+    {
+      print_failure (crier_service_get_error (service));
+      return EXIT_FAILURE;
+    }
 
   return EXIT_SUCCESS;
 }

@@ -30,7 +30,8 @@ struct _CrierService
   CrierServiceState state;
   CrierRoster *roster;     /* (owned) */
   CrierActivity *activity; /* (owned) */
-  CrierContacts *contacts;  /* (owned) */
+  CrierContacts *contacts; /* (owned) */
+  GError *error;           /* (owned) (nullable): why it stopped by itself */
 
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
@@ -116,6 +117,12 @@ static gboolean
 ended_cb (gpointer data)
 {
   g_autoptr (CrierService) self = g_object_ref (CRIER_SERVICE (data));
+  const GError *error;
+
+  g_clear_pointer (&self->thread, g_thread_join);
+  error = crier_engine_get_error (self->engine);
+  if (error != NULL && self->state == CRIER_SERVICE_RUNNING)
+    self->error = g_error_copy (error);
 
   clear (self);
   /* The last events, everybody's leaving among them. */
@@ -163,6 +170,7 @@ crier_service_dispose (GObject *object)
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
   g_clear_object (&self->contacts);
+  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (crier_service_parent_class)->dispose (object);
 }
@@ -314,6 +322,21 @@ crier_service_get_port (CrierService *self)
 }
 
 /**
+ * crier_service_get_error:
+ * @self: a service
+ *
+ * Returns: (transfer none) (nullable): why it stopped by itself, the last time:
+ *   %CRIER_ERROR_LOST with a sentence; %NULL if somebody stopped it, or it runs
+ */
+const GError *
+crier_service_get_error (CrierService *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
+
+  return self->error;
+}
+
+/**
  * crier_service_get_operator_error:
  * @self: a service
  *
@@ -372,6 +395,7 @@ crier_service_start (CrierService       *self,
   g_return_val_if_fail (self->state == CRIER_SERVICE_STOPPED, FALSE);
   g_return_val_if_fail (config != NULL, FALSE);
 
+  g_clear_error (&self->error);
   self->server = crier_server_new (config, error);
   if (self->server == NULL)
     return FALSE;

@@ -41,6 +41,7 @@ CrierRoster       *crier_service_get_roster      (CrierService *self);
 CrierActivity     *crier_service_get_activity    (CrierService *self);
 CrierContacts     *crier_service_get_contacts    (CrierService *self);
 guint              crier_service_get_port        (CrierService *self);
+const GError      *crier_service_get_error       (CrierService *self);
 const GError      *crier_service_get_operator_error (CrierService *self);
 GPtrArray         *crier_service_get_uris        (CrierService *self);
 

@@ -401,6 +401,32 @@ test_limit (Fixture       *self,
   g_assert_true (crier_control_needs_restart (self->control));
 }
 
+/* Nobody wished that it stopped. */
+static void
+test_lost (Fixture       *self,
+           gconstpointer  data)
+{
+  crier_control_start (self->control);
+  crier_settings_set_max_clients_per_address (self->settings, 2);
+  g_assert_true (crier_control_needs_restart (self->control));
+  crier_test_shut_port (crier_service_get_port (self->service));
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_FAILED);
+  g_assert_error (crier_control_get_error (self->control), CRIER_ERROR, CRIER_ERROR_LOST);
+  g_assert_null (crier_control_get_uri (self->control));
+  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_cmpstr (self->states->str, ==, "21");
+
+  crier_control_start (self->control);
+  assert_state (self, CRIER_CONTROL_RUNNING);
+  g_assert_null (crier_control_get_error (self->control));
+
+  /* It is stopped before it knows. */
+  crier_test_shut_port (crier_service_get_port (self->service));
+  crier_control_stop (self->control);
+  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  g_assert_null (crier_control_get_error (self->control));
+}
+
 static void
 tell (Fixture    *self,
       CrierEvent *event)
@@ -469,6 +495,7 @@ main (int    argc,
   ADD ("blocked-at-once", set_up, test_blocked_at_once);
   ADD ("token-at-once", set_up, test_token_at_once);
   ADD ("limit", set_up, test_limit);
+  ADD ("lost", set_up, test_lost);
   ADD ("problem", set_up, test_problem);
 
   status = g_test_run ();

@@ -533,6 +533,46 @@ test_dispose_publishing (AppFixture    *f,
     }
 }
 
+/* Whoever was connected hears of it, and the next start is another server. */
+static void
+test_lost (AppFixture    *f,
+           gconstpointer  data)
+{
+  g_autoptr (Visitor) json = NULL;
+  g_autoptr (Visitor) next = NULL;
+
+  app_fixture_start (f);
+  g_assert_null (crier_service_get_error (f->service));
+  json = app_fixture_visit (f, "a", TRUE);
+  crier_test_shut_port (crier_service_get_port (f->service));
+  crier_test_wait (crier_service_get_state (f->service) == CRIER_SERVICE_STOPPED);
+  g_assert_error (crier_service_get_error (f->service), CRIER_ERROR, CRIER_ERROR_LOST);
+  crier_test_wait (visitor_is_closed (json));
+  g_assert_cmpuint (visitor_get_code (json), ==, 1001);
+  g_assert_cmpuint (app_fixture_get_n_clients (f), ==, 0);
+
+  app_fixture_start (f);
+  g_assert_null (crier_service_get_error (f->service));
+  next = app_fixture_visit (f, "b", TRUE);
+  app_fixture_stop (f);
+  g_assert_null (crier_service_get_error (f->service));
+}
+
+/* What somebody wished is no failure, whatever befalls it. */
+static void
+test_lost_while_stopping (AppFixture    *f,
+                          gconstpointer  data)
+{
+  g_autoptr (GSocket) silent = NULL;
+
+  app_fixture_start (f);
+  silent = app_fixture_shake (f, TRUE);
+  crier_service_stop (f->service);
+  crier_test_shut_port (crier_service_get_port (f->service));
+  crier_test_wait (crier_service_get_state (f->service) == CRIER_SERVICE_STOPPED);
+  g_assert_null (crier_service_get_error (f->service));
+}
+
 #define ADD(path, func)                                                 \
   g_test_add ("/service-life/" path, AppFixture, NULL,                  \
               app_fixture_set_up, func, app_fixture_tear_down)
@@ -562,6 +602,8 @@ main (int    argc,
   ADD ("dispose/publishing", test_dispose_publishing);
   ADD ("drain/delivers", test_drain_delivers);
   ADD ("stop/in-events", test_stop_in_events);
+  ADD ("lost", test_lost);
+  ADD ("lost/while-stopping", test_lost_while_stopping);
 
   return g_test_run ();
 }
