@@ -23,8 +23,8 @@ typedef enum
 /*
  * CrierFailure:
  *
- * The page that says why the server could not start, and offers what can be
- * done about it: another port, another address, no journal, or to try again.
+ * The page that says why the server could not start, or stopped by itself, and
+ * offers what can be done about it: another port, another address, no journal, or to try again.
  * Its first button is the action win.remedy, whose owner calls
  * crier_failure_remedy() and starts again.
  *
@@ -116,10 +116,10 @@ dup_description (const GError *error,
 /**
  * crier_failure_explain:
  * @self: a page
- * @error: what crier_service_start() said
+ * @error: what crier_control_get_error() said
  * @config: what it was given
  *
- * Shows why it did not start, and looks for a remedy: which port is free is
+ * Shows why it does not serve, and looks for a remedy: which port is free is
  * found out now.
  */
 void
@@ -136,6 +136,9 @@ crier_failure_explain (CrierFailure      *self,
   g_return_if_fail (config != NULL);
 
   self->remedy = choose_remedy (error, config, &self->port);
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->page),
+                             g_error_matches (error, CRIER_ERROR, CRIER_ERROR_LOST)
+                               ? _("Server Stopped") : _("Could Not Start"));
 
   /* A description is markup, and the sentence may quote anything. */
   description = dup_description (error, self->remedy);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-error.h"
 #include "crier-phrase.h"
 
 /* What of a message stands in a notification; desktops show less. */
@@ -30,8 +31,8 @@
  * CrierNotifier:
  *
  * Tells the operator what happens while no window of ours has the focus: that
- * visitors write, that the server could not start, and that messages cannot be
- * kept. It takes that back once a window has the focus. The notifications open
+ * visitors write, that the server could not start or stopped by itself, and that
+ * messages cannot be kept. It takes that back once a window has the focus. The notifications open
  * the window by actions of the application.
  */
 struct _CrierNotifier
@@ -188,11 +189,21 @@ notify_messages (CrierNotifier *self)
   g_hash_table_remove_all (self->fresh);
 }
 
+static void
+notify_failure (CrierNotifier *self)
+{
+  const GError *error = crier_control_get_error (self->control);
+
+  send (self, FAILURE,
+        g_error_matches (error, CRIER_ERROR, CRIER_ERROR_LOST)
+          ? _("The server has stopped") : _("The server could not start"),
+        error->message, NULL);
+}
+
 static gboolean
 gather_cb (gpointer data)
 {
   CrierNotifier *self = CRIER_NOTIFIER (data);
-  const GError *error = crier_control_get_error (self->control);
 
   self->gather_id = 0;
   if (has_focus (self))
@@ -204,8 +215,8 @@ gather_cb (gpointer data)
   if (g_hash_table_size (self->fresh) > 0)
     notify_messages (self);
 
-  if (self->has_failed && error != NULL)
-    send (self, FAILURE, _("The server could not start"), error->message, NULL);
+  if (self->has_failed)
+    notify_failure (self);
 
   self->has_failed = FALSE;
 

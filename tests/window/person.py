@@ -9,12 +9,14 @@ It shows a window without a window manager: the focus follows whoever asks for i
 here, and every window appears at the top left."""
 
 import contextlib
+import ctypes
 import os
 import pathlib
 import re
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -59,6 +61,7 @@ ROLES = {
 
 WINDOW_COORDINATES = 1
 ESTABLISHED, LISTEN = 1, 10      # of /proc/net/tcp
+PIDFD_GETFD = 438    # pidfd_getfd(2), which Python does not know
 CALL_MS = 10000      # a program that does not answer for so long hangs
 HARMLESS = re.compile(r'Failed to set fd limit')
 
@@ -430,6 +433,17 @@ def matches(wanted, found):
     return wanted.search(found) is not None
 
 
+def take_fd(pid, fd):
+    """Another name of a descriptor of another process."""
+    pidfd = os.pidfd_open(pid)
+    try:
+        taken = ctypes.CDLL(None, use_errno=True).syscall(PIDFD_GETFD, pidfd, fd, 0)
+        check(taken >= 0, f'pidfd_getfd: {os.strerror(ctypes.get_errno())}')
+        return taken
+    finally:
+        os.close(pidfd)
+
+
 def tcp_sockets():
     """Local port, state and inode of each; /proc has them in hexadecimal."""
     for line in pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]:
@@ -539,16 +553,19 @@ class Program:
     def has(self, role=None, name=None):
         return bool(self.node.all(role, name))
 
-    def server_port(self):
-        """The port that it listens at, as the kernel has it."""
-        inodes = set()
+    def listening(self):
+        """Where it listens, as the kernel has it: its descriptor and the port."""
+        fds = {}
         for fd in pathlib.Path(f'/proc/{self.pid}/fd').iterdir():
             with contextlib.suppress(OSError):
-                inodes.update(re.findall(r'^socket:\[(\d+)\]$', os.readlink(fd)))
+                fds[os.readlink(fd)] = int(fd.name)
         for local, state, inode in tcp_sockets():
-            if state == LISTEN and inode in inodes:
-                return local
-        return None
+            if state == LISTEN and f'socket:[{inode}]' in fds:
+                return fds[f'socket:[{inode}]'], local
+        return None, None
+
+    def server_port(self):
+        return self.listening()[1]
 
     def n_connections(self):
         """How many peers are connected to that port, as the kernel has it."""
@@ -628,6 +645,12 @@ class Program:
     def fill_disk(self):
         """It can write to no file any more, as if there were no room."""
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    def take_port(self):
+        """The system takes away what it listens on, as an administrator can have
+        it done (ss(8), --kill)."""
+        with socket.socket(fileno=take_fd(self.pid, self.listening()[0])) as taken:
+            taken.shutdown(socket.SHUT_RDWR)
 
     def make_room(self):
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE,

@@ -219,6 +219,48 @@ def test_stop(tap):
         same(program.wait_end(), 0)
 
 
+def hide(program):
+    close(program, 'Keep Running')
+    until(lambda: not program.windows(), 'the window to be gone')
+
+
+def test_lost(tap):
+    with start() as (shell, program), guest(program, 'one') as one:
+        with tap.case('notification: serving stops by itself, and it opens the window'):
+            hide(program)
+            program.take_port()
+            until(lambda: shell.titles() == ['The server has stopped'],
+                  'the notification')
+            number = list(shell.shown)[0]
+            check('closed the port' in shell.shown[number][4], 'why')
+            same(one.expect_close()[0], 1001)
+            shell.activate(number)
+            until(program.windows, 'the window')
+            program.node.find('label', 'Server Stopped')
+
+        with tap.case('notification: it can be started again'):
+            program.focus()
+            program.node.find('push button', 'Try Again').press()
+            until(program.server_port, 'it to listen')
+            with WebSocket(program.server_port(), '?Id=two', 'crier.v1') as two:
+                two.next_json('hello')
+            same(shell.titles(), [])
+
+
+def test_unkept(tap):
+    with start() as (shell, program), guest(program, 'one') as one:
+        with tap.case('notification: messages cannot be kept, until they can'):
+            hide(program)
+            program.fill_disk()
+            program.action('send', "'Lost'")
+            until(lambda: shell.titles() == ['Messages cannot be kept'],
+                  'the notification')
+            program.make_room()
+            program.action('send', "'Kept'")
+            same(one.next_json('message')['text'], 'Kept')
+            until(lambda: not shell.shown, 'it to be taken back')
+
+
 def test_refused(tap):
     with tap.case('background: refused, and the window says so'), \
          start(grants=False) as (shell, program), guest(program, 'one'):
@@ -240,7 +282,7 @@ def main():
     tap = Tap()
     with Desktop() as desktop:
         # One after the other: there is one Crier on a bus.
-        crier_test.run(tap, [test_keep, test_stop, test_refused], jobs=1)
+        crier_test.run(tap, [test_keep, test_stop, test_lost, test_unkept, test_refused], jobs=1)
     return tap.finish()
 
 

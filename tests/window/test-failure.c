@@ -168,6 +168,13 @@ test_unusable (Fixture       *self,
   g_assert_cmpint (crier_control_get_state (self->control), ==, CRIER_CONTROL_RUNNING);
 }
 
+static void
+assert_title (Fixture    *self,
+              const char *title)
+{
+  g_assert_cmpstr (adw_status_page_get_title (get (self, "page")), ==, title);
+}
+
 /* What has another remedy offers that only. */
 static void
 test_other (Fixture       *self,
@@ -180,6 +187,12 @@ test_other (Fixture       *self,
                    "&lt;Bad&gt; luck");
   g_assert_cmpstr (gtk_button_get_label (get (self, "remedy_button")), ==, "Try Again");
   g_assert_false (gtk_widget_get_visible (get (self, "again_button")));
+  assert_title (self, "Could Not Start");
+
+  /* It had started. */
+  error->code = CRIER_ERROR_LOST;
+  crier_failure_explain (self->page, error, crier_control_get_config (self->control));
+  assert_title (self, "Server Stopped");
 }
 
 int
