@@ -7,6 +7,8 @@
 
 #include "crier-naming.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 /* What clients are called: as the operator calls them, else by their Id. A name
@@ -45,7 +47,8 @@ join (CrierContact *contact,
   parts[n++] = get_name (contact, id);
   if (color != NULL)
     parts[n++] = color;
-  if (parts[0] != id)
+  /* A name may be the Id. */
+  if (strcmp (parts[0], id) != 0)
     parts[n++] = id;
 
   return g_strjoinv (separator, (char **) parts);
