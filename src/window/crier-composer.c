@@ -11,16 +11,14 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-drop.h"
 #include "crier-flight.h"
 #include "crier-format.h"
+#include "crier-key.h"
 #include "crier-recall.h"
 #include "crier-saved-button.h"
 #include "crier-target.h"
 #include "crier-text.h"
-
-/* Keys that are pressed with these do something else. */
-#define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
-                         GDK_META_MASK)
 
 /*
  * CrierComposer:
@@ -36,6 +34,7 @@ struct _CrierComposer
   CrierService *service;     /* (owned) (nullable) */
   CrierTarget *target;       /* (owned) */
   CrierRecall *recall;       /* (owned) */
+  CrierDrop *drop;           /* (owned) */
 
   gsize n_bytes;             /* of the text */
   gboolean is_sound;         /* the text can be a message */
@@ -358,44 +357,6 @@ recall (CrierComposer *self,
                                       gtk_text_buffer_get_insert (buffer));
 }
 
-typedef enum
-{
-  KEY_NOTHING,
-  KEY_SEND,
-  KEY_OLDER,
-  KEY_NEWER,
-} KeyMeaning;
-
-static KeyMeaning
-get_meaning (CrierComposer   *self,
-             guint            keyval,
-             GdkModifierType  state)
-{
-  gboolean plain = (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0;
-
-  if ((state & OTHER_MODIFIERS) != 0)
-    return KEY_NOTHING;
-
-  switch (keyval)
-    {
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_ISO_Enter:
-      return (state & GDK_SHIFT_MASK) == 0 ? KEY_SEND : KEY_NOTHING;
-
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      return plain && is_untouched (self) ? KEY_OLDER : KEY_NOTHING;
-
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      return plain && is_untouched (self) ? KEY_NEWER : KEY_NOTHING;
-
-    default:
-      return KEY_NOTHING;
-    }
-}
-
 /* This runs before the text view's own, so an input method that waits for
  * this key, to take a word or to choose one, has to be asked first. */
 static gboolean
@@ -406,21 +367,38 @@ key_pressed_cb (GtkEventControllerKey *controller,
                 CrierComposer         *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  KeyMeaning meaning = get_meaning (self, keyval, state);
+  CrierKey key = crier_key_get_meaning (keyval, state);
 
-  if (meaning == KEY_NOTHING)
+  if (key == CRIER_KEY_OTHER || (key != CRIER_KEY_SEND && !is_untouched (self)))
     return GDK_EVENT_PROPAGATE;
 
   if (gtk_text_view_im_context_filter_keypress (self->text, event) ||
       self->composing)
     return GDK_EVENT_STOP;
 
-  if (meaning == KEY_SEND)
+  if (key == CRIER_KEY_SEND)
     send (self);
   else
-    recall (self, meaning == KEY_OLDER);
+    recall (self, key == CRIER_KEY_OLDER);
 
   return GDK_EVENT_STOP;
+}
+
+static void
+refused_cb (CrierComposer *self,
+            const char    *sentence)
+{
+  g_signal_emit (self, signals[FAILED], 0, sentence);
+}
+
+static void
+state_cb (CrierComposer *self)
+{
+  gboolean is_running =
+    crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
+
+  crier_drop_set_open (self->drop, is_running);
+  update_send (self);
 }
 
 static void
@@ -430,6 +408,7 @@ crier_composer_dispose (GObject *object)
 
   /* First: an input method that is sent away still tells something. */
   g_clear_pointer (&self->child, gtk_widget_unparent);
+  g_clear_object (&self->drop);
   g_clear_object (&self->service);
   g_clear_object (&self->target);
   g_clear_pointer (&self->recall, crier_recall_free);
@@ -487,7 +466,8 @@ crier_composer_class_init (CrierComposerClass *klass)
    * @self: the composer
    * @sentence: why
    *
-   * A message was not accepted; its text is still there.
+   * A message was not accepted, or what was dropped was not; the text is as it
+   * was.
    */
   signals[FAILED] = g_signal_new ("failed",
                                   CRIER_TYPE_COMPOSER,
@@ -515,6 +495,7 @@ crier_composer_init (CrierComposer *self)
   self->target = crier_target_new ();
   self->recall = crier_recall_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->drop = crier_drop_new (self->child, self->text);
   shorten (self->everyone_button);
   shorten (self->selected_button);
 
@@ -522,6 +503,8 @@ crier_composer_init (CrierComposer *self)
    * its own. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  g_signal_connect_object (self->drop, "refused",
+                           G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
@@ -549,10 +532,11 @@ crier_composer_set_service (CrierComposer *self,
 
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "notify::state",
-                           G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   crier_target_set_contacts (self->target, crier_service_get_contacts (service));
+  state_cb (self);
   update (self);
 }
 
