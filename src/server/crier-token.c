@@ -140,9 +140,11 @@ check_file (int          fd,
   return TRUE;
 }
 
-/* NULL if there is none. The token is never part of what is said about it. */
+/* NULL if there is none. The token is never part of what is said about it;
+ * @too_short is said of one that is. */
 static const char *
-find_fault (const char *text)
+find_fault (const char *text,
+            const char *too_short)
 {
   gsize length = strlen (text);
   gsize i;
@@ -155,8 +157,7 @@ find_fault (const char *text)
     }
 
   if (length < CRIER_TOKEN_MIN)
-    return _("a token has at least 22 characters; “openssl rand -base64 32” "
-             "makes one");
+    return too_short;
 
   if (length > CRIER_TOKEN_MAX)
     return _("a token has at most 512 characters");
@@ -178,7 +179,8 @@ check_line (char        *text,
   if (length > 0 && text[length - 1] == '\r')
     text[--length] = '\0';
 
-  fault = find_fault (text);
+  fault = find_fault (text, _("a token has at least 22 characters; “openssl rand "
+                              "-base64 32” makes one"));
 
   return fault == NULL || fail (error, path, fault);
 }
@@ -270,7 +272,7 @@ crier_token_check (const char  *text,
 
   g_return_val_if_fail (text != NULL, FALSE);
 
-  fault = find_fault (text);
+  fault = find_fault (text, _("a token has at least 22 characters"));
   if (fault == NULL)
     return TRUE;
 

@@ -80,7 +80,8 @@ dup_hint (CrierLeaveMessage *self,
 
   contact = crier_contacts_find (crier_service_get_contacts (self->service), self->id);
   if (contact != NULL && !crier_contact_is_here (contact))
-    return g_strdup (_("It gets this when it returns."));
+    return g_strdup (_("It is away. It gets this if it asks for what it missed, "
+                       "as the page does."));
 
   return g_strdup ("");
 }

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-blocked-list.h"
+#include "crier-error.h"
 
 /* What may stand between two origins; none of it can be part of one. */
 #define SEPARATORS " ,;\t\n"
@@ -141,10 +142,10 @@ clear_token_error (CrierPreferences *self)
 static void
 show_error (AdwEntryRow  *row,
             GtkLabel     *label,
-            const GError *error)
+            const char   *message)
 {
   gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  gtk_label_set_label (label, error->message);
+  gtk_label_set_label (label, message);
   gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
                                GTK_ACCESSIBLE_INVALID_TRUE, -1);
@@ -191,7 +192,7 @@ apply_origins_cb (CrierPreferences *self)
                                           (const char * const *) origins, &error))
     show_origins (self);
   else
-    show_error (self->origins_row, self->origins_error, error);
+    show_error (self->origins_row, self->origins_error, error->message);
 }
 
 static void
@@ -206,6 +207,20 @@ show_token (CrierPreferences *self)
 }
 
 static void
+show_token_error (CrierPreferences *self,
+                  const GError     *error)
+{
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_INVALID))
+    text = g_strdup_printf (_("%s. “Generate Token” makes one."), error->message);
+  else
+    text = g_strdup (error->message);
+
+  show_error (self->token_row, self->token_error, text);
+}
+
+static void
 set_token (CrierPreferences *self,
            const char       *token)
 {
@@ -214,7 +229,7 @@ set_token (CrierPreferences *self,
   if (crier_settings_set_token (self->settings, token, &error))
     show_token (self);
   else
-    show_error (self->token_row, self->token_error, error);
+    show_token_error (self, error);
 }
 
 static void

@@ -254,8 +254,9 @@ sent_cb (GObject      *source,
   update_again (self);
 
   if (n_reached == 0)
-    text = g_strdup (ngettext ("The client will get it when it is back",
-                               "The clients will get it when they are back", n));
+    text = g_strdup (ngettext ("It is away and gets this if it asks for what it missed",
+                               "They are away and get this if they ask for what they missed",
+                               n));
   else
     text = g_strdup_printf (ngettext ("Message sent again to %'u client",
                                       "Message sent again to %'u clients", n), n);

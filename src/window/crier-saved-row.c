@@ -39,6 +39,7 @@ struct _CrierSavedRow
 
 G_DEFINE_FINAL_TYPE (CrierSavedRow, crier_saved_row, ADW_TYPE_ACTION_ROW)
 
+/* Without an action where there is nothing to be done. */
 static void
 add_button (CrierSavedRow *self,
             const char    *icon,
@@ -53,6 +54,9 @@ add_button (CrierSavedRow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
+  if (action == NULL)
+    gtk_widget_set_sensitive (button, FALSE);
+
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", self->place);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
@@ -123,12 +127,15 @@ add_dragging (CrierSavedRow *self)
 }
 
 static void
-add_editing (CrierSavedRow *self)
+add_editing (CrierSavedRow *self,
+             guint          n)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  add_button (self, "go-up-symbolic", _("Move Up"), "saved.up");
-  add_button (self, "go-down-symbolic", _("Move Down"), "saved.down");
+  add_button (self, "go-up-symbolic", _("Move Up"),
+              self->place > 0 ? "saved.up" : NULL);
+  add_button (self, "go-down-symbolic", _("Move Down"),
+              self->place + 1 < n ? "saved.down" : NULL);
   add_button (self, "document-edit-symbolic", _("Edit"), "saved.edit");
   add_button (self, "user-trash-symbolic", _("Remove"), "saved.remove");
 
@@ -177,6 +184,7 @@ crier_saved_row_init (CrierSavedRow *self)
  * crier_saved_row_new:
  * @text: the message
  * @place: where it stands, from 0
+ * @n: how many there are
  * @editing: whether it is to be changed, or sent
  *
  * Returns: (transfer floating): a row
@@ -184,6 +192,7 @@ crier_saved_row_init (CrierSavedRow *self)
 CrierSavedRow *
 crier_saved_row_new (const char *text,
                      guint       place,
+                     guint       n,
                      gboolean    editing)
 {
   CrierSavedRow *self;
@@ -205,7 +214,7 @@ crier_saved_row_new (const char *text,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 
   if (editing)
-    add_editing (self);
+    add_editing (self, n);
   else
     add_key (self);
 

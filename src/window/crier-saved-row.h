@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (CrierSavedRow, crier_saved_row, CRIER, SAVED_ROW, AdwActio
 
 CrierSavedRow *crier_saved_row_new       (const char *text,
                                           guint       place,
+                                          guint       n,
                                           gboolean    editing);
 
 const char    *crier_saved_row_get_text  (CrierSavedRow *self);

@@ -51,19 +51,20 @@ fill (CrierSavedWindow *self)
 {
   gboolean editing = gtk_toggle_button_get_active (self->edit_button);
   const char * const *texts = crier_settings_get_saved_messages (self->settings);
+  guint n = crier_saved_count (self->settings);
   GtkWidget *row;
   guint i;
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
 
-  for (i = 0; texts[i] != NULL; i++)
+  for (i = 0; i < n; i++)
     gtk_list_box_append (self->list,
-                         GTK_WIDGET (crier_saved_row_new (texts[i], i, editing)));
+                         GTK_WIDGET (crier_saved_row_new (texts[i], i, n, editing)));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->list), i > 0);
-  gtk_widget_set_visible (self->nothing, i == 0);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->edit_button), i > 0 || editing);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
+  gtk_widget_set_visible (self->nothing, n == 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->edit_button), n > 0 || editing);
   gtk_widget_set_sensitive (self->save_button,
                             crier_saved_can_add (self->settings, self->draft));
 }

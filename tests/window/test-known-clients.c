@@ -221,7 +221,8 @@ test_leave_message (Fixture       *f,
   g_set_weak_pointer (&message, crowd_find_window (CRIER_TYPE_LEAVE_MESSAGE));
   g_assert_nonnull (message);
   g_assert_cmpuint (crowd_count_texts (GTK_WIDGET (message),
-                                       "It gets this when it returns."), ==, 1);
+                                       "It is away. It gets this if it asks for "
+                                       "what it missed, as the page does."), ==, 1);
 
   text = GTK_TEXT_VIEW (gtk_widget_get_template_child (GTK_WIDGET (message),
                                                        CRIER_TYPE_LEAVE_MESSAGE,

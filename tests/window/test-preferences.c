@@ -450,6 +450,7 @@ test_wrong_token (Fixture       *f,
   apply_token (f, "short");
   g_assert_cmpstr (crier_settings_get_token (f->settings), ==, TOKEN);
   assert_token_error (f, "This cannot be the token");
+  assert_token_error (f, "“Generate Token” makes one.");
   g_assert_cmpstr (gtk_editable_get_text (get_child (f, "token_row")), ==, "short");
 
   type (f, "token_row", "shorter");

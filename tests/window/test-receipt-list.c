@@ -240,7 +240,7 @@ test_again (Fixture       *f,
   crier_message_unref (first);
 }
 
-/* Whoever is away gets it when they are back. */
+/* Whoever is away gets it by asking for what was missed. */
 static void
 test_away (Fixture       *f,
            gconstpointer  data)
@@ -254,7 +254,8 @@ test_away (Fixture       *f,
   crier_test_wait (shows (f, "Send Again to 1 Client"));
   press_again (f);
   crier_test_wait (f->notices->len > 0);
-  g_assert_cmpstr (f->notices->str, ==, "The client will get it when it is back\n");
+  g_assert_cmpstr (f->notices->str, ==, 
+                   "It is away and gets this if it asks for what it missed\n");
 }
 
 static void

@@ -100,6 +100,22 @@ test_save (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* As many as there are that are called so and can be pressed. */
+static guint
+count_buttons (GtkWidget  *widget,
+               const char *tooltip)
+{
+  GtkWidget *child;
+  guint n = GTK_IS_BUTTON (widget) && gtk_widget_get_sensitive (widget) &&
+            g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_buttons (child, tooltip);
+
+  return n;
+}
+
 static void
 test_edit (void)
 {
@@ -111,6 +127,10 @@ test_edit (void)
   g_signal_connect (window, "chosen", G_CALLBACK (keep_cb), &chosen);
   gtk_window_present (GTK_WINDOW (window));
   gtk_toggle_button_set_active (get_child (window, "edit_button"), TRUE);
+
+  g_assert_cmpuint (count_buttons (widget, "Move Up"), ==, 2);
+  g_assert_cmpuint (count_buttons (widget, "Move Down"), ==, 2);
+  g_assert_cmpuint (count_buttons (widget, "Remove"), ==, 3);
 
   g_assert_true (gtk_widget_activate_action (widget, "saved.up", "u", 0));
   assert_saved (settings, "a|b|c");
