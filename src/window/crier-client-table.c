@@ -214,17 +214,6 @@ activate_cb (CrierClientTable *self,
   crier_rows_release (get_list (self));
 }
 
-/* What may be long takes the room that is left; without it the ID does, or the
- * table would end before its place. */
-static void
-update_expand (CrierClientTable *self)
-{
-  gboolean filled = crier_column_choice_is_shown (self->choice, CRIER_COLUMN_ADDRESS) ||
-                    crier_column_choice_is_shown (self->choice, CRIER_COLUMN_PROGRAM);
-
-  gtk_column_view_column_set_expand (self->columns[CRIER_COLUMN_ID].column, !filled);
-}
-
 /* The cells of a column that comes stand behind all others, whatever its place
  * is; so those that belong behind it come again. */
 static void
@@ -247,7 +236,6 @@ update_columns (CrierClientTable *self)
     gtk_column_view_column_set_visible (self->columns[i].column,
                                         crier_column_choice_is_shown (self->choice, i));
 
-  update_expand (self);
   crier_titles_mend (self->view);
 }
 
@@ -269,7 +257,9 @@ add_column (CrierClientTable *self,
 
   sorter = GTK_SORTER (gtk_custom_sorter_new (probe_cb, column, NULL));
   gtk_column_view_column_set_sorter (column->column, sorter);
+  /* What may be long shares the room that is left. */
   gtk_column_view_column_set_expand (column->column,
+                                     id == CRIER_COLUMN_ID ||
                                      id == CRIER_COLUMN_ADDRESS ||
                                      id == CRIER_COLUMN_PROGRAM);
   gtk_column_view_append_column (self->view, column->column);

@@ -118,6 +118,17 @@ crier_dialogs_new_question (GtkWindow  *parent,
   return ADW_MESSAGE_DIALOG (dialog);
 }
 
+/* In a narrow dialog what was said last stands first, and would have the focus:
+ * Enter is not to destroy anything. */
+static void
+focus_default_cb (GtkWindow *dialog)
+{
+  GtkWidget *widget = gtk_window_get_default_widget (dialog);
+
+  if (widget != NULL)
+    gtk_window_set_focus (dialog, widget);
+}
+
 /**
  * crier_dialogs_choose:
  * @parent: the window that asks
@@ -159,6 +170,8 @@ crier_dialogs_choose (GtkWindow         *parent,
 
   adw_message_dialog_set_close_response (dialog, "cancel");
   adw_message_dialog_set_default_response (dialog, "cancel");
+  g_signal_connect (dialog, "notify::default-widget",
+                    G_CALLBACK (focus_default_cb), NULL);
 
   choosing = g_new (Choosing, 1);
   *choosing = (Choosing) { chosen, user_data };
