@@ -80,6 +80,16 @@ update_uri (CrierControl *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
 }
 
+/* Not only the address that matters most may be another one now. */
+static void
+network_cb (CrierControl *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  update_uri (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /* What runs keeps to the place and the rules that it was started with. */
 static void
 update_needs_restart (CrierControl *self)
@@ -307,7 +317,8 @@ crier_control_class_init (CrierControlClass *klass)
   /**
    * CrierControl:uri:
    *
-   * The address to tell people; %NULL unless it runs.
+   * The address to tell people; %NULL unless it runs. Notified also when only
+   * others of crier_control_list_uris() may have changed.
    */
   properties[PROP_URI] =
     g_param_spec_string ("uri", NULL, NULL, NULL,
@@ -363,7 +374,7 @@ crier_control_new (CrierService  *service,
   g_signal_connect_object (settings, "notify",
                            G_CALLBACK (settings_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
-                           G_CALLBACK (update_uri), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (network_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -37,6 +37,8 @@ struct _CrierBanner
   GtkWidget parent_instance;
 
   Kind kind;           /* what it says now */
+  char *told;          /* (owned) (nullable): the address that devices have;
+                        * NULL until one is known in this run that they can reach */
 
   GtkWidget *revealer; /* (owned) (nullable): NULL once disposed */
   GtkLabel *label;
@@ -54,11 +56,20 @@ crier_banner_dispose (GObject *object)
 }
 
 static void
+crier_banner_finalize (GObject *object)
+{
+  g_free (CRIER_BANNER (object)->told);
+
+  G_OBJECT_CLASS (crier_banner_parent_class)->finalize (object);
+}
+
+static void
 crier_banner_class_init (CrierBannerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = crier_banner_dispose;
+  G_OBJECT_CLASS (klass)->finalize = crier_banner_finalize;
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -94,11 +105,27 @@ is_full (CrierControl *control)
          crier_control_get_config (control)->max_clients;
 }
 
+/* Whether devices have another address than that of now. A network that goes
+ * and comes again with the same one has changed nothing for them. */
+static gboolean
+has_moved (CrierBanner  *self,
+           CrierControl *control)
+{
+  const char *uri = crier_control_get_uri (control);
+
+  if (uri == NULL)
+    g_clear_pointer (&self->told, g_free);
+  else if (self->told == NULL && !crier_control_is_local (control))
+    self->told = g_strdup (uri);
+
+  return uri != NULL && self->told != NULL && strcmp (self->told, uri) != 0;
+}
+
 /* The one that matters most. */
 static Kind
 choose (CrierControl *control,
         gint64        announced,
-        gboolean      has_moved)
+        gboolean      moved)
 {
   if (crier_control_get_state (control) != CRIER_CONTROL_RUNNING)
     return KIND_NONE;
@@ -112,7 +139,7 @@ choose (CrierControl *control,
   if (crier_control_has_no_network (control))
     return KIND_NO_NETWORK;
 
-  if (has_moved)
+  if (moved)
     return KIND_ADDRESS;
 
   if (is_full (control))
@@ -138,15 +165,13 @@ show (CrierBanner *self,
  * @self: a banner
  * @control: what it tells of
  * @announced: when the last announcement was heard, monotonic time
- * @has_moved: whether people were told another address before
  *
  * Slides in with what is the case now and matters most, or out.
  */
 void
 crier_banner_update (CrierBanner  *self,
                      CrierControl *control,
-                     gint64        announced,
-                     gboolean      has_moved)
+                     gint64        announced)
 {
   static const struct
   {
@@ -177,10 +202,13 @@ crier_banner_update (CrierBanner  *self,
     },
   };
 
-  Kind kind = choose (control, announced, has_moved);
   const char *text = NULL;
+  Kind kind;
 
   g_return_if_fail (CRIER_IS_BANNER (self));
+  g_return_if_fail (CRIER_IS_CONTROL (control));
+
+  kind = choose (control, announced, has_moved (self, control));
 
   /* This one may be said for another cause than before. */
   if (kind == KIND_PROBLEM)
@@ -200,4 +228,19 @@ crier_banner_update (CrierBanner  *self,
           sentences[kind].action);
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), kind != KIND_NONE);
+}
+
+/**
+ * crier_banner_forget_address:
+ * @self: a banner
+ *
+ * The operator has seen to it that devices get the address of now: what they had
+ * before does not count any more. Shown with the next crier_banner_update().
+ */
+void
+crier_banner_forget_address (CrierBanner *self)
+{
+  g_return_if_fail (CRIER_IS_BANNER (self));
+
+  g_clear_pointer (&self->told, g_free);
 }

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_BANNER (crier_banner_get_type ())
 G_DECLARE_FINAL_TYPE (CrierBanner, crier_banner, CRIER, BANNER, GtkWidget)
 
-void crier_banner_update (CrierBanner  *self,
-                          CrierControl *control,
-                          gint64        announced,
-                          gboolean      has_moved);
+void crier_banner_update         (CrierBanner  *self,
+                                  CrierControl *control,
+                                  gint64        announced);
+
+void crier_banner_forget_address (CrierBanner *self);
 
 G_END_DECLS

@@ -49,8 +49,6 @@ struct _CrierWindow
   gboolean has_focus;        /* something in it had the focus a moment ago */
   gboolean is_moving;        /* the focus is, by a key */
   guint busy_id;             /* 0 unless a busy page is due */
-  gboolean has_uri;          /* an address was shown before in this run */
-  gboolean has_moved;        /* the address is another one now */
   CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
 
   guint timer_id;            /* 0 unless running */
@@ -115,7 +113,7 @@ is_announcing (CrierWindow *self)
 static void
 update_banner (CrierWindow *self)
 {
-  crier_banner_update (self->banner, self->control, self->announced, self->has_moved);
+  crier_banner_update (self->banner, self->control, self->announced);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.allow-network",
                                  is_running (self) && !crier_control_has_no_network (self->control));
 }
@@ -135,14 +133,13 @@ uri_cb (CrierWindow *self)
   const char *uri = crier_control_get_uri (self->control);
   gboolean is_local = crier_control_is_local (self->control);
 
-  self->has_moved = self->has_uri && uri != NULL;
-  self->has_uri = uri != NULL;
-  if (uri == NULL)
-    return;
+  if (uri != NULL)
+    {
+      crier_strip_set_address (self->strip, uri);
+      crier_clients_pane_set_address (self->clients, uri, is_local);
+      update_share (self);
+    }
 
-  crier_strip_set_address (self->strip, uri);
-  crier_clients_pane_set_address (self->clients, uri, is_local);
-  update_share (self);
   update_banner (self);
 }
 
@@ -425,7 +422,7 @@ remedy_action (GtkWidget  *widget,
 static void
 copied_cb (CrierWindow *self)
 {
-  self->has_moved = FALSE;
+  crier_banner_forget_address (self->banner);
   update_banner (self);
 }
 

@@ -65,7 +65,7 @@ get (Fixture    *self,
 static void
 update (Fixture *self)
 {
-  crier_banner_update (self->banner, self->control, g_get_monotonic_time (), FALSE);
+  crier_banner_update (self->banner, self->control, g_get_monotonic_time ());
 }
 
 static void
