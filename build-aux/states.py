@@ -394,10 +394,11 @@ class Photographer(Camera):
         window = self.running.others()[-1]
         window.find('page tab', self.translate('Access')).press()
         # libadwaita 1.2 tells of no text in such a row; it is left of the button.
-        x, y, _, height = window.find('push button', self.translate('Generate Token'),
+        x, y, width, height = window.find('push button', self.translate('Generate Token'),
                                       shown=False).extents()
         self.desktop.xdotool('mousemove', '--window', self.running.other_windows()[0],
-                             x - 100, y + height // 2, 'click', 1)
+                             x + (width + 100 if self.variant == 'rtl' else -100),
+                             y + height // 2, 'click', 1)
         self.running.type('short')
         self.key('Return')
 

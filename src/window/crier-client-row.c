@@ -11,6 +11,7 @@
 #include "crier-format.h"
 #include "crier-name-cell.h"
 #include "crier-naming.h"
+#include "crier-rows.h"
 
 /*
  * CrierClientRow:
@@ -42,8 +43,7 @@ set_text (GtkInscription *inscription,
 {
   g_autofree char *text = crier_column_dup_text (column, client, now);
 
-  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
-    gtk_inscription_set_text (inscription, text);
+  crier_rows_set_text (inscription, text);
 }
 
 static void
@@ -55,7 +55,7 @@ set_origin (CrierClientRow *self)
                     crier_format_transport (crier_client_get_transport (self->client)),
                     crier_client_get_address (self->client),
                     NULL);
-  gtk_inscription_set_text (self->origin, text);
+  crier_rows_set_text (self->origin, text);
 }
 
 static void

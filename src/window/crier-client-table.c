@@ -86,9 +86,7 @@ update_cell (CrierColumn     id,
   g_autofree char *text = crier_column_dup_text (id, client, now);
   guint i;
 
-  /* Even to set the same costs a redraw. */
-  if (g_strcmp0 (gtk_inscription_get_text (cell), text) != 0)
-    gtk_inscription_set_text (cell, text);
+  crier_rows_set_text (cell, text);
 
   for (i = 0; i < G_N_ELEMENTS (styles); i++)
     {

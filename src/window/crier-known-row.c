@@ -13,6 +13,7 @@
 #include "crier-name-cell.h"
 #include "crier-naming.h"
 #include "crier-phrase.h"
+#include "crier-rows.h"
 
 /*
  * CrierKnownRow:
@@ -93,14 +94,6 @@ name_row (CrierKnownRow *self,
     gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                     -1);
-}
-
-static void
-set_text (GtkInscription *inscription,
-          const char     *text)
-{
-  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
-    gtk_inscription_set_text (inscription, text);
 }
 
 static void
@@ -209,8 +202,8 @@ crier_known_row_refresh (CrierKnownRow *self)
 
   crier_name_cell_set (self->name, self->contact,
                        name != NULL ? safe_name : safe_id);
-  set_text (self->id, safe_id);
+  crier_rows_set_text (self->id, safe_id);
   gtk_widget_set_visible (GTK_WIDGET (self->id), name != NULL);
-  set_text (self->seen, seen);
+  crier_rows_set_text (self->seen, seen);
   name_row (self, seen);
 }

@@ -8,6 +8,7 @@
 #include "crier-name-cell.h"
 
 #include "crier-mark-dot.h"
+#include "crier-rows.h"
 
 /* Between the dot and the name. */
 #define SPACING 6
@@ -138,8 +139,5 @@ crier_name_cell_set (CrierNameCell *self,
 
   show_mark (self, contact != NULL ? crier_contact_get_mark (contact)
                                    : CRIER_MARK_NONE);
-
-  /* Even to set the same costs a redraw. */
-  if (g_strcmp0 (gtk_inscription_get_text (self->text), text) != 0)
-    gtk_inscription_set_text (self->text, text);
+  crier_rows_set_text (self->text, text);
 }

@@ -11,11 +11,13 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *crier_rows_find          (GtkWidget   *list,
-                                     GtkWidget   *widget);
-void       crier_rows_set_name      (GtkWidget   *row,
-                                     CrierClient *client);
-void       crier_rows_scroll_to_top (GtkWidget   *list);
-void       crier_rows_release       (GtkWidget   *list);
+GtkWidget *crier_rows_find          (GtkWidget      *list,
+                                     GtkWidget      *widget);
+void       crier_rows_set_text      (GtkInscription *inscription,
+                                     const char     *text);
+void       crier_rows_set_name      (GtkWidget      *row,
+                                     CrierClient    *client);
+void       crier_rows_scroll_to_top (GtkWidget      *list);
+void       crier_rows_release       (GtkWidget      *list);
 
 G_END_DECLS
