@@ -15,6 +15,7 @@
 #include "crier-mark-dot.h"
 #include "crier-naming.h"
 #include "crier-phrase.h"
+#include "crier-text.h"
 
 /*
  * CrierLabelDialog:
@@ -40,13 +41,41 @@ struct _CrierLabelDialog
 
 G_DEFINE_FINAL_TYPE (CrierLabelDialog, crier_label_dialog, ADW_TYPE_WINDOW)
 
-/* NULL for none. */
+/* Without the spaces around it, of any script; NULL for none. */
 static char *
 dup_name (CrierLabelDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+  const char *start = gtk_editable_get_text (self->entry);
+  const char *end;
 
-  return *name != '\0' ? g_steal_pointer (&name) : NULL;
+  while (*start != '\0' && g_unichar_isspace (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+
+  end = start + strlen (start);
+  while (end > start && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+
+  return end > start ? g_strndup (start, (gsize) (end - start)) : NULL;
+}
+
+/* What crier_id_check() says of Ids, of a name; NULL if it can be one. */
+static char *
+dup_problem (const char *name)
+{
+  const char *p = name;
+
+  if (name == NULL || crier_id_check (name, -1, NULL))
+    return NULL;
+
+  if (strlen (name) > CRIER_ID_MAX)
+    return g_strdup_printf (_("The name has %zu bytes; %d are the most"),
+                            strlen (name), CRIER_ID_MAX);
+
+  while (*p != '\0' && !crier_text_is_hidden (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+
+  return g_strdup_printf (_("The name contains U+%04X, a control, format or "
+                            "unassigned character"), g_utf8_get_char (p));
 }
 
 static CrierMark
@@ -64,25 +93,30 @@ static void
 show_problem (CrierLabelDialog *self,
               const char       *problem)
 {
+  GtkAccessible *text = GTK_ACCESSIBLE (gtk_editable_get_delegate (self->entry));
+
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "label.save", problem == NULL);
   if (problem != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+
+  if (problem != NULL)
+    gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID,
+                                 GTK_ACCESSIBLE_INVALID_TRUE, -1);
+  else
+    gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
 }
 
 static void
 changed_cb (CrierLabelDialog *self)
 {
   g_autofree char *name = dup_name (self);
-  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = dup_problem (name);
 
-  if (name != NULL)
-    crier_id_check (name, -1, &error);
-
-  show_problem (self, error != NULL ? error->message : NULL);
+  show_problem (self, problem);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "label.save", problem == NULL);
 }
 
 static void

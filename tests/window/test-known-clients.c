@@ -7,82 +7,43 @@
 
 #include "crier-known-clients.h"
 
-#include "app-fixture.h"
 #include "crier-event.h"
 #include "crier-known-row.h"
 #include "crier-leave-message.h"
 #include "crier-test.h"
 #include "crowd.h"
+#include "dialog-fixture.h"
 
 #define N_MANY 10000
 
-typedef struct
-{
-  AppFixture app;
-  CrierKnownClients *window; /* (unowned) (nullable): NULL once it is gone */
-} Fixture;
-
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+open_window (DialogFixture *f)
 {
-  app_fixture_set_up (&f->app, NULL);
-}
-
-static void
-open_window (Fixture *f)
-{
-  g_set_weak_pointer (&f->window, crier_known_clients_new (NULL, f->app.service));
-  gtk_window_present (GTK_WINDOW (f->window));
-  crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  crier_test_wait (f->window == NULL);
-  app_fixture_tear_down (&f->app, NULL);
-}
-
-static gpointer
-get (Fixture    *f,
-     const char *name)
-{
-  return gtk_widget_get_template_child (GTK_WIDGET (f->window),
-                                        CRIER_TYPE_KNOWN_CLIENTS, name);
+  dialog_fixture_open (f, crier_known_clients_new (NULL, f->app.service));
 }
 
 static CrierContacts *
-get_contacts (Fixture *f)
+get_contacts (DialogFixture *f)
 {
   return crier_service_get_contacts (f->app.service);
 }
 
 static GListModel *
-get_found (Fixture *f)
+get_found (DialogFixture *f)
 {
-  return G_LIST_MODEL (gtk_list_view_get_model (get (f, "list")));
+  return G_LIST_MODEL (gtk_list_view_get_model (dialog_fixture_get (f, "list")));
 }
 
 static guint
-count_found (Fixture *f)
+count_found (DialogFixture *f)
 {
   return g_list_model_get_n_items (get_found (f));
 }
 
-static guint
-count (Fixture    *f,
-       const char *text)
-{
-  return crowd_count_texts (GTK_WIDGET (f->window), text);
-}
-
 static void
-assert_found (Fixture    *f,
-              guint       position,
-              const char *id)
+assert_found (DialogFixture *f,
+              guint          position,
+              const char    *id)
 {
   g_autoptr (CrierContact) contact = g_list_model_get_item (get_found (f), position);
 
@@ -92,40 +53,40 @@ assert_found (Fixture    *f,
 
 /* Lets somebody come to a running service and go again. */
 static void
-pass (Fixture    *f,
-      const char *id)
+pass (DialogFixture *f,
+      const char    *id)
 {
   visitor_free (app_fixture_visit (&f->app, id, TRUE));
   crier_test_wait (app_fixture_get_n_clients (&f->app) == 0);
 }
 
 static void
-label (Fixture    *f,
-       const char *id,
-       const char *name)
+label (DialogFixture *f,
+       const char    *id,
+       const char    *name)
 {
   g_assert_true (crier_service_label (f->app.service, id, name, CRIER_MARK_BLUE));
 }
 
 static void
-search (Fixture    *f,
-        const char *text)
+search (DialogFixture *f,
+        const char    *text)
 {
-  gtk_editable_set_text (get (f, "search_entry"), text);
-  g_signal_emit_by_name (get (f, "search_entry"), "search-changed");
+  gtk_editable_set_text (dialog_fixture_get (f, "search_entry"), text);
+  g_signal_emit_by_name (dialog_fixture_get (f, "search_entry"), "search-changed");
 }
 
 static void
-test_nothing (Fixture       *f,
+test_nothing (DialogFixture *f,
               gconstpointer  data)
 {
   open_window (f);
-  g_assert_cmpuint (count (f, "Clients that have left, and those you gave a name or "
-                           "a color, will appear here"), ==, 1);
+  g_assert_cmpuint (dialog_fixture_count (f, "Clients that have left, and those you gave a "
+                                             "name or a color, will appear here"), ==, 1);
 }
 
 static void
-test_rows (Fixture       *f,
+test_rows (DialogFixture *f,
            gconstpointer  data)
 {
   Visitor *visitor;
@@ -140,8 +101,8 @@ test_rows (Fixture       *f,
   g_assert_cmpuint (count_found (f), ==, 2);
   assert_found (f, 0, "cd");
   assert_found (f, 1, "ab");
-  g_assert_cmpuint (count (f, "Lobby"), ==, 1);
-  g_assert_cmpuint (count (f, "Last seen just now"), ==, 2);
+  g_assert_cmpuint (dialog_fixture_count (f, "Lobby"), ==, 1);
+  g_assert_cmpuint (dialog_fixture_count (f, "Last seen just now"), ==, 2);
 
   row = gtk_widget_get_ancestor (crowd_find_text (GTK_WIDGET (f->window), "Lobby"),
                                  CRIER_TYPE_KNOWN_ROW);
@@ -152,15 +113,15 @@ test_rows (Fixture       *f,
   /* Whoever is here again was seen last. */
   /* As a page asks that was not open before. */
   visitor = app_fixture_visit (&f->app, "ab&since=earliest", TRUE);
-  crier_test_wait (count (f, "Here now") == 1);
+  crier_test_wait (dialog_fixture_count (f, "Here now") == 1);
   crier_test_run_for (1500);
   assert_found (f, 0, "ab");
   visitor_free (visitor);
-  crier_test_wait (count (f, "Here now") == 0);
+  crier_test_wait (dialog_fixture_count (f, "Here now") == 0);
 }
 
 static void
-test_find (Fixture       *f,
+test_find (DialogFixture *f,
            gconstpointer  data)
 {
   app_fixture_start (&f->app);
@@ -175,18 +136,18 @@ test_find (Fixture       *f,
   g_assert_cmpuint (count_found (f), ==, 1);
   assert_found (f, 0, "cd");
   search (f, "nobody");
-  g_assert_cmpuint (count (f, "No clients found"), ==, 1);
+  g_assert_cmpuint (dialog_fixture_count (f, "No clients found"), ==, 1);
   search (f, "");
   g_assert_cmpuint (count_found (f), ==, 2);
 
-  gtk_drop_down_set_selected (get (f, "which"), 1);
+  gtk_drop_down_set_selected (dialog_fixture_get (f, "which"), 1);
   g_assert_cmpuint (count_found (f), ==, 1);
   label (f, "cd", "Hall");
   g_assert_cmpuint (count_found (f), ==, 2);
 }
 
 static void
-test_stopped (Fixture       *f,
+test_stopped (DialogFixture *f,
               gconstpointer  data)
 {
   GtkWidget *row;
@@ -207,7 +168,7 @@ test_stopped (Fixture       *f,
 }
 
 static void
-test_leave_message (Fixture       *f,
+test_leave_message (DialogFixture *f,
                     gconstpointer  data)
 {
   g_autoptr (Visitor) visitor = NULL;
@@ -238,7 +199,7 @@ test_leave_message (Fixture       *f,
 
 /* Nobody has ever had that Id, so the service refuses. */
 static void
-test_refused (Fixture       *f,
+test_refused (DialogFixture *f,
               gconstpointer  data)
 {
   CrierLeaveMessage *message;
@@ -265,7 +226,7 @@ test_refused (Fixture       *f,
 }
 
 static void
-test_many (Fixture       *f,
+test_many (DialogFixture *f,
            gconstpointer  data)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
@@ -300,7 +261,8 @@ main (int    argc,
   adw_init ();
 
 #define ADD(name, func) \
-  g_test_add ("/known-clients/" name, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/known-clients/" name, DialogFixture, NULL, \
+              dialog_fixture_set_up, func, dialog_fixture_tear_down)
   ADD ("nothing", test_nothing);
   ADD ("rows", test_rows);
   ADD ("find", test_find);

@@ -9,90 +9,50 @@
 
 #include <string.h>
 
-#include "app-fixture.h"
 #include "crier-test.h"
-#include "crowd.h"
-
-typedef struct
-{
-  AppFixture app;
-  CrierTransports *window; /* (unowned) (nullable): NULL once it is gone */
-} Fixture;
+#include "dialog-fixture.h"
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+open_window (DialogFixture *f)
 {
-  app_fixture_set_up (&f->app, NULL);
+  dialog_fixture_open (f, crier_transports_new (NULL, f->app.service));
 }
 
 static void
-open_window (Fixture *f)
-{
-  g_set_weak_pointer (&f->window, crier_transports_new (NULL, f->app.service));
-  gtk_window_present (GTK_WINDOW (f->window));
-  crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  crier_test_wait (f->window == NULL);
-  app_fixture_tear_down (&f->app, NULL);
-}
-
-static guint
-count (Fixture    *f,
-       const char *text)
-{
-  return crowd_count_texts (GTK_WIDGET (f->window), text);
-}
-
-static gpointer
-get (Fixture    *f,
-     const char *name)
-{
-  return gtk_widget_get_template_child (GTK_WIDGET (f->window), CRIER_TYPE_TRANSPORTS,
-                                        name);
-}
-
-static void
-test_stopped (Fixture       *f,
+test_stopped (DialogFixture *f,
               gconstpointer  data)
 {
   open_window (f);
-  crier_test_wait (count (f, "The server is stopped") == 1);
-  g_assert_cmpuint (count (f, "Nothing to Compare Yet"), ==, 1);
+  crier_test_wait (dialog_fixture_count (f, "The server is stopped") == 1);
+  g_assert_cmpuint (dialog_fixture_count (f, "Nothing to Compare Yet"), ==, 1);
 }
 
 static void
-test_nothing (Fixture       *f,
+test_nothing (DialogFixture *f,
               gconstpointer  data)
 {
   app_fixture_start (&f->app);
   open_window (f);
-  crier_test_wait (count (f, "No announcements were delivered yet") == 1);
+  crier_test_wait (dialog_fixture_count (f, "No announcements were delivered yet") == 1);
 }
 
 static double
-get_level (Fixture *f,
-           int      row)
+get_level (DialogFixture *f,
+           int            row)
 {
-  GtkWidget *level = gtk_grid_get_child_at (get (f, "bars"), 1, row);
+  GtkWidget *level = gtk_grid_get_child_at (dialog_fixture_get (f, "bars"), 1, row);
 
   return gtk_level_bar_get_value (GTK_LEVEL_BAR (level));
 }
 
 static void
-assert_cell (Fixture    *f,
-             int         column,
-             int         row,
-             const char *text,
-             const char *name)
+assert_cell (DialogFixture *f,
+             int            column,
+             int            row,
+             const char    *text,
+             const char    *name)
 {
-  GtkWidget *cell = gtk_grid_get_child_at (get (f, "table"), column, row);
+  GtkWidget *cell = gtk_grid_get_child_at (dialog_fixture_get (f, "table"), column, row);
 
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (cell)), ==, text);
   g_assert_cmpfloat (gtk_label_get_xalign (GTK_LABEL (cell)), ==, 1);
@@ -100,7 +60,7 @@ assert_cell (Fixture    *f,
 }
 
 static void
-test_figures (Fixture       *f,
+test_figures (DialogFixture *f,
               gconstpointer  data)
 {
   CrierTransportTotals totals[CRIER_N_TRANSPORTS] = {
@@ -112,9 +72,9 @@ test_figures (Fixture       *f,
   };
 
   open_window (f);
-  crier_test_wait (count (f, "The server is stopped") == 1);
-  crier_transports_take (f->window, totals);
-  crier_test_wait (count (f, "Totals") == 1);
+  crier_test_wait (dialog_fixture_count (f, "The server is stopped") == 1);
+  crier_transports_take (CRIER_TRANSPORTS (f->window), totals);
+  crier_test_wait (dialog_fixture_count (f, "Totals") == 1);
 
   assert_cell (f, 1, 1, "3", "WebSocket, Connections: 3");
   assert_cell (f, 2, 1, "4", "WebSocket, Requests: 4");
@@ -132,28 +92,28 @@ test_figures (Fixture       *f,
   g_assert_cmpfloat_with_epsilon (get_level (f, 1), 0, 0.001);
   g_assert_cmpfloat_with_epsilon (get_level (f, 3), 0.5, 0.001);
   g_assert_cmpfloat_with_epsilon (get_level (f, 4), 1, 0.001);
-  g_assert_cmpuint (count (f, "400"), ==, 2);
+  g_assert_cmpuint (dialog_fixture_count (f, "400"), ==, 2);
 
   /* Then the server was started anew, and nothing has come of it yet. */
   memset (totals, 0, sizeof totals);
-  crier_transports_take (f->window, totals);
-  g_assert_cmpuint (count (f, "No announcements were delivered yet"), ==, 1);
+  crier_transports_take (CRIER_TRANSPORTS (f->window), totals);
+  g_assert_cmpuint (dialog_fixture_count (f, "No announcements were delivered yet"), ==, 1);
 }
 
 static void
-test_live (Fixture       *f,
+test_live (DialogFixture *f,
            gconstpointer  data)
 {
   g_autoptr (Visitor) visitor = NULL;
 
   app_fixture_start (&f->app);
   open_window (f);
-  crier_test_wait (count (f, "No announcements were delivered yet") == 1);
+  crier_test_wait (dialog_fixture_count (f, "No announcements were delivered yet") == 1);
   visitor = app_fixture_visit (&f->app, "one", TRUE);
   app_fixture_publish (&f->app, "Dinner", NULL);
 
   /* By itself, within a second. */
-  crier_test_wait (count (f, "Totals") == 1);
+  crier_test_wait (dialog_fixture_count (f, "Totals") == 1);
   assert_cell (f, 1, 1, "1", "WebSocket, Connections: 1");
   assert_cell (f, 3, 1, "1", "WebSocket, Announcements: 1");
 
@@ -161,11 +121,11 @@ test_live (Fixture       *f,
   app_fixture_stop (&f->app);
   crier_test_run_for (1200);
   assert_cell (f, 3, 1, "1", "WebSocket, Announcements: 1");
-  g_assert_cmpuint (count (f, "Totals"), ==, 1);
+  g_assert_cmpuint (dialog_fixture_count (f, "Totals"), ==, 1);
 }
 
 static void
-test_narrow (Fixture       *f,
+test_narrow (DialogFixture *f,
              gconstpointer  data)
 {
   CrierTransportTotals totals[CRIER_N_TRANSPORTS] = {
@@ -174,7 +134,7 @@ test_narrow (Fixture       *f,
   int minimum;
 
   open_window (f);
-  crier_transports_take (f->window, totals);
+  crier_transports_take (CRIER_TRANSPORTS (f->window), totals);
   gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1,
                       &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
@@ -188,7 +148,8 @@ main (int    argc,
   adw_init ();
 
 #define ADD(name, func) \
-  g_test_add ("/transports/" name, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/transports/" name, DialogFixture, NULL, \
+              dialog_fixture_set_up, func, dialog_fixture_tear_down)
   ADD ("stopped", test_stopped);
   ADD ("nothing", test_nothing);
   ADD ("figures", test_figures);
