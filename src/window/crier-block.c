@@ -10,6 +10,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "crier-blocklist.h"
 #include "crier-client.h"
 #include "crier-dialogs.h"
 #include "crier-naming.h"
@@ -164,21 +165,38 @@ chosen_cb (const char *response,
     block_addresses (data);
 }
 
+static char *
+dup_id (CrierClient *client)
+{
+  return g_strdup (crier_client_get_id (client));
+}
+
+/* As it is kept, so that one that came in by IPv6 is not another. */
+static char *
+dup_address (CrierClient *client)
+{
+  return crier_blocklist_dup_address (crier_client_get_address (client), NULL);
+}
+
 /* Each once. */
 static GStrv
-dup_values (GPtrArray    *clients,
-            const char *(*get) (CrierClient *client))
+dup_values (GPtrArray *clients,
+            char    *(*dup) (CrierClient *client))
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   guint i;
 
+  seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (i = 0; i < clients->len; i++)
     {
-      const char *value = get (g_ptr_array_index (clients, i));
+      g_autofree char *value = dup (g_ptr_array_index (clients, i));
 
-      if (g_hash_table_add (seen, (char *) value))
-        g_strv_builder_add (builder, value);
+      if (g_hash_table_contains (seen, value))
+        continue;
+
+      g_strv_builder_add (builder, value);
+      g_hash_table_add (seen, g_steal_pointer (&value));
     }
 
   return g_strv_builder_end (builder);
@@ -246,8 +264,8 @@ crier_block_ask (CrierSettings *settings,
 
   question = g_new0 (Question, 1);
   question->settings = g_object_ref (settings);
-  question->ids = dup_values (clients, crier_client_get_id);
-  question->addresses = dup_values (clients, crier_client_get_address);
+  question->ids = dup_values (clients, dup_id);
+  question->addresses = dup_values (clients, dup_address);
   g_weak_ref_init (&question->widget, widget);
 
   choices[0].label = ngettext ("Block This _ID", "Block These _IDs",
