@@ -30,6 +30,7 @@ struct _CrierClosing
   CrierBackground *background; /* (owned) */
   GtkWindow *question;         /* (unowned) (nullable): cleared when it goes */
   GtkCheckButton *remember;    /* (unowned): of the question */
+  gboolean is_quitting;        /* it is asked whether to stop */
   gboolean is_leaving;         /* the window goes once it has stopped */
   gboolean is_hidden;          /* and the server goes on */
 };
@@ -91,6 +92,17 @@ hide (CrierClosing *self)
   crier_background_enter (self->background);
 }
 
+static gboolean
+destroy_cb (gpointer data)
+{
+  CrierClosing *self = CRIER_CLOSING (data);
+
+  if (self->window != NULL)
+    gtk_window_destroy (self->window);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 leave (gpointer data)
 {
@@ -99,7 +111,22 @@ leave (gpointer data)
   close_others (self);
   self->is_leaving = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  crier_control_stop (self->control);
+
+  /* It may have stopped while that was asked; but what asked goes first. */
+  if (is_idle (self))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_cb, g_object_ref (self),
+                     g_object_unref);
+  else
+    crier_control_stop (self->control);
+}
+
+static void
+quit_asked (gpointer data)
+{
+  CrierClosing *self = CRIER_CLOSING (data);
+
+  self->is_quitting = FALSE;
+  g_object_unref (self);
 }
 
 static void
@@ -305,7 +332,8 @@ crier_closing_request (CrierClosing *self)
  * @self: a closing
  *
  * Somebody ends the program: stops the server, and the window goes; while there
- * are clients it asks before, over the window, which is shown for that.
+ * are clients it asks before, over the window, which is shown for that. That is
+ * asked once, and instead of what crier_closing_request() asks.
  */
 void
 crier_closing_quit (CrierClosing *self)
@@ -314,7 +342,7 @@ crier_closing_quit (CrierClosing *self)
 
   g_return_if_fail (CRIER_IS_CLOSING (self));
 
-  if (self->is_leaving)
+  if (self->is_leaving || self->is_quitting)
     return;
 
   if (is_idle (self))
@@ -327,7 +355,11 @@ crier_closing_quit (CrierClosing *self)
   if (n > 0)
     gtk_window_present (self->window);
 
+  if (self->question != NULL)
+    gtk_window_close (self->question);
+
+  self->is_quitting = TRUE;
   crier_dialogs_confirm_disconnecting (self->window, n, _("Stop the Server?"),
                                        _("_Stop"), leave, g_object_ref (self),
-                                       g_object_unref);
+                                       quit_asked);
 }

@@ -9,49 +9,34 @@
 
 #include <adwaita.h>
 
+#include "control-fixture.h"
 #include "crier-event.h"
 #include "crier-test.h"
-#include "visitor.h"
 
 /* What the banner says of messages that cannot be sent and of clients that are
  * refused; the other things that it tells are tested with the window. */
 
 typedef struct
 {
-  CrierService *service;   /* (owned) */
-  CrierSettings *settings; /* (owned) */
-  CrierControl *control;   /* (owned) */
-  CrierBanner *banner;     /* (owned) */
+  ControlFixture parent;
+  CrierBanner *banner; /* (owned) */
 } Fixture;
 
 static void
 set_up (Fixture       *self,
         gconstpointer  data)
 {
-  char *arguments[] = { (char *) "crier", (char *) "--port=0", (char *) "--interval=0",
-                        (char *) "--no-journal", NULL };
-  g_autoptr (CrierOptions) options = NULL;
-  g_autoptr (GError) error = NULL;
-
-  options = crier_options_parse (arguments, &error);
-  g_assert_no_error (error);
-  self->service = crier_service_new ();
-  self->settings = crier_settings_new (NULL, options);
-  self->control = crier_control_new (self->service, self->settings);
+  control_fixture_set_up (&self->parent, NULL);
   self->banner = g_object_ref_sink (g_object_new (CRIER_TYPE_BANNER, NULL));
-  crier_control_start (self->control);
+  crier_control_start (self->parent.control);
 }
 
 static void
 tear_down (Fixture       *self,
            gconstpointer  data)
 {
-  crier_control_stop (self->control);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
   g_assert_finalize_object (GTK_WIDGET (self->banner));
-  g_assert_finalize_object (self->control);
-  g_assert_finalize_object (self->settings);
-  g_assert_finalize_object (self->service);
+  control_fixture_tear_down (&self->parent, NULL);
 }
 
 static gpointer
@@ -65,7 +50,7 @@ get (Fixture    *self,
 static void
 update (Fixture *self)
 {
-  crier_banner_update (self->banner, self->control, g_get_monotonic_time ());
+  crier_banner_update (self->banner, self->parent.control, g_get_monotonic_time ());
 }
 
 static void
@@ -75,7 +60,7 @@ tell (Fixture    *self,
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (events, event);
-  g_signal_emit_by_name (self->service, "events", events);
+  g_signal_emit_by_name (self->parent.service, "events", events);
   update (self);
 }
 
@@ -100,8 +85,8 @@ test_problem (Fixture       *self,
   g_assert_false (gtk_widget_get_visible (get (self, "button")));
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
-  crier_settings_set_port (self->settings, 8889);
-  g_assert_true (crier_control_needs_restart (self->control));
+  crier_settings_set_port (self->parent.settings, 8889);
+  g_assert_true (crier_control_needs_restart (self->parent.control));
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
 
@@ -119,16 +104,14 @@ test_full (Fixture       *self,
            gconstpointer  data)
 {
   g_autoptr (Visitor) visitor = NULL;
-  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
 
-  crier_settings_set_max_clients (self->settings, 1);
-  crier_control_restart (self->control);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+  crier_settings_set_max_clients (self->parent.settings, 1);
+  crier_control_restart (self->parent.control);
+  control_fixture_wait_for (&self->parent, CRIER_CONTROL_RUNNING);
   update (self);
   g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
 
-  visitor = visitor_new (crier_service_get_port (self->service), "Id=a", FALSE);
-  crier_test_wait (g_list_model_get_n_items (roster) == 1);
+  visitor = control_fixture_visit (&self->parent, "a");
   update (self);
   assert_says (self, "Limit reached: new clients are refused");
   g_assert_true (gtk_widget_get_visible (get (self, "button")));
@@ -137,7 +120,7 @@ test_full (Fixture       *self,
                    "app.preferences");
 
   visitor_close (visitor);
-  crier_test_wait (g_list_model_get_n_items (roster) == 0);
+  crier_test_wait (control_fixture_count (&self->parent) == 0);
   update (self);
   g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
 }
