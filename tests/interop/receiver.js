@@ -10,6 +10,7 @@
 const AGAIN = 100;   // milliseconds until a client comes back
 const RHYTHM = 200;  // milliseconds from one poll to the next
 const WAIT = 20;     // seconds that a long poll may be held
+const SILENCE = 25000; // milliseconds after which nothing is to be expected any more
 
 const [kind, base, ...names] = process.argv.slice(2);
 
@@ -54,8 +55,31 @@ function listenByEventSource(name) {
   });
 }
 
-// Calls once, which is told its address and a function that takes an object, again
-// whenever it has ended.
+// After a reset the fetch of Node 18 may wait for ever, without any connection, and not
+// hear that it is to stop.
+class Watch {
+  constructor() {
+    const control = new AbortController();
+    this.signal = control.signal;
+    this.silence = new Promise((_, reject) => {
+      this.giveUp = () => {
+        control.abort();
+        reject(new TypeError('nothing came'));
+      };
+    });
+    this.isAlive();
+  }
+
+  isAlive() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.giveUp, SILENCE);
+  }
+
+  end() { clearTimeout(this.timer); }
+}
+
+// Calls once, which is told how to ask, a function that takes an object, and who is to
+// know when something came, again whenever it has ended.
 async function listenByFetch(name, path, more, once) {
   let place = null;
   let session = null;
@@ -71,24 +95,31 @@ async function listenByFetch(name, path, more, once) {
     url.search = new URLSearchParams({
       Id: name, ...more, ...(place && { since: place }), ...(session && { session }),
     });
+    const watch = new Watch();
     let pause = AGAIN;
     try {
-      pause = await once(url, take) ?? AGAIN;
+      const whole = once(() => fetch(url, { signal: watch.signal }), take, watch);
+      pause = await Promise.race([whole, watch.silence]) ?? AGAIN;
     } catch (error) {
       // Cut, perhaps within an object: it comes again.
       if (!(error instanceof TypeError || error instanceof SyntaxError))
         throw error;
+    } finally {
+      watch.end();
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
 // A stream of lines; of the last one a part may have come.
-async function stream(prefix, url, take) {
-  const answer = await fetch(url);
+async function stream(prefix, ask, take, watch) {
+  const answer = await ask();
   const decoder = new TextDecoder();
   let rest = '';
   for await (const data of answer.body) {
+    watch.isAlive();
+    if (watch.signal.aborted)
+      return;
     const lines = (rest + decoder.decode(data, { stream: true })).split('\n');
     rest = lines.pop();
     for (const line of lines) {
@@ -98,8 +129,10 @@ async function stream(prefix, url, take) {
   }
 }
 
-async function poll(pause, url, take) {
-  const answer = await (await fetch(url)).json();
+async function poll(pause, ask, take, watch) {
+  const answer = await (await ask()).json();
+  if (watch.signal.aborted)
+    return pause;
   answer.events.forEach(take);
   take({ event: 'answer', cursor: answer.cursor, recovered: answer.recovered });
   return answer.more ? 0 : pause;
