@@ -41,6 +41,7 @@ struct _CrierBanner
                         * NULL until one is known in this run that they can reach */
 
   GtkWidget *revealer; /* (owned) (nullable): NULL once disposed */
+  GtkOrientable *box;
   GtkLabel *label;
   GtkButton *button;
 };
@@ -75,6 +76,7 @@ crier_banner_class_init (CrierBannerClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, CrierBanner, box);
   gtk_widget_class_bind_template_child (widget_class, CrierBanner, label);
   gtk_widget_class_bind_template_child (widget_class, CrierBanner, button);
 }
@@ -243,4 +245,21 @@ crier_banner_forget_address (CrierBanner *self)
   g_return_if_fail (CRIER_IS_BANNER (self));
 
   g_clear_pointer (&self->told, g_free);
+}
+
+/**
+ * crier_banner_set_narrow:
+ * @self: a banner
+ * @narrow: whether it has no room for both side by side
+ *
+ * Has the button stand below the sentence, or beside it.
+ */
+void
+crier_banner_set_narrow (CrierBanner *self,
+                         gboolean     narrow)
+{
+  g_return_if_fail (CRIER_IS_BANNER (self));
+
+  gtk_orientable_set_orientation (self->box, narrow ? GTK_ORIENTATION_VERTICAL
+                                                    : GTK_ORIENTATION_HORIZONTAL);
 }

@@ -19,5 +19,7 @@ void crier_banner_update         (CrierBanner  *self,
                                   gint64        announced);
 
 void crier_banner_forget_address (CrierBanner *self);
+void crier_banner_set_narrow     (CrierBanner *self,
+                                  gboolean     narrow);
 
 G_END_DECLS

@@ -237,6 +237,7 @@ tier_cb (CrierWindow *self)
   gboolean narrow = is_narrow (self);
 
   crier_layout_set_tier (self->layout, crier_breakpoint_bin_get_tier (self->bin));
+  crier_banner_set_narrow (self->banner, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
   update_subtitle (self);
 }
