@@ -26,13 +26,14 @@ gtk-decoration-layout=:close
 gtk-cursor-blink=false
 '''
 
-# More of GTK's settings, and of the environment.
+# Resources of the display, and more of the environment.
 VARIANTS = {
-    'plain': ('', {}),
-    'contrast': ('', {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
+    'plain': (None, {}),
+    'contrast': (None, {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     # The direction is that of the language of GTK's own words.
-    'rtl': ('', {'LANGUAGE': 'ar'}),
-    'large': ('gtk-font-name=Cantarell 22\n', {}),
+    'rtl': (None, {'LANGUAGE': 'ar'}),
+    # What "Large Text" of a desktop is to GTK: more dots an inch.
+    'large': ('Xft.dpi:\t192\n', {}),
 }
 
 BROWSER = ('Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0')
@@ -95,16 +96,23 @@ class Camera:
         self.taken = set()
 
     def program(self, *options, port=0):
-        settings, more = VARIANTS[self.variant]
         locale = 'en_US.UTF-8' if self.language == 'en' else f'{self.language}.UTF-8'
         program = Program(
             self.desktop, *options, port=port, locale=locale,
             more={'ADW_DEBUG_COLOR_SCHEME': f'prefer-{self.scheme}',
                   'CRIER_LOCALEDIR': str(BUILD / 'po'),
                   # A warning is to be seen in the picture's state, not to end all.
-                  'G_DEBUG': '', **more})
-        program.gtk_settings = GTK_SETTINGS + settings
+                  'G_DEBUG': '', **VARIANTS[self.variant][1]})
+        program.gtk_settings = GTK_SETTINGS
         return program
+
+    def prepare(self):
+        """Has the display say what the variant wants of it."""
+        resources, _ = VARIANTS[self.variant]
+        if resources:
+            subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set',
+                            'RESOURCE_MANAGER', resources],
+                           env=self.desktop.environment, check=True)
 
     def wants(self, *states):
         return not self.args.states or set(states) & set(self.args.states)
