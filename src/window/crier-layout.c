@@ -24,6 +24,7 @@ struct _CrierLayout
   CrierTier tier;
 
   GtkWidget *box;             /* (owned) (nullable): NULL once disposed */
+  AdwToastOverlay *toasts;
   GtkStack *stack;
   AdwViewStack *views;
   AdwViewStackPage *activity_page;
@@ -115,6 +116,7 @@ crier_layout_class_init (CrierLayoutClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-layout.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, box);
+  gtk_widget_class_bind_template_child (widget_class, CrierLayout, toasts);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, stack);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, views);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, activity_page);
@@ -310,4 +312,21 @@ crier_layout_note_news (CrierLayout *self)
 
   if (!crier_layout_has_activity (self))
     adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
+}
+
+/**
+ * crier_layout_add_toast:
+ * @self: a layout
+ * @toast: (transfer full): what to say in passing
+ *
+ * Shows it over the panes, and not over what is being written.
+ */
+void
+crier_layout_add_toast (CrierLayout *self,
+                        AdwToast    *toast)
+{
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+  g_return_if_fail (ADW_IS_TOAST (toast));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-activity-pane.h"
 #include "crier-breakpoint-bin.h"
@@ -30,5 +30,7 @@ void               crier_layout_show_clients  (CrierLayout *self,
                                                gboolean     focus);
 void               crier_layout_show_activity (CrierLayout *self);
 void               crier_layout_note_news     (CrierLayout *self);
+void               crier_layout_add_toast     (CrierLayout *self,
+                                               AdwToast    *toast);
 
 G_END_DECLS

@@ -811,7 +811,10 @@ crier_window_add_toast (CrierWindow *self,
 
   /* A toast's title is markup, and text may come from anybody. */
   markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  if (is_running (self))
+    crier_layout_add_toast (self->layout, adw_toast_new (markup));
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
 /**
