@@ -95,10 +95,10 @@ class Camera:
             gettext.translation('crier', BUILD / 'po', [language]).gettext)
         self.taken = set()
 
-    def program(self, *options, port=0):
+    def program(self, *options, port=0, home=None):
         locale = 'en_US.UTF-8' if self.language == 'en' else f'{self.language}.UTF-8'
         program = Program(
-            self.desktop, *options, port=port, locale=locale,
+            self.desktop, *options, port=port, home=home, locale=locale,
             more={'ADW_DEBUG_COLOR_SCHEME': f'prefer-{self.scheme}',
                   'CRIER_LOCALEDIR': str(BUILD / 'po'),
                   # A warning is to be seen in the picture's state, not to end all.
@@ -211,4 +211,23 @@ class Camera:
         for window in self.running.windows()[:0:-1]:
             self.running.focus(window)
             self.key('Escape')
+        self.running.focus()
+
+    def label(self, row, name, color, see=lambda: None):
+        """Has the operator call a client so; looks at the dialog in between."""
+        # The tooltip of the one before would take the click.
+        self.desktop.xdotool('mousemove', 0, 0)
+        before = set(self.running.windows())
+        self.running.click(self.row(row))
+        self.running.focus()
+        self.key('F2')
+        opened = until(lambda: set(self.running.windows()) - before, 'the dialog').pop()
+        self.running.focus(opened)
+        self.running.type(name)
+        toggle = self.running.others()[0].find(None, self.translate(color), shown=False)
+        toggle.press()
+        until(toggle.is_down, 'the color')
+        see()
+        self.key('Return')
+        until(lambda: set(self.running.windows()) == before, 'it to be gone')
         self.running.focus()

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import shutil
 import subprocess
+import tempfile
 import time
 
 import camera
@@ -32,11 +33,14 @@ class BestVisitors(Visitors):
                         ('w8de-r4uc', BROWSER), ('Workshop', BROWSER))]
         program.action('send', "'Good morning! Doors open at nine.'")
         for each in (self.lobby, self.phone, *self.others):
-            each.next_json('message')
+            message = each.next_json('message')
+            if each is not self.phone:
+                each.say({'event': 'seen', 'id': message['id']})
         self.others[1].say({'event': 'message', 'text': 'Gate 2 is ready.'})
         self.others[1].next_json('time')
         program.action('send-to', "('Reception', 'Two guests for you at gate 2')")
-        self.others[0].next_json('message')
+        message = self.others[0].next_json('message')
+        self.others[0].say({'event': 'seen', 'id': message['id']})
         self.others[0].say({'event': 'message', 'text': 'Coming, thank you.'})
         self.others[0].next_json('time')
 
@@ -109,11 +113,25 @@ class Manager:
 class Showcase(Camera):
     """Pictures for others."""
 
+    def give_names(self, home):
+        """Before there is a shadow, by which rows would stand elsewhere."""
+        with self.program(home=home) as self.running:
+            self.settle()
+            visitors = Visitors(self.running.server_port())
+            try:
+                for row, name, color in (('Lobby', '', 'Blue'), ('Kitchen', '', 'Green'),
+                                         ('k7mw-29fq', 'Anna’s Phone', 'Orange')):
+                    self.label(row, name, color)
+            finally:
+                visitors.close()
+
     def take(self, path):
         """Of the window alone, with what it draws around itself."""
-        with Desktop(self.width, self.height) as self.desktop:
+        with Desktop(self.width, self.height) as self.desktop, \
+             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+            self.give_names(home)
             manager = Manager(self.desktop)
-            with self.program(port=camera.free_port()) as self.running:
+            with self.program(port=camera.free_port(), home=home) as self.running:
                 self.settle()
                 visitors = BestVisitors(self.running)
                 try:
@@ -130,7 +148,7 @@ class Showcase(Camera):
                         '-shave', f'{SHADOW}x{SHADOW}', '-strip', f'png:{path}'], input=pixels, check=True)
 
 
-def take_page(path, width=1000, height=700):
+def take_page(path, width=1000, height=860):
     """The page in Chromium, as a screen in the lobby shows it."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service

@@ -303,7 +303,7 @@ class Photographer(Camera):
             for row, name, color in (('Lobby', 'Screen over the Front Desk', 'Blue'),
                                      ('k7mw-29fq', 'Anna’s Phone', 'Orange'),
                                      ('Kitchen', '', 'Green')):
-                self.label(row, name, color)
+                self.label(row, name, color, lambda: self.shot('label-dialog'))
             self.running.action('send-to', "('k7mw-29fq', 'Welcome')")
             visitors.phone.next_json('message')
             self.shot('named')
@@ -313,24 +313,6 @@ class Photographer(Camera):
                 self.key('alt+1')
             self.dialog(lambda: self.running.click(self.row('Anna’s Phone'), times=2),
                         'details-named')
-
-    def label(self, row, name, color):
-        # The tooltip of the one before would take the click.
-        self.desktop.xdotool('mousemove', 0, 0)
-        before = set(self.running.windows())
-        self.running.click(self.row(row))
-        self.running.focus()
-        self.key('F2')
-        opened = until(lambda: set(self.running.windows()) - before, 'the dialog').pop()
-        self.running.focus(opened)
-        self.running.type(name)
-        toggle = self.running.others()[0].find(None, self.translate(color), shown=False)
-        toggle.press()
-        until(toggle.is_down, 'the color')
-        self.shot('label-dialog')
-        self.key('Return')
-        until(lambda: set(self.running.windows()) == before, 'it to be gone')
-        self.running.focus()
 
     def known(self):
         self.running.action('known-clients')
