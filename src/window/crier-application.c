@@ -34,7 +34,8 @@ struct _CrierApplication
   AdwApplication parent_instance;
 
   CrierControl *control;   /* (owned) */
-  CrierNotifier *notifier; /* (owned) (nullable): NULL before startup */
+  CrierNotifier *notifier; /* (owned) (nullable): NULL before startup, and
+                            * after shutdown */
   CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
   guint signal_ids[2];     /* 0 before startup */
 };
@@ -275,6 +276,15 @@ crier_application_startup (GApplication *application)
   self->signal_ids[1] = g_unix_signal_add (SIGTERM, signal_cb, self);
 }
 
+/* What is shown is taken back while there is a bus to say so. */
+static void
+crier_application_shutdown (GApplication *application)
+{
+  g_clear_object (&CRIER_APPLICATION (application)->notifier);
+
+  G_APPLICATION_CLASS (crier_application_parent_class)->shutdown (application);
+}
+
 static void
 crier_application_activate (GApplication *application)
 {
@@ -312,6 +322,7 @@ crier_application_class_init (CrierApplicationClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_application_dispose;
   G_APPLICATION_CLASS (klass)->startup = crier_application_startup;
+  G_APPLICATION_CLASS (klass)->shutdown = crier_application_shutdown;
   G_APPLICATION_CLASS (klass)->activate = crier_application_activate;
 }
 

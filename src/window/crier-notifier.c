@@ -306,6 +306,10 @@ crier_notifier_dispose (GObject *object)
 {
   CrierNotifier *self = CRIER_NOTIFIER (object);
 
+  /* Whoever would be opened by them is gone. */
+  if (self->single != NULL)
+    withdraw_all (self);
+
   g_clear_handle_id (&self->gather_id, g_source_remove);
   g_clear_pointer (&self->fresh, g_hash_table_unref);
   g_clear_pointer (&self->single, g_hash_table_unref);
@@ -329,8 +333,10 @@ crier_notifier_init (CrierNotifier *self)
 
 /**
  * crier_notifier_new:
- * @application: what notifies; it is to own the notifier
+ * @application: what notifies; it is to own the notifier until its shutdown
  * @control: what it tells of
+ *
+ * Makes a notifier; when it goes, so do its notifications.
  *
  * Returns: (transfer full): a notifier
  */

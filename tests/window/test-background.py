@@ -261,6 +261,16 @@ def test_unkept(tap):
             until(lambda: not shell.shown, 'it to be taken back')
 
 
+def test_end(tap):
+    with tap.case('notification: taken back when the program ends'), \
+         start() as (shell, program), guest(program, 'one') as one:
+        hide(program)
+        one.say({'event': 'message', 'text': 'Is anybody there?'})
+        until(lambda: shell.titles() == ['From one'], 'the notification')
+        same(program.terminate(), 0)
+        until(lambda: not shell.shown, 'it to be taken back')
+
+
 def test_refused(tap):
     with tap.case('background: refused, and the window says so'), \
          start(grants=False) as (shell, program), guest(program, 'one'):
@@ -282,7 +292,8 @@ def main():
     tap = Tap()
     with Desktop() as desktop:
         # One after the other: there is one Crier on a bus.
-        crier_test.run(tap, [test_keep, test_stop, test_lost, test_unkept, test_refused], jobs=1)
+        crier_test.run(tap, [test_keep, test_stop, test_lost, test_unkept, test_end,
+                             test_refused], jobs=1)
     return tap.finish()
 
 
