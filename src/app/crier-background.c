@@ -240,6 +240,10 @@ bus_cb (GObject      *source,
       return;
     }
 
+  /* It was left meanwhile, or left and entered again. */
+  if (self->cancellable == NULL || self->bus != NULL)
+    return;
+
   self->bus = g_steal_pointer (&bus);
   request (self);
 }
@@ -315,7 +319,8 @@ crier_background_enter (CrierBackground *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, bus_cb, g_object_ref (self));
+  /* Not to be cancelled: who asks next would be given the same failure. */
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_cb, g_object_ref (self));
 }
 
 /**
