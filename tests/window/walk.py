@@ -196,15 +196,19 @@ class Walker:
         """Closes it; what is below has the focus then."""
         self.key('Escape')
         try:
-            until(lambda: window not in self.windows(), 'the window to close', 1)
+            until(lambda: window not in (self.windows() or [window]),
+                  'the window to close', 1)
         except AssertionError:
             # That took a toast away.
             self.key('Escape')
         self.wait_shut(window)
 
     def wait_shut(self, window):
-        until(lambda: window not in self.windows(), 'the window to close')
-        self.program.focus(self.windows()[-1])
+        # One that goes while they are counted leaves nothing of the answer.
+        def others():
+            left = self.windows()
+            return window not in left and left
+        self.program.focus(until(others, 'the window to close')[-1])
         self.focus()
 
     # Menus
