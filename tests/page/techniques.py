@@ -23,7 +23,8 @@ SLUGS = list(TRANSPORTS)
 JOINED = {'websocket': 'WebSocket', 'sse': 'SSE', 'streaming': 'Streaming',
           'long-polling': 'Long polling', 'polling': 'Polling'}
 
-ROW = r'(.+) ([\d,]+) B · (<?\d+) ms'
+# Whoever polls may wait for a whole second.
+ROW = r'(.+) ([\d,]+) B · (<?\d+ ms|[\d.]+ s)'
 
 
 def used(page):

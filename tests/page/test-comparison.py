@@ -90,7 +90,7 @@ def test_capture(server, page):
                                       lambda target: re.search(pattern, target))
         assert ticks >= 3, f'{ticks} announcements over {slug}'
         name, delay = re.fullmatch(ROW, text).group(1, 3)
-        print(f'# | {name} | {shown[slug]} | {size / ticks:.1f} | {delay} ms |')
+        print(f'# | {name} | {shown[slug]} | {size / ticks:.1f} | {delay} |')
         assert abs(shown[slug] - size / ticks) <= 0.02 * size / ticks, \
             f'{slug}: {shown[slug]} shown, {size / ticks:.1f} captured'
 

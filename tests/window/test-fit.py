@@ -9,15 +9,18 @@ standard error fails the test, also while the window is resized."""
 import contextlib
 import ctypes
 import gettext
+import pathlib
 import re
 import socket
 import sys
 
 import person
-from crier_test import BUILD, Tap, check, run, until
+from crier_test import CRIER, Tap, check, run, until
 from person import Desktop, Program
 from walk import Walker, guests
 
+# Of this build, which need not be installed.
+CATALOGS = pathlib.Path(CRIER).resolve().parents[1] / 'po'
 # Without a compositor, GTK draws a frame of 5 pixels within the window.
 FRAME = 10
 SIZES = (360, 640), (900, 600), (1400, 900)
@@ -28,7 +31,7 @@ SCROLLED = {'scroll pane', 'list', 'table', 'role 66', 'menu'}
 
 
 def say_in_Chinese(text):
-    words = gettext.translation('crier', BUILD / 'po', ['zh_CN']).gettext(text)
+    words = gettext.translation('crier', CATALOGS, ['zh_CN']).gettext(text)
     check(words != text, f'no Chinese for {text!r}')
     return words
 
@@ -38,7 +41,7 @@ VARIANTS = {
     # By the language alone: a machine need not have the locale.
     'Chinese, dark': {'speaks': say_in_Chinese, 'more': {
         'LANGUAGE': 'zh_CN', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark',
-        'CRIER_LOCALEDIR': str(BUILD / 'po')}},
+        'CRIER_LOCALEDIR': str(CATALOGS)}},
     # This changes the size of nothing in them.
     'high contrast': {'has_windows': False, 'more': {'ADW_DEBUG_HIGH_CONTRAST': '1'}},
     'text twice as large': {'dots': 192},
