@@ -20,6 +20,10 @@
 #include "crier-target.h"
 #include "crier-text.h"
 
+/* In bytes: what is longer is not broken at words, because Pango tries that anew for
+ * each line, and takes seconds for one word of the most that can be sent. */
+#define LONG_WORD 2048
+
 /*
  * CrierComposer:
  *
@@ -196,10 +200,30 @@ selected_toggled_cb (CrierComposer *self)
                                 gtk_toggle_button_get_active (self->selected_button));
 }
 
+static gboolean
+has_long_word (const char *text)
+{
+  while (*text != '\0')
+    {
+      gsize length = strcspn (text, " \t\n");
+
+      if (length > LONG_WORD)
+        return TRUE;
+
+      text += length;
+      text += strspn (text, " \t\n");
+    }
+
+  return FALSE;
+}
+
 static void
 text_changed_cb (CrierComposer *self)
 {
   g_autofree char *text = dup_text (self);
+
+  gtk_text_view_set_wrap_mode (self->text, has_long_word (text) ? GTK_WRAP_CHAR
+                                                                : GTK_WRAP_WORD_CHAR);
 
   self->n_bytes = strlen (text);
   self->is_sound = crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL);

@@ -351,6 +351,29 @@ test_failure (Fixture       *f,
   composer_fixture_assert_text (f, "");
 }
 
+/* Nothing breaks it: where a line ends is not looked for at words, which takes seconds. */
+static void
+test_long_word (Fixture       *f,
+                gconstpointer  data)
+{
+  GtkTextView *view = composer_fixture_get (f, "text");
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  g_autofree char *word = g_strnfill (CRIER_TEXT_MAX_OPERATOR, 'x');
+  gint64 begin = g_get_monotonic_time ();
+
+  gtk_text_buffer_set_text (buffer, word, -1);
+  crier_test_run_for (50);
+  g_test_message ("Laid out within %.3f s",
+                  (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  g_assert_cmpint (gtk_text_view_get_wrap_mode (view), ==, GTK_WRAP_CHAR);
+  g_assert_true (gtk_widget_get_height (GTK_WIDGET (view)) > 0);
+
+  word[2048] = ' ';
+  word[4097] = '\0';
+  gtk_text_buffer_set_text (buffer, word, -1);
+  g_assert_cmpint (gtk_text_view_get_wrap_mode (view), ==, GTK_WRAP_WORD_CHAR);
+}
+
 /* One writes faster than a message is accepted. */
 static void
 test_flight (Fixture       *f,
@@ -528,6 +551,7 @@ main (int    argc,
     { "/composer/search", test_search },
     { "/composer/limits", test_limits },
     { "/composer/failure", test_failure },
+    { "/composer/long-word", test_long_word },
     { "/composer/flight", test_flight },
     { "/composer/closed", test_closed },
     { "/composer/names", test_names },
