@@ -287,6 +287,7 @@ test_remember_stop (Fixture       *f,
   g_autoptr (Visitor) one = start_with_one (f);
   GtkWidget *question;
 
+  g_assert_nonnull (one);
   close_window (f);
   question = get_keep_question ();
   check_remember (question);
@@ -384,6 +385,7 @@ test_stopped_meanwhile (Fixture       *f,
 {
   g_autoptr (Visitor) one = start_with_one (f);
 
+  g_assert_nonnull (one);
   close_window (f);
   get_keep_question ();
   crier_control_stop (f->parent.control);
@@ -481,6 +483,7 @@ test_quit_stopped_meanwhile (Fixture       *f,
 {
   g_autoptr (Visitor) one = start_with_one (f);
 
+  g_assert_nonnull (one);
   crier_closing_quit (f->closing);
   get_question ("Stop the Server?");
   crier_control_stop (f->parent.control);
@@ -496,6 +499,7 @@ test_quit_while_asked (Fixture       *f,
 {
   g_autoptr (Visitor) one = start_with_one (f);
 
+  g_assert_nonnull (one);
   close_window (f);
   get_keep_question ();
   crier_closing_quit (f->closing);

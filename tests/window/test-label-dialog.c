@@ -126,6 +126,7 @@ test_new (DialogFixture *f,
   g_autoptr (Visitor) visitor = open_for (f, "ab", "ab");
   GtkWidget *focus = gtk_window_get_focus (f->window);
 
+  g_assert_nonnull (visitor);
   g_assert_cmpstr (adw_window_title_get_subtitle (dialog_fixture_get (f, "heading")), ==,
                    "ab");
   g_assert_cmpstr (gtk_editable_get_text (dialog_fixture_get (f, "entry")), ==, "");
@@ -143,6 +144,7 @@ test_again (DialogFixture *f,
 {
   g_autoptr (Visitor) visitor = open_for (f, "ab", "ab");
 
+  g_assert_nonnull (visitor);
   write_name (f, "Lobby");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (get_toggle (f, CRIER_MARK_RED)), TRUE);
   save (f);
@@ -164,6 +166,7 @@ test_leftward (DialogFixture *f,
 {
   g_autoptr (Visitor) visitor = open_for (f, "דלת", "%D7%93%D7%9C%D7%AA");
 
+  g_assert_nonnull (visitor);
   g_assert_cmpstr (adw_window_title_get_subtitle (dialog_fixture_get (f, "heading")), ==,
                    "\u200e\u2068דלת\u2069");
 }
@@ -213,6 +216,7 @@ test_rules (DialogFixture *f,
   g_autoptr (Visitor) visitor = open_for (f, "ab", "ab");
   guint i;
 
+  g_assert_nonnull (visitor);
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%u: %s", i, cases[i].text);
@@ -248,6 +252,7 @@ test_colors (DialogFixture *f,
   g_autoptr (Visitor) visitor = open_for (f, "ab", "ab");
   guint i;
 
+  g_assert_nonnull (visitor);
   g_assert_null (gtk_widget_get_next_sibling (get_toggle (f, CRIER_N_MARKS - 1)));
   for (i = 0; i < CRIER_N_MARKS; i++)
     {
@@ -351,6 +356,7 @@ test_refused (DialogFixture *f,
   g_autoptr (Visitor) visitor = open_for (f, "ab", "ab");
   g_autoptr (Visitor) again = NULL;
 
+  g_assert_nonnull (visitor);
   app_fixture_stop (&f->app);
   write_name (f, "Lobby");
   save (f);
@@ -376,6 +382,7 @@ test_narrow (DialogFixture *f,
   g_autoptr (Visitor) visitor = open_for (f, S16 S16 S16 S16, S16 S16 S16 S16);
   int minimum;
 
+  g_assert_nonnull (visitor);
   write_name (f, S16 S16 S16 S16 "g");
   gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1,
                       &minimum, NULL, NULL, NULL);
