@@ -13,13 +13,10 @@
 
 #include "crier-flight.h"
 #include "crier-format.h"
+#include "crier-key.h"
 #include "crier-naming.h"
 #include "crier-phrase.h"
 #include "crier-text.h"
-
-/* Keys that are pressed with these do something else. */
-#define OTHER_MODIFIERS (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_HYPER_MASK | \
-                         GDK_META_MASK | GDK_SHIFT_MASK)
 
 /*
  * CrierLeaveMessage:
@@ -186,9 +183,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
 
-  if ((state & OTHER_MODIFIERS) != 0 ||
-      (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter &&
-       keyval != GDK_KEY_ISO_Enter))
+  if (crier_key_get_meaning (keyval, state) != CRIER_KEY_SEND)
     return GDK_EVENT_PROPAGATE;
 
   if (!gtk_text_view_im_context_filter_keypress (self->text, event) &&
