@@ -64,7 +64,7 @@ make_text (const char  *bytes,
            gsize        n_bytes,
            GError     **error)
 {
-  g_autoptr (GString) lines = read_lines (bytes, n_bytes);
+  g_autoptr (GString) lines = NULL;
   g_autoptr (GError) local = NULL;
 
   if (n_bytes > MOST)
@@ -73,6 +73,7 @@ make_text (const char  *bytes,
       return NULL;
     }
 
+  lines = read_lines (bytes, n_bytes);
   if (crier_text_check (lines->str, (gssize) lines->len, CRIER_TEXT_MAX_OPERATOR,
                         &local))
     return g_string_free (g_steal_pointer (&lines), FALSE);
