@@ -35,8 +35,8 @@ crier_id_check (const char  *id,
                 gssize       length,
                 GError     **error)
 {
+  const char *hidden;
   gsize n_bytes;
-  const char *p;
 
   g_return_val_if_fail (id != NULL, FALSE);
 
@@ -64,16 +64,14 @@ crier_id_check (const char  *id,
       return FALSE;
     }
 
-  for (p = id; p < id + n_bytes; p = g_utf8_next_char (p))
+  hidden = crier_text_find_hidden (id, n_bytes);
+  if (hidden != NULL)
     {
-      if (crier_text_is_hidden (g_utf8_get_char (p)))
-        {
-          g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                       _("The Id contains U+%04X, a control, format or "
-                         "unassigned character"),
-                       g_utf8_get_char (p));
-          return FALSE;
-        }
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                   _("The Id contains U+%04X, a control, format or "
+                     "unassigned character"),
+                   g_utf8_get_char (hidden));
+      return FALSE;
     }
 
   return TRUE;

@@ -37,6 +37,30 @@ crier_text_is_hidden (gunichar c)
 }
 
 /**
+ * crier_text_find_hidden:
+ * @text: valid UTF-8, from anybody
+ * @length: its length in bytes
+ *
+ * Looks for a character of which crier_text_is_hidden() is true.
+ *
+ * Returns: (transfer none) (nullable): where the first one is in @text
+ */
+const char *
+crier_text_find_hidden (const char *text,
+                        gsize       length)
+{
+  const char *p;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  for (p = text; p < text + length; p = g_utf8_next_char (p))
+    if (crier_text_is_hidden (g_utf8_get_char (p)))
+      return p;
+
+  return NULL;
+}
+
+/**
  * crier_text_escape:
  * @text: valid UTF-8, from anybody
  *

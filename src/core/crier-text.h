@@ -12,11 +12,13 @@ G_BEGIN_DECLS
 #define CRIER_TEXT_MAX_OPERATOR (64 * 1024) /* bytes of UTF-8 */
 #define CRIER_TEXT_MAX_VISITOR  (4 * 1024)
 
-gboolean  crier_text_is_hidden (gunichar c);
-char     *crier_text_escape    (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-gboolean  crier_text_check     (const char  *text,
-                                gssize       length,
-                                gsize        limit,
-                                GError     **error);
+gboolean    crier_text_is_hidden   (gunichar c);
+const char *crier_text_find_hidden (const char *text,
+                                    gsize       length);
+char       *crier_text_escape      (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    crier_text_check       (const char  *text,
+                                    gssize       length,
+                                    gsize        limit,
+                                    GError     **error);
 
 G_END_DECLS

@@ -62,8 +62,6 @@ dup_name (CrierLabelDialog *self)
 static char *
 dup_problem (const char *name)
 {
-  const char *p = name;
-
   if (name == NULL || crier_id_check (name, -1, NULL))
     return NULL;
 
@@ -71,11 +69,9 @@ dup_problem (const char *name)
     return g_strdup_printf (_("The name has %zu bytes; %d are the most"),
                             strlen (name), CRIER_ID_MAX);
 
-  while (*p != '\0' && !crier_text_is_hidden (g_utf8_get_char (p)))
-    p = g_utf8_next_char (p);
-
   return g_strdup_printf (_("The name contains U+%04X, a control, format or "
-                            "unassigned character"), g_utf8_get_char (p));
+                            "unassigned character"),
+                          g_utf8_get_char (crier_text_find_hidden (name, strlen (name))));
 }
 
 static CrierMark

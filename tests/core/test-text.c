@@ -52,6 +52,17 @@ test_hidden (void)
     }
 }
 
+static void
+test_find_hidden (void)
+{
+  static const char text[] = "a厨\u202eb\nc";
+
+  g_assert_true (crier_text_find_hidden (text, strlen (text)) == text + strlen ("a厨"));
+  g_assert_null (crier_text_find_hidden (text, strlen ("a厨")));
+  g_assert_null (crier_text_find_hidden (text, 0));
+  g_assert_true (crier_text_find_hidden ("a\0b", 3)[1] == 'b');
+}
+
 static const Pair escapes[] = {
   { "", "" },
   { "Message to send", "Message to send" },
@@ -258,6 +269,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/text/hidden", test_hidden);
+  g_test_add_func ("/text/find-hidden", test_find_hidden);
   g_test_add_func ("/text/escape/table", test_escape);
   g_test_add_func ("/text/escape/all", test_escape_all);
   g_test_add_func ("/text/escape/long", test_escape_long);
