@@ -26,14 +26,13 @@ gtk-decoration-layout=:close
 gtk-cursor-blink=false
 '''
 
-# Resources of the display, and more of the environment.
+# Dots per inch, which text follows, and more of the environment.
 VARIANTS = {
-    'plain': (None, {}),
-    'contrast': (None, {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
+    'plain': (96, {}),
+    'contrast': (96, {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     # The direction is that of the language of GTK's own words.
-    'rtl': (None, {'LANGUAGE': 'ar'}),
-    # What "Large Text" of a desktop is to GTK: more dots an inch.
-    'large': ('Xft.dpi:\t192\n', {}),
+    'rtl': (96, {'LANGUAGE': 'ar'}),
+    'large': (192, {}),
 }
 
 BROWSER = ('Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0')
@@ -108,11 +107,7 @@ class Camera:
 
     def prepare(self):
         """Has the display say what the variant wants of it."""
-        resources, _ = VARIANTS[self.variant]
-        if resources:
-            subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set',
-                            'RESOURCE_MANAGER', resources],
-                           env=self.desktop.environment, check=True)
+        self.desktop.set_dots(VARIANTS[self.variant][0])
 
     def wants(self, *states):
         return not self.args.states or set(states) & set(self.args.states)

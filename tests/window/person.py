@@ -177,6 +177,20 @@ class Desktop:
         check(number, 'Xvfb opened no display')
         return f':{number}'
 
+    def set_dots(self, per_inch):
+        """How large text is: what "Large Text" of a desktop sets is the resource
+        Xft.dpi, 96 without it."""
+        x11 = ctypes.CDLL('libX11.so.6')
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        x11.XInternAtom.restype = x11.XDefaultRootWindow.restype = ctypes.c_ulong
+        display = ctypes.c_void_p(x11.XOpenDisplay(self.environment['DISPLAY'].encode()))
+        name, kind = [ctypes.c_ulong(x11.XInternAtom(display, atom, 0))
+                      for atom in (b'RESOURCE_MANAGER', b'STRING')]
+        resource = f'Xft.dpi:\t{per_inch}\n'.encode()
+        x11.XChangeProperty(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)),
+                            name, kind, 8, 0, resource, len(resource))
+        x11.XCloseDisplay(display)
+
     def open_bus(self):
         config = pathlib.Path(self.home, 'bus.conf')
         config.write_text(BUS.format(home=self.home))

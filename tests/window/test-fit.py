@@ -7,7 +7,6 @@ languages, in high contrast and with text twice as large. Whatever GTK complains
 standard error fails the test, also while the window is resized."""
 
 import contextlib
-import ctypes
 import gettext
 import pathlib
 import re
@@ -48,20 +47,6 @@ VARIANTS = {
 }
 
 desktop = None
-
-
-def set_dots(desktop, per_inch):
-    """As GNOME does it for large text: by the resource Xft.dpi."""
-    x11 = ctypes.CDLL('libX11.so.6')
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XInternAtom.restype = x11.XDefaultRootWindow.restype = ctypes.c_ulong
-    display = ctypes.c_void_p(x11.XOpenDisplay(desktop.environment['DISPLAY'].encode()))
-    resource = f'Xft.dpi:\t{per_inch}\n'.encode()
-    property_, string = [ctypes.c_ulong(x11.XInternAtom(display, name, 0))
-                         for name in (b'RESOURCE_MANAGER', b'STRING')]
-    x11.XChangeProperty(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)),
-                        property_, string, 8, 0, resource, len(resource))
-    x11.XCloseDisplay(display)
 
 
 def outside(walk):
@@ -241,7 +226,7 @@ def main():
         dots = how.pop('dots', 96)
 
         def test(tap):
-            set_dots(desktop, dots)
+            desktop.set_dots(dots)
             test_fit(tap, name, **how)
             test_failure(tap, name, **how)
         test.__name__ = re.sub(r'\W+', '_', f'test_{name}')
