@@ -153,6 +153,23 @@ crowd_find_text (GtkWidget  *widget,
 }
 
 /**
+ * crowd_click_text:
+ * @widget: a widget
+ * @text: what stands on a button somewhere below
+ *
+ * Clicks that button.
+ */
+void
+crowd_click_text (GtkWidget  *widget,
+                  const char *text)
+{
+  GtkWidget *label = crowd_find_text (widget, text);
+
+  g_assert_nonnull (label);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON), "clicked");
+}
+
+/**
  * crowd_find_window:
  * @type: a type of windows
  *

@@ -24,6 +24,8 @@ guint        crowd_count_texts (GtkWidget   *widget,
                                 const char  *text);
 GtkWidget   *crowd_find_text   (GtkWidget   *widget,
                                 const char  *text);
+void         crowd_click_text  (GtkWidget   *widget,
+                                const char  *text);
 gpointer     crowd_find_window (GType        type);
 
 G_END_DECLS

@@ -91,20 +91,10 @@ ask (Fixture *f)
 }
 
 static void
-click (GtkWidget  *widget,
-       const char *text)
-{
-  GtkWidget *label = crowd_find_text (widget, text);
-
-  g_assert_nonnull (label);
-  g_signal_emit_by_name (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON), "clicked");
-}
-
-static void
 answer (AdwMessageDialog *question,
         const char       *text)
 {
-  click (GTK_WIDGET (question), text);
+  crowd_click_text (GTK_WIDGET (question), text);
   crier_test_wait (find_question () == NULL);
 }
 
@@ -131,7 +121,7 @@ undo (Fixture    *f,
       const char *toast)
 {
   crier_test_wait (crowd_count_texts (f->overlay, toast) == 1);
-  click (f->overlay, "Undo");
+  crowd_click_text (f->overlay, "Undo");
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <adwaita.h>
 
 #include "crier-test.h"
+#include "pixels.h"
 
 #define SIZE 40
 #define NOTHING 0
@@ -52,41 +53,20 @@ draw (Fixture   *f,
   int width = gtk_widget_get_width (f->dot);
   int height = gtk_widget_get_height (f->dot);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cr = cairo_create (surface);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  GskRenderNode *node;
 
   crier_mark_dot_set_mark (CRIER_MARK_DOT (f->dot), mark);
   GTK_WIDGET_GET_CLASS (f->dot)->snapshot (f->dot, snapshot);
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (node != NULL)
-    {
-      gsk_render_node_draw (node, cr);
-      gsk_render_node_unref (node);
-    }
-
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
+  pixels_add (surface, snapshot);
 
   return surface;
 }
 
 static guint32
-get_pixel (cairo_surface_t *surface,
-           int              x,
-           int              y)
-{
-  const guint8 *line = cairo_image_surface_get_data (surface) +
-                       y * cairo_image_surface_get_stride (surface);
-
-  return ((const guint32 *) (gconstpointer) line)[x];
-}
-
-static guint32
 get_middle (cairo_surface_t *surface)
 {
-  return get_pixel (surface, cairo_image_surface_get_width (surface) / 2,
-                    cairo_image_surface_get_height (surface) / 2);
+  return pixels_get (surface, cairo_image_surface_get_width (surface) / 2,
+                     cairo_image_surface_get_height (surface) / 2);
 }
 
 /* Each is of its own color, which is the one it is named after. */
@@ -140,15 +120,15 @@ test_shape (Fixture       *f,
       int x = i % 2 == 0 ? left : left + height - 1;
       int y = i < 2 ? 0 : height - 1;
 
-      g_assert_cmphex (get_pixel (surface, x, y), ==, NOTHING);
+      g_assert_cmphex (pixels_get (surface, x, y), ==, NOTHING);
     }
 
-  g_assert_cmphex (get_pixel (surface, left - 1, height / 2), ==, NOTHING);
-  g_assert_cmphex (get_pixel (surface, left + height, height / 2), ==, NOTHING);
+  g_assert_cmphex (pixels_get (surface, left - 1, height / 2), ==, NOTHING);
+  g_assert_cmphex (pixels_get (surface, left + height, height / 2), ==, NOTHING);
   for (i = EDGE; i < height - EDGE; i++)
     {
-      g_assert_cmphex (get_pixel (surface, left + i, height / 2), ==, fill);
-      g_assert_cmphex (get_pixel (surface, width / 2, i), ==, fill);
+      g_assert_cmphex (pixels_get (surface, left + i, height / 2), ==, fill);
+      g_assert_cmphex (pixels_get (surface, width / 2, i), ==, fill);
     }
 
   cairo_surface_destroy (surface);
@@ -164,7 +144,7 @@ static guint32
 get_line (Fixture *f)
 {
   cairo_surface_t *surface = draw (f, CRIER_MARK_BLUE);
-  guint32 line = get_pixel (surface, 0, gtk_widget_get_height (f->dot) / 2);
+  guint32 line = pixels_get (surface, 0, gtk_widget_get_height (f->dot) / 2);
 
   g_assert_cmphex (line, !=, get_middle (surface));
   cairo_surface_destroy (surface);

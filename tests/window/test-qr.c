@@ -9,6 +9,8 @@
 
 #include <glib/gstdio.h>
 
+#include "pixels.h"
+
 #ifdef HAVE_QR
 #define WITH_QR TRUE
 #else
@@ -37,30 +39,15 @@ draw (CrierQr *code,
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (surface);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  GskRenderNode *node;
 
   cairo_set_source_rgb (cr, 0x24 / 255., 0x24 / 255., 0x24 / 255.);
   cairo_paint (cr);
+  cairo_destroy (cr);
 
   gdk_paintable_snapshot (GDK_PAINTABLE (code), snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  gsk_render_node_draw (node, cr);
-  gsk_render_node_unref (node);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
+  pixels_add (surface, snapshot);
 
   return surface;
-}
-
-static guint32
-get_pixel (cairo_surface_t *surface,
-           int              x,
-           int              y)
-{
-  const guint8 *line = cairo_image_surface_get_data (surface) +
-                       y * cairo_image_surface_get_stride (surface);
-
-  return ((const guint32 *) (gconstpointer) line)[x] | 0xff000000;
 }
 
 static void
@@ -160,12 +147,12 @@ assert_crisp (CrierQr *code,
         if (column >= 0 && column < side * module && line >= 0 && line < side * module)
           dark = crier_qr_is_dark (code, (guint) (column / module), (guint) (line / module));
 
-        g_assert_cmphex (get_pixel (surface, left + x, top + y), ==, dark ? BLACK : WHITE);
+        g_assert_cmphex (pixels_get (surface, left + x, top + y), ==, dark ? BLACK : WHITE);
       }
 
-  g_assert_cmphex (get_pixel (surface, left, top), ==, AROUND);
+  g_assert_cmphex (pixels_get (surface, left, top), ==, AROUND);
   if (left > 0)
-    g_assert_cmphex (get_pixel (surface, left - 1, height / 2), ==, AROUND);
+    g_assert_cmphex (pixels_get (surface, left - 1, height / 2), ==, AROUND);
 
   cairo_surface_destroy (surface);
 }
@@ -190,8 +177,8 @@ test_tiny (void)
   g_autoptr (CrierQr) code = crier_qr_new (ADDRESS);
   cairo_surface_t *surface = draw (code, 16, 16);
 
-  g_assert_cmphex (get_pixel (surface, 0, 0), ==, AROUND);
-  g_assert_cmphex (get_pixel (surface, 3, 3), !=, AROUND);
+  g_assert_cmphex (pixels_get (surface, 0, 0), ==, AROUND);
+  g_assert_cmphex (pixels_get (surface, 3, 3), !=, AROUND);
   cairo_surface_destroy (surface);
 }
 
