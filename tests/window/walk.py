@@ -196,20 +196,22 @@ class Walker:
         """Closes it; what is below has the focus then."""
         self.key('Escape')
         try:
-            until(lambda: window not in (self.windows() or [window]),
-                  'the window to close', 1)
+            until(lambda: self.others(window), 'the window to close', 1)
         except AssertionError:
             # That took a toast away.
             self.key('Escape')
         self.wait_shut(window)
 
     def wait_shut(self, window):
-        # One that goes while they are counted leaves nothing of the answer.
-        def others():
-            left = self.windows()
-            return window not in left and left
-        self.program.focus(until(others, 'the window to close')[-1])
+        left = until(lambda: self.others(window), 'the window to close')
+        self.program.focus(left[-1])
         self.focus()
+
+    def others(self, window):
+        """Those that are left without it, or nothing: one that goes while they are
+        counted leaves nothing of the answer."""
+        left = self.windows()
+        return [] if window in left else left
 
     # Menus
 
