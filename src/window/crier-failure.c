@@ -24,8 +24,8 @@ typedef enum
  * CrierFailure:
  *
  * The page that says why the server could not start, or stopped by itself, and
- * offers what can be done about it: another port, another address, no journal, or to try again.
- * Its first button is the action win.remedy, whose owner calls
+ * offers what can be done about it: another port, another address, no journal,
+ * or to try again. Its first button is the action win.remedy, whose owner calls
  * crier_failure_remedy() and starts again.
  *
  * Without a journal Crier does all that it does, but forgets messages when it

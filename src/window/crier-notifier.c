@@ -32,8 +32,8 @@
  *
  * Tells the operator what happens while no window of ours has the focus: that
  * visitors write, that the server could not start or stopped by itself, and that
- * messages cannot be kept. It takes that back once a window has the focus. The notifications open
- * the window by actions of the application.
+ * messages cannot be kept. It takes that back once a window has the focus. The
+ * notifications open the window by actions of the application.
  */
 struct _CrierNotifier
 {

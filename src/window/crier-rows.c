@@ -16,8 +16,8 @@
 #define ISOLATE_LAST  "\u2069"
 
 /* What GTK 4.8 offers no function for: the widgets that lists put around what
- * we give them, and where text stands in them. Whatever else a list may be made of in other versions, these
- * find nothing then, and the rest works. */
+ * we give them, and where text stands in them. Whatever else a list may be made
+ * of in other versions, these find nothing then, and the rest works. */
 
 static gboolean
 scroll_cb (gpointer data)
