@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-drop.h"
 #include "crier-flight.h"
 #include "crier-format.h"
 #include "crier-key.h"
@@ -38,7 +37,6 @@ struct _CrierComposer
   CrierService *service;     /* (owned) (nullable) */
   CrierTarget *target;       /* (owned) */
   CrierRecall *recall;       /* (owned) */
-  CrierDrop *drop;           /* (owned) */
 
   gsize n_bytes;             /* of the text */
   gboolean is_sound;         /* the text can be a message */
@@ -409,30 +407,12 @@ key_pressed_cb (GtkEventControllerKey *controller,
 }
 
 static void
-refused_cb (CrierComposer *self,
-            const char    *sentence)
-{
-  g_signal_emit (self, signals[FAILED], 0, sentence);
-}
-
-static void
-state_cb (CrierComposer *self)
-{
-  gboolean is_running =
-    crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
-
-  crier_drop_set_open (self->drop, is_running);
-  update_send (self);
-}
-
-static void
 crier_composer_dispose (GObject *object)
 {
   CrierComposer *self = CRIER_COMPOSER (object);
 
   /* First: an input method that is sent away still tells something. */
   g_clear_pointer (&self->child, gtk_widget_unparent);
-  g_clear_object (&self->drop);
   g_clear_object (&self->service);
   g_clear_object (&self->target);
   g_clear_pointer (&self->recall, crier_recall_free);
@@ -490,8 +470,7 @@ crier_composer_class_init (CrierComposerClass *klass)
    * @self: the composer
    * @sentence: why
    *
-   * A message was not accepted, or what was dropped was not; the text is as it
-   * was.
+   * A message was not accepted; the text is as it was.
    */
   signals[FAILED] = g_signal_new ("failed",
                                   CRIER_TYPE_COMPOSER,
@@ -519,7 +498,6 @@ crier_composer_init (CrierComposer *self)
   self->target = crier_target_new ();
   self->recall = crier_recall_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->drop = crier_drop_new (self->child, self->text);
   shorten (self->everyone_button);
   shorten (self->selected_button);
 
@@ -527,8 +505,6 @@ crier_composer_init (CrierComposer *self)
    * its own. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_signal_connect_object (self->drop, "refused",
-                           G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
@@ -556,11 +532,10 @@ crier_composer_set_service (CrierComposer *self,
 
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "notify::state",
-                           G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   crier_target_set_contacts (self->target, crier_service_get_contacts (service));
-  state_cb (self);
   update (self);
 }
 

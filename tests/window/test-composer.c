@@ -531,6 +531,38 @@ test_style (Fixture       *f,
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* The text view takes text by itself. */
+static void
+test_drop (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr (GListModel) controllers = NULL;
+  GValue value = G_VALUE_INIT;
+  guint n_targets = 0;
+  guint i;
+
+  composer_fixture_write (f, "ab");
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, "中\n");
+  controllers = gtk_widget_observe_controllers (composer_fixture_get (f, "text"));
+  for (i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean taken;
+
+      if (!GTK_IS_DROP_TARGET (controller))
+        continue;
+
+      n_targets++;
+      g_signal_emit_by_name (controller, "drop", &value, 1.0, 1.0, &taken);
+      g_assert_true (taken);
+    }
+
+  g_assert_cmpuint (n_targets, ==, 1);
+  g_value_unset (&value);
+  composer_fixture_assert_text (f, "ab中\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -557,6 +589,7 @@ main (int    argc,
     { "/composer/names", test_names },
     { "/composer/room", test_room },
     { "/composer/style", test_style },
+    { "/composer/drop", test_drop },
   };
   guint i;
 
