@@ -29,7 +29,7 @@ typedef struct
 /*
  * CrierActivity:
  *
- * A #GListModel of the #CrierEvent objects that an operator wants to look
+ * The #CrierEvent objects that an operator wants to look
  * back at: who came and went, what was sent and received; the newest last,
  * and no more than %CRIER_ACTIVITY_MAX, or than %CRIER_ACTIVITY_BYTES of text.
  * Many who come or go within one second are one line, which stands where the
@@ -38,50 +38,21 @@ typedef struct
  */
 struct _CrierActivity
 {
-  GObject parent_instance;
+  CrierBatchList parent_instance;
 
-  GPtrArray *events; /* (owned) (element-type CrierEvent) */
   gsize n_bytes;     /* of their texts */
 
   gint64 second;     /* the newest event's, since 1970 */
   Crowd crowds[N_CROWDS]; /* of that second */
 };
 
-static GType
-crier_activity_get_item_type (GListModel *model)
+G_DEFINE_FINAL_TYPE (CrierActivity, crier_activity, CRIER_TYPE_BATCH_LIST)
+
+static GPtrArray *
+get_events (CrierActivity *self)
 {
-  return CRIER_TYPE_EVENT;
+  return crier_batch_list_get_items (CRIER_BATCH_LIST (self));
 }
-
-static guint
-crier_activity_get_n_items (GListModel *model)
-{
-  return CRIER_ACTIVITY (model)->events->len;
-}
-
-static gpointer
-crier_activity_get_item (GListModel *model,
-                         guint       position)
-{
-  CrierActivity *self = CRIER_ACTIVITY (model);
-
-  if (position >= self->events->len)
-    return NULL;
-
-  return g_object_ref (g_ptr_array_index (self->events, position));
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = crier_activity_get_item_type;
-  iface->get_n_items = crier_activity_get_n_items;
-  iface->get_item = crier_activity_get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (CrierActivity, crier_activity, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      list_model_init))
 
 static gboolean
 is_worth_keeping (CrierEvent *event)
@@ -137,7 +108,6 @@ crier_activity_dispose (GObject *object)
   CrierActivity *self = CRIER_ACTIVITY (object);
   guint i;
 
-  g_clear_pointer (&self->events, g_ptr_array_unref);
   for (i = 0; i < N_CROWDS; i++)
     g_clear_pointer (&self->crowds[i].lines, g_ptr_array_unref);
 
@@ -148,6 +118,7 @@ static void
 crier_activity_class_init (CrierActivityClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_activity_dispose;
+  CRIER_BATCH_LIST_CLASS (klass)->item_type = CRIER_TYPE_EVENT;
 }
 
 static void
@@ -155,7 +126,6 @@ crier_activity_init (CrierActivity *self)
 {
   guint i;
 
-  self->events = g_ptr_array_new_with_free_func (g_object_unref);
   for (i = 0; i < N_CROWDS; i++)
     {
       self->crowds[i].max_lines = CRIER_ACTIVITY_PROBLEM;
@@ -184,12 +154,8 @@ replace (CrierActivity *self,
          guint          n,
          CrierEvent    *event)
 {
-  g_ptr_array_remove_range (self->events, place, n);
-  if (event != NULL)
-    g_ptr_array_insert (self->events, (int) place, g_object_ref (event));
-
-  g_list_model_items_changed (G_LIST_MODEL (self), place,
-                              n, event != NULL ? 1 : 0);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), place, n,
+                           (gpointer *) &event, event != NULL ? 1 : 0);
 }
 
 /* Makes of the lines that a crowd has here a single one, in the place of the
@@ -199,8 +165,9 @@ gather (CrierActivity *self,
         const Crowd   *crowd,
         CrierEvent    *group)
 {
+  GPtrArray *events = get_events (self);
   guint n_left = crowd->lines->len;
-  guint place = self->events->len;
+  guint place = events->len;
   guint first = place;
   guint n = 0;
 
@@ -208,7 +175,7 @@ gather (CrierActivity *self,
     {
       gpointer line = g_ptr_array_index (crowd->lines, n_left - 1);
 
-      if (g_ptr_array_index (self->events, --place) != line)
+      if (g_ptr_array_index (events, --place) != line)
         continue;
 
       if (n > 0 && place + 1 != first)
@@ -332,9 +299,10 @@ get_nth (CrierActivity *self,
          GPtrArray     *added,
          guint          n)
 {
-  return n < self->events->len
-           ? g_ptr_array_index (self->events, n)
-           : g_ptr_array_index (added, n - self->events->len);
+  GPtrArray *events = get_events (self);
+
+  return n < events->len ? g_ptr_array_index (events, n)
+                         : g_ptr_array_index (added, n - events->len);
 }
 
 /* How many of the oldest, of what is there and then of added, there would be
@@ -343,7 +311,7 @@ static guint
 count_excess (CrierActivity *self,
               GPtrArray     *added)
 {
-  guint n_events = self->events->len + added->len;
+  guint n_events = get_events (self)->len + added->len;
   gsize n_bytes = self->n_bytes + sum_sizes (added);
   guint n = 0;
 
@@ -360,14 +328,10 @@ forget_oldest (CrierActivity *self,
 {
   guint i;
 
-  if (n == 0)
-    return;
-
   for (i = 0; i < n; i++)
-    self->n_bytes -= crier_event_get_size (g_ptr_array_index (self->events, i));
+    self->n_bytes -= crier_event_get_size (g_ptr_array_index (get_events (self), i));
 
-  g_ptr_array_remove_range (self->events, 0, n);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, n, NULL, 0);
 }
 
 static void
@@ -375,19 +339,13 @@ append (CrierActivity *self,
         GPtrArray     *added,
         guint          first)
 {
-  guint place = self->events->len;
   guint i;
 
   for (i = first; i < added->len; i++)
-    {
-      CrierEvent *event = g_ptr_array_index (added, i);
+    self->n_bytes += crier_event_get_size (g_ptr_array_index (added, i));
 
-      g_ptr_array_add (self->events, g_object_ref (event));
-      self->n_bytes += crier_event_get_size (event);
-    }
-
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0,
-                              added->len - first);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), get_events (self)->len, 0,
+                           added->pdata + first, added->len - first);
 }
 
 /**
@@ -432,7 +390,7 @@ crier_activity_apply (CrierActivity *self,
     return;
 
   n_excess = count_excess (self, added);
-  n_old = MIN (n_excess, self->events->len);
+  n_old = MIN (n_excess, get_events (self)->len);
   forget_oldest (self, n_old);
   append (self, added, n_excess - n_old);
 }
@@ -447,16 +405,8 @@ crier_activity_apply (CrierActivity *self,
 void
 crier_activity_clear (CrierActivity *self)
 {
-  guint n;
-
   g_return_if_fail (CRIER_IS_ACTIVITY (self));
 
-  n = self->events->len;
   disperse (self);
-  if (n == 0)
-    return;
-
-  self->n_bytes = 0;
-  g_ptr_array_set_size (self->events, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  forget_oldest (self, get_events (self)->len);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "crier-batch-list.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define CRIER_ACTIVITY_PROBLEM 20
 
 #define CRIER_TYPE_ACTIVITY (crier_activity_get_type ())
-G_DECLARE_FINAL_TYPE (CrierActivity, crier_activity, CRIER, ACTIVITY, GObject)
+G_DECLARE_FINAL_TYPE (CrierActivity, crier_activity, CRIER, ACTIVITY, CrierBatchList)
 
 CrierActivity *crier_activity_new   (void);
 

@@ -10,14 +10,10 @@
 #include "crier-event.h"
 #include "crier-ids.h"
 
-/* Above so many removals in a batch one splice is cheaper for a view than
- * each of them. */
-#define MANY 200
-
 /*
  * CrierContacts:
  *
- * A #GListModel of the #CrierContact objects: those that the operator gave a
+ * The #CrierContact objects: those that the operator gave a
  * name or a colour, here or not, and those that were here and are away, of whom
  * the server remembers no more than %CRIER_IDS_MAX_AWAY. Whoever is here and has
  * neither is not among them, so that a crowd costs nothing. Those without a
@@ -27,11 +23,10 @@
  */
 struct _CrierContacts
 {
-  GObject parent_instance;
+  CrierBatchList parent_instance;
 
   GListModel *roster; /* (owned) (element-type CrierClient) */
-  GPtrArray *list;    /* (owned) (element-type CrierContact) */
-  GHashTable *by_id;  /* (owned) (element-type utf8 CrierContact), of the list */
+  GHashTable *by_id;  /* (owned) (element-type utf8 CrierContact) */
   gboolean is_expecting; /* a server begins, which has not told yet */
 };
 
@@ -39,8 +34,8 @@ struct _CrierContacts
 typedef struct
 {
   GPtrArray *added; /* (owned) (element-type CrierContact): in order */
-  GHashTable *gone; /* (owned) (element-type CrierContact): of those and of the
-                     * list */
+  GHashTable *gone; /* (owned) (element-type CrierContact): of those, and of
+                     * those that were there */
 } Changes;
 
 enum
@@ -51,97 +46,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static GType
-crier_contacts_get_item_type (GListModel *model)
-{
-  return CRIER_TYPE_CONTACT;
-}
-
-static guint
-crier_contacts_get_n_items (GListModel *model)
-{
-  return CRIER_CONTACTS (model)->list->len;
-}
-
-static gpointer
-crier_contacts_get_item (GListModel *model,
-                         guint       position)
-{
-  CrierContacts *self = CRIER_CONTACTS (model);
-
-  if (position >= self->list->len)
-    return NULL;
-
-  return g_object_ref (g_ptr_array_index (self->list, position));
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = crier_contacts_get_item_type;
-  iface->get_n_items = crier_contacts_get_n_items;
-  iface->get_item = crier_contacts_get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (CrierContacts, crier_contacts, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      list_model_init))
-
-/* Puts contacts at the end of the list. */
-static void
-append (CrierContacts *self,
-        GPtrArray     *contacts)
-{
-  guint n_before = self->list->len;
-  guint i;
-
-  if (contacts->len == 0)
-    return;
-
-  for (i = 0; i < contacts->len; i++)
-    g_ptr_array_add (self->list, g_object_ref (g_ptr_array_index (contacts, i)));
-
-  g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, contacts->len);
-}
-
-static void
-remove_each (CrierContacts *self,
-             GHashTable    *gone)
-{
-  guint i = self->list->len;
-
-  while (i-- > 0)
-    {
-      if (g_hash_table_contains (gone, g_ptr_array_index (self->list, i)))
-        {
-          g_ptr_array_remove_index (self->list, i);
-          g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
-        }
-    }
-}
-
-static void
-change_at_once (CrierContacts *self,
-                Changes       *changes)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->list);
-  guint i;
-
-  self->list = g_ptr_array_new_full (old->len, g_object_unref);
-  for (i = 0; i < old->len; i++)
-    {
-      gpointer contact = g_ptr_array_index (old, i);
-
-      if (!g_hash_table_contains (changes->gone, contact))
-        g_ptr_array_add (self->list, g_object_ref (contact));
-    }
-
-  for (i = 0; i < changes->added->len; i++)
-    g_ptr_array_add (self->list,
-                     g_object_ref (g_ptr_array_index (changes->added, i)));
-
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->list->len);
-}
+G_DEFINE_FINAL_TYPE (CrierContacts, crier_contacts, CRIER_TYPE_BATCH_LIST)
 
 static void
 forget (CrierContacts *self,
@@ -191,7 +96,7 @@ forget_oldest (CrierContacts *self,
   while (g_hash_table_iter_next (&iter, NULL, &contact))
     n_unlabelled += !crier_contact_is_labelled (contact);
 
-  forget_first (self, self->list, &n_unlabelled, changes);
+  forget_first (self, crier_batch_list_get_items (CRIER_BATCH_LIST (self)), &n_unlabelled, changes);
   forget_first (self, changes->added, &n_unlabelled, changes);
 }
 
@@ -242,12 +147,12 @@ static void
 load (CrierContacts *self,
       GPtrArray     *stays)
 {
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->list);
+  CrierBatchList *list = CRIER_BATCH_LIST (self);
+  g_autoptr (GPtrArray) loaded = g_ptr_array_new_full (stays->len, g_object_unref);
   g_autoptr (GHashTable) old_by_id = g_steal_pointer (&self->by_id);
   guint i;
 
   self->is_expecting = FALSE;
-  self->list = g_ptr_array_new_full (stays->len, g_object_unref);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (i = 0; i < stays->len; i++)
@@ -260,14 +165,14 @@ load (CrierContacts *self,
       else
         g_object_ref (contact);
 
-      g_ptr_array_add (self->list, contact);
+      g_ptr_array_add (loaded, contact);
       g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
       crier_contact_set_here (contact, FALSE, stay->time);
       crier_contact_set_label (contact, stay->name, stay->mark);
     }
 
-  if (old->len > 0 || self->list->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->list->len);
+  crier_batch_list_splice (list, 0, crier_batch_list_get_items (list)->len,
+                           loaded->pdata, loaded->len);
 }
 
 static void
@@ -276,7 +181,6 @@ crier_contacts_dispose (GObject *object)
   CrierContacts *self = CRIER_CONTACTS (object);
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);
-  g_clear_pointer (&self->list, g_ptr_array_unref);
   g_clear_object (&self->roster);
 
   G_OBJECT_CLASS (crier_contacts_parent_class)->dispose (object);
@@ -286,6 +190,7 @@ static void
 crier_contacts_class_init (CrierContactsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_contacts_dispose;
+  CRIER_BATCH_LIST_CLASS (klass)->item_type = CRIER_TYPE_CONTACT;
 
   /**
    * CrierContacts::labelled:
@@ -303,7 +208,6 @@ crier_contacts_class_init (CrierContactsClass *klass)
 static void
 crier_contacts_init (CrierContacts *self)
 {
-  self->list = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -368,7 +272,7 @@ add_here (CrierContacts *self,
           CrierContact  *contact,
           GPtrArray     *clients)
 {
-  g_autoptr (GPtrArray) contacts = g_ptr_array_new ();
+  CrierBatchList *list = CRIER_BATCH_LIST (self);
   CrierClient *newest = g_ptr_array_index (clients, clients->len - 1);
   guint i;
 
@@ -377,8 +281,8 @@ add_here (CrierContacts *self,
 
   crier_contact_set_here (contact, TRUE, crier_client_get_since (newest));
   g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
-  g_ptr_array_add (contacts, contact);
-  append (self, contacts);
+  crier_batch_list_splice (list, crier_batch_list_get_items (list)->len, 0,
+                           (gpointer *) &contact, 1);
 }
 
 /* Somebody who is here, and of whom only the roster is to know. */
@@ -387,6 +291,7 @@ remove_here (CrierContacts *self,
              CrierContact  *contact,
              GPtrArray     *clients)
 {
+  CrierBatchList *list = CRIER_BATCH_LIST (self);
   guint place;
   guint i;
 
@@ -394,11 +299,8 @@ remove_here (CrierContacts *self,
     crier_contact_detach (contact, g_ptr_array_index (clients, i));
 
   g_hash_table_remove (self->by_id, crier_contact_get_id (contact));
-  if (g_ptr_array_find (self->list, contact, &place))
-    {
-      g_ptr_array_remove_index (self->list, place);
-      g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
-    }
+  if (g_ptr_array_find (crier_batch_list_get_items (list), contact, &place))
+    crier_batch_list_splice (list, place, 1, NULL, 0);
 }
 
 /**
@@ -534,17 +436,7 @@ crier_contacts_apply (CrierContacts *self,
   forget_oldest (self, &changes);
   drop_passing (&changes);
 
-  if (g_hash_table_size (changes.gone) > MANY)
-    {
-      change_at_once (self, &changes);
-    }
-  else
-    {
-      if (g_hash_table_size (changes.gone) > 0)
-        remove_each (self, changes.gone);
-
-      append (self, changes.added);
-    }
+  crier_batch_list_update (CRIER_BATCH_LIST (self), changes.gone, changes.added);
 
   g_ptr_array_unref (changes.added);
   g_hash_table_unref (changes.gone);

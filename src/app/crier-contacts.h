@@ -5,14 +5,13 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
+#include "crier-batch-list.h"
 #include "crier-contact.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_CONTACTS (crier_contacts_get_type ())
-G_DECLARE_FINAL_TYPE (CrierContacts, crier_contacts, CRIER, CONTACTS, GObject)
+G_DECLARE_FINAL_TYPE (CrierContacts, crier_contacts, CRIER, CONTACTS, CrierBatchList)
 
 CrierContacts *crier_contacts_new     (GListModel *roster);
 

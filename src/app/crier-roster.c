@@ -9,61 +9,27 @@
 
 #include "crier-event.h"
 
-/* Above so many removals in a batch one splice is cheaper for a view than
- * each of them. */
-#define MANY 200
-
 /*
  * CrierRoster:
  *
- * A #GListModel of the #CrierClient objects that are connected, in the order
- * in which they came. It is fed with batches of events and says what changed
- * as rarely as it can; that a client's counters move is not a change of the
- * list. It belongs to the main thread.
+ * The #CrierClient objects that are connected, in the order in which they came,
+ * fed with batches of events. That a client's counters move is not a change of
+ * the list. It belongs to the main thread.
  */
 struct _CrierRoster
 {
-  GObject parent_instance;
+  CrierBatchList parent_instance; /* by serial */
 
-  GPtrArray *clients; /* (owned) (element-type CrierClient), by serial */
-  guint64 sent;       /* bytes, to those who are not here any more */
+  guint64 sent;                   /* bytes, to clients that have left */
 };
 
-static GType
-crier_roster_get_item_type (GListModel *model)
+G_DEFINE_FINAL_TYPE (CrierRoster, crier_roster, CRIER_TYPE_BATCH_LIST)
+
+static GPtrArray *
+get_clients (CrierRoster *self)
 {
-  return CRIER_TYPE_CLIENT;
+  return crier_batch_list_get_items (CRIER_BATCH_LIST (self));
 }
-
-static guint
-crier_roster_get_n_items (GListModel *model)
-{
-  return CRIER_ROSTER (model)->clients->len;
-}
-
-static gpointer
-crier_roster_get_item (GListModel *model,
-                       guint       position)
-{
-  CrierRoster *self = CRIER_ROSTER (model);
-
-  if (position >= self->clients->len)
-    return NULL;
-
-  return g_object_ref (g_ptr_array_index (self->clients, position));
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = crier_roster_get_item_type;
-  iface->get_n_items = crier_roster_get_n_items;
-  iface->get_item = crier_roster_get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (CrierRoster, crier_roster, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      list_model_init))
 
 static int
 compare_serials (gconstpointer a,
@@ -80,13 +46,14 @@ static guint
 find_place (CrierRoster *self,
             CrierClient *client)
 {
+  GPtrArray *clients = get_clients (self);
   guint low = 0;
-  guint high = self->clients->len;
+  guint high = clients->len;
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
-      gpointer *place = &g_ptr_array_index (self->clients, middle);
+      gpointer *place = &g_ptr_array_index (clients, middle);
 
       if (compare_serials (place, &client) < 0)
         low = middle + 1;
@@ -100,59 +67,22 @@ find_place (CrierRoster *self,
 static guint64
 sum_sent (CrierRoster *self)
 {
+  GPtrArray *clients = get_clients (self);
   guint64 sum = 0;
   guint i;
 
-  for (i = 0; i < self->clients->len; i++)
-    sum += crier_client_get_sent (g_ptr_array_index (self->clients, i));
+  for (i = 0; i < clients->len; i++)
+    sum += crier_client_get_sent (g_ptr_array_index (clients, i));
 
   return sum;
-}
-
-static void
-remove_each (CrierRoster *self,
-             GHashTable  *left)
-{
-  GHashTableIter iter;
-  gpointer client;
-
-  g_hash_table_iter_init (&iter, left);
-  while (g_hash_table_iter_next (&iter, &client, NULL))
-    {
-      guint place = find_place (self, client);
-
-      g_assert (place < self->clients->len &&
-                g_ptr_array_index (self->clients, place) == client);
-      g_ptr_array_remove_index (self->clients, place);
-      g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
-    }
-}
-
-static void
-remove_at_once (CrierRoster *self,
-                GHashTable  *left)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->clients);
-  guint i;
-
-  self->clients = g_ptr_array_new_full (old->len, g_object_unref);
-  for (i = 0; i < old->len; i++)
-    {
-      gpointer client = g_ptr_array_index (old, i);
-
-      if (!g_hash_table_contains (left, client))
-        g_ptr_array_add (self->clients, g_object_ref (client));
-    }
-
-  g_list_model_items_changed (G_LIST_MODEL (self), 0,
-                              old->len, self->clients->len);
 }
 
 static void
 add_all (CrierRoster *self,
          GPtrArray   *joined)
 {
-  guint n_before;
+  GPtrArray *clients = get_clients (self);
+  guint n_before = clients->len;
   guint place;
   guint i;
 
@@ -163,37 +93,27 @@ add_all (CrierRoster *self,
    * answered, so a few may have to go before those that are there. */
   g_ptr_array_sort (joined, compare_serials);
   place = find_place (self, g_ptr_array_index (joined, 0));
-  n_before = self->clients->len;
-
-  for (i = 0; i < joined->len; i++)
-    g_ptr_array_add (self->clients,
-                     g_object_ref (g_ptr_array_index (joined, i)));
-
   if (place < n_before)
-    g_ptr_array_sort (self->clients, compare_serials);
+    {
+      for (i = place; i < n_before; i++)
+        g_ptr_array_add (joined, g_ptr_array_index (clients, i));
 
-  g_list_model_items_changed (G_LIST_MODEL (self), place,
-                              n_before - place, self->clients->len - place);
-}
+      g_ptr_array_sort (joined, compare_serials);
+    }
 
-static void
-crier_roster_dispose (GObject *object)
-{
-  g_clear_pointer (&CRIER_ROSTER (object)->clients, g_ptr_array_unref);
-
-  G_OBJECT_CLASS (crier_roster_parent_class)->dispose (object);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), place, n_before - place,
+                           joined->pdata, joined->len);
 }
 
 static void
 crier_roster_class_init (CrierRosterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = crier_roster_dispose;
+  CRIER_BATCH_LIST_CLASS (klass)->item_type = CRIER_TYPE_CLIENT;
 }
 
 static void
 crier_roster_init (CrierRoster *self)
 {
-  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -250,11 +170,7 @@ crier_roster_apply (CrierRoster *self,
         i++;
     }
 
-  if (g_hash_table_size (left) > MANY)
-    remove_at_once (self, left);
-  else
-    remove_each (self, left);
-
+  crier_batch_list_update (CRIER_BATCH_LIST (self), left, NULL);
   add_all (self, joined);
 }
 
@@ -267,17 +183,33 @@ crier_roster_apply (CrierRoster *self,
 void
 crier_roster_clear (CrierRoster *self)
 {
-  guint n;
-
   g_return_if_fail (CRIER_IS_ROSTER (self));
 
-  n = self->clients->len;
-  if (n == 0)
-    return;
-
   self->sent += sum_sent (self);
-  g_ptr_array_set_size (self->clients, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, get_clients (self)->len, NULL, 0);
+}
+
+/**
+ * crier_roster_contains:
+ * @self: a roster
+ * @client: a client
+ *
+ * Returns: whether @client is connected; found in logarithmic time
+ */
+gboolean
+crier_roster_contains (CrierRoster *self,
+                       CrierClient *client)
+{
+  GPtrArray *clients;
+  guint place;
+
+  g_return_val_if_fail (CRIER_IS_ROSTER (self), FALSE);
+  g_return_val_if_fail (CRIER_IS_CLIENT (client), FALSE);
+
+  clients = get_clients (self);
+  place = find_place (self, client);
+
+  return place < clients->len && g_ptr_array_index (clients, place) == client;
 }
 
 /**

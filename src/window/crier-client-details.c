@@ -203,36 +203,11 @@ labelled_cb (CrierClientDetails *self)
     show_title (self);
 }
 
-/* Whether the client is in the roster, which is in the order of serials. */
-static gboolean
-is_here (CrierClientDetails *self)
-{
-  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
-  guint64 serial = crier_client_get_serial (self->client);
-  guint low = 0;
-  guint high = g_list_model_get_n_items (roster);
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      g_autoptr (CrierClient) client = g_list_model_get_item (roster, middle);
-
-      if (client == self->client)
-        return TRUE;
-
-      if (crier_client_get_serial (client) < serial)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return FALSE;
-}
-
 static void
 roster_changed_cb (CrierClientDetails *self)
 {
-  if (!self->left && !is_here (self))
+  if (!self->left &&
+      !crier_roster_contains (crier_service_get_roster (self->service), self->client))
     set_left (self);
 }
 

@@ -12,7 +12,7 @@
 /*
  * CrierReceiptModel:
  *
- * A #GListModel of the #CrierReceipt objects of one message: of those whom it
+ * The #CrierReceipt objects of one message: of those whom it
  * names, and of those to whom it was sent. They are in order when they are
  * first known; whoever is known later stands at the end, and nobody moves, so
  * that no row slips away under the pointer when somebody sees the message. It
@@ -20,49 +20,20 @@
  */
 struct _CrierReceiptModel
 {
-  GObject parent_instance;
+  CrierBatchList parent_instance;
 
-  GPtrArray *receipts; /* (owned) (element-type CrierReceipt) */
   GHashTable *by_id;   /* (owned): Id of a receipt to it */
   gboolean is_sorted;  /* what was known first is in order */
   CrierContacts *contacts; /* (owned) (nullable) */
 };
 
-static GType
-crier_receipt_model_get_item_type (GListModel *model)
+G_DEFINE_FINAL_TYPE (CrierReceiptModel, crier_receipt_model, CRIER_TYPE_BATCH_LIST)
+
+static GPtrArray *
+get_receipts (CrierReceiptModel *self)
 {
-  return CRIER_TYPE_RECEIPT;
+  return crier_batch_list_get_items (CRIER_BATCH_LIST (self));
 }
-
-static guint
-crier_receipt_model_get_n_items (GListModel *model)
-{
-  return CRIER_RECEIPT_MODEL (model)->receipts->len;
-}
-
-static gpointer
-crier_receipt_model_get_item (GListModel *model,
-                              guint       position)
-{
-  CrierReceiptModel *self = CRIER_RECEIPT_MODEL (model);
-
-  if (position >= self->receipts->len)
-    return NULL;
-
-  return g_object_ref (g_ptr_array_index (self->receipts, position));
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = crier_receipt_model_get_item_type;
-  iface->get_n_items = crier_receipt_model_get_n_items;
-  iface->get_item = crier_receipt_model_get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (CrierReceiptModel, crier_receipt_model, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      list_model_init))
 
 static void
 crier_receipt_model_dispose (GObject *object)
@@ -70,7 +41,6 @@ crier_receipt_model_dispose (GObject *object)
   CrierReceiptModel *self = CRIER_RECEIPT_MODEL (object);
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);
-  g_clear_pointer (&self->receipts, g_ptr_array_unref);
   g_clear_object (&self->contacts);
 
   G_OBJECT_CLASS (crier_receipt_model_parent_class)->dispose (object);
@@ -80,18 +50,20 @@ static void
 crier_receipt_model_class_init (CrierReceiptModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_receipt_model_dispose;
+  CRIER_BATCH_LIST_CLASS (klass)->item_type = CRIER_TYPE_RECEIPT;
 }
 
 static void
 crier_receipt_model_init (CrierReceiptModel *self)
 {
-  self->receipts = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+/* One that is not known yet is added to what comes. */
 static CrierReceipt *
 find (CrierReceiptModel *self,
-      const char        *id)
+      const char        *id,
+      GPtrArray         *added)
 {
   CrierReceipt *receipt = g_hash_table_lookup (self->by_id, id);
 
@@ -99,7 +71,7 @@ find (CrierReceiptModel *self,
     return receipt;
 
   receipt = crier_receipt_new (id, crier_naming_find (self->contacts, id));
-  g_ptr_array_add (self->receipts, receipt);
+  g_ptr_array_add (added, receipt);
   g_hash_table_insert (self->by_id, (gpointer) crier_receipt_get_id (receipt),
                        receipt);
 
@@ -126,12 +98,14 @@ crier_receipt_model_new (const char * const *to,
                          CrierContacts      *contacts)
 {
   CrierReceiptModel *self = g_object_new (CRIER_TYPE_RECEIPT_MODEL, NULL);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_set_object (&self->contacts, contacts);
   for (; to != NULL && *to != NULL; to++)
-    find (self, *to);
+    find (self, *to, added);
 
-  g_ptr_array_sort (self->receipts, compare_func);
+  g_ptr_array_sort (added, compare_func);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, 0, added->pdata, added->len);
 
   return self;
 }
@@ -151,32 +125,35 @@ gboolean
 crier_receipt_model_take (CrierReceiptModel *self,
                           GPtrArray         *readers)
 {
-  guint n;
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *receipts;
+  guint place;
   gboolean differs = FALSE;
   guint i;
 
   g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), FALSE);
   g_return_val_if_fail (readers != NULL, FALSE);
 
-  n = self->receipts->len;
-
   for (i = 0; i < readers->len; i++)
     {
       const CrierReader *reader = g_ptr_array_index (readers, i);
 
-      differs |= crier_receipt_take (find (self, reader->id), reader);
+      differs |= crier_receipt_take (find (self, reader->id, added), reader);
     }
 
+  receipts = get_receipts (self);
+  place = receipts->len;
   if (!self->is_sorted)
     {
       self->is_sorted = TRUE;
-      g_ptr_array_sort (self->receipts, compare_func);
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, n, self->receipts->len);
+      place = 0;
+      for (i = 0; i < receipts->len; i++)
+        g_ptr_array_add (added, g_object_ref (g_ptr_array_index (receipts, i)));
+      g_ptr_array_sort (added, compare_func);
     }
-  else if (self->receipts->len > n)
-    {
-      g_list_model_items_changed (G_LIST_MODEL (self), n, 0, self->receipts->len - n);
-    }
+
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), place, receipts->len - place,
+                           added->pdata, added->len);
 
   return differs;
 }
@@ -196,8 +173,8 @@ crier_receipt_model_count_due (CrierReceiptModel *self)
 
   g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), 0);
 
-  for (i = 0; i < self->receipts->len; i++)
-    n += crier_receipt_is_due (g_ptr_array_index (self->receipts, i));
+  for (i = 0; i < get_receipts (self)->len; i++)
+    n += crier_receipt_is_due (g_ptr_array_index (get_receipts (self), i));
 
   return n;
 }
@@ -216,9 +193,9 @@ crier_receipt_model_dup_due (CrierReceiptModel *self)
 
   g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), NULL);
 
-  for (i = 0; i < self->receipts->len; i++)
+  for (i = 0; i < get_receipts (self)->len; i++)
     {
-      CrierReceipt *receipt = g_ptr_array_index (self->receipts, i);
+      CrierReceipt *receipt = g_ptr_array_index (get_receipts (self), i);
 
       if (crier_receipt_is_due (receipt))
         g_strv_builder_add (builder, crier_receipt_get_id (receipt));
@@ -242,5 +219,5 @@ crier_receipt_model_set_again (CrierReceiptModel  *self,
   g_return_if_fail (ids != NULL);
 
   for (; *ids != NULL; ids++)
-    crier_receipt_set_again (find (self, *ids), TRUE);
+    crier_receipt_set_again (g_hash_table_lookup (self->by_id, *ids), TRUE);
 }

@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
+#include "crier-batch-list.h"
 #include "crier-contacts.h"
 #include "crier-receipt.h"
 
@@ -14,7 +13,7 @@ G_BEGIN_DECLS
 
 #define CRIER_TYPE_RECEIPT_MODEL (crier_receipt_model_get_type ())
 G_DECLARE_FINAL_TYPE (CrierReceiptModel, crier_receipt_model,
-                      CRIER, RECEIPT_MODEL, GObject)
+                      CRIER, RECEIPT_MODEL, CrierBatchList)
 
 CrierReceiptModel *crier_receipt_model_new       (const char * const *to,
                                                   CrierContacts      *contacts);
