@@ -52,14 +52,6 @@ struct _CrierActivityPane
   GMenuModel *row_menu;
 };
 
-enum
-{
-  NOTICE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (CrierActivityPane, crier_activity_pane, GTK_TYPE_WIDGET)
 
 static guint
@@ -352,7 +344,7 @@ static void
 saved_cb (GObject    *object,
           const char *sentence)
 {
-  g_signal_emit (object, signals[NOTICE], 0, sentence);
+  gtk_widget_activate_action (GTK_WIDGET (object), "win.toast", "s", sentence);
 }
 
 static void
@@ -426,17 +418,6 @@ crier_activity_pane_class_init (CrierActivityPaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_activity_pane_dispose;
   widget_class->root = crier_activity_pane_root;
-
-  /**
-   * CrierActivityPane::notice:
-   * @self: a pane
-   * @sentence: plain text
-   *
-   * Something is to be said in passing.
-   */
-  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_ACTIVITY_PANE,
-                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
 
   bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -533,15 +514,15 @@ labelled_cb (CrierActivityPane *self)
 }
 
 /**
- * crier_activity_pane_set_service:
+ * crier_activity_pane_bind:
  * @self: a pane
  * @service: whose activity it shows
  *
- * Is to be called once.
+ * To be called once: the pane is made by a template.
  */
 void
-crier_activity_pane_set_service (CrierActivityPane *self,
-                                 CrierService      *service)
+crier_activity_pane_bind (CrierActivityPane *self,
+                          CrierService      *service)
 {
   g_autoptr (GtkNoSelection) model = NULL;
 

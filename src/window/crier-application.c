@@ -17,6 +17,7 @@
 #include "crier-dialogs.h"
 #include "crier-known-clients.h"
 #include "crier-notifier.h"
+#include "crier-preferences.h"
 #include "crier-shortcuts.h"
 #include "crier-transports.h"
 #include "crier-window.h"
@@ -54,7 +55,8 @@ published_cb (GObject      *source,
   message = crier_service_publish_finish (CRIER_SERVICE (source), result,
                                           NULL, &error);
   if (message == NULL && self->window != NULL)
-    crier_window_add_toast (self->window, error->message);
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
+                                error->message);
 
   g_application_release (G_APPLICATION (self));
 }
@@ -121,8 +123,8 @@ preferences_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   g_application_activate (G_APPLICATION (self));
-  crier_dialogs_preferences (GTK_WINDOW (self->window),
-                             crier_control_get_settings (self->control));
+  crier_preferences_show (GTK_WINDOW (self->window),
+                          crier_control_get_settings (self->control));
 }
 
 static void
@@ -232,10 +234,10 @@ set_accels (CrierApplication *self)
     { "app.quit", { "<Control>q" } },
     { "app.shortcuts", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
-    { "win.announce", { "<Control>t" } },
+    { "server.announce", { "<Control>t" } },
     { "win.copy-address", { "<Control>l" } },
     { "win.search", { "<Control>f" } },
-    { "win.toggle", { "<Control>r" } },
+    { "server.toggle", { "<Control>r" } },
     { "win.view::activity", { "<Alt>2" } },
     { "win.view::clients", { "<Alt>1" } },
     { "win.write", { "<Control>m" } },

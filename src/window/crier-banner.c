@@ -185,7 +185,7 @@ crier_banner_update (CrierBanner  *self,
     [KIND_PROBLEM] = { NULL },
     [KIND_RESTART] = {
       N_("The server must be restarted to use the new settings"),
-      N_("Restart Server"), "win.restart",
+      N_("Restart Server"), "server.restart",
     },
     [KIND_NO_NETWORK] = {
       N_("There is no network. Only programs on this computer can connect."),

@@ -9,141 +9,238 @@
 
 #include "crier-block.h"
 #include "crier-client-commands.h"
-#include "crier-client-view.h"
+#include "crier-client-details.h"
 #include "crier-label-dialog.h"
 
-/* What can be done from #CrierClientView to those who are selected, and by which
- * keys. Each is enabled only while there is somebody, or exactly one, to do it
- * to. */
+/*
+ * CrierClientActions:
+ *
+ * What can be done to the selected clients, as actions for a widget. Each is
+ * enabled only while there is a client, or exactly one, to do it to. To write to
+ * the clients and to say what was done it needs win.write and win.toast.
+ */
+struct _CrierClientActions
+{
+  GSimpleActionGroup parent_instance;
+
+  GtkWidget *widget;         /* (unowned): from where; it has these actions */
+  CrierService *service;     /* (owned) */
+  CrierSettings *settings;   /* (owned) (nullable) */
+  CrierSelection *selection; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (CrierClientActions, crier_client_actions, G_TYPE_SIMPLE_ACTION_GROUP)
 
 static void
-notify (const char *text,
-        gpointer    user_data)
+write_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
 {
-  g_signal_emit_by_name (user_data, "notice", text);
+  gtk_widget_activate_action (CRIER_CLIENT_ACTIONS (data)->widget, "win.write", NULL);
 }
 
 static void
-copy_ids_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
+copy_ids_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  crier_client_commands_copy_ids (clients, widget, notify);
+  crier_client_commands_copy_ids (clients, self->widget);
 }
 
 static void
-copy_address_action (GtkWidget  *widget,
-                     const char *name,
-                     GVariant   *parameter)
+copy_address_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  crier_client_commands_copy_address (g_ptr_array_index (clients, 0), widget, notify);
+  crier_client_commands_copy_address (g_ptr_array_index (clients, 0), self->widget);
 }
 
 static void
-label_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+details_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+
+  crier_client_actions_open (self, g_ptr_array_index (clients, 0));
+}
+
+static void
+label_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
   CrierLabelDialog *dialog;
 
-  dialog = crier_label_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
-                                   crier_client_view_get_service (view),
+  dialog = crier_label_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
+                                   self->service,
                                    crier_client_get_id (g_ptr_array_index (clients, 0)));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
-identify_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
+identify_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  crier_client_commands_identify (crier_client_view_get_service (view), clients,
-                                  notify, G_OBJECT (view));
+  crier_client_commands_identify (self->service, clients, self->widget);
 }
 
 static void
-block_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+block_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  crier_block_ask (crier_client_view_get_settings (view), clients, widget);
+  crier_block_ask (self->settings, clients, self->widget);
 }
 
 static void
-disconnect_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
+disconnect_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
 {
-  CrierClientView *view = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_client_view_dup_selected (view);
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
+  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
 
-  crier_client_commands_disconnect (crier_client_view_get_service (view), clients,
-                                    GTK_WINDOW (gtk_widget_get_root (widget)),
-                                    notify, G_OBJECT (view));
+  crier_client_commands_disconnect (self->service, clients, self->widget);
+}
+
+static void
+set_enabled (CrierClientActions *self,
+             const char         *name,
+             gboolean            enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+update (CrierClientActions *self)
+{
+  guint n = crier_selection_get_n (self->selection);
+
+  set_enabled (self, "write", n > 0);
+  set_enabled (self, "copy-ids", n > 0);
+  set_enabled (self, "copy-address", n == 1);
+  set_enabled (self, "details", n == 1);
+  set_enabled (self, "label", n == 1);
+  set_enabled (self, "identify", n > 0);
+  set_enabled (self, "block", n > 0 && self->settings != NULL);
+  set_enabled (self, "disconnect", n > 0);
+}
+
+static void
+crier_client_actions_dispose (GObject *object)
+{
+  CrierClientActions *self = CRIER_CLIENT_ACTIONS (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (crier_client_actions_parent_class)->dispose (object);
+}
+
+static void
+crier_client_actions_class_init (CrierClientActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_client_actions_dispose;
+}
+
+static void
+crier_client_actions_init (CrierClientActions *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "write", .activate = write_cb },
+    { .name = "copy-ids", .activate = copy_ids_cb },
+    { .name = "copy-address", .activate = copy_address_cb },
+    { .name = "details", .activate = details_cb },
+    { .name = "label", .activate = label_cb },
+    { .name = "identify", .activate = identify_cb },
+    { .name = "block", .activate = block_cb },
+    { .name = "disconnect", .activate = disconnect_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
+                                   G_N_ELEMENTS (entries), self);
 }
 
 /**
- * crier_client_actions_install:
- * @widget_class: the class of #CrierClientView
+ * crier_client_actions_new:
+ * @widget: from where; it is there as long as they can be activated
+ * @service: the service of the clients
+ * @settings: (nullable): where it is kept who is blocked; %NULL when nobody can
+ *   be
+ * @selection: to whom
  *
- * Gives it the actions and their keys.
+ * Returns: (transfer full): the actions, which have no prefix yet
  */
-void
-crier_client_actions_install (GtkWidgetClass *widget_class)
+CrierClientActions *
+crier_client_actions_new (GtkWidget      *widget,
+                          CrierService   *service,
+                          CrierSettings  *settings,
+                          CrierSelection *selection)
 {
-  gtk_widget_class_install_action (widget_class, "client.copy-ids", NULL,
-                                   copy_ids_action);
-  gtk_widget_class_install_action (widget_class, "client.copy-address", NULL,
-                                   copy_address_action);
-  gtk_widget_class_install_action (widget_class, "client.label", NULL, label_action);
-  gtk_widget_class_install_action (widget_class, "client.identify", NULL,
-                                   identify_action);
-  gtk_widget_class_install_action (widget_class, "client.block", NULL, block_action);
-  gtk_widget_class_install_action (widget_class, "client.disconnect", NULL,
-                                   disconnect_action);
+  CrierClientActions *self;
 
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0,
-                                       "client.label", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK,
-                                       "client.identify", NULL);
-  /* The menu shows the last key of an action beside it. */
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0,
-                                       "client.disconnect", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
-                                       "client.disconnect", NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (CRIER_IS_SELECTION (selection), NULL);
+
+  self = g_object_new (CRIER_TYPE_CLIENT_ACTIONS, NULL);
+  self->widget = widget;
+  self->service = g_object_ref (service);
+  self->selection = g_object_ref (selection);
+  g_set_object (&self->settings, settings);
+  g_signal_connect_object (selection, "changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+
+  return self;
+}
+
+static void
+details_write_cb (CrierClientActions *self,
+                  CrierClient        *client)
+{
+  crier_selection_select_only (self->selection, client);
+  gtk_widget_activate_action (self->widget, "win.write", NULL);
 }
 
 /**
- * crier_client_actions_update:
- * @widget: a #CrierClientView
- * @n: how many are selected
+ * crier_client_actions_open:
+ * @self: actions
+ * @client: a client
  *
- * Enables what can be done to so many.
+ * Opens a window about @client.
  */
 void
-crier_client_actions_update (GtkWidget *widget,
-                             guint      n)
+crier_client_actions_open (CrierClientActions *self,
+                           CrierClient        *client)
 {
-  CrierSettings *settings = crier_client_view_get_settings (CRIER_CLIENT_VIEW (widget));
+  CrierClientDetails *details;
 
-  gtk_widget_action_set_enabled (widget, "client.copy-ids", n > 0);
-  gtk_widget_action_set_enabled (widget, "client.copy-address", n == 1);
-  gtk_widget_action_set_enabled (widget, "client.label", n == 1);
-  gtk_widget_action_set_enabled (widget, "client.identify", n > 0);
-  gtk_widget_action_set_enabled (widget, "client.block", n > 0 && settings != NULL);
-  gtk_widget_action_set_enabled (widget, "client.disconnect", n > 0);
+  g_return_if_fail (CRIER_IS_CLIENT_ACTIONS (self));
+
+  details = crier_client_details_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
+                                      self->service, self->settings, client);
+  g_signal_connect_object (details, "write", G_CALLBACK (details_write_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (details));
 }

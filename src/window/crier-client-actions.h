@@ -7,10 +7,22 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-selection.h"
+#include "crier-service.h"
+#include "crier-settings.h"
+
 G_BEGIN_DECLS
 
-void crier_client_actions_install (GtkWidgetClass *widget_class);
-void crier_client_actions_update  (GtkWidget *widget,
-                                   guint      n);
+#define CRIER_TYPE_CLIENT_ACTIONS (crier_client_actions_get_type ())
+G_DECLARE_FINAL_TYPE (CrierClientActions, crier_client_actions,
+                      CRIER, CLIENT_ACTIONS, GSimpleActionGroup)
+
+CrierClientActions *crier_client_actions_new  (GtkWidget          *widget,
+                                               CrierService       *service,
+                                               CrierSettings      *settings,
+                                               CrierSelection     *selection) G_GNUC_WARN_UNUSED_RESULT;
+
+void                crier_client_actions_open (CrierClientActions *self,
+                                               CrierClient        *client);
 
 G_END_DECLS

@@ -11,15 +11,22 @@
 
 #include "crier-dialogs.h"
 
-/* What the operator can do to clients, one or many. */
+/* What the operator can do to clients, one or many. What came of it is said by
+ * the action win.toast. */
 
 typedef struct
 {
   CrierService *service; /* (owned) */
   GPtrArray *clients;    /* (owned) (element-type CrierClient) */
-  CrierNotify notify;
-  GWeakRef object;
+  GWeakRef widget;       /* from where */
 } Disconnection;
+
+static void
+say (GtkWidget  *widget,
+     const char *text)
+{
+  gtk_widget_activate_action (widget, "win.toast", "s", text);
+}
 
 static void
 disconnection_free (gpointer data)
@@ -28,7 +35,7 @@ disconnection_free (gpointer data)
 
   g_object_unref (self->service);
   g_ptr_array_unref (self->clients);
-  g_weak_ref_clear (&self->object);
+  g_weak_ref_clear (&self->widget);
   g_free (self);
 }
 
@@ -36,7 +43,7 @@ static void
 disconnect_now (gpointer data)
 {
   Disconnection *self = data;
-  g_autoptr (GObject) object = g_weak_ref_get (&self->object);
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (&self->widget);
   guint n = self->clients->len;
   g_autofree char *text = NULL;
 
@@ -44,8 +51,8 @@ disconnect_now (gpointer data)
 
   text = g_strdup_printf (ngettext ("%'u client disconnected",
                                     "%'u clients disconnected", n), n);
-  if (object != NULL)
-    self->notify (text, object);
+  if (widget != NULL)
+    say (widget, text);
 }
 
 /**
@@ -53,7 +60,7 @@ disconnect_now (gpointer data)
  * @n: how many clients are selected
  *
  * Returns: (transfer full): the menu of what can be done with them, whose
- *   actions are those of #CrierClientView
+ *   actions are those of #CrierClientActions
  */
 GMenuModel *
 crier_client_commands_new_menu (guint n)
@@ -94,14 +101,12 @@ crier_client_commands_new_menu (guint n)
  * crier_client_commands_copy_ids:
  * @clients: (element-type CrierClient): clients, one at least
  * @widget: from where
- * @notify: called with @widget when it is done
  *
  * Copies their Ids, each on a line of its own.
  */
 void
-crier_client_commands_copy_ids (GPtrArray   *clients,
-                                GtkWidget   *widget,
-                                CrierNotify  notify)
+crier_client_commands_copy_ids (GPtrArray *clients,
+                                GtkWidget *widget)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
   g_autofree char *text = NULL;
@@ -120,65 +125,59 @@ crier_client_commands_copy_ids (GPtrArray   *clients,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), ids->str);
   text = g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", clients->len),
                           clients->len);
-  notify (text, widget);
+  say (widget, text);
 }
 
 /**
  * crier_client_commands_copy_address:
  * @client: a client
  * @widget: from where
- * @notify: called with @widget when it is done
  *
  * Copies the address that @client comes from.
  */
 void
 crier_client_commands_copy_address (CrierClient *client,
-                                    GtkWidget   *widget,
-                                    CrierNotify  notify)
+                                    GtkWidget   *widget)
 {
   g_return_if_fail (CRIER_IS_CLIENT (client));
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           crier_client_get_address (client));
-  notify (_("Address copied"), widget);
+  say (widget, _("Address copied"));
 }
 
 /**
  * crier_client_commands_identify:
  * @service: their service
  * @clients: (element-type CrierClient): whom
- * @notify: called when they are asked
- * @object: passed to @notify
+ * @widget: from where
  *
  * Has the screens of @clients show for a moment what the operator calls them.
  */
 void
 crier_client_commands_identify (CrierService *service,
                                 GPtrArray    *clients,
-                                CrierNotify   notify,
-                                GObject      *object)
+                                GtkWidget    *widget)
 {
   g_autofree char *text = NULL;
 
   g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (clients != NULL);
-  g_return_if_fail (notify != NULL);
+  g_return_if_fail (GTK_IS_WIDGET (widget));
 
   crier_service_identify (service, clients);
   text = g_strdup_printf (ngettext ("Asked %'u client to show its name",
                                     "Asked %'u clients to show their names",
                                     clients->len), clients->len);
-  notify (text, object);
+  say (widget, text);
 }
 
 /**
  * crier_client_commands_disconnect:
  * @service: their service
  * @clients: (element-type CrierClient): whom
- * @parent: the window that asks
- * @notify: called when it is done, unless @object is gone
- * @object: passed to @notify
+ * @widget: from where
  *
  * Disconnects @clients: one at once, several after a question. Those who have
  * left by then are left alone.
@@ -186,9 +185,7 @@ crier_client_commands_identify (CrierService *service,
 void
 crier_client_commands_disconnect (CrierService *service,
                                   GPtrArray    *clients,
-                                  GtkWindow    *parent,
-                                  CrierNotify   notify,
-                                  GObject      *object)
+                                  GtkWidget    *widget)
 {
   Disconnection *disconnection;
   g_autofree char *heading = NULL;
@@ -196,7 +193,7 @@ crier_client_commands_disconnect (CrierService *service,
 
   g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (clients != NULL);
-  g_return_if_fail (notify != NULL);
+  g_return_if_fail (GTK_IS_WIDGET (widget));
 
   n = clients->len;
   if (n == 0)
@@ -205,8 +202,7 @@ crier_client_commands_disconnect (CrierService *service,
   disconnection = g_new0 (Disconnection, 1);
   disconnection->service = g_object_ref (service);
   disconnection->clients = g_ptr_array_ref (clients);
-  disconnection->notify = notify;
-  g_weak_ref_init (&disconnection->object, object);
+  g_weak_ref_init (&disconnection->widget, widget);
 
   if (n == 1)
     {
@@ -217,7 +213,7 @@ crier_client_commands_disconnect (CrierService *service,
 
   heading = g_strdup_printf (ngettext ("Disconnect %'u Client?",
                                        "Disconnect %'u Clients?", n), n);
-  crier_dialogs_confirm (parent, heading,
+  crier_dialogs_confirm (GTK_WINDOW (gtk_widget_get_root (widget)), heading,
                          _("Crier’s page stays disconnected until somebody "
                            "connects it again."),
                          _("_Disconnect"),

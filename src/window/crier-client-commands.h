@@ -11,31 +11,16 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierNotify:
- * @text: a sentence
- * @user_data: what was given
- *
- * Called to say what was done.
- */
-typedef void (*CrierNotify) (const char *text,
-                             gpointer    user_data);
-
-GMenuModel *crier_client_commands_new_menu     (guint n) G_GNUC_WARN_UNUSED_RESULT;
+GMenuModel *crier_client_commands_new_menu     (guint         n) G_GNUC_WARN_UNUSED_RESULT;
 void        crier_client_commands_copy_ids     (GPtrArray    *clients,
-                                                GtkWidget    *widget,
-                                                CrierNotify   notify);
+                                                GtkWidget    *widget);
 void        crier_client_commands_copy_address (CrierClient  *client,
-                                                GtkWidget    *widget,
-                                                CrierNotify   notify);
+                                                GtkWidget    *widget);
 void        crier_client_commands_identify     (CrierService *service,
                                                 GPtrArray    *clients,
-                                                CrierNotify   notify,
-                                                GObject      *object);
+                                                GtkWidget    *widget);
 void        crier_client_commands_disconnect   (CrierService *service,
                                                 GPtrArray    *clients,
-                                                GtkWindow    *parent,
-                                                CrierNotify   notify,
-                                                GObject      *object);
+                                                GtkWidget    *widget);
 
 G_END_DECLS

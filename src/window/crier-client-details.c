@@ -256,18 +256,22 @@ add_row (CrierClientDetails *self,
 }
 
 static void
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  adw_toast_overlay_add_toast (CRIER_CLIENT_DETAILS (widget)->toasts,
+                               adw_toast_new (g_variant_get_string (parameter, NULL)));
+}
+
+static void
 copy_id_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
-  /* The sentence of many, since a translation knows them as one. */
-  g_autofree char *text =
-    g_strdup_printf (ngettext ("ID copied", "%'u IDs copied", 1), 1u);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
-                          crier_client_get_id (self->client));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  crier_client_commands_copy_ids (self->clients, widget);
 }
 
 static void
@@ -295,23 +299,13 @@ label_action (GtkWidget  *widget,
 }
 
 static void
-notify (const char *text,
-        gpointer    user_data)
-{
-  CrierClientDetails *self = CRIER_CLIENT_DETAILS (user_data);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
-}
-
-static void
 identify_action (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
 
-  crier_client_commands_identify (self->service, self->clients, notify,
-                                  G_OBJECT (self));
+  crier_client_commands_identify (self->service, self->clients, widget);
 }
 
 static void
@@ -398,6 +392,7 @@ crier_client_details_class_init (CrierClientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, group);
   gtk_widget_class_bind_template_child (widget_class, CrierClientDetails, write_button);
 
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "details.copy-id", NULL,
                                    copy_id_action);
   gtk_widget_class_install_action (widget_class, "details.write", NULL, write_action);

@@ -300,30 +300,6 @@ crier_client_list_rename (CrierClientList *self,
 }
 
 /**
- * crier_client_list_dup_bound:
- * @self: a list
- *
- * Returns: (transfer full) (element-type CrierClient): the clients for whom
- *   there are rows: those in sight and some around them
- */
-GPtrArray *
-crier_client_list_dup_bound (CrierClientList *self)
-{
-  GPtrArray *clients;
-  GHashTableIter iter;
-  gpointer row;
-
-  g_return_val_if_fail (CRIER_IS_CLIENT_LIST (self), NULL);
-
-  clients = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    g_ptr_array_add (clients, g_object_ref (crier_client_row_get_client (row)));
-
-  return clients;
-}
-
-/**
  * crier_client_list_find_row:
  * @self: a list
  * @widget: (nullable): a widget in it

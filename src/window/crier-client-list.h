@@ -24,7 +24,6 @@ void       crier_client_list_refresh             (CrierClientList *self,
                                                   gint64           now);
 void       crier_client_list_rename              (CrierClientList *self,
                                                   const char      *id);
-GPtrArray *crier_client_list_dup_bound           (CrierClientList *self) G_GNUC_WARN_UNUSED_RESULT;
 GtkWidget *crier_client_list_find_row            (CrierClientList  *self,
                                                   GtkWidget        *widget,
                                                   CrierClient     **client);

@@ -7,11 +7,11 @@
 
 #include "crier-client-row.h"
 
+#include "crier-cell-text.h"
 #include "crier-column.h"
 #include "crier-format.h"
 #include "crier-name-cell.h"
 #include "crier-naming.h"
-#include "crier-rows.h"
 
 /*
  * CrierClientRow:
@@ -43,7 +43,7 @@ set_text (GtkInscription *inscription,
 {
   g_autofree char *text = crier_column_dup_text (column, client, now);
 
-  crier_rows_set_text (inscription, text);
+  crier_cell_text_set (inscription, text);
 }
 
 static void
@@ -55,7 +55,7 @@ set_origin (CrierClientRow *self)
                     crier_format_transport (crier_client_get_transport (self->client)),
                     crier_client_get_address (self->client),
                     NULL);
-  crier_rows_set_text (self->origin, text);
+  crier_cell_text_set (self->origin, text);
 }
 
 static void

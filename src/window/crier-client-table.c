@@ -7,6 +7,7 @@
 
 #include "crier-client-table.h"
 
+#include "crier-cell-text.h"
 #include "crier-name-cell.h"
 #include "crier-naming.h"
 #include "crier-rows.h"
@@ -86,7 +87,7 @@ update_cell (CrierColumn     id,
   g_autofree char *text = crier_column_dup_text (id, client, now);
   guint i;
 
-  crier_rows_set_text (cell, text);
+  crier_cell_text_set (cell, text);
 
   for (i = 0; i < G_N_ELEMENTS (styles); i++)
     {
@@ -375,16 +376,16 @@ crier_client_table_set_selection (CrierClientTable *self,
 }
 
 /**
- * crier_client_table_set_choice:
+ * crier_client_table_bind:
  * @self: a table
  * @choice: the columns
  *
  * Shows the columns of @choice, and those that it changes to. To be called
- * once.
+ * once: the table is made by a template.
  */
 void
-crier_client_table_set_choice (CrierClientTable  *self,
-                               CrierColumnChoice *choice)
+crier_client_table_bind (CrierClientTable  *self,
+                         CrierColumnChoice *choice)
 {
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
   g_return_if_fail (CRIER_IS_COLUMN_CHOICE (choice));

@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (CrierClientTable, crier_client_table,
 
 void         crier_client_table_set_selection (CrierClientTable *self,
                                                CrierSelection   *selection);
-void         crier_client_table_set_choice    (CrierClientTable  *self,
+void         crier_client_table_bind           (CrierClientTable  *self,
                                                CrierColumnChoice *choice);
 void         crier_client_table_set_sort      (CrierClientTable *self,
                                                CrierColumn       column,

@@ -9,7 +9,6 @@
 
 #include "crier-client-actions.h"
 #include "crier-client-commands.h"
-#include "crier-client-details.h"
 #include "crier-client-list.h"
 #include "crier-client-table.h"
 
@@ -25,8 +24,8 @@ struct _CrierClientView
   GtkWidget parent_instance;
 
   CrierService *service;             /* (owned) (nullable) */
-  CrierSettings *settings;           /* (owned) (nullable) */
   CrierSelection *selection;         /* (owned) (nullable) */
+  CrierClientActions *actions;       /* (owned) (nullable) */
   gboolean active;                   /* somebody is shown */
   gboolean narrow;
 
@@ -39,8 +38,6 @@ struct _CrierClientView
 
 enum
 {
-  WRITE,
-  NOTICE,
   SORTED,
   N_SIGNALS,
 };
@@ -74,37 +71,10 @@ update_models (CrierClientView *self)
 }
 
 static void
-update_actions (CrierClientView *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  guint n = self->selection != NULL ? crier_selection_get_n (self->selection) : 0;
-
-  gtk_widget_action_set_enabled (widget, "client.write", n > 0);
-  gtk_widget_action_set_enabled (widget, "client.details", n == 1);
-  crier_client_actions_update (widget, n);
-}
-
-static void
-details_write_cb (CrierClientView    *self,
-                  CrierClient        *client,
-                  CrierClientDetails *details)
-{
-  crier_selection_select_only (self->selection, client);
-  g_signal_emit (self, signals[WRITE], 0);
-}
-
-static void
 open_cb (CrierClientView *self,
          CrierClient     *client)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  CrierClientDetails *details;
-
-  details = crier_client_details_new (GTK_WINDOW (root), self->service,
-                                      self->settings, client);
-  g_signal_connect_object (details, "write", G_CALLBACK (details_write_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (details));
+  crier_client_actions_open (self->actions, client);
 }
 
 static void
@@ -251,28 +221,6 @@ escape_cb (GtkWidget *widget,
   return TRUE;
 }
 
-/* The actions that follow are enabled only while there is somebody, or exactly
- * one, to do it to. */
-
-static void
-write_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  g_signal_emit (widget, signals[WRITE], 0);
-}
-
-static void
-details_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  CrierClientView *self = CRIER_CLIENT_VIEW (widget);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-
-  open_cb (self, g_ptr_array_index (clients, 0));
-}
-
 static void
 crier_client_view_dispose (GObject *object)
 {
@@ -282,8 +230,8 @@ crier_client_view_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
 
+  g_clear_object (&self->actions);
   g_clear_object (&self->selection);
-  g_clear_object (&self->settings);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (crier_client_view_parent_class)->dispose (object);
@@ -292,25 +240,6 @@ crier_client_view_dispose (GObject *object)
 static void
 create_signals (void)
 {
-  /**
-   * CrierClientView::write:
-   * @self: the view
-   *
-   * Somebody wants to write to those who are selected.
-   */
-  signals[WRITE] = g_signal_new ("write", CRIER_TYPE_CLIENT_VIEW, G_SIGNAL_RUN_LAST,
-                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  /**
-   * CrierClientView::notice:
-   * @self: the view
-   * @text: what was done, plain text
-   *
-   * There is something to say in passing.
-   */
-  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_CLIENT_VIEW, G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-
   /**
    * CrierClientView::sorted:
    * @self: the view
@@ -343,6 +272,24 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
+add_bindings (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
+                                menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0,
+                                       "client.label", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK,
+                                       "client.identify", NULL);
+  /* The menu shows the last key of an action beside it. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0,
+                                       "client.disconnect", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
+                                       "client.disconnect", NULL);
+}
+
+static void
 crier_client_view_class_init (CrierClientViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -352,15 +299,7 @@ crier_client_view_class_init (CrierClientViewClass *klass)
   create_signals ();
   bind_template (widget_class);
 
-  gtk_widget_class_install_action (widget_class, "client.write", NULL, write_action);
-  gtk_widget_class_install_action (widget_class, "client.details", NULL,
-                                   details_action);
-  crier_client_actions_install (widget_class);
-
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
-                                menu_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+  add_bindings (widget_class);
 }
 
 static void
@@ -368,7 +307,6 @@ crier_client_view_init (CrierClientView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   update_models (self);
-  update_actions (self);
 }
 
 static void
@@ -382,17 +320,23 @@ labelled_cb (CrierClientView *self,
 }
 
 /**
- * crier_client_view_set_service:
+ * crier_client_view_bind:
  * @self: a view
  * @service: whose clients they are
+ * @settings: (nullable): where it is kept who is blocked; %NULL when nobody can
+ *   be
  * @selection: the clients as they are shown
+ * @choice: the columns of the table
  *
- * Says whom to show. To be called once.
+ * Shows @selection, whose clients become the target of the actions `client.*`.
+ * To be called once: the view is made by a template.
  */
 void
-crier_client_view_set_service (CrierClientView *self,
-                               CrierService    *service,
-                               CrierSelection  *selection)
+crier_client_view_bind (CrierClientView   *self,
+                        CrierService      *service,
+                        CrierSettings     *settings,
+                        CrierSelection    *selection,
+                        CrierColumnChoice *choice)
 {
   g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
   g_return_if_fail (CRIER_IS_SERVICE (service));
@@ -401,72 +345,14 @@ crier_client_view_set_service (CrierClientView *self,
 
   self->service = g_object_ref (service);
   self->selection = g_object_ref (selection);
-  g_signal_connect_object (selection, "changed", G_CALLBACK (update_actions), self,
-                           G_CONNECT_SWAPPED);
+  self->actions = crier_client_actions_new (GTK_WIDGET (self), service, settings,
+                                            selection);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "client",
+                                  G_ACTION_GROUP (self->actions));
+  crier_client_table_bind (self->table, choice);
   g_signal_connect_object (crier_service_get_contacts (service), "labelled",
                            G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
   update_models (self);
-  update_actions (self);
-}
-
-/**
- * crier_client_view_set_settings:
- * @self: a view
- * @settings: where it is kept who is blocked
- *
- * Lets the operator block clients. To be called once.
- */
-void
-crier_client_view_set_settings (CrierClientView *self,
-                                CrierSettings   *settings)
-{
-  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-
-  g_set_object (&self->settings, settings);
-  update_actions (self);
-}
-
-/**
- * crier_client_view_get_settings:
- * @self: a view
- *
- * Returns: (transfer none) (nullable): where it is kept who is blocked
- */
-CrierSettings *
-crier_client_view_get_settings (CrierClientView *self)
-{
-  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
-
-  return self->settings;
-}
-
-/**
- * crier_client_view_get_service:
- * @self: a view
- *
- * Returns: (transfer none) (nullable): whose clients it shows
- */
-CrierService *
-crier_client_view_get_service (CrierClientView *self)
-{
-  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
-
-  return self->service;
-}
-
-/**
- * crier_client_view_dup_selected:
- * @self: a view with a selection
- *
- * Returns: (transfer full) (element-type CrierClient): who is selected
- */
-GPtrArray *
-crier_client_view_dup_selected (CrierClientView *self)
-{
-  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), NULL);
-
-  return crier_selection_dup_clients (self->selection);
 }
 
 /**
@@ -487,22 +373,6 @@ crier_client_view_set_active (CrierClientView *self,
 
   self->active = !!active;
   update_models (self);
-}
-
-/**
- * crier_client_view_set_choice:
- * @self: a view
- * @choice: the columns of the table
- *
- * Says which columns to show. To be called once.
- */
-void
-crier_client_view_set_choice (CrierClientView   *self,
-                              CrierColumnChoice *choice)
-{
-  g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
-
-  crier_client_table_set_choice (self->table, choice);
 }
 
 /**

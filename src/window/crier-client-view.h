@@ -19,18 +19,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientView, crier_client_view,
                       CRIER, CLIENT_VIEW, GtkWidget)
 
-void        crier_client_view_set_service         (CrierClientView *self,
-                                                   CrierService    *service,
-                                                   CrierSelection  *selection);
-void           crier_client_view_set_settings (CrierClientView *self,
-                                               CrierSettings   *settings);
-CrierSettings *crier_client_view_get_settings (CrierClientView *self);
-CrierService  *crier_client_view_get_service  (CrierClientView *self);
-GPtrArray     *crier_client_view_dup_selected (CrierClientView *self) G_GNUC_WARN_UNUSED_RESULT;
+void        crier_client_view_bind                (CrierClientView   *self,
+                                                   CrierService      *service,
+                                                   CrierSettings     *settings,
+                                                   CrierSelection    *selection,
+                                                   CrierColumnChoice *choice);
+
 void        crier_client_view_set_active          (CrierClientView *self,
                                                    gboolean         active);
-void        crier_client_view_set_choice          (CrierClientView   *self,
-                                                   CrierColumnChoice *choice);
 void        crier_client_view_set_narrow          (CrierClientView *self,
                                                    gboolean         narrow);
 void        crier_client_view_set_select_multiple (CrierClientView *self,

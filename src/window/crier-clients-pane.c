@@ -65,15 +65,7 @@ enum
   N_PROPS,
 };
 
-enum
-{
-  WRITE,
-  NOTICE,
-  N_SIGNALS,
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierClientsPane, crier_clients_pane, GTK_TYPE_WIDGET)
 
@@ -214,19 +206,6 @@ set_select_multiple (CrierClientsPane *self,
   self->select_multiple = !!select_multiple;
   crier_client_view_set_select_multiple (self->view, select_multiple);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECT_MULTIPLE]);
-}
-
-static void
-write_cb (CrierClientsPane *self)
-{
-  g_signal_emit (self, signals[WRITE], 0);
-}
-
-static void
-notice_cb (CrierClientsPane *self,
-           const char       *text)
-{
-  g_signal_emit (self, signals[NOTICE], 0, text);
 }
 
 static void
@@ -402,29 +381,6 @@ install_properties (GObjectClass *object_class)
 }
 
 static void
-install_signals (void)
-{
-  /**
-   * CrierClientsPane::write:
-   * @self: the pane
-   *
-   * Somebody wants to write to those who are selected.
-   */
-  signals[WRITE] = g_signal_new ("write", CRIER_TYPE_CLIENTS_PANE, G_SIGNAL_RUN_LAST,
-                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  /**
-   * CrierClientsPane::notice:
-   * @self: the pane
-   * @text: what was done, plain text
-   *
-   * There is something to say in passing.
-   */
-  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_CLIENTS_PANE, G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-}
-
-static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CRIER_TYPE_CLIENT_VIEW);
@@ -441,8 +397,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierClientsPane, welcome);
   gtk_widget_class_bind_template_child (widget_class, CrierClientsPane, view);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, write_cb);
-  gtk_widget_class_bind_template_callback (widget_class, notice_cb);
   gtk_widget_class_bind_template_callback (widget_class, sorted_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -459,7 +413,6 @@ crier_clients_pane_class_init (CrierClientsPaneClass *klass)
   widget_class->root = crier_clients_pane_root;
 
   install_properties (object_class);
-  install_signals ();
   bind_template (widget_class);
 
   gtk_widget_class_install_property_action (widget_class, "clients.sort-column",
@@ -480,24 +433,27 @@ crier_clients_pane_init (CrierClientsPane *self)
   self->sort_order = GTK_SORT_ASCENDING;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  crier_client_view_set_choice (self->view, self->columns);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
                            G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
- * crier_clients_pane_set_service:
+ * crier_clients_pane_bind:
  * @self: a pane
  * @service: whose clients to show
+ * @settings: (nullable): where the order of the clients, the columns that were
+ *   chosen, and who is blocked are kept
  *
  * Shows the clients of @service. To be called once, before anything that needs
- * the selection.
+ * the selection: the pane is made by a template.
  */
 void
-crier_clients_pane_set_service (CrierClientsPane *self,
-                                CrierService     *service)
+crier_clients_pane_bind (CrierClientsPane *self,
+                         CrierService     *service,
+                         CrierSettings    *settings)
 {
+  GSettings *stored = settings != NULL ? crier_settings_get_gsettings (settings) : NULL;
   GtkFilterListModel *filtered;
 
   g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
@@ -522,8 +478,16 @@ crier_clients_pane_set_service (CrierClientsPane *self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (crier_service_get_contacts (service), "labelled",
                            G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
-  crier_client_view_set_service (self->view, service, self->selection);
+  crier_client_view_bind (self->view, service, settings, self->selection,
+                          self->columns);
   update_page (self);
+
+  /* Not installed, there may be none. */
+  if (stored != NULL)
+    {
+      crier_column_bind_sort (stored, G_OBJECT (self));
+      crier_column_choice_bind_settings (self->columns, stored);
+    }
 }
 
 /**
@@ -572,39 +536,11 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
 }
 
 /**
- * crier_clients_pane_bind_settings:
- * @self: a pane
- * @settings: where the order of the clients, the columns that were chosen, and
- *   who is blocked are kept
- *
- * Takes them from @settings, and keeps them there.
- */
-void
-crier_clients_pane_bind_settings (CrierClientsPane *self,
-                                  CrierSettings    *settings)
-{
-  GSettings *stored;
-
-  g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-
-  crier_client_view_set_settings (self->view, settings);
-
-  /* Not installed, there may be none. */
-  stored = crier_settings_get_gsettings (settings);
-  if (stored == NULL)
-    return;
-
-  crier_column_bind_sort (stored, G_OBJECT (self));
-  crier_column_choice_bind_settings (self->columns, stored);
-}
-
-/**
  * crier_clients_pane_get_selection:
  * @self: a pane
  *
  * Returns: (transfer none) (nullable): who is selected; %NULL before
- *   crier_clients_pane_set_service()
+ *   crier_clients_pane_bind()
  */
 CrierSelection *
 crier_clients_pane_get_selection (CrierClientsPane *self)

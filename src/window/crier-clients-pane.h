@@ -18,15 +18,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientsPane, crier_clients_pane,
                       CRIER, CLIENTS_PANE, GtkWidget)
 
-void            crier_clients_pane_set_service   (CrierClientsPane *self,
-                                                  CrierService     *service);
+void            crier_clients_pane_bind          (CrierClientsPane *self,
+                                                  CrierService     *service,
+                                                  CrierSettings    *settings);
 void            crier_clients_pane_set_address   (CrierClientsPane *self,
                                                   const char       *uri,
                                                   gboolean          is_local);
 void            crier_clients_pane_set_tier      (CrierClientsPane *self,
                                                   CrierTier         tier);
-void            crier_clients_pane_bind_settings (CrierClientsPane *self,
-                                                  CrierSettings    *settings);
 CrierSelection *crier_clients_pane_get_selection (CrierClientsPane *self);
 void            crier_clients_pane_refresh       (CrierClientsPane *self);
 void            crier_clients_pane_take_focus    (CrierClientsPane *self);

@@ -35,14 +35,6 @@ struct _CrierClosing
   gboolean is_hidden;          /* and the server goes on */
 };
 
-enum
-{
-  NOTICE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (CrierClosing, crier_closing, G_TYPE_OBJECT)
 
 static gboolean
@@ -220,9 +212,9 @@ static void
 refused_cb (CrierClosing *self)
 {
   gtk_window_present (self->window);
-  g_signal_emit (self, signals[NOTICE], 0,
-                 _("Your system does not let Crier run in the background. To keep "
-                   "the server running, keep the window open."));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
+                              _("Your system does not let Crier run in the background. To keep "
+                                "the server running, keep the window open."));
 }
 
 static void
@@ -242,15 +234,6 @@ static void
 crier_closing_class_init (CrierClosingClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_closing_dispose;
-
-  /**
-   * CrierClosing::notice:
-   * @self: the closing
-   * @text: what the operator is to know
-   */
-  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_CLOSING, G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -27,15 +27,15 @@
  * CrierComposer:
  *
  * Where the operator writes, and says to whom. It sends through the service
- * what Enter or its button is pressed for, and keeps what could not be sent. It
- * does not show what has been sent.
+ * what Enter or its button is pressed for, and keeps what could not be sent; why
+ * that is, it says by the action win.toast. It does not show what has been sent.
  */
 struct _CrierComposer
 {
   GtkWidget parent_instance;
 
   CrierService *service;     /* (owned) (nullable) */
-  CrierTarget *target;       /* (owned) */
+  CrierTarget *target;       /* (owned) (nullable) */
   CrierRecall *recall;       /* (owned) */
 
   gsize n_bytes;             /* of the text */
@@ -59,7 +59,6 @@ struct _CrierComposer
 enum
 {
   SENT,
-  FAILED,
   N_SIGNALS,
 };
 
@@ -259,6 +258,13 @@ preedit_changed_cb (CrierComposer *self,
 }
 
 static void
+say (CrierComposer *self,
+     const char    *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
 landed_cb (gpointer      owner,
            const char   *text,
            guint         n_reached,
@@ -272,7 +278,7 @@ landed_cb (gpointer      owner,
 
   if (error != NULL)
     {
-      g_signal_emit (self, signals[FAILED], 0, error->message);
+      say (self, error->message);
       return;
     }
 
@@ -327,10 +333,9 @@ saved_chosen_cb (CrierComposer *self,
 
   if (crier_target_is_nobody (self->target) || count_connected (self) == 0)
     {
-      g_signal_emit (self, signals[FAILED], 0,
-                     count_connected (self) == 0
-                       ? _("No clients are connected")
-                       : crier_target_get_obstacle (self->target));
+      say (self, count_connected (self) == 0
+                   ? _("No clients are connected")
+                   : crier_target_get_obstacle (self->target));
       return;
     }
 
@@ -465,20 +470,6 @@ crier_composer_class_init (CrierComposerClass *klass)
                                 G_TYPE_NONE, 1,
                                 G_TYPE_UINT);
 
-  /**
-   * CrierComposer::failed:
-   * @self: the composer
-   * @sentence: why
-   *
-   * A message was not accepted; the text is as it was.
-   */
-  signals[FAILED] = g_signal_new ("failed",
-                                  CRIER_TYPE_COMPOSER,
-                                  G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1,
-                                  G_TYPE_STRING);
-
   bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -495,7 +486,6 @@ shorten (GtkToggleButton *button)
 static void
 crier_composer_init (CrierComposer *self)
 {
-  self->target = crier_target_new ();
   self->recall = crier_recall_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   shorten (self->everyone_button);
@@ -505,71 +495,43 @@ crier_composer_init (CrierComposer *self)
    * its own. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_signal_connect_object (self->target, "changed",
-                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
                            G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->text)),
                            "value-changed",
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
-  update (self);
 }
 
 /**
- * crier_composer_set_service:
+ * crier_composer_bind:
  * @self: a composer
  * @service: through what it sends
+ * @settings: where the saved messages are kept
+ * @selection: who is selected
  *
- * Is to be called once.
+ * To be called once, before anything is written: the composer is made by a
+ * template.
  */
 void
-crier_composer_set_service (CrierComposer *self,
-                            CrierService  *service)
+crier_composer_bind (CrierComposer  *self,
+                     CrierService   *service,
+                     CrierSettings  *settings,
+                     CrierSelection *selection)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
   g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (self->service == NULL);
 
   self->service = g_object_ref (service);
+  self->target = crier_target_new (selection, crier_service_get_contacts (service));
+  crier_saved_button_bind (self->saved_button, settings);
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
-  crier_target_set_contacts (self->target, crier_service_get_contacts (service));
+  g_signal_connect_object (self->target, "changed",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
-}
-
-/**
- * crier_composer_set_selection:
- * @self: a composer
- * @selection: who is selected
- *
- * Is to be called once.
- */
-void
-crier_composer_set_selection (CrierComposer  *self,
-                              CrierSelection *selection)
-{
-  g_return_if_fail (CRIER_IS_COMPOSER (self));
-  g_return_if_fail (CRIER_IS_SELECTION (selection));
-
-  crier_target_set_selection (self->target, selection);
-}
-
-/**
- * crier_composer_set_settings:
- * @self: a composer
- * @settings: where the messages are kept that are said again and again
- *
- * Is to be called once; without it there are none.
- */
-void
-crier_composer_set_settings (CrierComposer *self,
-                             CrierSettings *settings)
-{
-  g_return_if_fail (CRIER_IS_COMPOSER (self));
-
-  crier_saved_button_set_settings (self->saved_button, settings);
 }
 
 /**

@@ -16,12 +16,10 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_COMPOSER (crier_composer_get_type ())
 G_DECLARE_FINAL_TYPE (CrierComposer, crier_composer, CRIER, COMPOSER, GtkWidget)
 
-void crier_composer_set_service   (CrierComposer  *self,
-                                   CrierService   *service);
-void crier_composer_set_selection (CrierComposer  *self,
+void crier_composer_bind          (CrierComposer  *self,
+                                   CrierService   *service,
+                                   CrierSettings  *settings,
                                    CrierSelection *selection);
-void crier_composer_set_settings  (CrierComposer *self,
-                                   CrierSettings *settings);
 void crier_composer_set_narrow    (CrierComposer  *self,
                                    gboolean        narrow);
 void crier_composer_write         (CrierComposer  *self);

@@ -11,8 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-preferences.h"
-
 /* The windows of libadwaita 1.2 that later versions replace, in one place. */
 
 typedef struct
@@ -253,48 +251,6 @@ crier_dialogs_confirm_disconnecting (GtkWindow      *parent,
                                     "%'u clients will be disconnected.", n_clients),
                           n_clients);
   crier_dialogs_confirm (parent, heading, body, verb, confirmed, user_data, destroy);
-}
-
-/* The window of that type over @parent, if it is open. */
-static GtkWindow *
-find_window (GtkWindow *parent,
-             GType      type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) &&
-          gtk_window_get_transient_for (window) == parent)
-        return window;
-    }
-
-  return NULL;
-}
-
-/**
- * crier_dialogs_preferences:
- * @parent: the window they belong to
- * @settings: what they change
- *
- * Shows the preferences, once however often they are asked for.
- */
-void
-crier_dialogs_preferences (GtkWindow     *parent,
-                           CrierSettings *settings)
-{
-  GtkWindow *window;
-
-  g_return_if_fail (GTK_IS_WINDOW (parent));
-
-  window = find_window (parent, CRIER_TYPE_PREFERENCES);
-  if (window == NULL)
-    window = GTK_WINDOW (crier_preferences_new (parent, settings));
-
-  gtk_window_present (window);
 }
 
 /**

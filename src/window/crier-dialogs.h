@@ -7,8 +7,6 @@
 
 #include <adwaita.h>
 
-#include "crier-settings.h"
-
 G_BEGIN_DECLS
 
 /**
@@ -68,8 +66,6 @@ void crier_dialogs_choose                (GtkWindow         *parent,
                                           CrierChosen        chosen,
                                           gpointer           user_data,
                                           GDestroyNotify     destroy);
-void crier_dialogs_preferences           (GtkWindow     *parent,
-                                          CrierSettings *settings);
 void crier_dialogs_about                 (GtkWindow *parent);
 
 G_END_DECLS

@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-cell-text.h"
 #include "crier-format.h"
 #include "crier-name-cell.h"
 #include "crier-naming.h"
 #include "crier-phrase.h"
-#include "crier-rows.h"
 
 /*
  * CrierKnownRow:
@@ -202,8 +202,8 @@ crier_known_row_refresh (CrierKnownRow *self)
 
   crier_name_cell_set (self->name, self->contact,
                        name != NULL ? safe_name : safe_id);
-  crier_rows_set_text (self->id, safe_id);
+  crier_cell_text_set (self->id, safe_id);
   gtk_widget_set_visible (GTK_WIDGET (self->id), name != NULL);
-  crier_rows_set_text (self->seen, seen);
+  crier_cell_text_set (self->seen, seen);
   name_row (self, seen);
 }

@@ -9,6 +9,8 @@
 
 #include <adwaita.h>
 
+#include "crier-event.h"
+
 /*
  * CrierLayout:
  *
@@ -182,27 +184,59 @@ crier_layout_get_composer (CrierLayout *self)
   return self->composer;
 }
 
+static void
+events_cb (CrierLayout *self,
+           GPtrArray   *events)
+{
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    {
+      CrierEventKind kind = crier_event_get_kind (g_ptr_array_index (events, i));
+
+      /* Worth a look, if it is not in sight. */
+      if (kind == CRIER_EVENT_RECEIVED && !crier_layout_has_activity (self))
+        adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
+    }
+}
+
 /**
- * crier_layout_bind_settings:
+ * crier_layout_bind:
  * @self: a layout
- * @settings: (nullable): where to keep how wide the panes are
+ * @control: what it shows
  *
- * Makes the panes as wide as they were last, and remembers from now on.
+ * Fills the panes, makes them as wide as they were last, and remembers that from
+ * now on. To be called once: the layout is made by a template.
  */
 void
-crier_layout_bind_settings (CrierLayout *self,
-                            GSettings   *settings)
+crier_layout_bind (CrierLayout  *self,
+                   CrierControl *control)
 {
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
+  CrierService *service;
+  CrierSettings *settings;
+  GSettings *stored;
 
-  if (settings == NULL)
+  g_return_if_fail (CRIER_IS_LAYOUT (self));
+  g_return_if_fail (CRIER_IS_CONTROL (control));
+
+  service = crier_control_get_service (control);
+  settings = crier_control_get_settings (control);
+  crier_clients_pane_bind (self->clients, service, settings);
+  crier_activity_pane_bind (self->activity, service);
+  crier_composer_bind (self->composer, service, settings,
+                       crier_clients_pane_get_selection (self->clients));
+  g_signal_connect_object (service, "events", G_CALLBACK (events_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  /* Not installed, there may be none. */
+  stored = crier_settings_get_gsettings (settings);
+  if (stored == NULL)
     return;
 
-  if (g_settings_get_int (settings, "pane-position") > 0)
-    gtk_paned_set_position (self->paned,
-                            g_settings_get_int (settings, "pane-position"));
+  if (g_settings_get_int (stored, "pane-position") > 0)
+    gtk_paned_set_position (self->paned, g_settings_get_int (stored, "pane-position"));
 
-  g_settings_bind (settings, "pane-position", self->paned, "position",
+  g_settings_bind (stored, "pane-position", self->paned, "position",
                    G_SETTINGS_BIND_SET);
 }
 
@@ -297,21 +331,6 @@ crier_layout_show_activity (CrierLayout *self)
   adw_view_stack_set_visible_child_name (self->views, "activity");
   if (!has_focus (self, GTK_WIDGET (self->activity)))
     crier_activity_pane_take_focus (self->activity);
-}
-
-/**
- * crier_layout_note_news:
- * @self: a layout
- *
- * Marks the activity as worth a look, if it is not in sight.
- */
-void
-crier_layout_note_news (CrierLayout *self)
-{
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
-
-  if (!crier_layout_has_activity (self))
-    adw_view_stack_page_set_needs_attention (self->activity_page, TRUE);
 }
 
 /**

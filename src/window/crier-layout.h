@@ -11,6 +11,7 @@
 #include "crier-breakpoint-bin.h"
 #include "crier-clients-pane.h"
 #include "crier-composer.h"
+#include "crier-control.h"
 
 G_BEGIN_DECLS
 
@@ -21,15 +22,14 @@ CrierClientsPane  *crier_layout_get_clients   (CrierLayout *self);
 CrierActivityPane *crier_layout_get_activity  (CrierLayout *self);
 CrierComposer     *crier_layout_get_composer  (CrierLayout *self);
 
-void               crier_layout_bind_settings (CrierLayout *self,
-                                               GSettings   *settings);
+void               crier_layout_bind          (CrierLayout  *self,
+                                               CrierControl *control);
 void               crier_layout_set_tier      (CrierLayout *self,
                                                CrierTier    tier);
 gboolean           crier_layout_has_activity  (CrierLayout *self);
 void               crier_layout_show_clients  (CrierLayout *self,
                                                gboolean     focus);
 void               crier_layout_show_activity (CrierLayout *self);
-void               crier_layout_note_news     (CrierLayout *self);
 void               crier_layout_add_toast     (CrierLayout *self,
                                                AdwToast    *toast);
 

@@ -47,13 +47,16 @@ copy_clicked_cb (CrierMessageWindow *self)
 }
 
 static void
-notice_cb (CrierMessageWindow *self,
-           const char         *text)
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
 {
-  /* A toast's title is markup, and text may quote anything. */
-  g_autofree char *markup = g_markup_escape_text (text, -1);
+  /* A toast's title is markup, and the text may quote anything. */
+  g_autofree char *markup = g_markup_escape_text (g_variant_get_string (parameter, NULL),
+                                                  -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (CRIER_MESSAGE_WINDOW (widget)->toasts,
+                               adw_toast_new (markup));
 }
 
 static void
@@ -81,7 +84,7 @@ crier_message_window_class_init (CrierMessageWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, sent);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, receipts);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, notice_cb);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
 static void
@@ -109,8 +112,8 @@ add_receipts (CrierMessageWindow *self,
 
   gtk_widget_set_vexpand (GTK_WIDGET (self->scroller), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (self), SENT_WIDTH, SENT_HEIGHT);
-  crier_receipt_list_set_message (self->receipts, service,
-                                  crier_event_get_message (self->event));
+  crier_receipt_list_bind (self->receipts, service,
+                           crier_event_get_message (self->event));
   gtk_widget_set_visible (self->sent, TRUE);
 }
 

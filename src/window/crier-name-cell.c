@@ -7,8 +7,8 @@
 
 #include "crier-name-cell.h"
 
+#include "crier-cell-text.h"
 #include "crier-mark-dot.h"
-#include "crier-rows.h"
 
 /* Between the dot and the name. */
 #define SPACING 6
@@ -93,20 +93,6 @@ crier_name_cell_new (void)
 }
 
 /**
- * crier_name_cell_get_text:
- * @self: a cell
- *
- * Returns: (transfer none) (nullable): the name that it shows
- */
-const char *
-crier_name_cell_get_text (CrierNameCell *self)
-{
-  g_return_val_if_fail (CRIER_IS_NAME_CELL (self), NULL);
-
-  return gtk_inscription_get_text (self->text);
-}
-
-/**
  * crier_name_cell_set_chars:
  * @self: a cell
  * @min_chars: how many characters of a name it has to have room for
@@ -139,5 +125,5 @@ crier_name_cell_set (CrierNameCell *self,
 
   show_mark (self, contact != NULL ? crier_contact_get_mark (contact)
                                    : CRIER_MARK_NONE);
-  crier_rows_set_text (self->text, text);
+  crier_cell_text_set (self->text, text);
 }

@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (CrierNameCell, crier_name_cell, CRIER, NAME_CELL, GtkWidge
 
 GtkWidget  *crier_name_cell_new       (void);
 
-const char *crier_name_cell_get_text  (CrierNameCell *self);
 void        crier_name_cell_set_chars (CrierNameCell *self,
                                        guint          min_chars,
                                        guint          nat_chars);

@@ -406,3 +406,44 @@ crier_preferences_new (GtkWindow     *parent,
 
   return self;
 }
+
+/* The preferences over @parent, if they are open. */
+static GtkWindow *
+find_open (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (CRIER_IS_PREFERENCES (window) &&
+          gtk_window_get_transient_for (window) == parent)
+        return window;
+    }
+
+  return NULL;
+}
+
+/**
+ * crier_preferences_show:
+ * @parent: the window they belong to
+ * @settings: what they change
+ *
+ * Shows the preferences of @parent, once however often they are asked for.
+ */
+void
+crier_preferences_show (GtkWindow     *parent,
+                        CrierSettings *settings)
+{
+  GtkWindow *window;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  window = find_open (parent);
+  if (window == NULL)
+    window = GTK_WINDOW (crier_preferences_new (parent, settings));
+
+  gtk_window_present (window);
+}

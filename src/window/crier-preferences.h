@@ -15,7 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierPreferences, crier_preferences,
                       CRIER, PREFERENCES, AdwPreferencesWindow)
 
-CrierPreferences *crier_preferences_new (GtkWindow     *parent,
-                                         CrierSettings *settings);
+CrierPreferences *crier_preferences_new  (GtkWindow     *parent,
+                                          CrierSettings *settings);
+void              crier_preferences_show (GtkWindow     *parent,
+                                          CrierSettings *settings);
 
 G_END_DECLS

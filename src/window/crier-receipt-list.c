@@ -53,14 +53,6 @@ struct _CrierReceiptList
   GtkButton *again_button;  /* (template) */
 };
 
-enum
-{
-  NOTICE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (CrierReceiptList, crier_receipt_list, GTK_TYPE_WIDGET)
 
 static gboolean
@@ -211,7 +203,7 @@ static void
 notice (CrierReceiptList *self,
         const char       *text)
 {
-  g_signal_emit (self, signals[NOTICE], 0, text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 typedef struct
@@ -391,17 +383,6 @@ crier_receipt_list_class_init (CrierReceiptListClass *klass)
   widget_class->map = crier_receipt_list_map;
   widget_class->unmap = crier_receipt_list_unmap;
 
-  /**
-   * CrierReceiptList::notice:
-   * @self: the list
-   * @text: plain text
-   *
-   * Something is to be said in passing: what came of sending it again.
-   */
-  signals[NOTICE] = g_signal_new ("notice", CRIER_TYPE_RECEIPT_LIST,
-                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
-
   bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -432,17 +413,17 @@ make_expression (CrierContacts *contacts)
 }
 
 /**
- * crier_receipt_list_set_message:
+ * crier_receipt_list_bind:
  * @self: a list
  * @service: the service that sent @message
  * @message: a message that does not only clear
  *
- * Lists who has seen @message. Is to be called once.
+ * Lists who has seen @message. To be called once: the list is made by a template.
  */
 void
-crier_receipt_list_set_message (CrierReceiptList *self,
-                                CrierService     *service,
-                                CrierMessage     *message)
+crier_receipt_list_bind (CrierReceiptList *self,
+                         CrierService     *service,
+                         CrierMessage     *message)
 {
   g_autoptr (GtkNoSelection) selection = NULL;
 

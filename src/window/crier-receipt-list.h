@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierReceiptList, crier_receipt_list,
                       CRIER, RECEIPT_LIST, GtkWidget)
 
-void               crier_receipt_list_set_message (CrierReceiptList *self,
+void               crier_receipt_list_bind (CrierReceiptList *self,
                                                    CrierService     *service,
                                                    CrierMessage     *message);
 CrierReceiptModel *crier_receipt_list_get_model   (CrierReceiptList *self);

@@ -10,13 +10,8 @@
 #include "crier-format.h"
 #include "crier-naming.h"
 
-/* Right to left, and what follows laid out by itself (Unicode UAX #9). */
-#define RIGHT_TO_LEFT "\u200f"
-#define ISOLATE_FIRST "\u2068"
-#define ISOLATE_LAST  "\u2069"
-
 /* What GTK 4.8 offers no function for: the widgets that lists put around what
- * we give them, and where text stands in them. Whatever else a list may be made
+ * we give them. Whatever else a list may be made
  * of in other versions, these find nothing then, and the rest works. */
 
 static gboolean
@@ -59,32 +54,6 @@ crier_rows_find (GtkWidget *list,
     widget = gtk_widget_get_parent (widget);
 
   return widget;
-}
-
-/**
- * crier_rows_set_text:
- * @inscription: a cell of a row
- * @text: what it is to show, plain text
- *
- * Shows @text, at the side where a line of the window begins: by itself an
- * inscription puts each text where a line of that text's script would begin.
- */
-void
-crier_rows_set_text (GtkInscription *inscription,
-                     const char     *text)
-{
-  g_autofree char *leftward = NULL;
-
-  g_return_if_fail (GTK_IS_INSCRIPTION (inscription));
-  g_return_if_fail (text != NULL);
-
-  if (gtk_widget_get_direction (GTK_WIDGET (inscription)) == GTK_TEXT_DIR_RTL)
-    text = leftward = g_strconcat (RIGHT_TO_LEFT, ISOLATE_FIRST, text, ISOLATE_LAST,
-                                   NULL);
-
-  /* Even to set the same costs a redraw. */
-  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
-    gtk_inscription_set_text (inscription, text);
 }
 
 /**

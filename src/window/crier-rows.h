@@ -13,8 +13,6 @@ G_BEGIN_DECLS
 
 GtkWidget *crier_rows_find          (GtkWidget      *list,
                                      GtkWidget      *widget);
-void       crier_rows_set_text      (GtkInscription *inscription,
-                                     const char     *text);
 void       crier_rows_set_name      (GtkWidget      *row,
                                      CrierClient    *client);
 void       crier_rows_scroll_to_top (GtkWidget      *list);

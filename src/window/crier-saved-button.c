@@ -159,15 +159,15 @@ crier_saved_button_init (CrierSavedButton *self)
 }
 
 /**
- * crier_saved_button_set_settings:
+ * crier_saved_button_bind:
  * @self: a button
  * @settings: where the messages are kept
  *
- * Is to be called once; before that it does nothing.
+ * To be called once; before that it does nothing. A template makes the button.
  */
 void
-crier_saved_button_set_settings (CrierSavedButton *self,
-                                 CrierSettings    *settings)
+crier_saved_button_bind (CrierSavedButton *self,
+                         CrierSettings    *settings)
 {
   g_return_if_fail (CRIER_IS_SAVED_BUTTON (self));
   g_return_if_fail (CRIER_IS_SETTINGS (settings));

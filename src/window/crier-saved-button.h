@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_SAVED_BUTTON (crier_saved_button_get_type ())
 G_DECLARE_FINAL_TYPE (CrierSavedButton, crier_saved_button, CRIER, SAVED_BUTTON, GtkWidget)
 
-void crier_saved_button_set_settings (CrierSavedButton *self,
+void crier_saved_button_bind (CrierSavedButton *self,
                                       CrierSettings    *settings);
 void crier_saved_button_set_draft    (CrierSavedButton *self,
                                       const char       *draft);

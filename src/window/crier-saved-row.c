@@ -234,17 +234,3 @@ crier_saved_row_get_text (CrierSavedRow *self)
 
   return self->text;
 }
-
-/**
- * crier_saved_row_get_place:
- * @self: a row
- *
- * Returns: where it stands, from 0
- */
-guint
-crier_saved_row_get_place (CrierSavedRow *self)
-{
-  g_return_val_if_fail (CRIER_IS_SAVED_ROW (self), 0);
-
-  return self->place;
-}

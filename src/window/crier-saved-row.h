@@ -18,6 +18,5 @@ CrierSavedRow *crier_saved_row_new       (const char *text,
                                           gboolean    editing);
 
 const char    *crier_saved_row_get_text  (CrierSavedRow *self);
-guint          crier_saved_row_get_place (CrierSavedRow *self);
 
 G_END_DECLS

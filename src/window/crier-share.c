@@ -82,7 +82,7 @@ allow_cb (CrierShare *self)
 
   g_set_object (&parent, GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))));
   gtk_window_close (GTK_WINDOW (self));
-  gtk_widget_activate_action (parent, "win.allow-network", NULL);
+  gtk_widget_activate_action (parent, "server.allow-network", NULL);
 }
 
 static const char *
@@ -249,7 +249,7 @@ crier_share_init (CrierShare *self)
 
 /**
  * crier_share_new:
- * @parent: the window it belongs to, which has the action `win.allow-network`
+ * @parent: the window it belongs to, which has the action `server.allow-network`
  *
  * Makes the window; it is not shown yet, and says nothing before
  * crier_share_set_addresses().

@@ -25,7 +25,7 @@ struct _CrierTarget
 {
   GObject parent_instance;
 
-  CrierSelection *selection; /* (owned) (nullable) */
+  CrierSelection *selection; /* (owned) */
   gboolean to_selected;
   guint n_selected;          /* when it was looked at last */
   guint n_left;              /* of the selected, since it was changed by hand */
@@ -101,30 +101,21 @@ crier_target_init (CrierTarget *self)
 
 /**
  * crier_target_new:
+ * @selection: who is selected
+ * @contacts: whom the operator knows by other names
  *
- * Returns: (transfer full): everyone
+ * Returns: (transfer full): who is selected, or everyone if nobody is
  */
 CrierTarget *
-crier_target_new (void)
+crier_target_new (CrierSelection *selection,
+                  CrierContacts  *contacts)
 {
-  return g_object_new (CRIER_TYPE_TARGET, NULL);
-}
+  CrierTarget *self;
 
-/**
- * crier_target_set_selection:
- * @self: a target
- * @selection: who is selected
- *
- * Is to be called once.
- */
-void
-crier_target_set_selection (CrierTarget    *self,
-                            CrierSelection *selection)
-{
-  g_return_if_fail (CRIER_IS_TARGET (self));
-  g_return_if_fail (CRIER_IS_SELECTION (selection));
-  g_return_if_fail (self->selection == NULL);
+  g_return_val_if_fail (CRIER_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail (CRIER_IS_CONTACTS (contacts), NULL);
 
+  self = g_object_new (CRIER_TYPE_TARGET, NULL);
   self->selection = g_object_ref (selection);
   g_signal_connect_object (selection, "changed",
                            G_CALLBACK (selection_changed_cb), self,
@@ -132,25 +123,12 @@ crier_target_set_selection (CrierTarget    *self,
   /* A search shows and hides some of them. */
   g_signal_connect_object (selection, "items-changed",
                            G_CALLBACK (emit_changed), self, G_CONNECT_SWAPPED);
-  selection_changed_cb (self, FALSE);
-}
-
-/**
- * crier_target_set_contacts:
- * @self: a target
- * @contacts: whom the operator knows by other names
- *
- * Has it notice when somebody gets another name. Is to be called once.
- */
-void
-crier_target_set_contacts (CrierTarget   *self,
-                           CrierContacts *contacts)
-{
-  g_return_if_fail (CRIER_IS_TARGET (self));
-  g_return_if_fail (CRIER_IS_CONTACTS (contacts));
-
+  /* The words for it have their names in them. */
   g_signal_connect_object (contacts, "labelled",
                            G_CALLBACK (emit_changed), self, G_CONNECT_SWAPPED);
+  selection_changed_cb (self, FALSE);
+
+  return self;
 }
 
 /**

@@ -13,12 +13,8 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_TARGET (crier_target_get_type ())
 G_DECLARE_FINAL_TYPE (CrierTarget, crier_target, CRIER, TARGET, GObject)
 
-CrierTarget *crier_target_new             (void);
-
-void         crier_target_set_selection   (CrierTarget    *self,
-                                           CrierSelection *selection);
-void         crier_target_set_contacts    (CrierTarget   *self,
-                                           CrierContacts *contacts);
+CrierTarget *crier_target_new             (CrierSelection *selection,
+                                           CrierContacts  *contacts);
 
 gboolean     crier_target_is_selected     (CrierTarget *self);
 void         crier_target_aim_at_selected (CrierTarget *self,

@@ -10,140 +10,220 @@
 #include <glib/gi18n.h>
 
 #include "crier-dialogs.h"
-#include "crier-window.h"
 
 /*
- * Crier window commands:
+ * CrierWindowCommands:
  *
  * What the operator can do to the server from its window, as actions of that:
- * start, stop and restart it, let the network in, send everybody away, and
- * clear the screens. They ask before somebody is disconnected. Which of them
- * can be done now is for the window to say.
+ * start, stop and restart it, announce the time or not, let the network in,
+ * disconnect all clients, and clear the screens. They ask before a client is
+ * disconnected, and are enabled while they can be done.
  */
+#define CRIER_TYPE_WINDOW_COMMANDS (crier_window_commands_get_type ())
+G_DECLARE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
+                      CRIER, WINDOW_COMMANDS, GSimpleActionGroup)
 
-static CrierControl *
-get_control (gpointer window)
+struct _CrierWindowCommands
 {
-  return crier_window_get_control (CRIER_WINDOW (window));
-}
+  GSimpleActionGroup parent_instance;
 
-static CrierService *
-get_service (gpointer window)
-{
-  return crier_control_get_service (get_control (window));
-}
+  GtkWindow *window;     /* (unowned): it has these actions */
+  CrierControl *control; /* (owned) */
+};
 
-static void
-start_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  crier_control_start (get_control (widget));
-}
+G_DEFINE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
+                     G_TYPE_SIMPLE_ACTION_GROUP)
 
-static void
-stop_now (gpointer data)
+static GListModel *
+get_roster (CrierWindowCommands *self)
 {
-  crier_control_stop (get_control (data));
+  return G_LIST_MODEL (crier_service_get_roster (crier_control_get_service (self->control)));
 }
 
 static void
-restart_now (gpointer data)
+start_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
 {
-  crier_control_restart (get_control (data));
+  crier_control_start (CRIER_WINDOW_COMMANDS (data)->control);
 }
 
 static void
-ask_first (GtkWidget      *widget,
+stop_now (gpointer control)
+{
+  crier_control_stop (control);
+}
+
+static void
+restart_now (gpointer control)
+{
+  crier_control_restart (control);
+}
+
+static void
+disconnect_all (gpointer control)
+{
+  crier_service_disconnect_all (crier_control_get_service (control));
+}
+
+static void
+ask_first (gpointer        data,
            const char     *heading,
            const char     *verb,
            CrierConfirmed  func)
 {
-  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (get_service (widget)));
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  crier_dialogs_confirm_disconnecting (GTK_WINDOW (widget),
-                                       g_list_model_get_n_items (roster),
-                                       heading, verb, func, g_object_ref (widget),
-                                       g_object_unref);
+  crier_dialogs_confirm_disconnecting (self->window,
+                                       g_list_model_get_n_items (get_roster (self)),
+                                       heading, verb, func,
+                                       g_object_ref (self->control), g_object_unref);
 }
 
 static void
-stop_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+stop_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
 {
-  ask_first (widget, _("Stop the Server?"), _("_Stop"), stop_now);
+  ask_first (data, _("Stop the Server?"), _("_Stop"), stop_now);
 }
 
 static void
-restart_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
+restart_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
 {
-  ask_first (widget, _("Restart the Server?"), _("_Restart"),
-             restart_now);
+  ask_first (data, _("Restart the Server?"), _("_Restart"), restart_now);
 }
 
 static void
-toggle_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+toggle_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       data)
 {
-  if (crier_control_get_state (get_control (widget)) == CRIER_CONTROL_RUNNING)
-    stop_action (widget, name, parameter);
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
+
+  if (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING)
+    stop_cb (action, parameter, data);
   else
-    start_action (widget, name, parameter);
+    start_cb (action, parameter, data);
 }
 
 static void
-allow_network_action (GtkWidget  *widget,
-                      const char *name,
-                      GVariant   *parameter)
+allow_network_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
 {
-  crier_settings_set_available_to (crier_control_get_settings (get_control (widget)),
-                                   "any");
-  restart_action (widget, name, parameter);
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
+
+  crier_settings_set_available_to (crier_control_get_settings (self->control), "any");
+  restart_cb (action, parameter, data);
 }
 
 static void
-disconnect_all (gpointer data)
+disconnect_all_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
 {
-  crier_service_disconnect_all (get_service (data));
+  ask_first (data, _("Disconnect All Clients?"), _("_Disconnect"), disconnect_all);
 }
 
 static void
-disconnect_all_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
+clear_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
 {
-  ask_first (widget, _("Disconnect All Clients?"),
-             _("_Disconnect"), disconnect_all);
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
+
+  crier_service_clear (crier_control_get_service (self->control));
 }
 
 static void
-clear_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+set_enabled (CrierWindowCommands *self,
+             const char          *name,
+             gboolean             enabled)
 {
-  crier_service_clear (get_service (widget));
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+update (CrierWindowCommands *self)
+{
+  CrierControlState state = crier_control_get_state (self->control);
+  gboolean running = state == CRIER_CONTROL_RUNNING;
+  gboolean stopped = state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
+
+  set_enabled (self, "start", stopped);
+  set_enabled (self, "stop", running);
+  set_enabled (self, "restart", running);
+  set_enabled (self, "toggle", running || stopped);
+  set_enabled (self, "allow-network",
+               running && !crier_control_has_no_network (self->control));
+  set_enabled (self, "disconnect-all",
+               g_list_model_get_n_items (get_roster (self)) > 0);
+  set_enabled (self, "clear", running);
+}
+
+static void
+crier_window_commands_dispose (GObject *object)
+{
+  g_clear_object (&CRIER_WINDOW_COMMANDS (object)->control);
+
+  G_OBJECT_CLASS (crier_window_commands_parent_class)->dispose (object);
+}
+
+static void
+crier_window_commands_class_init (CrierWindowCommandsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_window_commands_dispose;
+}
+
+static void
+crier_window_commands_init (CrierWindowCommands *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "start", .activate = start_cb },
+    { .name = "stop", .activate = stop_cb },
+    { .name = "restart", .activate = restart_cb },
+    { .name = "toggle", .activate = toggle_cb },
+    { .name = "allow-network", .activate = allow_network_cb },
+    { .name = "disconnect-all", .activate = disconnect_all_cb },
+    { .name = "clear", .activate = clear_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
+                                   G_N_ELEMENTS (entries), self);
 }
 
 /**
- * crier_window_commands_install:
- * @widget_class: the class of #CrierWindow
+ * crier_window_commands_insert:
+ * @window: the operator's window
+ * @control: what runs the server
  *
- * Gives its windows these actions.
+ * Gives @window the actions `server.*`.
  */
 void
-crier_window_commands_install (GtkWidgetClass *widget_class)
+crier_window_commands_insert (GtkWindow    *window,
+                              CrierControl *control)
 {
-  gtk_widget_class_install_action (widget_class, "win.start", NULL, start_action);
-  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);
-  gtk_widget_class_install_action (widget_class, "win.restart", NULL, restart_action);
-  gtk_widget_class_install_action (widget_class, "win.toggle", NULL, toggle_action);
-  gtk_widget_class_install_action (widget_class, "win.allow-network", NULL,
-                                   allow_network_action);
-  gtk_widget_class_install_action (widget_class, "win.disconnect-all", NULL,
-                                   disconnect_all_action);
-  gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_action);
+  g_autoptr (CrierWindowCommands) self = NULL;
+  g_autoptr (GPropertyAction) announce = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+  g_return_if_fail (CRIER_IS_CONTROL (control));
+
+  self = g_object_new (CRIER_TYPE_WINDOW_COMMANDS, NULL);
+  self->window = window;
+  self->control = g_object_ref (control);
+  announce = g_property_action_new ("announce", crier_control_get_settings (control),
+                                    "announce");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (announce));
+  g_signal_connect_object (control, "notify", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_roster (self), "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+  gtk_widget_insert_action_group (GTK_WIDGET (window), "server", G_ACTION_GROUP (self));
 }

@@ -7,8 +7,11 @@
 
 #include <gtk/gtk.h>
 
+#include "crier-control.h"
+
 G_BEGIN_DECLS
 
-void crier_window_commands_install (GtkWidgetClass *widget_class);
+void crier_window_commands_insert (GtkWindow    *window,
+                                   CrierControl *control);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "crier-event.h"
 #include "crier-failure.h"
 #include "crier-layout.h"
+#include "crier-refresh-clock.h"
 #include "crier-share.h"
 #include "crier-strip.h"
 #include "crier-welcome.h"
@@ -24,11 +25,6 @@
 /* A start or a stop that takes less shows no page of its own: it would only
  * flicker. */
 #define BUSY_MS 300
-
-/* What is shown beside the announcements follows them; without one for so
- * long, it goes on by itself. */
-#define REFRESH_USEC (950 * 1000)
-#define FOLLOW_USEC  (1500 * 1000)
 
 /*
  * CrierWindow:
@@ -51,9 +47,7 @@ struct _CrierWindow
   guint busy_id;             /* 0 unless a busy page is due */
   CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
 
-  guint timer_id;            /* 0 unless running */
-  gint64 refreshed;          /* monotonic */
-  gint64 announced;          /* monotonic */
+  CrierRefreshClock *clock;  /* (owned) */
 
   AdwToastOverlay *toasts;
   CrierBreakpointBin *bin;
@@ -75,7 +69,6 @@ struct _CrierWindow
 enum
 {
   PROP_0,
-  PROP_ANNOUNCE,
   PROP_SEARCH_MODE,
   N_PROPS,
 };
@@ -90,12 +83,6 @@ is_running (CrierWindow *self)
   return crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING;
 }
 
-static guint
-count_clients (CrierWindow *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service)));
-}
-
 static gboolean
 is_narrow (CrierWindow *self)
 {
@@ -105,17 +92,14 @@ is_narrow (CrierWindow *self)
 static gboolean
 is_announcing (CrierWindow *self)
 {
-  /* Actions are asked for their state while the window is being made. */
-  return self->control == NULL ||
-         crier_settings_get_announce (crier_control_get_settings (self->control));
+  return crier_settings_get_announce (crier_control_get_settings (self->control));
 }
 
 static void
 update_banner (CrierWindow *self)
 {
-  crier_banner_update (self->banner, self->control, self->announced);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.allow-network",
-                                 is_running (self) && !crier_control_has_no_network (self->control));
+  crier_banner_update (self->banner, self->control,
+                       crier_refresh_clock_get_announced (self->clock));
 }
 
 static void
@@ -162,73 +146,17 @@ show_time (CrierWindow *self,
   update_subtitle (self);
 }
 
-/* Once a second, and not twice: whatever moves by itself moves together, in
- * one frame. */
 static void
-refresh (CrierWindow *self)
+tick_cb (CrierWindow *self,
+         GDateTime   *time)
 {
-  self->refreshed = g_get_monotonic_time ();
+  if (time != NULL)
+    show_time (self, time);
+
   crier_strip_refresh (self->strip, crier_service_get_roster (self->service));
   crier_clients_pane_refresh (self->clients);
   crier_activity_pane_refresh (crier_layout_get_activity (self->layout));
   update_banner (self);
-
-  if (!is_announcing (self))
-    {
-      g_autoptr (GDateTime) time = g_date_time_new_now_local ();
-
-      show_time (self, time);
-    }
-}
-
-static gboolean
-timer_cb (gpointer data)
-{
-  CrierWindow *self = CRIER_WINDOW (data);
-
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - self->announced >= FOLLOW_USEC && now - self->refreshed >= REFRESH_USEC)
-    refresh (self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-events_cb (CrierWindow *self,
-           GPtrArray   *events)
-{
-  CrierMessage *tick = NULL;
-  gboolean has_news = FALSE;
-  guint i;
-
-  for (i = 0; i < events->len; i++)
-    {
-      CrierEvent *event = g_ptr_array_index (events, i);
-      CrierEventKind kind = crier_event_get_kind (event);
-
-      if (kind == CRIER_EVENT_ANNOUNCED)
-        tick = crier_event_get_message (event);
-      else if (kind == CRIER_EVENT_RECEIVED)
-        has_news = TRUE;
-    }
-
-  if (has_news)
-    crier_layout_note_news (self->layout);
-
-  if (tick != NULL)
-    {
-      self->announced = g_get_monotonic_time ();
-      show_time (self, crier_message_get_time (tick));
-      refresh (self);
-    }
-}
-
-static void
-roster_changed_cb (CrierWindow *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect-all",
-                                 count_clients (self) > 0);
 }
 
 static void
@@ -243,9 +171,16 @@ tier_cb (CrierWindow *self)
 }
 
 static void
-write_cb (CrierWindow *self)
+say (CrierWindow *self,
+     const char  *text)
 {
-  crier_composer_write (self->composer);
+  /* A toast's title is markup, and text may come from anybody. */
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  if (is_running (self))
+    crier_layout_add_toast (self->layout, adw_toast_new (markup));
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
 static void
@@ -261,7 +196,7 @@ sent_cb (CrierWindow *self,
   text = g_strdup_printf (ngettext ("Message sent to %'u client",
                                     "Message sent to %'u clients", n_reached),
                           n_reached);
-  crier_window_add_toast (self, text);
+  say (self, text);
 }
 
 static gboolean
@@ -291,10 +226,7 @@ enter_running (CrierWindow *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  self->announced = self->refreshed = g_get_monotonic_time ();
-  if (self->timer_id == 0)
-    self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
-
+  crier_refresh_clock_start (self->clock);
   show_time (self, now);
   crier_strip_begin (self->strip, crier_service_get_roster (self->service));
   gtk_stack_set_visible_child_name (self->root, "running");
@@ -303,7 +235,7 @@ enter_running (CrierWindow *self)
 static void
 leave_running (CrierWindow *self)
 {
-  g_clear_handle_id (&self->timer_id, g_source_remove);
+  crier_refresh_clock_stop (self->clock);
   update_subtitle (self);
   g_object_set (self, "search-mode", FALSE, NULL);
 }
@@ -312,19 +244,12 @@ static void
 enable_actions (CrierWindow *self)
 {
   static const char * const of_running[] = {
-    "win.clear", "win.copy-address", "win.restart", "win.search", "win.share",
-    "win.stop", "win.view", "win.write",
+    "win.copy-address", "win.search", "win.share", "win.view", "win.write",
   };
-  CrierControlState state = crier_control_get_state (self->control);
-  gboolean running = state == CRIER_CONTROL_RUNNING;
-  gboolean stopped = state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (of_running); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_running[i], running);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start", stopped);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.toggle", running || stopped);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_running[i], is_running (self));
 }
 
 /* Where the next thing will be done, and never on Stop, which is the first that
@@ -402,10 +327,8 @@ update_state (CrierWindow *self)
 static void
 announce_cb (CrierWindow *self)
 {
-  self->announced = g_get_monotonic_time ();
   crier_strip_set_announcing (self->strip, is_announcing (self));
   update_subtitle (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANNOUNCE]);
 }
 
 static void
@@ -436,7 +359,7 @@ copy_address_action (GtkWidget  *widget,
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           crier_control_get_uri (self->control));
-  crier_window_add_toast (self, _("Address copied"));
+  say (self, _("Address copied"));
   copied_cb (self);
 }
 
@@ -464,6 +387,14 @@ write_action (GtkWidget  *widget,
               GVariant   *parameter)
 {
   crier_composer_write (CRIER_WINDOW (widget)->composer);
+}
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  say (CRIER_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -529,8 +460,6 @@ bind_settings (CrierWindow *self)
   CrierSettings *own = crier_control_get_settings (self->control);
   GSettings *settings = crier_settings_get_gsettings (own);
 
-  crier_clients_pane_bind_settings (self->clients, own);
-
   /* Not installed, there may be none. */
   if (settings == NULL)
     return;
@@ -541,7 +470,6 @@ bind_settings (CrierWindow *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
-  crier_layout_bind_settings (self->layout, settings);
 }
 
 static void
@@ -554,10 +482,6 @@ crier_window_get_property (GObject    *object,
 
   switch (property_id)
     {
-    case PROP_ANNOUNCE:
-      g_value_set_boolean (value, is_announcing (self));
-      break;
-
     case PROP_SEARCH_MODE:
       if (self->clients != NULL)
         g_object_get_property (G_OBJECT (self->clients), "search-mode", value);
@@ -578,11 +502,6 @@ crier_window_set_property (GObject      *object,
 
   switch (property_id)
     {
-    case PROP_ANNOUNCE:
-      crier_settings_set_announce (crier_control_get_settings (self->control),
-                                   g_value_get_boolean (value));
-      break;
-
     case PROP_SEARCH_MODE:
       g_object_set_property (G_OBJECT (self->clients), "search-mode", value);
       break;
@@ -597,9 +516,10 @@ crier_window_dispose (GObject *object)
 {
   CrierWindow *self = CRIER_WINDOW (object);
 
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "server", NULL);
   g_clear_handle_id (&self->busy_id, g_source_remove);
-  g_clear_handle_id (&self->timer_id, g_source_remove);
   g_clear_weak_pointer (&self->share);
+  g_clear_object (&self->clock);
   g_clear_object (&self->closing);
   g_clear_object (&self->control);
 
@@ -627,14 +547,13 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  crier_window_commands_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
   gtk_widget_class_install_action (widget_class, "win.copy-address", NULL,
                                    copy_address_action);
   gtk_widget_class_install_action (widget_class, "win.share", NULL, share_action);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_action);
-  gtk_widget_class_install_property_action (widget_class, "win.announce", "announce");
   gtk_widget_class_install_property_action (widget_class, "win.search", "search-mode");
 }
 
@@ -650,16 +569,6 @@ crier_window_class_init (CrierWindowClass *klass)
   widget_class->move_focus = crier_window_move_focus;
   widget_class->show = crier_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
-
-  /**
-   * CrierWindow:announce:
-   *
-   * Whether the time is announced.
-   */
-  properties[PROP_ANNOUNCE] =
-    g_param_spec_boolean ("announce", NULL, NULL, TRUE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                          G_PARAM_STATIC_STRINGS);
 
   /**
    * CrierWindow:search-mode:
@@ -696,7 +605,6 @@ static void
 connect_models (CrierWindow *self)
 {
   CrierSettings *settings = crier_control_get_settings (self->control);
-  CrierRoster *roster = crier_service_get_roster (self->service);
 
   g_signal_connect_object (self->control, "notify::state",
                            G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
@@ -704,10 +612,8 @@ connect_models (CrierWindow *self)
                            G_CALLBACK (uri_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->control, "notify",
                            G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->service, "events",
-                           G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (roster, "items-changed",
-                           G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "tick",
+                           G_CALLBACK (tick_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::announce",
                            G_CALLBACK (announce_cb), self, G_CONNECT_SWAPPED);
 }
@@ -715,26 +621,12 @@ connect_models (CrierWindow *self)
 static void
 connect_children (CrierWindow *self)
 {
-  g_signal_connect_object (self->closing, "notice",
-                           G_CALLBACK (crier_window_add_toast), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->bin, "notify::tier",
                            G_CALLBACK (tier_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clients, "notify::search-mode",
                            G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clients, "write",
-                           G_CALLBACK (write_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clients, "notice",
-                           G_CALLBACK (crier_window_add_toast), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (crier_layout_get_activity (self->layout), "notice",
-                           G_CALLBACK (crier_window_add_toast), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "sent",
                            G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->composer, "failed",
-                           G_CALLBACK (crier_window_add_toast), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -759,62 +651,20 @@ crier_window_new (GtkApplication *application,
   self->service = crier_control_get_service (control);
   self->closing = crier_closing_new (GTK_WINDOW (self), control);
 
-  crier_clients_pane_set_service (self->clients, self->service);
-  crier_activity_pane_set_service (crier_layout_get_activity (self->layout),
-                                   self->service);
-  crier_composer_set_service (self->composer, self->service);
-  crier_composer_set_settings (self->composer, crier_control_get_settings (control));
-  crier_composer_set_selection (self->composer,
-                                crier_clients_pane_get_selection (self->clients));
+  self->clock = crier_refresh_clock_new (control);
+
+  crier_window_commands_insert (GTK_WINDOW (self), control);
+  crier_layout_bind (self->layout, control);
   connect_models (self);
   connect_children (self);
   bind_settings (self);
   tier_cb (self);
   announce_cb (self);
-  roster_changed_cb (self);
   uri_cb (self);
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
   update_state (self);
 
   return self;
-}
-
-/**
- * crier_window_get_control:
- * @self: a window
- *
- * Returns: (transfer none): what it shows and commands
- */
-CrierControl *
-crier_window_get_control (CrierWindow *self)
-{
-  g_return_val_if_fail (CRIER_IS_WINDOW (self), NULL);
-
-  return self->control;
-}
-
-/**
- * crier_window_add_toast:
- * @self: a window
- * @text: what to say, plain text
- *
- * Says @text for a few seconds.
- */
-void
-crier_window_add_toast (CrierWindow *self,
-                        const char  *text)
-{
-  g_autofree char *markup = NULL;
-
-  g_return_if_fail (CRIER_IS_WINDOW (self));
-  g_return_if_fail (text != NULL);
-
-  /* A toast's title is markup, and text may come from anybody. */
-  markup = g_markup_escape_text (text, -1);
-  if (is_running (self))
-    crier_layout_add_toast (self->layout, adw_toast_new (markup));
-  else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
 /**

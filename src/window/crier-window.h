@@ -16,14 +16,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierWindow, crier_window,
                       CRIER, WINDOW, AdwApplicationWindow)
 
-CrierWindow  *crier_window_new         (GtkApplication *application,
-                                        CrierControl   *control);
+CrierWindow *crier_window_new        (GtkApplication *application,
+                                      CrierControl   *control);
 
-CrierControl *crier_window_get_control (CrierWindow *self);
-void          crier_window_add_toast   (CrierWindow *self,
-                                        const char  *text);
-void          crier_window_quit        (CrierWindow *self);
-void          crier_window_show_event  (CrierWindow *self,
-                                        CrierEvent  *event);
+void         crier_window_quit       (CrierWindow *self);
+void         crier_window_show_event (CrierWindow *self,
+                                      CrierEvent  *event);
 
 G_END_DECLS

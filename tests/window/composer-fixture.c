@@ -7,9 +7,13 @@
 
 #include "composer-fixture.h"
 
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
+
 #include <adwaita.h>
 
 #include "crier-test.h"
+#include "crowd.h"
 
 static gboolean
 matches (gpointer item,
@@ -28,15 +32,6 @@ sent_cb (CrierComposer   *composer,
 {
   self->n_sent++;
   self->n_reached = n_reached;
-}
-
-static void
-failed_cb (CrierComposer   *composer,
-           const char      *sentence,
-           ComposerFixture *self)
-{
-  g_free (self->failure);
-  self->failure = g_strdup (sentence);
 }
 
 /**
@@ -66,12 +61,16 @@ composer_fixture_set_up (ComposerFixture *self,
                          gconstpointer    data)
 {
   g_autoptr (GListStore) both = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_autoptr (GSettingsBackend) backend = g_memory_settings_backend_new ();
+  g_autoptr (GSettings) stored = g_settings_new_with_backend (APP_ID, backend);
   GListModel *all;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *space = gtk_label_new ("");
 
   app_fixture_set_up (&self->app, NULL);
   app_fixture_start (&self->app);
+  self->toasts = g_string_new (NULL);
+  self->settings = crier_settings_new (stored, NULL);
 
   self->ghosts = g_list_store_new (CRIER_TYPE_CLIENT);
   g_list_store_append (both, crier_service_get_roster (self->app.service));
@@ -85,15 +84,15 @@ composer_fixture_set_up (ComposerFixture *self,
 
   self->composer = g_object_new (CRIER_TYPE_COMPOSER, NULL);
   g_signal_connect (self->composer, "sent", G_CALLBACK (sent_cb), self);
-  g_signal_connect (self->composer, "failed", G_CALLBACK (failed_cb), self);
-  crier_composer_set_service (self->composer, self->app.service);
-  crier_composer_set_selection (self->composer, self->selection);
+  crier_composer_bind (self->composer, self->app.service, self->settings,
+                       self->selection);
 
   gtk_widget_set_vexpand (space, TRUE);
   gtk_box_append (GTK_BOX (box), space);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->composer));
   self->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (self->window, 900, 600);
+  crowd_add_actions (GTK_WIDGET (self->window), self->toasts, NULL);
   adw_window_set_content (ADW_WINDOW (self->window), box);
   gtk_window_present (self->window);
   crier_composer_write (self->composer);
@@ -116,7 +115,8 @@ composer_fixture_tear_down (ComposerFixture *self,
   g_object_unref (self->ghosts);
   app_fixture_tear_down (&self->app, NULL);
   g_free (self->hidden);
-  g_free (self->failure);
+  g_object_unref (self->settings);
+  g_string_free (self->toasts, TRUE);
 }
 
 /**

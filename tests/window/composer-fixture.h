@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @composer: in @window
  * @n_sent: how often it has said that a message was sent
  * @n_reached: to how many connections, the last time
- * @failure: why one was not, the last time
+ * @toasts: why messages were not, a line each
+ * @settings: where the saved messages are kept
  *
  * A composer with everything that it needs to send.
  */
@@ -39,7 +40,8 @@ typedef struct
   CrierComposer *composer;   /* (unowned) */
   guint n_sent;
   guint n_reached;
-  char *failure;             /* (owned) (nullable) */
+  GString *toasts;           /* (owned) */
+  CrierSettings *settings;   /* (owned) */
 } ComposerFixture;
 
 void         composer_fixture_load_style   (void);

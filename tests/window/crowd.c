@@ -195,3 +195,47 @@ crowd_find_window (GType type)
 
   return found;
 }
+
+static void
+toast_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  g_string_append_printf (data, "%s\n", g_variant_get_string (parameter, NULL));
+}
+
+static void
+write_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  ++*(guint *) data;
+}
+
+/**
+ * crowd_add_actions:
+ * @window: a window that is none of Crier's
+ * @toasts: to which each toast is appended, a line each
+ * @n_written: (nullable): counts how often win.write was activated
+ *
+ * Gives @window the actions that parts of the window need from it.
+ */
+void
+crowd_add_actions (GtkWidget *window,
+                   GString   *toasts,
+                   guint     *n_written)
+{
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) toast = g_simple_action_new ("toast", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) write = g_simple_action_new ("write", NULL);
+
+  g_signal_connect (toast, "activate", G_CALLBACK (toast_cb), toasts);
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (toast));
+  if (n_written != NULL)
+    {
+      g_signal_connect (write, "activate", G_CALLBACK (write_cb), n_written);
+      g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (write));
+    }
+
+  gtk_widget_insert_action_group (window, "win", G_ACTION_GROUP (actions));
+}

@@ -27,5 +27,8 @@ GtkWidget   *crowd_find_text   (GtkWidget   *widget,
 void         crowd_click_text  (GtkWidget   *widget,
                                 const char  *text);
 gpointer     crowd_find_window (GType        type);
+void         crowd_add_actions (GtkWidget   *window,
+                                GString     *toasts,
+                                guint       *n_written);
 
 G_END_DECLS

@@ -14,17 +14,25 @@
 #include "crowd.h"
 #include "mouse.h"
 
-static void
-write_cb (PaneFixture *f)
+/**
+ * pane_fixture_show:
+ * @f: a fixture
+ * @settings: (nullable): what the pane keeps its order and columns in
+ *
+ * Shows a pane with room for all columns, in the place of the one before.
+ */
+void
+pane_fixture_show (PaneFixture   *f,
+                   CrierSettings *settings)
 {
-  f->n_written++;
-}
-
-static void
-notice_cb (PaneFixture    *f,
-           const char *text)
-{
-  g_string_append_printf (f->notices, "%s\n", text);
+  f->pane = g_object_new (CRIER_TYPE_CLIENTS_PANE, NULL);
+  f->widget = GTK_WIDGET (f->pane);
+  crier_clients_pane_bind (f->pane, f->app.service, settings);
+  crier_clients_pane_set_tier (f->pane, CRIER_TIER_FULL);
+  f->selection = crier_clients_pane_get_selection (f->pane);
+  gtk_window_set_child (f->window, f->widget);
+  gtk_window_present (f->window);
+  crier_test_wait (gtk_widget_get_mapped (f->widget));
 }
 
 /**
@@ -42,20 +50,11 @@ pane_fixture_set_up (PaneFixture       *f,
   f->roster = crier_service_get_roster (f->app.service);
   f->notices = g_string_new (NULL);
 
-  f->pane = g_object_new (CRIER_TYPE_CLIENTS_PANE, NULL);
-  f->widget = GTK_WIDGET (f->pane);
-  crier_clients_pane_set_service (f->pane, f->app.service);
-  crier_clients_pane_set_tier (f->pane, CRIER_TIER_FULL);
-  f->selection = crier_clients_pane_get_selection (f->pane);
-  g_signal_connect_swapped (f->pane, "write", G_CALLBACK (write_cb), f);
-  g_signal_connect_swapped (f->pane, "notice", G_CALLBACK (notice_cb), f);
-
   f->window = GTK_WINDOW (gtk_window_new ());
   g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
   gtk_window_set_default_size (f->window, 1300, 600);
-  gtk_window_set_child (f->window, f->widget);
-  gtk_window_present (f->window);
-  crier_test_wait (gtk_widget_get_mapped (f->widget));
+  crowd_add_actions (GTK_WIDGET (f->window), f->notices, &f->n_written);
+  pane_fixture_show (f, NULL);
 }
 
 /**

@@ -36,6 +36,8 @@ typedef struct
   GString *notices;          /* (owned): a line each */
 } PaneFixture;
 
+void       pane_fixture_show      (PaneFixture   *f,
+                                   CrierSettings *settings);
 void       pane_fixture_set_up    (PaneFixture   *f,
                                    gconstpointer  data);
 void       pane_fixture_tear_down (PaneFixture   *f,

@@ -39,7 +39,7 @@ set_up (Fixture       *f,
   app_fixture_set_up (&f->app, NULL);
   f->activity = crier_service_get_activity (f->app.service);
   f->pane = g_object_new (CRIER_TYPE_ACTIVITY_PANE, NULL);
-  crier_activity_pane_set_service (f->pane, f->app.service);
+  crier_activity_pane_bind (f->pane, f->app.service);
   f->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (f->window, 300, 400);
   adw_window_set_content (ADW_WINDOW (f->window), GTK_WIDGET (f->pane));

@@ -339,8 +339,8 @@ test_settings (PaneFixture   *f,
 
   g_settings_set_value (settings, "columns",
                         g_variant_new_parsed ("{'transport': false, 'sent': true}"));
+  pane_fixture_show (f, own);
   crier_clients_pane_set_tier (f->pane, CRIER_TIER_MEDIUM);
-  crier_clients_pane_bind_settings (f->pane, own);
   join (f);
   assert_columns (f, "Name Address Latency Messages Data Sent ");
 

@@ -308,7 +308,7 @@ test_settings (PaneFixture       *f,
 
   g_settings_set_string (settings, "sort-column", "latency");
   g_settings_set_boolean (settings, "sort-descending", TRUE);
-  crier_clients_pane_bind_settings (f->pane, own);
+  pane_fixture_show (f, own);
   g_object_get (f->pane, "sort-column", &column, "sort-order", &order, NULL);
   g_assert_cmpint (column, ==, CRIER_COLUMN_LATENCY);
   g_assert_cmpint (order, ==, GTK_SORT_DESCENDING);

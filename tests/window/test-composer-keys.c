@@ -225,7 +225,7 @@ test_nothing (Fixture       *f,
   crier_test_wait (visitor_count (b, "after") == 1);
   g_assert_cmpuint (visitor_count (b, "private"), ==, 0);
   g_assert_cmpuint (f->n_sent, ==, 0);
-  g_assert_null (f->failure);
+  g_assert_cmpstr (f->toasts->str, ==, "");
 }
 
 static void

@@ -48,7 +48,7 @@ test_everyone (Fixture       *f,
   crier_test_wait (visitor_count (b, "Dinner\nis ready") == 1);
   composer_fixture_assert_text (f, "");
   g_assert_true (gtk_widget_has_focus (composer_fixture_get (f, "text")));
-  g_assert_null (f->failure);
+  g_assert_cmpstr (f->toasts->str, ==, "");
 }
 
 static void
@@ -339,9 +339,9 @@ test_failure (Fixture       *f,
   composer_fixture_select (f, "ghost");
   composer_fixture_write (f, "for two");
   composer_fixture_click (f, "send_button");
-  crier_test_wait (f->failure != NULL);
+  crier_test_wait (f->toasts->len > 0);
 
-  g_assert_nonnull (strstr (f->failure, "ghost"));
+  g_assert_nonnull (strstr (f->toasts->str, "ghost"));
   composer_fixture_assert_text (f, "for two");
   g_assert_true (composer_fixture_can_send (f));
 

@@ -12,7 +12,6 @@
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 
-#include "crier-dialogs.h"
 #include "crier-test.h"
 #include "crier-token-file.h"
 #include "keyboard.h"
@@ -629,13 +628,13 @@ test_once (Fixture       *f,
            gconstpointer  data)
 {
   OPEN (f);
-  crier_dialogs_preferences (f->parent, f->settings);
+  crier_preferences_show (f->parent, f->settings);
   g_assert_cmpuint (count_open (), ==, 1);
 
   gtk_window_close (GTK_WINDOW (f->preferences));
   g_assert_cmpuint (count_open (), ==, 0);
-  crier_dialogs_preferences (f->parent, f->settings);
-  crier_dialogs_preferences (f->parent, f->settings);
+  crier_preferences_show (f->parent, f->settings);
+  crier_preferences_show (f->parent, f->settings);
   g_assert_cmpuint (count_open (), ==, 1);
 }
 

@@ -51,13 +51,6 @@ events_cb (Fixture   *f,
 }
 
 static void
-notice_cb (Fixture    *f,
-           const char *text)
-{
-  g_string_append_printf (f->notices, "%s\n", text);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
@@ -121,10 +114,10 @@ static void
 open_list (Fixture *f)
 {
   f->list = g_object_new (CRIER_TYPE_RECEIPT_LIST, NULL);
-  g_signal_connect_swapped (f->list, "notice", G_CALLBACK (notice_cb), f);
-  crier_receipt_list_set_message (f->list, f->app.service, f->message);
+  crier_receipt_list_bind (f->list, f->app.service, f->message);
   f->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (f->window, 360, 500);
+  crowd_add_actions (GTK_WIDGET (f->window), f->notices, NULL);
   adw_window_set_content (ADW_WINDOW (f->window), GTK_WIDGET (f->list));
   gtk_window_present (f->window);
 }
@@ -254,7 +247,7 @@ test_away (Fixture       *f,
   crier_test_wait (shows (f, "Send Again to 1 Client"));
   press_again (f);
   crier_test_wait (f->notices->len > 0);
-  g_assert_cmpstr (f->notices->str, ==, 
+  g_assert_cmpstr (f->notices->str, ==,
                    "It is away and gets this if it asks for what it missed\n");
 }
 

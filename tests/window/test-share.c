@@ -52,7 +52,7 @@ set_up (Fixture       *f,
   f->parent = GTK_WINDOW (adw_window_new ());
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries,
                                    G_N_ELEMENTS (entries), f);
-  gtk_widget_insert_action_group (GTK_WIDGET (f->parent), "win", G_ACTION_GROUP (actions));
+  gtk_widget_insert_action_group (GTK_WIDGET (f->parent), "server", G_ACTION_GROUP (actions));
   gtk_window_present (f->parent);
 
   g_set_weak_pointer (&f->share, crier_share_new (f->parent));

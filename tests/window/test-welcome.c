@@ -46,6 +46,8 @@ set_up (Fixture       *f,
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries,
                                    G_N_ELEMENTS (entries), f->activated);
   gtk_widget_insert_action_group (GTK_WIDGET (f->window), "win", G_ACTION_GROUP (actions));
+  gtk_widget_insert_action_group (GTK_WIDGET (f->window), "server",
+                                  G_ACTION_GROUP (actions));
 
   f->welcome = g_object_new (CRIER_TYPE_WELCOME, NULL);
   adw_window_set_content (ADW_WINDOW (f->window), GTK_WIDGET (f->welcome));
@@ -163,7 +165,7 @@ test_actions (Fixture       *f,
   gtk_window_present (f->window);
 
   click (f, "win.copy-address");
-  click (f, "win.allow-network");
+  click (f, "server.allow-network");
   g_assert_cmpstr (f->activated->str, ==, "copy-address allow-network ");
 }
 

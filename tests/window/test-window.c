@@ -242,7 +242,7 @@ test_running (Fixture       *self,
 {
   g_autofree char *uri = NULL;
 
-  activate (self, "win.start");
+  activate (self, "server.start");
   g_assert_cmpstr (get_page (self), ==, "running");
   g_assert_true (is_visible (self, "stop_button"));
   g_assert_true (is_visible (self, "search_button"));
@@ -250,13 +250,13 @@ test_running (Fixture       *self,
   g_assert_cmpstr (gtk_button_get_label (STRIP ("address")), ==, uri);
 
   /* Nobody is lost, so nobody is asked. */
-  activate (self, "win.stop");
+  activate (self, "server.stop");
   g_assert_null (find_dialog ());
   crier_test_wait (is_page (self, "stopped"));
   g_assert_false (is_visible (self, "stop_button"));
 
   /* And again, which is another port. */
-  activate (self, "win.toggle");
+  activate (self, "server.toggle");
   g_assert_cmpstr (get_page (self), ==, "running");
 }
 
@@ -269,11 +269,11 @@ test_stop_asks (Fixture       *self,
   start (self);
   a = visit (self, "Id=a");
 
-  activate (self, "win.stop");
+  activate (self, "server.stop");
   respond ("cancel");
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
 
-  activate (self, "win.toggle");
+  activate (self, "server.toggle");
   respond ("confirm");
   crier_test_wait (is_page (self, "stopped"));
   crier_test_wait (visitor_is_closed (a));
@@ -369,7 +369,7 @@ test_disconnect_all (Fixture       *self,
   start (self);
   a = visit (self, "Id=a");
   b = visit (self, "Id=b");
-  activate (self, "win.disconnect-all");
+  activate (self, "server.disconnect-all");
   respond ("confirm");
   crier_test_wait (visitor_is_closed (a) && visitor_is_closed (b));
   g_assert_cmpuint (visitor_get_code (a), ==, 1008);
@@ -385,7 +385,7 @@ test_clear (Fixture       *self,
   start (self);
   a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1);
-  activate (self, "win.clear");
+  activate (self, "server.clear");
   crier_test_wait (visitor_count (a, "\"event\":\"clear\"") == 1);
 }
 
@@ -399,7 +399,7 @@ test_port_taken (Fixture       *self,
 
   g_object_get (self->settings, "port", &port, NULL);
   number = g_strdup_printf ("%u", port);
-  activate (self, "win.start");
+  activate (self, "server.start");
   g_assert_cmpstr (get_page (self), ==, "error");
   g_assert_nonnull (strstr (adw_status_page_get_description (FAILURE ("page")),
                             number));
@@ -414,7 +414,7 @@ test_port_taken (Fixture       *self,
   g_assert_cmpuint (used, ==, port);
 
   /* What was wrong is past. */
-  activate (self, "win.stop");
+  activate (self, "server.stop");
   crier_test_wait (is_page (self, "stopped"));
 }
 
@@ -430,7 +430,7 @@ static void
 test_not_our_address (Fixture       *self,
                       gconstpointer  data)
 {
-  activate (self, "win.start");
+  activate (self, "server.start");
   g_assert_cmpstr (get_page (self), ==, "error");
   g_assert_nonnull (strstr (adw_status_page_get_description (FAILURE ("page")),
                             "192.0.2.1"));
@@ -461,7 +461,7 @@ test_restart (Fixture       *self,
   g_assert_true (has_banner (self));
   g_assert_cmpuint (crier_service_get_port (self->service), ==, old);
 
-  activate (self, "win.restart");
+  activate (self, "server.restart");
   respond ("confirm");
   crier_test_wait (visitor_is_closed (a));
   crier_test_wait (crier_service_get_port (self->service) == new);
@@ -510,7 +510,7 @@ test_announcements (Fixture       *self,
                            gtk_label_get_label (STRIP ("clock"))) != NULL);
   g_assert_false (gtk_widget_get_visible (STRIP ("off_label")));
 
-  activate (self, "win.announce");
+  activate (self, "server.announce");
   g_assert_true (gtk_widget_get_visible (STRIP ("off_label")));
   g_assert_true (gtk_widget_has_css_class (STRIP ("clock"), "stale"));
   crier_test_run_for (200);
@@ -518,7 +518,7 @@ test_announcements (Fixture       *self,
   crier_test_run_for (1800);
   g_assert_cmpuint (visitor_get_texts (a)->len, ==, n);
 
-  activate (self, "win.announce");
+  activate (self, "server.announce");
   g_assert_false (gtk_widget_get_visible (STRIP ("off_label")));
   crier_test_wait (visitor_get_texts (a)->len > n);
 }
@@ -620,7 +620,8 @@ test_toast (Fixture       *self,
             gconstpointer  data)
 {
   /* Markup that is none would be a warning, which is fatal. */
-  crier_window_add_toast (self->window, "<b>no markup & no end");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
+                                             "<b>no markup & no end"));
   crier_test_run_for (50);
 }
 
