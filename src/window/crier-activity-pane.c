@@ -553,30 +553,20 @@ crier_activity_pane_bind (CrierActivityPane *self,
 void
 crier_activity_pane_refresh (CrierActivityPane *self)
 {
-  GtkWidget *child;
+  GHashTableIter iter;
+  gpointer item;
 
   g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-
-      if (CRIER_IS_ACTIVITY_ROW (row))
-        crier_activity_row_refresh (CRIER_ACTIVITY_ROW (row));
-    }
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    crier_activity_row_refresh (CRIER_ACTIVITY_ROW (gtk_list_item_get_child (item)));
 }
 
-/**
- * crier_activity_pane_take_focus:
- * @self: a pane
- *
- * Gives the focus to the row that had it last.
- */
+/* To the row that had it last. */
 void
 crier_activity_pane_take_focus (CrierActivityPane *self)
 {
@@ -602,21 +592,13 @@ crier_activity_pane_show_event (CrierActivityPane *self,
   g_return_if_fail (CRIER_IS_ACTIVITY_PANE (self));
   g_return_if_fail (CRIER_IS_EVENT (event));
 
-  for (i = count_events (self); i > 0; i--)
-    {
-      g_autoptr (CrierEvent) other = NULL;
-
-      other = g_list_model_get_item (G_LIST_MODEL (self->activity), i - 1);
-      if (other == event)
-        break;
-    }
-
-  if (i == 0)
+  if (!g_ptr_array_find (crier_batch_list_get_items (CRIER_BATCH_LIST (self->activity)),
+                         event, &i))
     return;
 
-  if (i < count_events (self))
+  if (i + 1 < count_events (self))
     set_sticks (self, FALSE);
 
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i - 1);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
   show_all (self, event);
 }

@@ -235,7 +235,7 @@ set_accels (CrierApplication *self)
     { "app.shortcuts", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
     { "server.announce", { "<Control>t" } },
-    { "win.copy-address", { "<Control>l" } },
+    { "server.copy-address", { "<Control>l" } },
     { "win.search", { "<Control>f" } },
     { "server.toggle", { "<Control>r" } },
     { "win.view::activity", { "<Alt>2" } },

@@ -193,7 +193,7 @@ crier_banner_update (CrierBanner  *self,
     },
     [KIND_ADDRESS] = {
       N_("The network address changed. Devices must open the new address."),
-      N_("Copy Address"), "win.copy-address",
+      N_("Copy Address"), "server.copy-address",
     },
     [KIND_FULL] = {
       N_("Limit reached: new clients are refused"),

@@ -263,19 +263,6 @@ crier_selection_select_item (GtkSelectionModel *model,
 }
 
 static gboolean
-crier_selection_unselect_item (GtkSelectionModel *model,
-                               guint              position)
-{
-  return crier_selection_unselect_range (model, position, 1);
-}
-
-static gboolean
-crier_selection_select_all (GtkSelectionModel *model)
-{
-  return crier_selection_select_range (model, 0, G_MAXUINT, FALSE);
-}
-
-static gboolean
 crier_selection_unselect_all (GtkSelectionModel *model)
 {
   crier_selection_clear (CRIER_SELECTION (model));
@@ -311,10 +298,8 @@ selection_model_init (GtkSelectionModelInterface *iface)
   iface->is_selected = crier_selection_is_selected;
   iface->get_selection_in_range = crier_selection_get_selection_in_range;
   iface->select_item = crier_selection_select_item;
-  iface->unselect_item = crier_selection_unselect_item;
   iface->select_range = crier_selection_select_range;
   iface->unselect_range = crier_selection_unselect_range;
-  iface->select_all = crier_selection_select_all;
   iface->unselect_all = crier_selection_unselect_all;
   iface->set_selection = crier_selection_set_selection;
 }
@@ -324,20 +309,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrierSelection, crier_selection, G_TYPE_OBJECT,
                                                       list_model_init)
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
                                                       selection_model_init))
-
-static GPtrArray *
-take_items (GListModel *model,
-            guint       position,
-            guint       n)
-{
-  GPtrArray *items = g_ptr_array_new_full (n, g_object_unref);
-  guint i;
-
-  for (i = 0; i < n; i++)
-    g_ptr_array_add (items, g_list_model_get_item (model, position + i));
-
-  return items;
-}
 
 /* Brings what is kept of model up to date. Returns whom it has lost. */
 static GPtrArray *
@@ -472,6 +443,8 @@ crier_selection_class_init (CrierSelectionClass *klass)
 static void
 crier_selection_init (CrierSelection *self)
 {
+  self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->present = g_ptr_array_new_with_free_func (g_object_unref);
   self->selected = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
@@ -497,8 +470,8 @@ crier_selection_new (GListModel *model,
   self = g_object_new (CRIER_TYPE_SELECTION, NULL);
   self->model = g_object_ref (model);
   self->all = g_object_ref (all);
-  self->shown = take_items (model, 0, g_list_model_get_n_items (model));
-  self->present = take_items (all, 0, g_list_model_get_n_items (all));
+  g_ptr_array_unref (follow (self->shown, model, 0, 0, g_list_model_get_n_items (model)));
+  g_ptr_array_unref (follow (self->present, all, 0, 0, g_list_model_get_n_items (all)));
 
   /* In this order, in case they are the same. */
   g_signal_connect_object (model, "items-changed",
@@ -567,13 +540,6 @@ crier_selection_dup_clients (CrierSelection *self)
   return clients;
 }
 
-/**
- * crier_selection_contains:
- * @self: a selection
- * @client: a client
- *
- * Returns: whether @client is selected
- */
 gboolean
 crier_selection_contains (CrierSelection *self,
                           CrierClient    *client)
@@ -619,12 +585,6 @@ crier_selection_select_only (CrierSelection *self,
     }
 }
 
-/**
- * crier_selection_clear:
- * @self: a selection
- *
- * Selects nobody.
- */
 void
 crier_selection_clear (CrierSelection *self)
 {

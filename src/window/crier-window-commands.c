@@ -10,26 +10,33 @@
 #include <glib/gi18n.h>
 
 #include "crier-dialogs.h"
+#include "crier-share.h"
 
 /*
  * CrierWindowCommands:
  *
  * What the operator can do to the server from its window, as actions of that:
  * start, stop and restart it, announce the time or not, let the network in,
- * disconnect all clients, and clear the screens. They ask before a client is
- * disconnected, and are enabled while they can be done.
+ * share its address, disconnect all clients, and clear the screens. They ask
+ * before a client is disconnected, and are enabled while they can be done. To say
+ * what was done they need win.toast.
  */
-#define CRIER_TYPE_WINDOW_COMMANDS (crier_window_commands_get_type ())
-G_DECLARE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
-                      CRIER, WINDOW_COMMANDS, GSimpleActionGroup)
-
 struct _CrierWindowCommands
 {
   GSimpleActionGroup parent_instance;
 
   GtkWindow *window;     /* (unowned): it has these actions */
   CrierControl *control; /* (owned) */
+  CrierShare *share;     /* (unowned) (nullable): cleared when it goes */
 };
+
+enum
+{
+  COPIED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
                      G_TYPE_SIMPLE_ACTION_GROUP)
@@ -139,6 +146,53 @@ clear_cb (GSimpleAction *action,
 }
 
 static void
+copied_cb (CrierWindowCommands *self)
+{
+  g_signal_emit (self, signals[COPIED], 0);
+}
+
+static void
+copy_address_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
+  GtkWidget *window = GTK_WIDGET (self->window);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (window),
+                          crier_control_get_uri (self->control));
+  gtk_widget_activate_action (window, "win.toast", "s", _("Address copied"));
+  copied_cb (self);
+}
+
+static void
+update_share (CrierWindowCommands *self)
+{
+  g_autoptr (GPtrArray) uris = crier_control_list_uris (self->control);
+
+  if (self->share != NULL && uris->len > 0)
+    crier_share_set_addresses (self->share, uris, crier_control_is_local (self->control));
+}
+
+static void
+share_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
+
+  if (self->share == NULL)
+    {
+      g_set_weak_pointer (&self->share, crier_share_new (self->window));
+      g_signal_connect_object (self->share, "copied", G_CALLBACK (copied_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  update_share (self);
+  gtk_window_present (GTK_WINDOW (self->share));
+}
+
+static void
 set_enabled (CrierWindowCommands *self,
              const char          *name,
              gboolean             enabled)
@@ -164,12 +218,17 @@ update (CrierWindowCommands *self)
   set_enabled (self, "disconnect-all",
                g_list_model_get_n_items (get_roster (self)) > 0);
   set_enabled (self, "clear", running);
+  set_enabled (self, "copy-address", running);
+  set_enabled (self, "share", running);
 }
 
 static void
 crier_window_commands_dispose (GObject *object)
 {
-  g_clear_object (&CRIER_WINDOW_COMMANDS (object)->control);
+  CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (object);
+
+  g_clear_weak_pointer (&self->share);
+  g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_window_commands_parent_class)->dispose (object);
 }
@@ -178,6 +237,16 @@ static void
 crier_window_commands_class_init (CrierWindowCommandsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_window_commands_dispose;
+
+  /**
+   * CrierWindowCommands::copied:
+   * @self: the actions
+   *
+   * The operator has copied the server's address.
+   */
+  signals[COPIED] = g_signal_new ("copied", CRIER_TYPE_WINDOW_COMMANDS,
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -191,6 +260,8 @@ crier_window_commands_init (CrierWindowCommands *self)
     { .name = "allow-network", .activate = allow_network_cb },
     { .name = "disconnect-all", .activate = disconnect_all_cb },
     { .name = "clear", .activate = clear_cb },
+    { .name = "copy-address", .activate = copy_address_cb },
+    { .name = "share", .activate = share_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
@@ -198,21 +269,21 @@ crier_window_commands_init (CrierWindowCommands *self)
 }
 
 /**
- * crier_window_commands_insert:
- * @window: the operator's window
+ * crier_window_commands_new:
+ * @window: the operator's window; it is there as long as they can be activated
  * @control: what runs the server
  *
- * Gives @window the actions `server.*`.
+ * Returns: (transfer full): the actions, which have no prefix yet
  */
-void
-crier_window_commands_insert (GtkWindow    *window,
-                              CrierControl *control)
+CrierWindowCommands *
+crier_window_commands_new (GtkWindow    *window,
+                           CrierControl *control)
 {
-  g_autoptr (CrierWindowCommands) self = NULL;
+  CrierWindowCommands *self;
   g_autoptr (GPropertyAction) announce = NULL;
 
-  g_return_if_fail (GTK_IS_WINDOW (window));
-  g_return_if_fail (CRIER_IS_CONTROL (control));
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_WINDOW_COMMANDS, NULL);
   self->window = window;
@@ -222,8 +293,11 @@ crier_window_commands_insert (GtkWindow    *window,
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (announce));
   g_signal_connect_object (control, "notify", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (control, "notify::uri", G_CALLBACK (update_share), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (get_roster (self), "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   update (self);
-  gtk_widget_insert_action_group (GTK_WIDGET (window), "server", G_ACTION_GROUP (self));
+
+  return self;
 }

@@ -11,7 +11,11 @@
 
 G_BEGIN_DECLS
 
-void crier_window_commands_insert (GtkWindow    *window,
-                                   CrierControl *control);
+#define CRIER_TYPE_WINDOW_COMMANDS (crier_window_commands_get_type ())
+G_DECLARE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
+                      CRIER, WINDOW_COMMANDS, GSimpleActionGroup)
+
+CrierWindowCommands *crier_window_commands_new (GtkWindow    *window,
+                                                CrierControl *control) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,9 +17,7 @@
 #include "crier-failure.h"
 #include "crier-layout.h"
 #include "crier-refresh-clock.h"
-#include "crier-share.h"
 #include "crier-strip.h"
-#include "crier-welcome.h"
 #include "crier-window-commands.h"
 
 /* A start or a stop that takes less shows no page of its own: it would only
@@ -45,9 +43,9 @@ struct _CrierWindow
   gboolean has_focus;        /* something in it had the focus a moment ago */
   gboolean is_moving;        /* the focus is, by a key */
   guint busy_id;             /* 0 unless a busy page is due */
-  CrierShare *share;         /* (unowned) (nullable): cleared when it goes */
 
   CrierRefreshClock *clock;  /* (owned) */
+  GPropertyAction *search;   /* (owned): there while the server runs */
 
   AdwToastOverlay *toasts;
   CrierBreakpointBin *bin;
@@ -65,15 +63,6 @@ struct _CrierWindow
   CrierClientsPane *clients;   /* of the layout */
   CrierComposer *composer;     /* likewise */
 };
-
-enum
-{
-  PROP_0,
-  PROP_SEARCH_MODE,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CrierWindow, crier_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -103,25 +92,15 @@ update_banner (CrierWindow *self)
 }
 
 static void
-update_share (CrierWindow *self)
-{
-  g_autoptr (GPtrArray) uris = crier_control_list_uris (self->control);
-
-  if (self->share != NULL && uris->len > 0)
-    crier_share_set_addresses (self->share, uris, crier_control_is_local (self->control));
-}
-
-static void
 uri_cb (CrierWindow *self)
 {
   const char *uri = crier_control_get_uri (self->control);
-  gboolean is_local = crier_control_is_local (self->control);
 
   if (uri != NULL)
     {
       crier_strip_set_address (self->strip, uri);
-      crier_clients_pane_set_address (self->clients, uri, is_local);
-      update_share (self);
+      crier_clients_pane_set_address (self->clients, uri,
+                                      crier_control_is_local (self->control));
     }
 
   update_banner (self);
@@ -237,19 +216,20 @@ leave_running (CrierWindow *self)
 {
   crier_refresh_clock_stop (self->clock);
   update_subtitle (self);
-  g_object_set (self, "search-mode", FALSE, NULL);
+  g_object_set (self->clients, "search-mode", FALSE, NULL);
 }
 
 static void
 enable_actions (CrierWindow *self)
 {
-  static const char * const of_running[] = {
-    "win.copy-address", "win.search", "win.share", "win.view", "win.write",
-  };
-  guint i;
+  gboolean running = is_running (self);
 
-  for (i = 0; i < G_N_ELEMENTS (of_running); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_running[i], is_running (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.view", running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.write", running);
+  if (running)
+    g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->search));
+  else
+    g_action_map_remove_action (G_ACTION_MAP (self), "search");
 }
 
 /* Where the next thing will be done, and never on Stop, which is the first that
@@ -342,43 +322,12 @@ remedy_action (GtkWidget  *widget,
   crier_control_start (self->control);
 }
 
-/* Whoever copies it knows the new one. */
+/* Who copies the address knows the new one. */
 static void
 copied_cb (CrierWindow *self)
 {
   crier_banner_forget_address (self->banner);
   update_banner (self);
-}
-
-static void
-copy_address_action (GtkWidget  *widget,
-                     const char *name,
-                     GVariant   *parameter)
-{
-  CrierWindow *self = CRIER_WINDOW (widget);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
-                          crier_control_get_uri (self->control));
-  say (self, _("Address copied"));
-  copied_cb (self);
-}
-
-static void
-share_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  CrierWindow *self = CRIER_WINDOW (widget);
-
-  if (self->share == NULL)
-    {
-      g_set_weak_pointer (&self->share, crier_share_new (GTK_WINDOW (self)));
-      g_signal_connect_object (self->share, "copied", G_CALLBACK (copied_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-
-  update_share (self);
-  gtk_window_present (GTK_WINDOW (self->share));
 }
 
 static void
@@ -418,8 +367,6 @@ search_mode_cb (CrierWindow *self)
   g_object_get (self->clients, "search-mode", &search_mode, NULL);
   if (search_mode)
     crier_layout_show_clients (self->layout, FALSE);
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
 /* Whoever goes on past the last one comes to the first, and that is no fall. */
@@ -473,52 +420,13 @@ bind_settings (CrierWindow *self)
 }
 
 static void
-crier_window_get_property (GObject    *object,
-                           guint       property_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
-{
-  CrierWindow *self = CRIER_WINDOW (object);
-
-  switch (property_id)
-    {
-    case PROP_SEARCH_MODE:
-      if (self->clients != NULL)
-        g_object_get_property (G_OBJECT (self->clients), "search-mode", value);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
-crier_window_set_property (GObject      *object,
-                           guint         property_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
-{
-  CrierWindow *self = CRIER_WINDOW (object);
-
-  switch (property_id)
-    {
-    case PROP_SEARCH_MODE:
-      g_object_set_property (G_OBJECT (self->clients), "search-mode", value);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
 crier_window_dispose (GObject *object)
 {
   CrierWindow *self = CRIER_WINDOW (object);
 
   gtk_widget_insert_action_group (GTK_WIDGET (self), "server", NULL);
   g_clear_handle_id (&self->busy_id, g_source_remove);
-  g_clear_weak_pointer (&self->share);
+  g_clear_object (&self->search);
   g_clear_object (&self->clock);
   g_clear_object (&self->closing);
   g_clear_object (&self->control);
@@ -548,39 +456,20 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
-  gtk_widget_class_install_action (widget_class, "win.copy-address", NULL,
-                                   copy_address_action);
-  gtk_widget_class_install_action (widget_class, "win.share", NULL, share_action);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_action);
-  gtk_widget_class_install_property_action (widget_class, "win.search", "search-mode");
 }
 
 static void
 crier_window_class_init (CrierWindowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = crier_window_get_property;
-  object_class->set_property = crier_window_set_property;
-  object_class->dispose = crier_window_dispose;
+  G_OBJECT_CLASS (klass)->dispose = crier_window_dispose;
   widget_class->move_focus = crier_window_move_focus;
   widget_class->show = crier_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
-
-  /**
-   * CrierWindow:search-mode:
-   *
-   * Whether the clients are searched.
-   */
-  properties[PROP_SEARCH_MODE] =
-    g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                          G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (CRIER_TYPE_BANNER);
   g_type_ensure (CRIER_TYPE_BREAKPOINT_BIN);
@@ -642,6 +531,7 @@ CrierWindow *
 crier_window_new (GtkApplication *application,
                   CrierControl   *control)
 {
+  g_autoptr (CrierWindowCommands) commands = NULL;
   CrierWindow *self;
 
   g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
@@ -652,8 +542,12 @@ crier_window_new (GtkApplication *application,
   self->closing = crier_closing_new (GTK_WINDOW (self), control);
 
   self->clock = crier_refresh_clock_new (control);
+  self->search = g_property_action_new ("search", self->clients, "search-mode");
 
-  crier_window_commands_insert (GTK_WINDOW (self), control);
+  commands = crier_window_commands_new (GTK_WINDOW (self), control);
+  g_signal_connect_object (commands, "copied", G_CALLBACK (copied_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "server", G_ACTION_GROUP (commands));
   crier_layout_bind (self->layout, control);
   connect_models (self);
   connect_children (self);

@@ -45,7 +45,6 @@ set_up (Fixture       *f,
   f->window = GTK_WINDOW (adw_window_new ());
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries,
                                    G_N_ELEMENTS (entries), f->activated);
-  gtk_widget_insert_action_group (GTK_WIDGET (f->window), "win", G_ACTION_GROUP (actions));
   gtk_widget_insert_action_group (GTK_WIDGET (f->window), "server",
                                   G_ACTION_GROUP (actions));
 
@@ -164,7 +163,7 @@ test_actions (Fixture       *f,
   crier_welcome_set_address (f->welcome, LOCAL_ADDRESS, TRUE);
   gtk_window_present (f->window);
 
-  click (f, "win.copy-address");
+  click (f, "server.copy-address");
   click (f, "server.allow-network");
   g_assert_cmpstr (f->activated->str, ==, "copy-address allow-network ");
 }
@@ -206,7 +205,7 @@ test_middle (Fixture       *f,
   crier_test_wait (gtk_widget_get_height (page) > 800);
 
   g_assert_true (gtk_widget_compute_bounds (get_child (f, "picture"), page, &picture));
-  g_assert_true (gtk_widget_compute_bounds (find_button (page, "win.copy-address"), page,
+  g_assert_true (gtk_widget_compute_bounds (find_button (page, "server.copy-address"), page,
                                             &button));
   above = picture.origin.y;
   below = (float) gtk_widget_get_height (page) - button.origin.y - button.size.height;

@@ -561,7 +561,7 @@ test_tiers (Fixture       *self,
       g_assert_true (is_visible (self, "strip"));
       crier_test_run_for (100);
 
-      g_object_set (self->window, "search-mode", TRUE, NULL);
+      g_object_set (pane, "search-mode", TRUE, NULL);
       gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 600);
       crier_test_wait (crier_breakpoint_bin_get_tier (bin) == CRIER_TIER_NARROW);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (layout), ==, "narrow");
