@@ -7,8 +7,6 @@
 
 #include "crier-activity-pane.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-activity-row.h"
 #include "crier-activity-save.h"
 #include "crier-event.h"
@@ -37,7 +35,6 @@ struct _CrierActivityPane
   CrierService *service;     /* (owned) (nullable) */
   CrierActivity *activity;   /* (nullable): of the service */
   CrierEvent *chosen;        /* (owned) (nullable): what the row menu is for */
-  GtkPopover *menu;          /* (owned by being its parent) */
   GSimpleActionGroup *actions; /* (owned) */
   GHashTable *bound;         /* (owned): GtkListItem that have a row, as a set */
   gboolean sticks;           /* to the end */
@@ -49,7 +46,7 @@ struct _CrierActivityPane
   GtkListView *list;
   GtkWidget *nothing;
   GtkRevealer *newest;
-  GMenuModel *row_menu;
+  GtkPopover *menu;          /* of a row */
 };
 
 G_DEFINE_FINAL_TYPE (CrierActivityPane, crier_activity_pane, GTK_TYPE_WIDGET)
@@ -400,7 +397,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, list);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, nothing);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, newest);
-  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, row_menu);
+  gtk_widget_class_bind_template_child (widget_class, CrierActivityPane, menu);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stick);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
@@ -451,15 +448,6 @@ crier_activity_pane_init (CrierActivityPane *self)
   /* Before there are any widgets that look for them. */
   add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->row_menu));
-  gtk_popover_set_has_arrow (self->menu, FALSE);
-  gtk_popover_set_position (self->menu, GTK_POS_BOTTOM);
-  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message"),
-                                  -1);
-  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "changed",

@@ -25,9 +25,10 @@ typedef struct
 /*
  * CrierClientTable:
  *
- * The clients as a table, whose columns are those that were chosen. It shows a selection and does not sort it: it tells by which column somebody wants it
- * sorted. Its texts change when it is told to refresh, never by
- * themselves, and only those of the rows that exist.
+ * The clients as a table, whose columns are those that were chosen. It shows a
+ * selection and does not sort it: it tells by which column the operator wants it
+ * sorted. Its texts change when it is told to refresh, never by themselves, and
+ * only those of the rows that exist.
  */
 struct _CrierClientTable
 {
@@ -171,9 +172,11 @@ probe_cb (gconstpointer a,
   return -1;
 }
 
-/* GTK 4.8 keeps to itself by which column its column view is sorted. So the
- * sorters of the columns compare nothing, but tell which of them was asked;
- * what the answer has become tells which way. */
+/* By which column a column view is sorted can be asked from GTK 4.10 on, by
+ * gtk_column_view_sorter_get_primary_sort_column(); 4.8 keeps it to itself, tells
+ * of no click on a title, and its titles are private. So the sorters of the
+ * columns compare nothing, but tell which of them was asked; what the answer has
+ * become tells which way. */
 static void
 sorter_changed_cb (CrierClientTable *self)
 {

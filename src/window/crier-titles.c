@@ -13,7 +13,7 @@
 
 #include "crier-column.h"
 
-/* What GTK 4.8 offers no function for: the widgets over the rows of a table.
+/* What GTK offers no function for, up to 4.18: the widgets over the rows of a table.
  * Whatever else they may be in other versions, this finds nothing then, and
  * the rest works. */
 
