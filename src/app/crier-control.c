@@ -112,7 +112,7 @@ update_token (CrierControl *self,
               CrierConfig  *wanted)
 {
   g_autofree char *path = crier_token_file_dup_path ();
-  const char *token = crier_settings_get_token (self->settings);
+  const char *token = crier_settings_get_string (self->settings, "token");
 
   if (wanted->token_file != NULL && strcmp (wanted->token_file, path) != 0)
     return;
@@ -365,7 +365,7 @@ crier_control_new (CrierService  *service,
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
   self->config = crier_settings_dup_config (settings);
-  self->token = g_strdup (crier_settings_get_token (settings));
+  self->token = g_strdup (crier_settings_get_string (settings, "token"));
 
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (service_cb), self, G_CONNECT_SWAPPED);
@@ -527,7 +527,7 @@ crier_control_has_no_network (CrierControl *self)
 
   return self->state == CRIER_CONTROL_RUNNING && self->is_local &&
          !self->needs_restart &&
-         strcmp (crier_settings_get_available_to (self->settings), "any") == 0;
+         strcmp (crier_settings_get_string (self->settings, "available-to"), "any") == 0;
 }
 
 /**
@@ -565,7 +565,7 @@ crier_control_start (CrierControl *self)
   g_clear_pointer (&self->config, crier_config_free);
   self->config = crier_settings_dup_config (self->settings);
   g_free (self->token);
-  self->token = g_strdup (crier_settings_get_token (self->settings));
+  self->token = g_strdup (crier_settings_get_string (self->settings, "token"));
   g_clear_error (&self->error);
 
   /* When it runs, the service says so by itself. */

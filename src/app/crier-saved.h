@@ -5,27 +5,25 @@
 
 #pragma once
 
-#include "crier-settings.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-#define CRIER_SAVED_MAX 50 /* more than that nobody finds again in a list */
+#define CRIER_SAVED_MAX 50 /* a longer list is not searched by eye any more */
 
 char     **crier_saved_clean   (const char * const *texts) G_GNUC_WARN_UNUSED_RESULT;
-
-guint      crier_saved_count   (CrierSettings *settings);
-gboolean   crier_saved_can_add (CrierSettings *settings,
-                                const char    *text);
-gboolean   crier_saved_insert  (CrierSettings *settings,
-                                guint          place,
-                                const char    *text);
-gboolean   crier_saved_replace (CrierSettings *settings,
-                                guint          place,
-                                const char    *text);
-void       crier_saved_remove  (CrierSettings *settings,
-                                guint          place);
-void       crier_saved_move    (CrierSettings *settings,
-                                guint          from,
-                                guint          to);
+gboolean   crier_saved_can_add (const char * const *texts,
+                                const char         *text);
+char     **crier_saved_insert  (const char * const *texts,
+                                guint               place,
+                                const char         *text) G_GNUC_WARN_UNUSED_RESULT;
+char     **crier_saved_replace (const char * const *texts,
+                                guint               place,
+                                const char         *text) G_GNUC_WARN_UNUSED_RESULT;
+char     **crier_saved_remove  (const char * const *texts,
+                                guint               place) G_GNUC_WARN_UNUSED_RESULT;
+char     **crier_saved_move    (const char * const *texts,
+                                guint               from,
+                                guint               to) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,179 +5,370 @@
 
 #include "config.h"
 
-#include "crier-settings-private.h"
+#include "crier-settings.h"
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
+#include "crier-blocklist.h"
+#include "crier-error.h"
+#include "crier-id.h"
+#include "crier-origin.h"
 #include "crier-saved.h"
 #include "crier-token-file.h"
+#include "crier-token.h"
+
+/* Characters of a token of ours, each worth nearly five bits. */
+#define TOKEN_LENGTH 40
+
+/* One setting: a property of CrierSettings, and a key of the schema. */
+typedef struct
+{
+  const char *name;    /* of the property and of the key */
+  const char *type;    /* of the property, as a GVariant type string */
+  guint min;           /* of a number */
+  guint max;
+  guint number;        /* default of a number or a truth value */
+  const char *text;    /* default of a text */
+
+  gboolean is_enum;    /* the key holds a name where we have a number */
+  gboolean read_only;  /* as a property; a function below sets it */
+  gboolean is_elsewhere; /* it has no key */
+
+  /* Whether @value can be chosen; what options and stored settings say holds
+   * in any case. */
+  gboolean (*check) (const GValue *value);
+  /* Of a list: an item as it is kept, or %NULL with %CRIER_ERROR_INVALID. */
+  char *(*admit) (const char *item, GError **error);
+  /* Of a list: what of it can be kept. */
+  char **(*clean) (const char * const *list);
+} Setting;
+
+/* 0, for any free port, can only be an option. */
+static gboolean
+check_port (const GValue *value)
+{
+  return g_value_get_uint (value) > 0;
+}
+
+/* "other" stands for addresses that options name. */
+static gboolean
+check_available_to (const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  return g_strcmp0 (text, "local") == 0 || g_strcmp0 (text, "any") == 0;
+}
+
+static char *
+admit_origin (const char  *item,
+              GError     **error)
+{
+  if (crier_origin_is_pattern (item))
+    return g_strdup (item);
+
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
+               _("“%s” is not an origin; it is like https://example.org, or * "
+                 "for any page"), item);
+
+  return NULL;
+}
+
+static char *
+admit_id (const char  *item,
+          GError     **error)
+{
+  return crier_id_check (item, -1, error) ? g_strdup (item) : NULL;
+}
+
+static const Setting table[] = {
+  { "port", "u", 0, 65535, CRIER_CONFIG_PORT, .check = check_port },
+  { "available-to", "s", .text = "local", .check = check_available_to },
+  /* Seconds between two announcements, also while none is made. */
+  { "interval", "u", 1, CRIER_CONFIG_INTERVAL_MAX, CRIER_CONFIG_INTERVAL },
+  { "announce", "b", .number = TRUE },
+  { "allowed-origins", "as", .admit = admit_origin },
+  { "saved-messages", "as", .clean = crier_saved_clean },
+  { "visitors-can-send", "b", .number = TRUE },
+  { "max-clients", "u", 1, CRIER_CONFIG_CLIENTS_MAX, CRIER_CONFIG_CLIENTS_MAX },
+  /* Of one address other than loopback. */
+  { "max-clients-per-address", "u", 1, CRIER_CONFIG_CLIENTS_MAX,
+    CRIER_CONFIG_PER_ADDRESS },
+  { "blocked-ids", "as", .admit = admit_id, .read_only = TRUE },
+  { "blocked-addresses", "as", .admit = crier_blocklist_dup_address,
+    .read_only = TRUE },
+  { "start-on-open", "b", .number = TRUE },
+  /* A CrierOnClose. */
+  { "on-close", "u", CRIER_ON_CLOSE_ASK, CRIER_ON_CLOSE_KEEP, CRIER_ON_CLOSE_ASK,
+    .is_enum = TRUE },
+  /* Empty for none. It is in a file of its own, since other users may be able
+   * to read what GSettings stores. */
+  { "token", "s", .text = "", .read_only = TRUE, .is_elsewhere = TRUE },
+};
+
+#define N_SETTINGS G_N_ELEMENTS (table)
 
 /*
  * CrierSettings:
  *
  * What the operator chose for the window, now and in earlier runs: the stored
  * settings, over which the options of the command line hold for this run. What
- * is set here holds for this run and is stored, since whoever does it decided
- * anew; an option for the same does not count any more then. It belongs to the
- * main thread and knows no service. This file is how a choice is kept, of
- * whatever kind; crier-settings-choices.c and crier-settings-lists.c say what
- * each of them means.
+ * is set here holds for this run and is stored, and an option for the same does
+ * not count any more. To set what is there already is no choice, and changes
+ * nothing of that. Every setting is a property, and is set as one, but for
+ * those that are read-only. It belongs to the main thread and knows no service.
  */
 struct _CrierSettings
 {
   GObject parent_instance;
 
-  GSettings *gsettings;     /* (owned) (nullable): NULL where there is no
-                             * schema, and nothing is stored */
-  CrierConfig *config;      /* (owned): for what has no setting */
-  guint held;               /* by bits of properties: those for which an
-                             * option holds over what is stored */
+  GSettings *gsettings;  /* (owned) (nullable): NULL where there is no schema,
+                          * and nothing is stored */
+  CrierConfig *config;   /* (owned): for what has no setting */
 
-  guint numbers[CRIER_SETTINGS_N]; /* by property, and truth values */
-  char *texts[CRIER_SETTINGS_N];   /* (owned) (nullable): by property */
-  char **lists[CRIER_SETTINGS_N];  /* (owned) (nullable): by property */
+  GValue values[N_SETTINGS];     /* by place in the table, likewise: */
+  gboolean is_held[N_SETTINGS];  /* an option holds over what is stored */
 };
 
-static GParamSpec *properties[CRIER_SETTINGS_N];
+static GParamSpec *properties[N_SETTINGS + 1]; /* by place + 1 */
 
 G_DEFINE_FINAL_TYPE (CrierSettings, crier_settings, G_TYPE_OBJECT)
 
+/* The place of a setting in the table, or N_SETTINGS. */
+static guint
+find (const char *name)
+{
+  guint i;
+
+  for (i = 0; i < N_SETTINGS && strcmp (table[i].name, name) != 0; i++)
+    ;
+
+  return i;
+}
+
+static const GValue *
+get_value (CrierSettings *self,
+           const char    *name)
+{
+  guint i = find (name);
+
+  g_assert (i < N_SETTINGS);
+
+  return &self->values[i];
+}
+
 static gboolean
-is_boolean (guint property)
+is_value (CrierSettings *self,
+          guint          i,
+          const GValue  *value)
 {
-  return G_IS_PARAM_SPEC_BOOLEAN (properties[property]);
-}
+  if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    return g_strv_equal (g_value_get_boxed (&self->values[i]),
+                         g_value_get_boxed (value));
 
-/* Stored by name, and a number here. */
-static gboolean
-is_enum (guint property)
-{
-  return property == CRIER_SETTINGS_ON_CLOSE;
-}
-
-static void
-take_number (CrierSettings *self,
-             guint          property,
-             guint          value)
-{
-  if (self->numbers[property] == value)
-    return;
-
-  self->numbers[property] = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  return g_param_values_cmp (properties[i + 1], &self->values[i], value) == 0;
 }
 
 static void
-take_text (CrierSettings *self,
-           guint          property,
-           const char    *value)
+take (CrierSettings *self,
+      guint          i,
+      const GValue  *value)
 {
-  if (strcmp (self->texts[property], value) == 0)
+  if (is_value (self, i, value))
     return;
 
-  g_free (self->texts[property]);
-  self->texts[property] = g_strdup (value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  g_value_copy (value, &self->values[i]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[i + 1]);
 }
 
+/* Keeps @value for this run and those that follow. */
 static void
-take_list (CrierSettings      *self,
-           guint               property,
-           const char * const *value)
+choose (CrierSettings *self,
+        guint          i,
+        const GValue  *value)
 {
-  if (g_strv_equal ((const char * const *) self->lists[property], value))
+  const Setting *setting = &table[i];
+  g_autoptr (GVariant) variant = NULL;
+
+  if (is_value (self, i, value))
     return;
 
-  g_strfreev (self->lists[property]);
-  self->lists[property] = g_strdupv ((char **) value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
+  g_return_if_fail (setting->check == NULL || setting->check (value));
 
-/* Anybody can write anything to where settings are stored. */
-static char **
-read_list (CrierSettings *self,
-           guint          property)
-{
-  const char *key = properties[property]->name;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) stored = g_settings_get_strv (self->gsettings, key);
-  char **p;
+  self->is_held[i] = FALSE;
+  take (self, i, value);
 
-  if (property == CRIER_SETTINGS_SAVED_MESSAGES)
-    return crier_saved_clean ((const char * const *) stored);
+  if (self->gsettings == NULL || setting->is_elsewhere)
+    return;
 
-  for (p = stored; *p != NULL; p++)
+  if (setting->is_enum)
     {
-      g_autofree char *item = crier_settings_admit (property, *p, NULL);
+      g_settings_set_enum (self->gsettings, setting->name,
+                           (int) g_value_get_uint (value));
+      return;
+    }
+
+  variant = g_dbus_gvalue_to_gvariant (value, G_VARIANT_TYPE (setting->type));
+  g_settings_set_value (self->gsettings, setting->name, variant);
+}
+
+/* A list as it is kept. Without @error, what cannot be in it is passed over;
+ * with it, there is no list then. */
+static char **
+admit_list (const Setting       *setting,
+            const char * const  *list,
+            GError             **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (setting->clean != NULL)
+    return setting->clean (list);
+
+  for (; *list != NULL; list++)
+    {
+      g_autofree char *item = setting->admit (*list, error);
 
       if (item != NULL)
         g_strv_builder_add (builder, item);
+      else if (error != NULL)
+        return NULL;
       else
-        g_debug ("A stored setting cannot be one of %s: %s", key, *p);
+        g_debug ("A stored setting cannot be one of %s: %s", setting->name, *list);
     }
 
   return g_strv_builder_end (builder);
 }
 
 static void
-read_property (CrierSettings *self,
-               guint          property)
-{
-  const char *key = properties[property]->name;
-  GType type = G_PARAM_SPEC_VALUE_TYPE (properties[property]);
-
-  if (type == G_TYPE_STRING)
-    {
-      g_autofree char *value = g_settings_get_string (self->gsettings, key);
-
-      take_text (self, property, value);
-    }
-  else if (type == G_TYPE_STRV)
-    {
-      g_auto (GStrv) value = read_list (self, property);
-
-      take_list (self, property, (const char * const *) value);
-    }
-  else if (is_boolean (property))
-    {
-      take_number (self, property, g_settings_get_boolean (self->gsettings, key));
-    }
-  else if (is_enum (property))
-    {
-      take_number (self, property, g_settings_get_enum (self->gsettings, key));
-    }
-  else
-    {
-      take_number (self, property, g_settings_get_uint (self->gsettings, key));
-    }
-}
-
-/* It is in a file of its own, since others can read what is stored. */
-static gboolean
-is_stored (CrierSettings *self,
-           guint          property)
-{
-  return self->gsettings != NULL && property != CRIER_SETTINGS_TOKEN;
-}
-
-static void
-release (CrierSettings *self,
-         guint          property)
-{
-  self->held &= ~(1u << property);
-}
-
-static void
 changed_cb (CrierSettings *self,
             const char    *key)
 {
+  guint i = find (key);
+  g_autoptr (GVariant) stored = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (i == N_SETTINGS || self->is_held[i])
+    return;
+
+  if (table[i].is_enum)
+    {
+      g_value_init (&value, G_TYPE_UINT);
+      g_value_set_uint (&value, g_settings_get_enum (self->gsettings, key));
+    }
+  else
+    {
+      stored = g_settings_get_value (self->gsettings, key);
+      g_dbus_gvariant_to_gvalue (stored, &value);
+    }
+
+  /* Any program can write anything to where settings are stored. */
+  if (G_VALUE_HOLDS (&value, G_TYPE_STRV))
+    g_value_take_boxed (&value, admit_list (&table[i], g_value_get_boxed (&value),
+                                            NULL));
+
+  take (self, i, &value);
+}
+
+static void
+crier_settings_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  g_value_copy (&CRIER_SETTINGS (object)->values[property_id - 1], value);
+}
+
+static void
+crier_settings_set_property (GObject      *object,
+                             guint         property_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  CrierSettings *self = CRIER_SETTINGS (object);
+
+  if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    crier_settings_set_strv (self, pspec->name, g_value_get_boxed (value), NULL);
+  else
+    choose (self, property_id - 1, value);
+}
+
+static void
+crier_settings_dispose (GObject *object)
+{
+  CrierSettings *self = CRIER_SETTINGS (object);
+
+  g_clear_object (&self->gsettings);
+  g_clear_pointer (&self->config, crier_config_free);
+
+  G_OBJECT_CLASS (crier_settings_parent_class)->dispose (object);
+}
+
+static void
+crier_settings_finalize (GObject *object)
+{
   guint i;
 
-  for (i = 1; i < CRIER_SETTINGS_N; i++)
+  for (i = 0; i < N_SETTINGS; i++)
+    g_value_unset (&CRIER_SETTINGS (object)->values[i]);
+
+  G_OBJECT_CLASS (crier_settings_parent_class)->finalize (object);
+}
+
+static GParamSpec *
+make_property (const Setting *setting)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                      G_PARAM_STATIC_STRINGS;
+
+  if (!setting->read_only)
+    flags |= G_PARAM_WRITABLE;
+
+  switch (setting->type[0])
     {
-      if (is_stored (self, i) && strcmp (properties[i]->name, key) == 0 &&
-          !(self->held & 1u << i))
-        read_property (self, i);
+    case 'u':
+      return g_param_spec_uint (setting->name, NULL, NULL, setting->min,
+                                setting->max, setting->number, flags);
+    case 'b':
+      return g_param_spec_boolean (setting->name, NULL, NULL,
+                                   (gboolean) setting->number, flags);
+    case 's':
+      return g_param_spec_string (setting->name, NULL, NULL, setting->text, flags);
+
+    default:
+      return g_param_spec_boxed (setting->name, NULL, NULL, G_TYPE_STRV, flags);
+    }
+}
+
+static void
+crier_settings_class_init (CrierSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  guint i;
+
+  object_class->get_property = crier_settings_get_property;
+  object_class->set_property = crier_settings_set_property;
+  object_class->dispose = crier_settings_dispose;
+  object_class->finalize = crier_settings_finalize;
+
+  for (i = 0; i < N_SETTINGS; i++)
+    properties[i + 1] = make_property (&table[i]);
+
+  g_object_class_install_properties (object_class, N_SETTINGS + 1, properties);
+}
+
+static void
+crier_settings_init (CrierSettings *self)
+{
+  guint i;
+
+  for (i = 0; i < N_SETTINGS; i++)
+    {
+      g_value_init (&self->values[i], properties[i + 1]->value_type);
+      if (G_VALUE_HOLDS (&self->values[i], G_TYPE_STRV))
+        g_value_take_boxed (&self->values[i], g_new0 (char *, 1));
+      else
+        g_param_value_set_default (properties[i + 1], &self->values[i]);
     }
 }
 
@@ -225,13 +416,16 @@ dup_strv (GPtrArray *texts)
   return g_strv_builder_end (builder);
 }
 
-static void
-hold_number (CrierSettings *self,
-             guint          property,
-             guint          value)
+/* For the caller to write to. */
+static GValue *
+hold (CrierSettings *self,
+      const char    *name)
 {
-  self->numbers[property] = value;
-  self->held |= 1u << property;
+  guint i = find (name);
+
+  self->is_held[i] = TRUE;
+
+  return &self->values[i];
 }
 
 static void
@@ -241,244 +435,26 @@ apply_options (CrierSettings      *self,
   const CrierConfig *config = options->config;
 
   if (options->given & CRIER_OPTIONS_PORT)
-    hold_number (self, CRIER_SETTINGS_PORT, config->port);
+    g_value_set_uint (hold (self, "port"), config->port);
 
   if (options->given & CRIER_OPTIONS_INTERVAL)
-    hold_number (self, CRIER_SETTINGS_ANNOUNCE, config->interval > 0);
+    g_value_set_boolean (hold (self, "announce"), config->interval > 0);
 
   if ((options->given & CRIER_OPTIONS_INTERVAL) && config->interval > 0)
-    hold_number (self, CRIER_SETTINGS_INTERVAL, config->interval);
+    g_value_set_uint (hold (self, "interval"), config->interval);
 
   if (options->given & CRIER_OPTIONS_INBOX)
-    hold_number (self, CRIER_SETTINGS_VISITORS_CAN_SEND, config->inbox);
+    g_value_set_boolean (hold (self, "visitors-can-send"), config->inbox);
 
   if (options->given & CRIER_OPTIONS_CLIENTS)
-    hold_number (self, CRIER_SETTINGS_MAX_CLIENTS, config->max_clients);
+    g_value_set_uint (hold (self, "max-clients"), config->max_clients);
 
   if (options->given & CRIER_OPTIONS_LISTEN)
-    {
-      g_free (self->texts[CRIER_SETTINGS_AVAILABLE_TO]);
-      self->texts[CRIER_SETTINGS_AVAILABLE_TO] = g_strdup (name_listen (config->listen));
-      self->held |= 1u << CRIER_SETTINGS_AVAILABLE_TO;
-    }
+    g_value_set_string (hold (self, "available-to"), name_listen (config->listen));
 
   if (options->given & CRIER_OPTIONS_ORIGINS)
-    {
-      g_strfreev (self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS]);
-      self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS] = dup_strv (config->allowed_origins);
-      self->held |= 1u << CRIER_SETTINGS_ALLOWED_ORIGINS;
-    }
-}
-
-static void
-crier_settings_get_property (GObject    *object,
-                             guint       property_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  CrierSettings *self = CRIER_SETTINGS (object);
-
-  if (G_PARAM_SPEC_VALUE_TYPE (pspec) == G_TYPE_STRING)
-    g_value_set_string (value, self->texts[property_id]);
-  else if (G_PARAM_SPEC_VALUE_TYPE (pspec) == G_TYPE_STRV)
-    g_value_set_boxed (value, self->lists[property_id]);
-  else if (is_boolean (property_id))
-    g_value_set_boolean (value, self->numbers[property_id]);
-  else
-    g_value_set_uint (value, self->numbers[property_id]);
-}
-
-static void
-crier_settings_set_property (GObject      *object,
-                             guint         property_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  CrierSettings *self = CRIER_SETTINGS (object);
-
-  if (property_id == CRIER_SETTINGS_AVAILABLE_TO)
-    crier_settings_set_available_to (self, g_value_get_string (value));
-  else if (property_id == CRIER_SETTINGS_ALLOWED_ORIGINS)
-    crier_settings_set_allowed_origins (self, g_value_get_boxed (value), NULL);
-  else if (property_id == CRIER_SETTINGS_SAVED_MESSAGES)
-    crier_settings_set_saved_messages (self, g_value_get_boxed (value));
-  else if (property_id == CRIER_SETTINGS_PORT)
-    crier_settings_set_port (self, g_value_get_uint (value));
-  else if (is_boolean (property_id))
-    crier_settings_choose_number (self, property_id, g_value_get_boolean (value));
-  else
-    crier_settings_choose_number (self, property_id, g_value_get_uint (value));
-}
-
-static void
-crier_settings_dispose (GObject *object)
-{
-  CrierSettings *self = CRIER_SETTINGS (object);
-  guint i;
-
-  for (i = 0; i < CRIER_SETTINGS_N; i++)
-    {
-      g_clear_pointer (&self->texts[i], g_free);
-      g_clear_pointer (&self->lists[i], g_strfreev);
-    }
-
-  g_clear_object (&self->gsettings);
-  g_clear_pointer (&self->config, crier_config_free);
-
-  G_OBJECT_CLASS (crier_settings_parent_class)->dispose (object);
-}
-
-static void
-crier_settings_class_init (CrierSettingsClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                            G_PARAM_STATIC_STRINGS;
-  const GParamFlags look = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                           G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = crier_settings_get_property;
-  object_class->set_property = crier_settings_set_property;
-  object_class->dispose = crier_settings_dispose;
-
-  /**
-   * CrierSettings:port:
-   *
-   * The port to listen on; 0, for any free one, only by an option.
-   */
-  properties[CRIER_SETTINGS_PORT] =
-    g_param_spec_uint ("port", NULL, NULL, 0, 65535, CRIER_CONFIG_PORT, flags);
-
-  /**
-   * CrierSettings:available-to:
-   *
-   * Who can connect: "local", "any", or "other" where options name addresses.
-   */
-  properties[CRIER_SETTINGS_AVAILABLE_TO] =
-    g_param_spec_string ("available-to", NULL, NULL, "local", flags);
-
-  /**
-   * CrierSettings:interval:
-   *
-   * Seconds between two announcements, also while none is made.
-   */
-  properties[CRIER_SETTINGS_INTERVAL] =
-    g_param_spec_uint ("interval", NULL, NULL, 1, CRIER_CONFIG_INTERVAL_MAX,
-                       CRIER_CONFIG_INTERVAL, flags);
-
-  /**
-   * CrierSettings:announce:
-   *
-   * Whether the time is announced.
-   */
-  properties[CRIER_SETTINGS_ANNOUNCE] =
-    g_param_spec_boolean ("announce", NULL, NULL, TRUE, flags);
-
-  /**
-   * CrierSettings:allowed-origins:
-   *
-   * The origins whose pages may connect too, or "*". What is none of them is
-   * not taken; crier_settings_set_allowed_origins() says so.
-   */
-  properties[CRIER_SETTINGS_ALLOWED_ORIGINS] =
-    g_param_spec_boxed ("allowed-origins", NULL, NULL, G_TYPE_STRV, flags);
-
-  /**
-   * CrierSettings:saved-messages:
-   *
-   * What the operator says again and again. What cannot be sent, is there
-   * twice or is too much is not taken.
-   */
-  properties[CRIER_SETTINGS_SAVED_MESSAGES] =
-    g_param_spec_boxed ("saved-messages", NULL, NULL, G_TYPE_STRV, flags);
-
-  /**
-   * CrierSettings:visitors-can-send:
-   *
-   * Whether visitors can write to the operator.
-   */
-  properties[CRIER_SETTINGS_VISITORS_CAN_SEND] =
-    g_param_spec_boolean ("visitors-can-send", NULL, NULL, TRUE, flags);
-
-  /**
-   * CrierSettings:max-clients:
-   *
-   * The most clients at a time.
-   */
-  properties[CRIER_SETTINGS_MAX_CLIENTS] =
-    g_param_spec_uint ("max-clients", NULL, NULL, 1, CRIER_CONFIG_CLIENTS_MAX,
-                       CRIER_CONFIG_CLIENTS_MAX, flags);
-
-  /**
-   * CrierSettings:max-clients-per-address:
-   *
-   * The most of one address other than loopback.
-   */
-  properties[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS] =
-    g_param_spec_uint ("max-clients-per-address", NULL, NULL,
-                       1, CRIER_CONFIG_CLIENTS_MAX,
-                       CRIER_CONFIG_PER_ADDRESS, flags);
-
-  /**
-   * CrierSettings:blocked-ids:
-   *
-   * The Ids that may not connect; see crier_settings_block_id().
-   */
-  properties[CRIER_SETTINGS_BLOCKED_IDS] =
-    g_param_spec_boxed ("blocked-ids", NULL, NULL, G_TYPE_STRV, look);
-
-  /**
-   * CrierSettings:blocked-addresses:
-   *
-   * The addresses that may not; see crier_settings_block_address().
-   */
-  properties[CRIER_SETTINGS_BLOCKED_ADDRESSES] =
-    g_param_spec_boxed ("blocked-addresses", NULL, NULL, G_TYPE_STRV, look);
-
-  /**
-   * CrierSettings:token:
-   *
-   * The operator's token, empty for none; see crier_settings_set_token().
-   */
-  properties[CRIER_SETTINGS_TOKEN] =
-    g_param_spec_string ("token", NULL, NULL, "", look);
-
-  /**
-   * CrierSettings:start-on-open:
-   *
-   * Whether the server starts when the window opens.
-   */
-  properties[CRIER_SETTINGS_START_ON_OPEN] =
-    g_param_spec_boolean ("start-on-open", NULL, NULL, TRUE, flags);
-
-  /**
-   * CrierSettings:on-close:
-   *
-   * What becomes of the server when the window is closed, a #CrierOnClose.
-   */
-  properties[CRIER_SETTINGS_ON_CLOSE] =
-    g_param_spec_uint ("on-close", NULL, NULL, CRIER_ON_CLOSE_ASK,
-                       CRIER_ON_CLOSE_KEEP, CRIER_ON_CLOSE_ASK, flags);
-
-  g_object_class_install_properties (object_class, CRIER_SETTINGS_N, properties);
-}
-
-static void
-crier_settings_init (CrierSettings *self)
-{
-  self->numbers[CRIER_SETTINGS_PORT] = CRIER_CONFIG_PORT;
-  self->numbers[CRIER_SETTINGS_INTERVAL] = CRIER_CONFIG_INTERVAL;
-  self->numbers[CRIER_SETTINGS_ANNOUNCE] = TRUE;
-  self->numbers[CRIER_SETTINGS_VISITORS_CAN_SEND] = TRUE;
-  self->numbers[CRIER_SETTINGS_START_ON_OPEN] = TRUE;
-  self->numbers[CRIER_SETTINGS_MAX_CLIENTS] = CRIER_CONFIG_CLIENTS_MAX;
-  self->numbers[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS] = CRIER_CONFIG_PER_ADDRESS;
-  self->texts[CRIER_SETTINGS_AVAILABLE_TO] = g_strdup ("local");
-  self->texts[CRIER_SETTINGS_TOKEN] = g_strdup ("");
-  self->lists[CRIER_SETTINGS_ALLOWED_ORIGINS] = g_new0 (char *, 1);
-  self->lists[CRIER_SETTINGS_SAVED_MESSAGES] = g_new0 (char *, 1);
-  self->lists[CRIER_SETTINGS_BLOCKED_IDS] = g_new0 (char *, 1);
-  self->lists[CRIER_SETTINGS_BLOCKED_ADDRESSES] = g_new0 (char *, 1);
+    g_value_take_boxed (hold (self, "allowed-origins"),
+                        dup_strv (config->allowed_origins));
 }
 
 /**
@@ -507,20 +483,18 @@ crier_settings_new (GSettings          *settings,
   if (options != NULL)
     apply_options (self, options);
 
-  if (self->gsettings != NULL)
-    {
-      g_free (self->texts[CRIER_SETTINGS_TOKEN]);
-      self->texts[CRIER_SETTINGS_TOKEN] = crier_token_file_load ();
-    }
+  if (self->gsettings == NULL)
+    return self;
 
-  if (self->gsettings != NULL)
-    {
-      g_signal_connect_object (self->gsettings, "changed",
-                               G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_value_take_string (&self->values[find ("token")], crier_token_file_load ());
+  g_signal_connect_object (self->gsettings, "changed",
+                           G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
-      /* Also, a key is only watched when it was read. */
-      for (i = 1; i < CRIER_SETTINGS_N; i++)
-        changed_cb (self, properties[i]->name);
+  /* Also, a key is only watched when it was read. */
+  for (i = 0; i < N_SETTINGS; i++)
+    {
+      if (!table[i].is_elsewhere)
+        changed_cb (self, table[i].name);
     }
 
   return self;
@@ -543,13 +517,13 @@ crier_settings_get_gsettings (CrierSettings *self)
 
 static void
 copy_list (CrierSettings *self,
-           guint          property,
+           const char    *name,
            GPtrArray     *texts)
 {
-  char **p;
+  const char * const *p = crier_settings_get_strv (self, name);
 
   g_ptr_array_set_size (texts, 0);
-  for (p = self->lists[property]; *p != NULL; p++)
+  for (; *p != NULL; p++)
     g_ptr_array_add (texts, g_strdup (*p));
 }
 
@@ -568,26 +542,27 @@ crier_settings_dup_config (CrierSettings *self)
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
 
   config = crier_config_copy (self->config);
-  config->port = self->numbers[CRIER_SETTINGS_PORT];
-  config->interval = self->numbers[CRIER_SETTINGS_ANNOUNCE]
-                       ? self->numbers[CRIER_SETTINGS_INTERVAL] : 0;
-  config->inbox = self->numbers[CRIER_SETTINGS_VISITORS_CAN_SEND];
-  config->max_clients = self->numbers[CRIER_SETTINGS_MAX_CLIENTS];
+  config->port = crier_settings_get_uint (self, "port");
+  config->interval = crier_settings_get_boolean (self, "announce")
+                       ? crier_settings_get_uint (self, "interval") : 0;
+  config->inbox = crier_settings_get_boolean (self, "visitors-can-send");
+  config->max_clients = crier_settings_get_uint (self, "max-clients");
   config->max_clients_per_address =
-    self->numbers[CRIER_SETTINGS_MAX_CLIENTS_PER_ADDRESS];
+    crier_settings_get_uint (self, "max-clients-per-address");
 
-  available_to = self->texts[CRIER_SETTINGS_AVAILABLE_TO];
+  available_to = crier_settings_get_string (self, "available-to");
   if (strcmp (available_to, "other") != 0)
     {
       g_ptr_array_set_size (config->listen, 0);
       g_ptr_array_add (config->listen, g_strdup (available_to));
     }
 
-  copy_list (self, CRIER_SETTINGS_ALLOWED_ORIGINS, config->allowed_origins);
-  copy_list (self, CRIER_SETTINGS_BLOCKED_IDS, config->blocked_ids);
-  copy_list (self, CRIER_SETTINGS_BLOCKED_ADDRESSES, config->blocked_addresses);
+  copy_list (self, "allowed-origins", config->allowed_origins);
+  copy_list (self, "blocked-ids", config->blocked_ids);
+  copy_list (self, "blocked-addresses", config->blocked_addresses);
 
-  if (config->token_file == NULL && self->texts[CRIER_SETTINGS_TOKEN][0] != '\0')
+  if (config->token_file == NULL &&
+      crier_settings_get_string (self, "token")[0] != '\0')
     config->token_file = crier_token_file_dup_path ();
 
   return config;
@@ -608,122 +583,216 @@ crier_settings_forgo_journal (CrierSettings *self)
   g_clear_pointer (&self->config->journal, g_free);
 }
 
-/**
- * crier_settings_get_number:
- * @self: settings
- * @property: of a number, or of a truth value
- *
- * Returns: what was chosen
- */
 guint
-crier_settings_get_number (CrierSettings *self,
-                           guint          property)
+crier_settings_get_uint (CrierSettings *self,
+                         const char    *name)
 {
-  return self->numbers[property];
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), 0);
+
+  return g_value_get_uint (get_value (self, name));
+}
+
+gboolean
+crier_settings_get_boolean (CrierSettings *self,
+                            const char    *name)
+{
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
+
+  return g_value_get_boolean (get_value (self, name));
 }
 
 /**
- * crier_settings_choose_number:
+ * crier_settings_get_string:
  * @self: settings
- * @property: of a number, or of a truth value
- * @value: what is chosen
- *
- * Keeps it for this run and those that follow. What is there already is no
- * decision, and an option for it still holds; likewise for what follows.
- */
-void
-crier_settings_choose_number (CrierSettings *self,
-                              guint          property,
-                              guint          value)
-{
-  const char *key = properties[property]->name;
-
-  if (self->numbers[property] == value)
-    return;
-
-  release (self, property);
-  take_number (self, property, value);
-
-  if (self->gsettings != NULL && is_boolean (property))
-    g_settings_set_boolean (self->gsettings, key, value);
-  else if (self->gsettings != NULL && is_enum (property))
-    g_settings_set_enum (self->gsettings, key, value);
-  else if (self->gsettings != NULL)
-    g_settings_set_uint (self->gsettings, key, value);
-}
-
-/**
- * crier_settings_get_text:
- * @self: settings
- * @property: of a text
+ * @name: "available-to", which is "local", "any", or "other" where options name
+ *   addresses; or "token", which is empty if the operator's requests are closed
+ *   over TCP
  *
  * Returns: (transfer none): what was chosen, until it changes
  */
 const char *
-crier_settings_get_text (CrierSettings *self,
-                         guint          property)
+crier_settings_get_string (CrierSettings *self,
+                           const char    *name)
 {
-  return self->texts[property];
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
+
+  return g_value_get_string (get_value (self, name));
 }
 
 /**
- * crier_settings_choose_text:
+ * crier_settings_get_strv:
  * @self: settings
- * @property: of a text
- * @value: what is chosen
+ * @name: of a list
  *
- * Keeps it for this run and those that follow, unless it is in a file of its
- * own: that one is for the caller to write.
- */
-void
-crier_settings_choose_text (CrierSettings *self,
-                            guint          property,
-                            const char    *value)
-{
-  if (strcmp (self->texts[property], value) == 0)
-    return;
-
-  release (self, property);
-  take_text (self, property, value);
-
-  if (is_stored (self, property))
-    g_settings_set_string (self->gsettings, properties[property]->name, value);
-}
-
-/**
- * crier_settings_get_list:
- * @self: settings
- * @property: of a list
- *
- * Returns: (transfer none): what was chosen, until it changes
+ * Returns: (transfer none) (array zero-terminated=1): what was chosen, in that
+ *   order, until it changes
  */
 const char * const *
-crier_settings_get_list (CrierSettings *self,
-                         guint          property)
+crier_settings_get_strv (CrierSettings *self,
+                         const char    *name)
 {
-  return (const char * const *) self->lists[property];
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), NULL);
+
+  return g_value_get_boxed (get_value (self, name));
 }
 
 /**
- * crier_settings_choose_list:
+ * crier_settings_set_strv:
  * @self: settings
- * @property: of a list
- * @value: what is chosen, as crier_settings_admit() wrote it
+ * @name: of a list
+ * @list: (array zero-terminated=1): what is chosen
+ * @error: return location for a #GError
  *
- * Keeps it for this run and those that follow.
+ * Chooses a list for this run and those that follow. Of saved messages those
+ * are left out that cannot be kept, see crier_saved_clean(); in the other lists
+ * one such item leaves all as it was.
+ *
+ * Returns: %TRUE if it was taken; else %FALSE with %CRIER_ERROR_INVALID and a
+ *   sentence
  */
-void
-crier_settings_choose_list (CrierSettings      *self,
-                            guint               property,
-                            const char * const *value)
+gboolean
+crier_settings_set_strv (CrierSettings       *self,
+                         const char          *name,
+                         const char * const  *list,
+                         GError             **error)
 {
-  if (g_strv_equal (crier_settings_get_list (self, property), value))
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GError) wrong = NULL;
+  guint i = find (name);
+
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (i < N_SETTINGS, FALSE);
+  g_return_val_if_fail (list != NULL, FALSE);
+
+  g_value_init (&value, G_TYPE_STRV);
+  g_value_take_boxed (&value, admit_list (&table[i], list, &wrong));
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+
+  choose (self, i, &value);
+
+  return TRUE;
+}
+
+/* Without @item, however it is written, and with it at the end if it is to be
+ * there and was not. */
+static void
+change_list (CrierSettings *self,
+             const char    *name,
+             const char    *item,
+             gboolean       is_in)
+{
+  const char * const *p = crier_settings_get_strv (self, name);
+  g_autofree char *admitted = table[find (name)].admit (item, NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) changed = NULL;
+
+  g_return_if_fail (admitted != NULL || !is_in);
+
+  if (admitted == NULL || g_strv_contains (p, admitted) == is_in)
     return;
 
-  release (self, property);
-  take_list (self, property, value);
+  for (; *p != NULL; p++)
+    {
+      if (strcmp (*p, admitted) != 0)
+        g_strv_builder_add (builder, *p);
+    }
 
-  if (self->gsettings != NULL)
-    g_settings_set_strv (self->gsettings, properties[property]->name,
-                         crier_settings_get_list (self, property));
+  if (is_in)
+    g_strv_builder_add (builder, admitted);
+
+  changed = g_strv_builder_end (builder);
+  crier_settings_set_strv (self, name, (const char * const *) changed, NULL);
+}
+
+/**
+ * crier_settings_add:
+ * @self: settings
+ * @name: "blocked-ids" or "blocked-addresses"
+ * @item: the Id of a client, or a literal address of either family
+ *
+ * Blocks it from now on, in this run and those that follow.
+ */
+void
+crier_settings_add (CrierSettings *self,
+                    const char    *name,
+                    const char    *item)
+{
+  g_return_if_fail (CRIER_IS_SETTINGS (self));
+  g_return_if_fail (item != NULL);
+
+  change_list (self, name, item, TRUE);
+}
+
+/**
+ * crier_settings_remove:
+ * @self: settings
+ * @name: "blocked-ids" or "blocked-addresses"
+ * @item: the Id of a client, or a literal address of either family
+ *
+ * Lets it in again, at once.
+ */
+void
+crier_settings_remove (CrierSettings *self,
+                       const char    *name,
+                       const char    *item)
+{
+  g_return_if_fail (CRIER_IS_SETTINGS (self));
+  g_return_if_fail (item != NULL);
+
+  change_list (self, name, item, FALSE);
+}
+
+/**
+ * crier_settings_make_token:
+ *
+ * Returns: (transfer full): a new token that nobody can guess and that can be
+ *   read out
+ */
+char *
+crier_settings_make_token (void)
+{
+  return crier_id_make_code (TOKEN_LENGTH);
+}
+
+/**
+ * crier_settings_set_token:
+ * @self: settings
+ * @token: what was typed; empty for none
+ * @error: return location for a #GError
+ *
+ * Chooses the token for this run and those that follow, and writes it to a
+ * file that only the user can open. What cannot be one, or be kept, leaves the
+ * old one in force.
+ *
+ * Returns: %TRUE if it was taken; else %FALSE with %CRIER_ERROR_INVALID, or
+ *   %CRIER_ERROR_STORAGE if it could not be written
+ */
+gboolean
+crier_settings_set_token (CrierSettings  *self,
+                          const char     *token,
+                          GError        **error)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (token != NULL, FALSE);
+
+  if (token[0] != '\0' && !crier_token_check (token, error))
+    return FALSE;
+
+  if (strcmp (crier_settings_get_string (self, "token"), token) == 0)
+    return TRUE;
+
+  if (!crier_token_file_save (token, error))
+    return FALSE;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, token);
+  choose (self, find ("token"), &value);
+
+  return TRUE;
 }

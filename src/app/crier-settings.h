@@ -31,68 +31,38 @@ typedef enum
 #define CRIER_TYPE_SETTINGS (crier_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CrierSettings, crier_settings, CRIER, SETTINGS, GObject)
 
-CrierSettings      *crier_settings_new                   (GSettings          *settings,
-                                                          const CrierOptions *options);
+CrierSettings      *crier_settings_new          (GSettings          *settings,
+                                                 const CrierOptions *options);
 
-GSettings          *crier_settings_get_gsettings         (CrierSettings *self);
-CrierConfig        *crier_settings_dup_config            (CrierSettings *self)
+GSettings          *crier_settings_get_gsettings (CrierSettings *self);
+CrierConfig        *crier_settings_dup_config   (CrierSettings *self)
   G_GNUC_WARN_UNUSED_RESULT;
 
-guint               crier_settings_get_port              (CrierSettings *self);
-void                crier_settings_set_port              (CrierSettings *self,
-                                                          guint          port);
-const char         *crier_settings_get_available_to      (CrierSettings *self);
-void                crier_settings_set_available_to      (CrierSettings *self,
-                                                          const char    *available_to);
-guint               crier_settings_get_interval          (CrierSettings *self);
-void                crier_settings_set_interval          (CrierSettings *self,
-                                                          guint          interval);
-gboolean            crier_settings_get_announce          (CrierSettings *self);
-void                crier_settings_set_announce          (CrierSettings *self,
-                                                          gboolean       announce);
-const char * const *crier_settings_get_allowed_origins   (CrierSettings *self);
-gboolean            crier_settings_set_allowed_origins   (CrierSettings       *self,
-                                                          const char * const  *origins,
-                                                          GError             **error);
-gboolean            crier_settings_check_origin          (const char  *origin,
-                                                          GError     **error);
-const char * const *crier_settings_get_saved_messages    (CrierSettings *self);
-void                crier_settings_set_saved_messages    (CrierSettings      *self,
-                                                          const char * const *texts);
-gboolean            crier_settings_get_visitors_can_send (CrierSettings *self);
-void                crier_settings_set_visitors_can_send (CrierSettings *self,
-                                                          gboolean       visitors_can_send);
-guint               crier_settings_get_max_clients       (CrierSettings *self);
-void                crier_settings_set_max_clients       (CrierSettings *self,
-                                                          guint          max_clients);
-guint               crier_settings_get_max_clients_per_address (CrierSettings *self);
-void                crier_settings_set_max_clients_per_address (CrierSettings *self,
-                                                          guint          max_clients_per_address);
+guint               crier_settings_get_uint     (CrierSettings *self,
+                                                 const char    *name);
+gboolean            crier_settings_get_boolean  (CrierSettings *self,
+                                                 const char    *name);
+const char         *crier_settings_get_string   (CrierSettings *self,
+                                                 const char    *name);
+const char * const *crier_settings_get_strv     (CrierSettings *self,
+                                                 const char    *name);
+gboolean            crier_settings_set_strv     (CrierSettings       *self,
+                                                 const char          *name,
+                                                 const char * const  *list,
+                                                 GError             **error);
+void                crier_settings_add          (CrierSettings *self,
+                                                 const char    *name,
+                                                 const char    *item);
+void                crier_settings_remove       (CrierSettings *self,
+                                                 const char    *name,
+                                                 const char    *item);
 
-const char * const *crier_settings_get_blocked_ids       (CrierSettings *self);
-void                crier_settings_block_id              (CrierSettings *self,
-                                                          const char    *id);
-void                crier_settings_unblock_id            (CrierSettings *self,
-                                                          const char    *id);
-const char * const *crier_settings_get_blocked_addresses (CrierSettings *self);
-void                crier_settings_block_address         (CrierSettings *self,
-                                                          const char    *address);
-void                crier_settings_unblock_address       (CrierSettings *self,
-                                                          const char    *address);
-
-char               *crier_settings_make_token            (void)
+char               *crier_settings_make_token   (void)
   G_GNUC_WARN_UNUSED_RESULT;
-const char         *crier_settings_get_token             (CrierSettings *self);
-gboolean            crier_settings_set_token             (CrierSettings  *self,
-                                                          const char     *token,
-                                                          GError        **error);
+gboolean            crier_settings_set_token    (CrierSettings  *self,
+                                                 const char     *token,
+                                                 GError        **error);
 
-gboolean            crier_settings_get_start_on_open     (CrierSettings *self);
-void                crier_settings_set_start_on_open     (CrierSettings *self,
-                                                          gboolean       start_on_open);
-CrierOnClose        crier_settings_get_on_close          (CrierSettings *self);
-void                crier_settings_set_on_close          (CrierSettings *self,
-                                                          CrierOnClose   on_close);
-void                crier_settings_forgo_journal         (CrierSettings *self);
+void                crier_settings_forgo_journal (CrierSettings *self);
 
 G_END_DECLS

@@ -296,7 +296,8 @@ crier_application_activate (GApplication *application)
     {
       g_set_weak_pointer (&self->window,
                           crier_window_new (GTK_APPLICATION (self), self->control));
-      if (crier_settings_get_start_on_open (crier_control_get_settings (self->control)))
+      if (crier_settings_get_boolean (crier_control_get_settings (self->control),
+                                      "start-on-open"))
         crier_control_start (self->control);
     }
 

@@ -27,9 +27,6 @@
  * from the settings is done elsewhere.
  */
 
-typedef void (*Change) (CrierSettings *settings,
-                        const char    *value);
-
 typedef struct
 {
   CrierSettings *settings; /* (owned) */
@@ -42,8 +39,8 @@ typedef struct
 typedef struct
 {
   CrierSettings *settings; /* (owned) */
+  const char *setting;     /* what holds them */
   GStrv values;            /* (owned) */
-  Change undo;
 } Undo;
 
 static void
@@ -76,13 +73,13 @@ undo_cb (AdwToast *toast,
   char **value;
 
   for (value = undo->values; *value != NULL; value++)
-    undo->undo (undo->settings, *value);
+    crier_settings_remove (undo->settings, undo->setting, *value);
 }
 
 static void
 offer_undo (Question   *question,
+            const char *setting,
             GStrv       values,
-            Change      change,
             const char *text)
 {
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&question->widget);
@@ -97,7 +94,7 @@ offer_undo (Question   *question,
     return;
 
   undo = g_new (Undo, 1);
-  *undo = (Undo) { g_object_ref (question->settings), g_strdupv (values), change };
+  *undo = (Undo) { g_object_ref (question->settings), setting, g_strdupv (values) };
   toast = adw_toast_new (markup);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_timeout (toast, UNDO_SECONDS);
@@ -122,37 +119,41 @@ dup_new (GStrv               values,
   return g_strv_builder_end (builder);
 }
 
+/* Returns those of @values that were not blocked before. */
+static GStrv
+block (Question   *question,
+       const char *setting,
+       GStrv       values)
+{
+  GStrv new = dup_new (values, crier_settings_get_strv (question->settings, setting));
+  char **value;
+
+  for (value = new; *value != NULL; value++)
+    crier_settings_add (question->settings, setting, *value);
+
+  return new;
+}
+
 static void
 block_ids (Question *question)
 {
   guint n = g_strv_length (question->ids);
-  g_auto (GStrv) values = NULL;
+  g_auto (GStrv) new = block (question, "blocked-ids", question->ids);
   g_autofree char *text = NULL;
-  char **value;
-
-  values = dup_new (question->ids, crier_settings_get_blocked_ids (question->settings));
-  for (value = values; *value != NULL; value++)
-    crier_settings_block_id (question->settings, *value);
 
   text = g_strdup_printf (ngettext ("ID blocked", "%'u IDs blocked", n), n);
-  offer_undo (question, values, crier_settings_unblock_id, text);
+  offer_undo (question, "blocked-ids", new, text);
 }
 
 static void
 block_addresses (Question *question)
 {
   guint n = g_strv_length (question->addresses);
-  g_auto (GStrv) values = NULL;
+  g_auto (GStrv) new = block (question, "blocked-addresses", question->addresses);
   g_autofree char *text = NULL;
-  char **value;
-
-  values = dup_new (question->addresses,
-                    crier_settings_get_blocked_addresses (question->settings));
-  for (value = values; *value != NULL; value++)
-    crier_settings_block_address (question->settings, *value);
 
   text = g_strdup_printf (ngettext ("Address blocked", "%'u addresses blocked", n), n);
-  offer_undo (question, values, crier_settings_unblock_address, text);
+  offer_undo (question, "blocked-addresses", new, text);
 }
 
 static void

@@ -27,9 +27,6 @@ struct _CrierBlockedList
 
 G_DEFINE_FINAL_TYPE (CrierBlockedList, crier_blocked_list, ADW_TYPE_PREFERENCES_GROUP)
 
-typedef void (*Unblock) (CrierSettings *settings,
-                         const char    *name);
-
 static void
 crier_blocked_list_dispose (GObject *object)
 {
@@ -90,25 +87,25 @@ get_row (GtkWidget *button)
 static void
 unblock (CrierBlockedList *self,
          GtkWidget        *button,
-         Unblock           func)
+         const char       *setting)
 {
   g_autofree char *name = g_strdup (get_name (get_row (button)));
 
-  func (self->settings, name);
+  crier_settings_remove (self->settings, setting, name);
 }
 
 static void
 unblock_id_cb (CrierBlockedList *self,
                GtkWidget        *button)
 {
-  unblock (self, button, crier_settings_unblock_id);
+  unblock (self, button, "blocked-ids");
 }
 
 static void
 unblock_address_cb (CrierBlockedList *self,
                     GtkWidget        *button)
 {
-  unblock (self, button, crier_settings_unblock_address);
+  unblock (self, button, "blocked-addresses");
 }
 
 static void
@@ -177,9 +174,9 @@ update (CrierBlockedList *self)
                                   g_ptr_array_index (self->rows, i));
 
   g_ptr_array_set_size (self->rows, 0);
-  add_blocked (self, crier_settings_get_blocked_ids (self->settings), _("ID"),
+  add_blocked (self, crier_settings_get_strv (self->settings, "blocked-ids"), _("ID"),
                G_CALLBACK (unblock_id_cb));
-  add_blocked (self, crier_settings_get_blocked_addresses (self->settings),
+  add_blocked (self, crier_settings_get_strv (self->settings, "blocked-addresses"),
                _("Address"), G_CALLBACK (unblock_address_cb));
   if (self->rows->len == 0)
     gtk_widget_add_css_class (add_row (self, _("Nobody is blocked")), "dim-label");

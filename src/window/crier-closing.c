@@ -126,7 +126,7 @@ remember (CrierClosing *self,
           CrierOnClose  on_close)
 {
   if (gtk_check_button_get_active (self->remember))
-    crier_settings_set_on_close (crier_control_get_settings (self->control), on_close);
+    g_object_set (crier_control_get_settings (self->control), "on-close", on_close, NULL);
 }
 
 static void
@@ -297,7 +297,8 @@ crier_closing_request (CrierClosing *self)
   if (self->is_leaving)
     return FALSE;
 
-  on_close = crier_settings_get_on_close (crier_control_get_settings (self->control));
+  on_close = crier_settings_get_uint (crier_control_get_settings (self->control),
+                                      "on-close");
   if (on_close == CRIER_ON_CLOSE_KEEP)
     hide (self);
   else if (on_close == CRIER_ON_CLOSE_STOP || count_clients (self) == 0)

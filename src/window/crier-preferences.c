@@ -62,13 +62,15 @@ static void
 port_changed_cb (CrierPreferences *self)
 {
   gtk_adjustment_set_lower (self->port,
-                            crier_settings_get_port (self->settings) == 0 ? 0 : 1);
+                            crier_settings_get_uint (self->settings,
+                                                     "port") == 0 ? 0 : 1);
 }
 
 static gboolean
 is_other (CrierPreferences *self)
 {
-  return strcmp (crier_settings_get_available_to (self->settings), "other") == 0;
+  return strcmp (crier_settings_get_string (self->settings, "available-to"),
+                 "other") == 0;
 }
 
 /* Neither is there one to addresses that only the command line can name. */
@@ -174,7 +176,8 @@ split_origins (const char *text)
 static void
 show_origins (CrierPreferences *self)
 {
-  const char * const *origins = crier_settings_get_allowed_origins (self->settings);
+  const char * const *origins = crier_settings_get_strv (self->settings,
+                                                         "allowed-origins");
   g_autofree char *text = g_strjoinv (" ", (char **) origins);
 
   if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->origins_row)), text) != 0)
@@ -188,8 +191,8 @@ apply_origins_cb (CrierPreferences *self)
   g_auto (GStrv) origins = split_origins (text);
   g_autoptr (GError) error = NULL;
 
-  if (crier_settings_set_allowed_origins (self->settings,
-                                          (const char * const *) origins, &error))
+  if (crier_settings_set_strv (self->settings, "allowed-origins",
+                               (const char * const *) origins, &error))
     show_origins (self);
   else
     show_error (self->origins_row, self->origins_error, error->message);
@@ -198,7 +201,7 @@ apply_origins_cb (CrierPreferences *self)
 static void
 show_token (CrierPreferences *self)
 {
-  const char *token = crier_settings_get_token (self->settings);
+  const char *token = crier_settings_get_string (self->settings, "token");
 
   if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->token_row)), token) != 0)
     gtk_editable_set_text (GTK_EDITABLE (self->token_row), token);
@@ -255,7 +258,7 @@ static void
 copy_token_cb (CrierPreferences *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
-                          crier_settings_get_token (self->settings));
+                          crier_settings_get_string (self->settings, "token"));
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
                                     adw_toast_new (_("Token copied")));
 }

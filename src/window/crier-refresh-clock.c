@@ -46,7 +46,8 @@ tick (CrierRefreshClock *self,
       GDateTime         *announced)
 {
   gboolean announces =
-    crier_settings_get_announce (crier_control_get_settings (self->control));
+    crier_settings_get_boolean (crier_control_get_settings (self->control),
+                                "announce");
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
   self->refreshed = g_get_monotonic_time ();

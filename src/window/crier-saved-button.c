@@ -9,7 +9,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-saved.h"
 #include "crier-saved-window.h"
 
 /* As many as there are keys. */
@@ -73,11 +72,16 @@ key_cb (GtkWidget *widget,
 {
   CrierSavedButton *self = CRIER_SAVED_BUTTON (widget);
   guint place = g_variant_get_uint32 (args);
+  const char * const *texts;
 
-  if (self->settings == NULL || place >= crier_saved_count (self->settings))
+  if (self->settings == NULL)
     return FALSE;
 
-  chosen_cb (self, crier_settings_get_saved_messages (self->settings)[place]);
+  texts = crier_settings_get_strv (self->settings, "saved-messages");
+  if (place >= g_strv_length ((char **) texts))
+    return FALSE;
+
+  chosen_cb (self, texts[place]);
 
   return TRUE;
 }

@@ -46,12 +46,36 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierSavedWindow, crier_saved_window, ADW_TYPE_WINDOW)
 
+static const char * const *
+get_texts (CrierSavedWindow *self)
+{
+  return crier_settings_get_strv (self->settings, "saved-messages");
+}
+
+static guint
+count (CrierSavedWindow *self)
+{
+  return g_strv_length ((char **) get_texts (self));
+}
+
+/* Takes @texts, which may be NULL: then they stay as they are. */
+static gboolean
+keep (CrierSavedWindow  *self,
+      char             **texts)
+{
+  g_auto (GStrv) owned = texts;
+
+  return texts != NULL &&
+         crier_settings_set_strv (self->settings, "saved-messages",
+                                  (const char * const *) texts, NULL);
+}
+
 static void
 fill (CrierSavedWindow *self)
 {
   gboolean editing = gtk_toggle_button_get_active (self->edit_button);
-  const char * const *texts = crier_settings_get_saved_messages (self->settings);
-  guint n = crier_saved_count (self->settings);
+  const char * const *texts = get_texts (self);
+  guint n = count (self);
   GtkWidget *row;
   guint i;
 
@@ -66,7 +90,7 @@ fill (CrierSavedWindow *self)
   gtk_widget_set_visible (self->nothing, n == 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->edit_button), n > 0 || editing);
   gtk_widget_set_sensitive (self->save_button,
-                            crier_saved_can_add (self->settings, self->draft));
+                            crier_saved_can_add (texts, self->draft));
 }
 
 /* The one that was there has gone with the others. */
@@ -74,7 +98,7 @@ static void
 focus_place (CrierSavedWindow *self,
              guint             place)
 {
-  guint n = crier_saved_count (self->settings);
+  guint n = count (self);
 
   if (n == 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->edit_button));
@@ -102,9 +126,9 @@ activated_cb (CrierSavedWindow *self,
 static void
 save_clicked_cb (CrierSavedWindow *self)
 {
-  guint n = crier_saved_count (self->settings);
+  guint n = count (self);
 
-  if (crier_saved_insert (self->settings, n, self->draft))
+  if (keep (self, crier_saved_insert (get_texts (self), n, self->draft)))
     focus_place (self, n);
 }
 
@@ -113,12 +137,12 @@ move (CrierSavedWindow *self,
       guint             from,
       guint             to)
 {
-  guint n = crier_saved_count (self->settings);
+  guint n = count (self);
 
   if (from >= n || to >= n)
     return;
 
-  crier_saved_move (self->settings, from, to);
+  keep (self, crier_saved_move (get_texts (self), from, to));
   focus_place (self, to);
 }
 
@@ -161,7 +185,7 @@ undo_cb (CrierSavedWindow *self)
   if (self->removed == NULL)
     return;
 
-  crier_saved_insert (self->settings, self->removed_place, self->removed);
+  keep (self, crier_saved_insert (get_texts (self), self->removed_place, self->removed));
   g_clear_pointer (&self->removed, g_free);
   focus_place (self, self->removed_place);
 }
@@ -175,13 +199,13 @@ remove_action (GtkWidget  *widget,
   guint place = g_variant_get_uint32 (parameter);
   AdwToast *toast;
 
-  if (place >= crier_saved_count (self->settings))
+  if (place >= count (self))
     return;
 
   g_free (self->removed);
-  self->removed = g_strdup (crier_settings_get_saved_messages (self->settings)[place]);
+  self->removed = g_strdup (get_texts (self)[place]);
   self->removed_place = place;
-  crier_saved_remove (self->settings, place);
+  keep (self, crier_saved_remove (get_texts (self), place));
   focus_place (self, place);
 
   toast = adw_toast_new (_("Message removed"));
@@ -210,10 +234,10 @@ edited_cb (AdwMessageDialog *dialog,
   g_autofree char *text = dup_written (buffer);
 
   if (strcmp (response, "save") != 0 ||
-      self->edited >= crier_saved_count (self->settings))
+      self->edited >= count (self))
     return;
 
-  if (!crier_saved_replace (self->settings, self->edited, text))
+  if (!keep (self, crier_saved_replace (get_texts (self), self->edited, text)))
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (
       _("It stays as it was: the text is empty, too long, or saved already")));
 
@@ -256,12 +280,12 @@ edit_action (GtkWidget  *widget,
   g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
   AdwMessageDialog *dialog;
 
-  if (place >= crier_saved_count (self->settings))
+  if (place >= count (self))
     return;
 
   self->edited = place;
   gtk_text_buffer_set_text (buffer,
-                            crier_settings_get_saved_messages (self->settings)[place],
+                            get_texts (self)[place],
                             -1);
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self),
                                                        _("Edit Message"), NULL));

@@ -123,7 +123,7 @@ allow_network_cb (GSimpleAction *action,
 {
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  crier_settings_set_available_to (crier_control_get_settings (self->control), "any");
+  g_object_set (crier_control_get_settings (self->control), "available-to", "any", NULL);
   restart_cb (action, parameter, data);
 }
 

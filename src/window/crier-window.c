@@ -81,7 +81,8 @@ is_narrow (CrierWindow *self)
 static gboolean
 is_announcing (CrierWindow *self)
 {
-  return crier_settings_get_announce (crier_control_get_settings (self->control));
+  return crier_settings_get_boolean (crier_control_get_settings (self->control),
+                                     "announce");
 }
 
 static void

@@ -128,7 +128,7 @@ test_failed (Fixture       *self,
   assert_state (self, CRIER_CONTROL_FAILED);
   g_assert_cmpstr (self->states->str, ==, "11");
 
-  crier_settings_set_available_to (self->settings, "local");
+  g_object_set (self->settings, "available-to", "local", NULL);
   crier_control_start (self->control);
   assert_state (self, CRIER_CONTROL_RUNNING);
   g_assert_null (crier_control_get_error (self->control));
@@ -171,10 +171,10 @@ test_restart (Fixture       *self,
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 1);
 
   g_assert_false (crier_control_needs_restart (self->control));
-  crier_settings_set_port (self->settings, port);
+  g_object_set (self->settings, "port", port, NULL);
   g_assert_true (crier_control_needs_restart (self->control));
-  crier_settings_set_port (self->settings, port + 1);
-  crier_settings_set_port (self->settings, port);
+  g_object_set (self->settings, "port", port + 1, NULL);
+  g_object_set (self->settings, "port", port, NULL);
 
   crier_control_restart (self->control);
   assert_state (self, CRIER_CONTROL_RESTARTING);
@@ -231,15 +231,15 @@ test_at_once (Fixture       *self,
   a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1);
 
-  crier_settings_set_interval (self->settings, 1);
-  crier_settings_set_announce (self->settings, TRUE);
+  g_object_set (self->settings, "interval", 1, NULL);
+  g_object_set (self->settings, "announce", TRUE, NULL);
   crier_test_wait (visitor_count (a, "\"event\":\"time\"") > 0);
 
-  crier_settings_set_visitors_can_send (self->settings, FALSE);
+  g_object_set (self->settings, "visitors-can-send", FALSE, NULL);
   fence (self, a);
   visitor_send (a, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"1\"}");
   crier_test_wait (visitor_count (a, "\"refused\"") == 1);
-  crier_settings_set_visitors_can_send (self->settings, TRUE);
+  g_object_set (self->settings, "visitors-can-send", TRUE, NULL);
   fence (self, a);
   visitor_send (a, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"2\"}");
   crier_test_wait (visitor_count (a, "\"received\"") == 1);
@@ -264,7 +264,7 @@ test_blocked_at_once (Fixture       *self,
   b = visitor_new (port, "Id=b", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1 && visitor_count (b, "\"hello\"") == 1);
 
-  crier_settings_block_id (self->settings, "a");
+  crier_settings_add (self->settings, "blocked-ids", "a");
   crier_test_wait (visitor_is_closed (a));
   g_assert_cmpuint (visitor_get_code (a), ==, 1008);
   again = visitor_new (port, "Id=a", TRUE);
@@ -272,12 +272,12 @@ test_blocked_at_once (Fixture       *self,
   g_assert_cmpuint (visitor_get_code (again), ==, 1008);
   fence (self, b);
 
-  crier_settings_block_address (self->settings, "127.0.0.1");
+  crier_settings_add (self->settings, "blocked-addresses", "127.0.0.1");
   crier_test_wait (visitor_is_closed (b));
   g_assert_cmpuint (visitor_get_code (b), ==, 1008);
 
-  crier_settings_unblock_address (self->settings, "127.0.0.1");
-  crier_settings_unblock_id (self->settings, "a");
+  crier_settings_remove (self->settings, "blocked-addresses", "127.0.0.1");
+  crier_settings_remove (self->settings, "blocked-ids", "a");
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 0);
   later = visitor_new (port, "Id=a", TRUE);
   crier_test_wait (visitor_count (later, "\"hello\"") == 1);
@@ -381,8 +381,8 @@ test_limit (Fixture       *self,
       return;
     }
 
-  crier_settings_set_available_to (self->settings, "any");
-  crier_settings_set_max_clients_per_address (self->settings, 2);
+  g_object_set (self->settings, "available-to", "any", NULL);
+  g_object_set (self->settings, "max-clients-per-address", 2, NULL);
   crier_control_start (self->control);
   assert_state (self, CRIER_CONTROL_RUNNING);
   port = crier_service_get_port (self->service);
@@ -397,7 +397,7 @@ test_limit (Fixture       *self,
   g_assert_true (g_str_has_prefix (within, "HTTP/1.1 200"));
 
   /* Another one holds from the next start on. */
-  crier_settings_set_max_clients_per_address (self->settings, 3);
+  g_object_set (self->settings, "max-clients-per-address", 3, NULL);
   g_assert_true (crier_control_needs_restart (self->control));
 }
 
@@ -407,7 +407,7 @@ test_lost (Fixture       *self,
            gconstpointer  data)
 {
   crier_control_start (self->control);
-  crier_settings_set_max_clients_per_address (self->settings, 2);
+  g_object_set (self->settings, "max-clients-per-address", 2, NULL);
   g_assert_true (crier_control_needs_restart (self->control));
   crier_test_shut_port (crier_service_get_port (self->service));
   crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_FAILED);

@@ -10,6 +10,7 @@
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 
+#include "crier-settings.h"
 #include "crier-text.h"
 
 static CrierSettings *
@@ -26,9 +27,27 @@ assert_saved (CrierSettings *settings,
               const char    *expected)
 {
   g_autofree char *saved =
-    g_strjoinv ("|", (char **) crier_settings_get_saved_messages (settings));
+    g_strjoinv ("|", (char **) crier_settings_get_strv (settings, "saved-messages"));
 
   g_assert_cmpstr (saved, ==, expected);
+}
+
+static const char * const *
+get (CrierSettings *settings)
+{
+  return crier_settings_get_strv (settings, "saved-messages");
+}
+
+/* Whether there was something to keep. */
+static gboolean
+keep (CrierSettings  *settings,
+      char          **texts)
+{
+  g_auto (GStrv) owned = texts;
+
+  return texts != NULL &&
+         crier_settings_set_strv (settings, "saved-messages",
+                                  (const char * const *) texts, NULL);
 }
 
 static void
@@ -46,22 +65,22 @@ test_order (void)
   g_signal_connect_swapped (settings, "notify::saved-messages",
                             G_CALLBACK (count_cb), &n);
   assert_saved (settings, "");
-  g_assert_true (crier_saved_insert (settings, 0, "b"));
-  g_assert_true (crier_saved_insert (settings, 99, "c"));
-  g_assert_true (crier_saved_insert (settings, 0, "a"));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "b")));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 99, "c")));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a")));
   assert_saved (settings, "a|b|c");
   g_assert_cmpuint (n, ==, 3);
 
-  crier_saved_move (settings, 0, 2);
+  keep (settings, crier_saved_move (get (settings), 0, 2));
   assert_saved (settings, "b|c|a");
-  crier_saved_move (settings, 2, 1);
+  keep (settings, crier_saved_move (get (settings), 2, 1));
   assert_saved (settings, "b|a|c");
-  crier_saved_move (settings, 1, 1);
+  keep (settings, crier_saved_move (get (settings), 1, 1));
   g_assert_cmpuint (n, ==, 5);
 
-  crier_saved_remove (settings, 1);
+  keep (settings, crier_saved_remove (get (settings), 1));
   assert_saved (settings, "b|c");
-  g_assert_true (crier_saved_insert (settings, 1, "a"));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 1, "a")));
   assert_saved (settings, "b|a|c");
 }
 
@@ -72,23 +91,23 @@ test_refused (void)
   g_autofree char *long_text = g_strnfill (CRIER_TEXT_MAX_OPERATOR + 1, 'x');
   guint i;
 
-  g_assert_true (crier_saved_insert (settings, 0, "a\nb"));
-  g_assert_false (crier_saved_insert (settings, 0, "a\nb"));
-  g_assert_false (crier_saved_insert (settings, 0, ""));
-  g_assert_false (crier_saved_insert (settings, 0, " \n\u3000"));
-  g_assert_false (crier_saved_insert (settings, 0, long_text));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a\nb")));
+  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "a\nb")));
+  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "")));
+  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, " \n\u3000")));
+  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, long_text)));
   long_text[CRIER_TEXT_MAX_OPERATOR] = '\0';
-  g_assert_true (crier_saved_can_add (settings, long_text));
+  g_assert_true (crier_saved_can_add (get (settings), long_text));
 
   for (i = 1; i < CRIER_SAVED_MAX; i++)
     {
       g_autofree char *text = g_strdup_printf ("%u", i);
 
-      g_assert_true (crier_saved_insert (settings, i, text));
+      g_assert_true (keep (settings, crier_saved_insert (get (settings), i, text)));
     }
 
-  g_assert_false (crier_saved_insert (settings, 0, "one more"));
-  g_assert_cmpuint (crier_saved_count (settings), ==, CRIER_SAVED_MAX);
+  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "one more")));
+  g_assert_cmpuint (g_strv_length ((char **) get (settings)), ==, CRIER_SAVED_MAX);
 }
 
 static void
@@ -96,12 +115,12 @@ test_replace (void)
 {
   g_autoptr (CrierSettings) settings = make_settings ();
 
-  g_assert_true (crier_saved_insert (settings, 0, "a"));
-  g_assert_true (crier_saved_insert (settings, 1, "b"));
-  g_assert_true (crier_saved_replace (settings, 0, "c"));
-  g_assert_true (crier_saved_replace (settings, 0, "c"));
-  g_assert_false (crier_saved_replace (settings, 0, "b"));
-  g_assert_false (crier_saved_replace (settings, 0, "  "));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a")));
+  g_assert_true (keep (settings, crier_saved_insert (get (settings), 1, "b")));
+  g_assert_true (keep (settings, crier_saved_replace (get (settings), 0, "c")));
+  g_assert_true (keep (settings, crier_saved_replace (get (settings), 0, "c")));
+  g_assert_false (keep (settings, crier_saved_replace (get (settings), 0, "b")));
+  g_assert_false (keep (settings, crier_saved_replace (get (settings), 0, "  ")));
   assert_saved (settings, "c|b");
 }
 
@@ -120,7 +139,7 @@ test_stored (void)
   g_assert_true (g_settings_set_strv (gsettings, "saved-messages", stored));
   assert_saved (settings, "a|b");
 
-  crier_settings_set_saved_messages (settings, own);
+  crier_settings_set_strv (settings, "saved-messages", own, NULL);
   next = crier_settings_new (gsettings, NULL);
   assert_saved (next, "x|y");
   g_settings_reset (gsettings, "saved-messages");

@@ -69,16 +69,16 @@ test_block (Fixture       *f,
   g_autoptr (CrierConfig) config = NULL;
   g_auto (GStrv) stored = NULL;
 
-  crier_settings_block_id (f->settings, "b");
-  crier_settings_block_id (f->settings, "a");
-  crier_settings_block_id (f->settings, "b");
+  crier_settings_add (f->settings, "blocked-ids", "b");
+  crier_settings_add (f->settings, "blocked-ids", "a");
+  crier_settings_add (f->settings, "blocked-ids", "b");
   g_assert_cmpuint (f->n_changes, ==, 2);
-  assert_list (crier_settings_get_blocked_ids (f->settings), "b a");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), "b a");
 
   /* One address, however it is written. */
-  crier_settings_block_address (f->settings, "::ffff:192.0.2.1");
-  crier_settings_block_address (f->settings, "192.0.2.1");
-  assert_list (crier_settings_get_blocked_addresses (f->settings), "192.0.2.1");
+  crier_settings_add (f->settings, "blocked-addresses", "::ffff:192.0.2.1");
+  crier_settings_add (f->settings, "blocked-addresses", "192.0.2.1");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), "192.0.2.1");
   stored = g_settings_get_strv (f->stored, "blocked-addresses");
   assert_list ((const char * const *) stored, "192.0.2.1");
 
@@ -86,11 +86,11 @@ test_block (Fixture       *f,
   g_assert_cmpuint (config->blocked_ids->len, ==, 2);
   g_assert_cmpuint (config->blocked_addresses->len, ==, 1);
 
-  crier_settings_unblock_id (f->settings, "b");
-  crier_settings_unblock_id (f->settings, "B");
-  assert_list (crier_settings_get_blocked_ids (f->settings), "a");
-  crier_settings_unblock_address (f->settings, "::ffff:192.0.2.1");
-  assert_list (crier_settings_get_blocked_addresses (f->settings), "");
+  crier_settings_remove (f->settings, "blocked-ids", "b");
+  crier_settings_remove (f->settings, "blocked-ids", "B");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), "a");
+  crier_settings_remove (f->settings, "blocked-addresses", "::ffff:192.0.2.1");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), "");
   g_assert_cmpuint (f->n_changes, ==, 5);
 }
 
@@ -104,8 +104,8 @@ test_stored (Fixture       *f,
 
   g_settings_set_strv (f->stored, "blocked-ids", ids);
   g_settings_set_strv (f->stored, "blocked-addresses", addresses);
-  assert_list (crier_settings_get_blocked_ids (f->settings), "a b");
-  assert_list (crier_settings_get_blocked_addresses (f->settings), "192.0.2.1");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), "a b");
+  assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), "192.0.2.1");
 }
 
 static void
@@ -114,10 +114,11 @@ test_limits (Fixture       *f,
 {
   g_autoptr (CrierConfig) config = NULL;
 
-  g_assert_cmpuint (crier_settings_get_max_clients (f->settings), ==, 10000);
-  g_assert_cmpuint (crier_settings_get_max_clients_per_address (f->settings), ==, 64);
-  crier_settings_set_max_clients (f->settings, 5);
-  crier_settings_set_max_clients_per_address (f->settings, 2);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients"), ==, 10000);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients-per-address"),
+                    ==, 64);
+  g_object_set (f->settings, "max-clients", 5, NULL);
+  g_object_set (f->settings, "max-clients-per-address", 2, NULL);
   g_assert_cmpuint (g_settings_get_uint (f->stored, "max-clients"), ==, 5);
   config = crier_settings_dup_config (f->settings);
   g_assert_cmpuint (config->max_clients, ==, 5);
@@ -150,10 +151,10 @@ test_token (Fixture       *f,
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
   g_assert_null (strstr (error->message, "short"));
   g_clear_error (&error);
-  g_assert_cmpstr (crier_settings_get_token (f->settings), ==, TOKEN);
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "token"), ==, TOKEN);
 
   next = crier_settings_new (f->stored, NULL);
-  g_assert_cmpstr (crier_settings_get_token (next), ==, TOKEN);
+  g_assert_cmpstr (crier_settings_get_string (next, "token"), ==, TOKEN);
   g_assert_true (crier_settings_set_token (next, made, NULL));
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
@@ -174,7 +175,7 @@ test_token_of_others (Fixture       *f,
   g_test_expect_message ("crier-app", G_LOG_LEVEL_MESSAGE, "*chmod 600*");
   next = crier_settings_new (f->stored, NULL);
   g_test_assert_expected_messages ();
-  g_assert_cmpstr (crier_settings_get_token (next), ==, "");
+  g_assert_cmpstr (crier_settings_get_string (next, "token"), ==, "");
 }
 
 int

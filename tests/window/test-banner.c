@@ -85,7 +85,7 @@ test_problem (Fixture       *self,
   g_assert_false (gtk_widget_get_visible (get (self, "button")));
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
-  crier_settings_set_port (self->parent.settings, 8889);
+  g_object_set (self->parent.settings, "port", 8889, NULL);
   g_assert_true (crier_control_needs_restart (self->parent.control));
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
@@ -105,7 +105,7 @@ test_full (Fixture       *self,
 {
   g_autoptr (Visitor) visitor = NULL;
 
-  crier_settings_set_max_clients (self->parent.settings, 1);
+  g_object_set (self->parent.settings, "max-clients", 1, NULL);
   crier_control_restart (self->parent.control);
   control_fixture_wait_for (&self->parent, CRIER_CONTROL_RUNNING);
   update (self);

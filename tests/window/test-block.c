@@ -112,8 +112,8 @@ assert_blocked (Fixture    *f,
                 const char *ids,
                 const char *addresses)
 {
-  assert_list (crier_settings_get_blocked_ids (f->settings), ids);
-  assert_list (crier_settings_get_blocked_addresses (f->settings), addresses);
+  assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), ids);
+  assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), addresses);
 }
 
 static void
@@ -233,9 +233,9 @@ static void
 test_undo_new (Fixture       *f,
                gconstpointer  data)
 {
-  crier_settings_block_id (f->settings, "ab");
-  crier_settings_block_id (f->settings, "xy");
-  crier_settings_block_address (f->settings, "192.0.2.1");
+  crier_settings_add (f->settings, "blocked-ids", "ab");
+  crier_settings_add (f->settings, "blocked-ids", "xy");
+  crier_settings_add (f->settings, "blocked-addresses", "192.0.2.1");
   add (f, "ab", "::ffff:192.0.2.1");
   add (f, "cd", "192.0.2.2");
 

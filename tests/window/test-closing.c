@@ -86,14 +86,15 @@ static void
 choose_on_close (Fixture      *f,
                  CrierOnClose  on_close)
 {
-  crier_settings_set_on_close (f->parent.settings, on_close);
+  g_object_set (f->parent.settings, "on-close", on_close, NULL);
 }
 
 static void
 assert_on_close (Fixture      *f,
                  CrierOnClose  on_close)
 {
-  g_assert_cmpint (crier_settings_get_on_close (f->parent.settings), ==, on_close);
+  g_assert_cmpint (crier_settings_get_uint (f->parent.settings, "on-close"), ==,
+                   on_close);
 }
 
 static void

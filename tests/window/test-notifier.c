@@ -295,8 +295,8 @@ test_not_started (Fixture       *f,
   g_assert_true (g_socket_listener_add_address (other, any, G_SOCKET_TYPE_STREAM,
                                                 G_SOCKET_PROTOCOL_TCP, NULL,
                                                 &address, NULL));
-  crier_settings_set_port (f->parent.settings,
-                           g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  g_object_set (f->parent.settings, "port",
+                g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)), NULL);
   crier_control_start (f->parent.control);
   expected = g_strconcat ("The server could not start: ",
                           crier_control_get_error (f->parent.control)->message, NULL);

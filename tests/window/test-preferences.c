@@ -110,7 +110,7 @@ assert_origins (Fixture    *f,
 {
   g_auto (GStrv) stored = g_settings_get_strv (f->stored, "allowed-origins");
   g_autofree char *text =
-    g_strjoinv (" ", (char **) crier_settings_get_allowed_origins (f->settings));
+    g_strjoinv (" ", (char **) crier_settings_get_strv (f->settings, "allowed-origins"));
   g_autofree char *stored_text = g_strjoinv (" ", stored);
 
   g_assert_cmpstr (text, ==, expected);
@@ -188,10 +188,10 @@ test_change (Fixture       *f,
   g_assert_cmpuint (g_settings_get_uint (f->stored, "interval"), ==, 3600);
   g_assert_false (g_settings_get_boolean (f->stored, "visitors-can-send"));
   g_assert_false (g_settings_get_boolean (f->stored, "start-on-open"));
-  g_assert_cmpstr (crier_settings_get_available_to (f->settings), ==, "any");
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "available-to"), ==, "any");
 
   adw_combo_row_set_selected (get_child (f, "available_row"), 0);
-  g_assert_cmpstr (crier_settings_get_available_to (f->settings), ==, "local");
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "available-to"), ==, "local");
 }
 
 static void
@@ -202,7 +202,7 @@ test_announce (Fixture       *f,
 
   g_assert_true (gtk_widget_is_sensitive (get_child (f, "interval_spin")));
   gtk_switch_set_active (get_child (f, "announce_switch"), FALSE);
-  g_assert_false (crier_settings_get_announce (f->settings));
+  g_assert_false (crier_settings_get_boolean (f->settings, "announce"));
   g_assert_false (gtk_widget_is_sensitive (get_child (f, "interval_spin")));
   gtk_switch_set_active (get_child (f, "announce_switch"), TRUE);
   g_assert_true (gtk_widget_is_sensitive (get_child (f, "interval_spin")));
@@ -217,17 +217,17 @@ test_ranges (Fixture       *f,
 
   type (f, "port_spin", "70000");
   gtk_spin_button_update (get_child (f, "port_spin"));
-  g_assert_cmpuint (crier_settings_get_port (f->settings), ==, 65535);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "port"), ==, 65535);
   type (f, "port_spin", "0");
   gtk_spin_button_update (get_child (f, "port_spin"));
-  g_assert_cmpuint (crier_settings_get_port (f->settings), ==, 1);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "port"), ==, 1);
 
   type (f, "interval_spin", "5000");
   gtk_spin_button_update (get_child (f, "interval_spin"));
-  g_assert_cmpuint (crier_settings_get_interval (f->settings), ==, 3600);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "interval"), ==, 3600);
   type (f, "interval_spin", "0");
   gtk_spin_button_update (get_child (f, "interval_spin"));
-  g_assert_cmpuint (crier_settings_get_interval (f->settings), ==, 1);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "interval"), ==, 1);
 }
 
 /* What was typed last is not lost with the window. */
@@ -240,8 +240,8 @@ test_close (Fixture       *f,
   type (f, "port_spin", "6000");
   type (f, "interval_spin", "30");
   gtk_window_close (GTK_WINDOW (f->preferences));
-  g_assert_cmpuint (crier_settings_get_port (f->settings), ==, 6000);
-  g_assert_cmpuint (crier_settings_get_interval (f->settings), ==, 30);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "port"), ==, 6000);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "interval"), ==, 30);
 }
 
 /* What only the command line can say is shown, until another is chosen. */
@@ -256,13 +256,13 @@ test_command_line (Fixture       *f,
   g_assert_cmpuint (adw_combo_row_get_selected (get_child (f, "available_row")), ==, 2);
 
   adw_combo_row_set_selected (get_child (f, "available_row"), 1);
-  g_assert_cmpstr (crier_settings_get_available_to (f->settings), ==, "any");
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "available-to"), ==, "any");
   g_assert_cmpuint (count_availabilities (f), ==, 2);
   g_assert_cmpuint (adw_combo_row_get_selected (get_child (f, "available_row")), ==, 1);
 
   gtk_spin_button_set_value (get_child (f, "port_spin"), 7000);
   gtk_spin_button_set_value (get_child (f, "port_spin"), 0);
-  g_assert_cmpuint (crier_settings_get_port (f->settings), ==, 1);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "port"), ==, 1);
 }
 
 static void
@@ -361,7 +361,7 @@ static void
 assert_token (Fixture    *f,
               const char *expected)
 {
-  g_assert_cmpstr (crier_settings_get_token (f->settings), ==, expected);
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "token"), ==, expected);
   g_assert_cmpstr (gtk_editable_get_text (get_child (f, "token_row")), ==, expected);
   g_assert_cmpint (gtk_widget_get_sensitive (get_child (f, "copy_button")), ==,
                    *expected != '\0');
@@ -404,7 +404,7 @@ test_token (Fixture       *f,
   assert_token (f, TOKEN);
 
   g_signal_emit_by_name (find_generate (f), "clicked");
-  first = g_strdup (crier_settings_get_token (f->settings));
+  first = g_strdup (crier_settings_get_string (f->settings, "token"));
   g_assert_cmpstr (first, !=, TOKEN);
   assert_token (f, first);
 
@@ -447,7 +447,7 @@ test_wrong_token (Fixture       *f,
   apply_token (f, TOKEN);
 
   apply_token (f, "short");
-  g_assert_cmpstr (crier_settings_get_token (f->settings), ==, TOKEN);
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "token"), ==, TOKEN);
   assert_token_error (f, "This cannot be the token");
   assert_token_error (f, "“Generate Token” makes one.");
   g_assert_cmpstr (gtk_editable_get_text (get_child (f, "token_row")), ==, "short");
@@ -458,7 +458,7 @@ test_wrong_token (Fixture       *f,
   apply_token (f, "short");
   g_signal_emit_by_name (find_generate (f), "clicked");
   assert_token_error (f, NULL);
-  g_assert_cmpstr (crier_settings_get_token (f->settings), !=, TOKEN);
+  g_assert_cmpstr (crier_settings_get_string (f->settings, "token"), !=, TOKEN);
 }
 
 static void
@@ -472,14 +472,15 @@ test_limits (Fixture       *f,
 
   gtk_spin_button_set_value (get_child (f, "clients_spin"), 300);
   gtk_spin_button_set_value (get_child (f, "per_address_spin"), 3);
-  g_assert_cmpuint (crier_settings_get_max_clients (f->settings), ==, 300);
-  g_assert_cmpuint (crier_settings_get_max_clients_per_address (f->settings), ==, 3);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients"), ==, 300);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients-per-address"),
+                    ==, 3);
 
   type (f, "clients_spin", "0");
   type (f, "per_address_spin", "10001");
   gtk_window_close (GTK_WINDOW (f->preferences));
-  g_assert_cmpuint (crier_settings_get_max_clients (f->settings), ==, 1);
-  g_assert_cmpuint (crier_settings_get_max_clients_per_address (f->settings), ==,
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients"), ==, 1);
+  g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients-per-address"), ==,
                     CRIER_CONFIG_CLIENTS_MAX);
 }
 
@@ -533,9 +534,9 @@ test_blocked (Fixture       *f,
   g_assert_true (gtk_widget_has_css_class (g_ptr_array_index (rows, 0), "dim-label"));
 
   /* By whatever name somebody comes. */
-  crier_settings_block_address (f->settings, "::ffff:192.0.2.7");
-  crier_settings_block_id (f->settings, "<b>&amp;");
-  crier_settings_block_id (f->settings, "k7mw-29fq");
+  crier_settings_add (f->settings, "blocked-addresses", "::ffff:192.0.2.7");
+  crier_settings_add (f->settings, "blocked-ids", "<b>&amp;");
+  crier_settings_add (f->settings, "blocked-ids", "k7mw-29fq");
   assert_blocked (f, "ID:<b>&amp;,ID:k7mw-29fq,Address:192.0.2.7,");
   buttons = find_blocked (f, GTK_TYPE_BUTTON);
   g_assert_cmpuint (buttons->len, ==, G_N_ELEMENTS (labels));
@@ -545,9 +546,9 @@ test_blocked (Fixture       *f,
 
   g_signal_emit_by_name (g_ptr_array_index (buttons, 1), "clicked");
   assert_blocked (f, "ID:<b>&amp;,Address:192.0.2.7,");
-  crier_settings_unblock_id (f->settings, "<b>&amp;");
+  crier_settings_remove (f->settings, "blocked-ids", "<b>&amp;");
   assert_blocked (f, "Address:192.0.2.7,");
-  g_assert_cmpuint (g_strv_length ((char **) crier_settings_get_blocked_ids (f->settings)),
+  g_assert_cmpuint (g_strv_length ((char **) crier_settings_get_strv (f->settings, "blocked-ids")),
                     ==, 0);
 }
 
@@ -564,21 +565,21 @@ test_unblock_by_keyboard (Fixture       *f,
   OPEN (f);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (f->preferences),
                                                 "access");
-  crier_settings_block_id (f->settings, "a");
-  crier_settings_block_id (f->settings, "b");
-  crier_settings_block_address (f->settings, "2001:db8::7");
+  crier_settings_add (f->settings, "blocked-ids", "a");
+  crier_settings_add (f->settings, "blocked-ids", "b");
+  crier_settings_add (f->settings, "blocked-addresses", "2001:db8::7");
 
   buttons = find_blocked (f, GTK_TYPE_BUTTON);
   crier_test_wait (gtk_widget_grab_focus (g_ptr_array_index (buttons, 1)));
   keyboard_press (GTK_WINDOW (f->preferences), "space");
-  crier_test_wait (*crier_settings_get_blocked_ids (f->settings) != NULL &&
-                   crier_settings_get_blocked_ids (f->settings)[1] == NULL);
+  crier_test_wait (*crier_settings_get_strv (f->settings, "blocked-ids") != NULL &&
+                   crier_settings_get_strv (f->settings, "blocked-ids")[1] == NULL);
   assert_blocked (f, "ID:a,Address:2001:db8::7,");
   keyboard_press (GTK_WINDOW (f->preferences), "space");
-  crier_test_wait (*crier_settings_get_blocked_addresses (f->settings) == NULL);
+  crier_test_wait (*crier_settings_get_strv (f->settings, "blocked-addresses") == NULL);
   assert_blocked (f, "ID:a,");
   keyboard_press (GTK_WINDOW (f->preferences), "Return");
-  crier_test_wait (*crier_settings_get_blocked_ids (f->settings) == NULL);
+  crier_test_wait (*crier_settings_get_strv (f->settings, "blocked-ids") == NULL);
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (f->preferences)));
 }
 

@@ -23,7 +23,8 @@ make_settings (const char *texts)
   CrierSettings *settings = crier_settings_new (stored, NULL);
   g_auto (GStrv) parts = g_strsplit (texts, "|", -1);
 
-  crier_settings_set_saved_messages (settings, (const char * const *) parts);
+  crier_settings_set_strv (settings, "saved-messages", (const char * const *) parts,
+                           NULL);
 
   return settings;
 }
@@ -33,7 +34,7 @@ assert_saved (CrierSettings *settings,
               const char    *expected)
 {
   g_autofree char *saved =
-    g_strjoinv ("|", (char **) crier_settings_get_saved_messages (settings));
+    g_strjoinv ("|", (char **) crier_settings_get_strv (settings, "saved-messages"));
 
   g_assert_cmpstr (saved, ==, expected);
 }
@@ -165,7 +166,7 @@ test_keys (ComposerFixture *f,
       return;
     }
 
-  crier_settings_set_saved_messages (f->settings, saved);
+  g_assert_true (crier_settings_set_strv (f->settings, "saved-messages", saved, NULL));
   visitor = app_fixture_visit (&f->app, "Lobby", FALSE);
   composer_fixture_write (f, "draft");
 

@@ -315,10 +315,11 @@ test_close_keeps (Fixture       *self,
   respond ("keep");
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->window)));
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
-  g_assert_cmpint (crier_settings_get_on_close (self->settings), ==, CRIER_ON_CLOSE_ASK);
+  g_assert_cmpint (crier_settings_get_uint (self->settings, "on-close"), ==,
+                   CRIER_ON_CLOSE_ASK);
 
   gtk_window_present (GTK_WINDOW (self->window));
-  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_KEEP);
+  g_object_set (self->settings, "on-close", CRIER_ON_CLOSE_KEEP, NULL);
   gtk_window_close (GTK_WINDOW (self->window));
   g_assert_null (find_dialog ());
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->window)));
@@ -332,7 +333,7 @@ test_close_keeps (Fixture       *self,
   respond ("confirm");
   crier_test_wait (self->window == NULL);
   crier_test_wait (visitor_is_closed (a));
-  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_ASK);
+  g_object_set (self->settings, "on-close", CRIER_ON_CLOSE_ASK, NULL);
 }
 
 static void
@@ -340,7 +341,7 @@ test_close_hidden_stops (Fixture       *self,
                          gconstpointer  data)
 {
   start (self);
-  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_KEEP);
+  g_object_set (self->settings, "on-close", CRIER_ON_CLOSE_KEEP, NULL);
   /* It is there before it goes. */
   crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
   crier_test_drain ();
@@ -348,7 +349,7 @@ test_close_hidden_stops (Fixture       *self,
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
   crier_control_stop (self->control);
   crier_test_wait (self->window == NULL);
-  crier_settings_set_on_close (self->settings, CRIER_ON_CLOSE_ASK);
+  g_object_set (self->settings, "on-close", CRIER_ON_CLOSE_ASK, NULL);
 }
 
 static void
