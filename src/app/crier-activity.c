@@ -9,7 +9,7 @@
 
 #include "crier-event.h"
 
-/* What can become one line: those who joined, and those who left, by why. */
+/* What can become one line: clients that joined, and clients that left, by why. */
 enum
 {
   JOINED,

@@ -13,11 +13,11 @@
 /*
  * CrierContacts:
  *
- * The #CrierContact objects: those that the operator gave a
- * name or a colour, here or not, and those that were here and are away, of whom
- * the server remembers no more than %CRIER_IDS_MAX_AWAY. Whoever is here and has
- * neither is not among them, so that a crowd costs nothing. Those without a
- * label stand in the order in which they left. It knows what the server knows:
+ * The #CrierContact objects: those that the operator gave a name or a color,
+ * here or not, and those that were here and are away, of whom the server remembers
+ * no more than %CRIER_IDS_MAX_AWAY. A client that is here and has neither is not
+ * among them, so that a crowd costs nothing. Those without a label stand in the
+ * order in which they left. It knows what the server knows:
  * what that keeps is told when it begins, and the rest follows from who comes
  * and goes. It belongs to the main thread.
  */

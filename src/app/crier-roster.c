@@ -116,11 +116,6 @@ crier_roster_init (CrierRoster *self)
 {
 }
 
-/**
- * crier_roster_new:
- *
- * Returns: (transfer full): an empty roster
- */
 CrierRoster *
 crier_roster_new (void)
 {

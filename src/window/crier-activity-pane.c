@@ -13,11 +13,11 @@
 #include "crier-message-window.h"
 #include "crier-phrase.h"
 
-/* Whoever is so near the end is at it. */
+/* The list is at its end when it is scrolled so near to it. */
 #define END_PIXELS 2
 
 /* When somebody has seen a message, that is shown so much later, together with
- * whoever else sees it in the meantime: everybody does so at once. */
+ * other clients that see it in the meantime: most do so at once. */
 #define SEEN_MS 250
 
 /*

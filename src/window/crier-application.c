@@ -208,7 +208,7 @@ ended_cb (CrierApplication *self)
     g_application_quit (G_APPLICATION (self));
 }
 
-/* Whoever ends us from outside is not asked, but everybody is told. */
+/* A signal ends the program without a question, but the clients are told. */
 static gboolean
 signal_cb (gpointer data)
 {

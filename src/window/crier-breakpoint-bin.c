@@ -17,7 +17,7 @@
  *
  * Holds one child and tells, as #CrierBreakpointBin:tier, how much room it
  * has. The tier changes in the frame after the allocation, never inside of
- * it, so whoever listens may rearrange the child at will. It claims no
+ * it, so a listener may rearrange the child at will. It claims no
  * minimum of its own: the wide arrangement must not keep the window from
  * becoming narrow.
  */
@@ -56,8 +56,7 @@ crier_breakpoint_bin_add_child (GtkBuildable *buildable,
                                 const char   *type)
 {
   if (GTK_IS_WIDGET (child))
-    crier_breakpoint_bin_set_child (CRIER_BREAKPOINT_BIN (buildable),
-                                    GTK_WIDGET (child));
+    g_object_set (buildable, "child", child, NULL);
   else
     parent_buildable->add_child (buildable, builder, child, type);
 }
@@ -157,6 +156,21 @@ crier_breakpoint_bin_size_allocate (GtkWidget *widget,
 }
 
 static void
+set_child (CrierBreakpointBin *self,
+           GtkWidget          *child)
+{
+  if (self->child == child)
+    return;
+
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+  self->child = child;
+  if (child != NULL)
+    gtk_widget_set_parent (child, GTK_WIDGET (self));
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
+}
+
+static void
 crier_breakpoint_bin_get_property (GObject    *object,
                                    guint       property_id,
                                    GValue     *value,
@@ -188,8 +202,7 @@ crier_breakpoint_bin_set_property (GObject      *object,
   switch (property_id)
     {
     case PROP_CHILD:
-      crier_breakpoint_bin_set_child (CRIER_BREAKPOINT_BIN (object),
-                                      g_value_get_object (value));
+      set_child (CRIER_BREAKPOINT_BIN (object), g_value_get_object (value));
       break;
 
     default:
@@ -253,55 +266,10 @@ crier_breakpoint_bin_init (CrierBreakpointBin *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
-/**
- * crier_breakpoint_bin_get_tier:
- * @self: a bin
- *
- * Returns: how much room there is
- */
 CrierTier
 crier_breakpoint_bin_get_tier (CrierBreakpointBin *self)
 {
   g_return_val_if_fail (CRIER_IS_BREAKPOINT_BIN (self), CRIER_TIER_NARROW);
 
   return self->tier;
-}
-
-/**
- * crier_breakpoint_bin_get_child:
- * @self: a bin
- *
- * Returns: (transfer none) (nullable): what it holds
- */
-GtkWidget *
-crier_breakpoint_bin_get_child (CrierBreakpointBin *self)
-{
-  g_return_val_if_fail (CRIER_IS_BREAKPOINT_BIN (self), NULL);
-
-  return self->child;
-}
-
-/**
- * crier_breakpoint_bin_set_child:
- * @self: a bin
- * @child: (nullable): a widget without a parent
- *
- * Makes @child what it holds; the one before is let go.
- */
-void
-crier_breakpoint_bin_set_child (CrierBreakpointBin *self,
-                                GtkWidget          *child)
-{
-  g_return_if_fail (CRIER_IS_BREAKPOINT_BIN (self));
-  g_return_if_fail (child == NULL || GTK_IS_WIDGET (child));
-
-  if (self->child == child)
-    return;
-
-  g_clear_pointer (&self->child, gtk_widget_unparent);
-  self->child = child;
-  if (child != NULL)
-    gtk_widget_set_parent (child, GTK_WIDGET (self));
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
 }

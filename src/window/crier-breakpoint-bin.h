@@ -34,10 +34,6 @@ GType crier_tier_get_type (void);
 G_DECLARE_FINAL_TYPE (CrierBreakpointBin, crier_breakpoint_bin,
                       CRIER, BREAKPOINT_BIN, GtkWidget)
 
-CrierTier  crier_breakpoint_bin_get_tier  (CrierBreakpointBin *self);
-
-GtkWidget *crier_breakpoint_bin_get_child (CrierBreakpointBin *self);
-void       crier_breakpoint_bin_set_child (CrierBreakpointBin *self,
-                                           GtkWidget          *child);
+CrierTier crier_breakpoint_bin_get_tier (CrierBreakpointBin *self);
 
 G_END_DECLS

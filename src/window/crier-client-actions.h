@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (CrierClientActions, crier_client_actions,
 CrierClientActions *crier_client_actions_new  (GtkWidget          *widget,
                                                CrierService       *service,
                                                CrierSettings      *settings,
-                                               CrierSelection     *selection) G_GNUC_WARN_UNUSED_RESULT;
+                                               CrierSelection     *selection)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 void                crier_client_actions_open (CrierClientActions *self,
                                                CrierClient        *client);

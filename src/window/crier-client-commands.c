@@ -179,7 +179,7 @@ crier_client_commands_identify (CrierService *service,
  * @clients: (element-type CrierClient): whom
  * @widget: from where
  *
- * Disconnects @clients: one at once, several after a question. Those who have
+ * Disconnects @clients: one at once, several after a question. Clients that have
  * left by then are left alone.
  */
 void

@@ -94,11 +94,6 @@ crier_client_row_init (CrierClientRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_client_row_new:
- *
- * Returns: (transfer floating): a row for nobody
- */
 CrierClientRow *
 crier_client_row_new (void)
 {

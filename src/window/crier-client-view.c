@@ -15,8 +15,8 @@
 /*
  * CrierClientView:
  *
- * The clients, as a table or as a list, and what can be done with those who
- * are selected: with the mouse, a finger or the keyboard, which all end in the
+ * The clients, as a table or as a list, and what can be done with the selected
+ * ones: with the mouse, a finger or the keyboard, which all end in the
  * same actions. Who is shown and in which order is not its business.
  */
 struct _CrierClientView

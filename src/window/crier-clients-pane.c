@@ -362,7 +362,7 @@ install_properties (GObjectClass *object_class)
   /**
    * CrierClientsPane:sort-order:
    *
-   * Which way the clients are sorted. Those who have just come are the last in
+   * Which way the clients are sorted. Clients that have just come are the last in
    * the ascending order of %CRIER_COLUMN_CONNECTED.
    */
   properties[PROP_SORT_ORDER] =

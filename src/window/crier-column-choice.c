@@ -288,13 +288,6 @@ crier_column_choice_set_tier (CrierColumnChoice *self,
   update (self);
 }
 
-/**
- * crier_column_choice_is_shown:
- * @self: a choice
- * @column: a column
- *
- * Returns: whether the table has it
- */
 gboolean
 crier_column_choice_is_shown (CrierColumnChoice *self,
                               CrierColumn        column)

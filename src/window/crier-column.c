@@ -17,7 +17,7 @@
 /* What each column is called, shows and sorts by, for the table, the sort menu
  * and the details alike. Nothing here knows a widget. */
 
-/* So much is pending after the largest message; whoever has more behind it does
+/* So much is pending after the largest message; a client with more behind it does
  * not keep up. */
 #define HIGH_WATER (64 * 1024)
 
@@ -141,12 +141,6 @@ descending_closure (CrierClient *client,
   return g_string_free (result, FALSE);
 }
 
-/**
- * crier_column_get_name:
- * @column: a column
- *
- * Returns: (transfer none): its name for actions and settings
- */
 const char *
 crier_column_get_name (CrierColumn column)
 {
@@ -155,12 +149,6 @@ crier_column_get_name (CrierColumn column)
   return columns[column].name;
 }
 
-/**
- * crier_column_get_title:
- * @column: a column
- *
- * Returns: (transfer none): its name for people
- */
 const char *
 crier_column_get_title (CrierColumn column)
 {

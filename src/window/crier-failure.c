@@ -31,8 +31,8 @@ typedef enum
  * Without a journal Crier does all that it does, but forgets messages when it
  * ends. That always works, so it is what is offered first when the journal
  * cannot be used; and since the page says what it costs, and the next run has a
- * journal again, it harms nobody. Whoever can do better, by closing the other
- * Crier or making room on the disk, tries again, and has a button for that.
+ * journal again, it does no harm. An operator who can do better, by closing the
+ * other Crier or making room on the disk, tries again, and has a button for that.
  */
 struct _CrierFailure
 {

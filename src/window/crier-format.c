@@ -270,7 +270,7 @@ crier_format_program (const char *agent)
  * crier_format_transport:
  * @transport: a technique
  *
- * Returns: (transfer none): its name in the language of whoever reads it, as it
+ * Returns: (transfer none): its name in the language of the operator, as it
  *   stands in a row or over a column
  */
 const char *

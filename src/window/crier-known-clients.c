@@ -22,7 +22,7 @@
  * CrierKnownClients:
  *
  * Those whom the operator knows by a name or a color, and those that were here
- * and are away, whoever was seen last first. A message can be left for each of
+ * and are away, the one that was seen last first. A message can be left for each of
  * them. Who is here without a name stands in the window's list only.
  */
 struct _CrierKnownClients

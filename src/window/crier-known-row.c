@@ -132,11 +132,6 @@ crier_known_row_init (CrierKnownRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_known_row_new:
- *
- * Returns: (transfer floating): a row for nobody
- */
 GtkWidget *
 crier_known_row_new (void)
 {

@@ -142,12 +142,6 @@ crier_layout_init (CrierLayout *self)
   crier_layout_set_tier (self, CRIER_TIER_NARROW);
 }
 
-/**
- * crier_layout_get_clients:
- * @self: a layout
- *
- * Returns: (transfer none): who is connected
- */
 CrierClientsPane *
 crier_layout_get_clients (CrierLayout *self)
 {
@@ -156,12 +150,6 @@ crier_layout_get_clients (CrierLayout *self)
   return self->clients;
 }
 
-/**
- * crier_layout_get_activity:
- * @self: a layout
- *
- * Returns: (transfer none): what happened
- */
 CrierActivityPane *
 crier_layout_get_activity (CrierLayout *self)
 {
@@ -170,12 +158,6 @@ crier_layout_get_activity (CrierLayout *self)
   return self->activity;
 }
 
-/**
- * crier_layout_get_composer:
- * @self: a layout
- *
- * Returns: (transfer none): where messages are written
- */
 CrierComposer *
 crier_layout_get_composer (CrierLayout *self)
 {

@@ -18,7 +18,7 @@
  * CrierMarkDot:
  *
  * A mark of the operator's as a small round dot. What its colour is called is
- * for whoever shows it to say: a dot has no words.
+ * for its surroundings to say: a dot has no words.
  */
 struct _CrierMarkDot
 {
@@ -113,12 +113,6 @@ crier_mark_dot_new (CrierMark mark)
   return GTK_WIDGET (self);
 }
 
-/**
- * crier_mark_dot_get_mark:
- * @self: a dot
- *
- * Returns: what it shows
- */
 CrierMark
 crier_mark_dot_get_mark (CrierMarkDot *self)
 {
@@ -127,11 +121,6 @@ crier_mark_dot_get_mark (CrierMarkDot *self)
   return self->mark;
 }
 
-/**
- * crier_mark_dot_set_mark:
- * @self: a dot
- * @mark: what to show
- */
 void
 crier_mark_dot_set_mark (CrierMarkDot *self,
                          CrierMark     mark)

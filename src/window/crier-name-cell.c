@@ -81,23 +81,12 @@ crier_name_cell_init (CrierNameCell *self)
   gtk_widget_set_parent (text, GTK_WIDGET (self));
 }
 
-/**
- * crier_name_cell_new:
- *
- * Returns: (transfer floating): a cell for nobody
- */
 GtkWidget *
 crier_name_cell_new (void)
 {
   return g_object_new (CRIER_TYPE_NAME_CELL, NULL);
 }
 
-/**
- * crier_name_cell_set_chars:
- * @self: a cell
- * @min_chars: how many characters of a name it has to have room for
- * @nat_chars: how many it should have room for
- */
 void
 crier_name_cell_set_chars (CrierNameCell *self,
                            guint          min_chars,

@@ -106,7 +106,7 @@ crier_naming_get_color (CrierMark mark)
  * @contact: (nullable): what the operator knows @id by
  * @id: an Id
  *
- * Returns: (transfer full): all there is to call it by, for those who do not see
+ * Returns: (transfer full): all there is to call it by, for operators that do not see
  *   its colour: "Lobby, Blue, k7mw-29fq"
  */
 char *

@@ -19,7 +19,7 @@
 /* More clients than so many that write unread are one notification. */
 #define MAX_SINGLE 3
 
-/* What is written in so short a time is told together: whoever writes to flood
+/* What is written in so short a time is told together: a client that writes to flood
  * us does not flood the desktop. */
 #define GATHER_MS 500
 
@@ -306,7 +306,7 @@ crier_notifier_dispose (GObject *object)
 {
   CrierNotifier *self = CRIER_NOTIFIER (object);
 
-  /* Whoever would be opened by them is gone. */
+  /* The window that they would open is gone. */
   if (self->single != NULL)
     withdraw_all (self);
 

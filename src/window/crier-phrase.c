@@ -83,8 +83,8 @@ crier_phrase_name (const char *id)
   return g_strconcat (mark, ISOLATE_FIRST, name, ISOLATE_LAST, NULL);
 }
 
-/* How a character of a message is shown: those that would only confuse
- * whoever draws it as what they are called, all ends of lines alike. */
+/* How a character of a message is shown: one that would only confuse the renderer
+ * as what it is called, all ends of lines alike. */
 static gunichar
 get_shown (gunichar c)
 {
@@ -182,12 +182,6 @@ crier_phrase_is_problem (CrierEvent *event)
           departure == CRIER_DEPARTURE_PROTOCOL);
 }
 
-/**
- * crier_phrase_get_icon:
- * @event: what happened
- *
- * Returns: (transfer none): the name of an icon
- */
 const char *
 crier_phrase_get_icon (CrierEvent *event)
 {
@@ -429,7 +423,7 @@ crier_phrase_dup_time (CrierEvent *event)
  * @event: what happened
  * @contacts: (nullable): whom the operator knows by other names
  *
- * Says all of an event in one line, for those who do not see its row.
+ * Says all of an event in one line, for a screen reader.
  *
  * Returns: (transfer full): the line
  */

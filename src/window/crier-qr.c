@@ -242,7 +242,7 @@ crier_qr_is_dark (CrierQr *self,
  * @picture: where to show it
  * @uri: (nullable): the address that it leads to
  *
- * Shows the QR code of @uri, with a text for those who cannot see it; where
+ * Shows the QR code of @uri, with a text for a screen reader; where
  * there is none, @picture is hidden.
  *
  * Returns: whether there is something to scan

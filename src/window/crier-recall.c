@@ -20,11 +20,6 @@ struct _CrierRecall
   guint place;      /* the length of texts: none of them */
 };
 
-/**
- * crier_recall_new:
- *
- * Returns: (transfer full): an empty one
- */
 CrierRecall *
 crier_recall_new (void)
 {
@@ -35,10 +30,6 @@ crier_recall_new (void)
   return self;
 }
 
-/**
- * crier_recall_free:
- * @self: (transfer full): a recall
- */
 void
 crier_recall_free (CrierRecall *self)
 {

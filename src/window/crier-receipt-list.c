@@ -21,7 +21,7 @@
  * CrierReceiptList:
  *
  * Who was sent one message and who has seen it, live while it can be seen; and
- * a button that sends the text again to those who could tell and have not. It
+ * a button that sends the text again to the clients that could tell and have not. It
  * asks the service who they are whenever the message's counters have moved on,
  * at most once a second.
  */
@@ -448,12 +448,6 @@ crier_receipt_list_bind (CrierReceiptList *self,
   update_again (self);
 }
 
-/**
- * crier_receipt_list_get_model:
- * @self: a list that was given a message
- *
- * Returns: (transfer none): what is known of the message
- */
 CrierReceiptModel *
 crier_receipt_list_get_model (CrierReceiptList *self)
 {

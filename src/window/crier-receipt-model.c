@@ -14,7 +14,7 @@
  *
  * The #CrierReceipt objects of one message: of those whom it
  * names, and of those to whom it was sent. They are in order when they are
- * first known; whoever is known later stands at the end, and nobody moves, so
+ * first known; one that is known later stands at the end, and none moves, so
  * that no row slips away under the pointer when somebody sees the message. It
  * is fed with what was asked elsewhere.
  */

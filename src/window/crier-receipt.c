@@ -80,12 +80,6 @@ crier_receipt_new (const char *id,
   return self;
 }
 
-/**
- * crier_receipt_get_id:
- * @self: a receipt
- *
- * Returns: (transfer none): whose it is
- */
 const char *
 crier_receipt_get_id (CrierReceipt *self)
 {
@@ -94,12 +88,6 @@ crier_receipt_get_id (CrierReceipt *self)
   return self->id;
 }
 
-/**
- * crier_receipt_get_state:
- * @self: a receipt
- *
- * Returns: what became of the message
- */
 CrierReceiptState
 crier_receipt_get_state (CrierReceipt *self)
 {
@@ -259,7 +247,7 @@ crier_receipt_compare (CrierReceipt *a,
  * crier_receipt_dup_summary:
  * @message: a message that was sent and does not only clear
  *
- * Says how many have seen it, of those who can tell; and how many cannot.
+ * Says how many have seen it, of the clients that can tell; and how many cannot.
  * These are counters that another thread goes on with: it may say something
  * else a moment later.
  *

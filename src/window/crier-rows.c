@@ -12,9 +12,9 @@
 
 /* What GTK 4.8 offers no function for: the widgets that lists put around what
  * we give them. From GTK 4.12 on gtk_list_item_set_accessible_label() names a row
- * and gtk_list_view_scroll_to() scrolls; which row a widget is in, and that none
- * looks pressed, has no function in 4.18 either. Whatever else a list may be made
- * of in other versions, these find nothing then, and the rest works. */
+ * and gtk_list_view_scroll_to() scrolls; for the others we know of no version that
+ * has a function. Whatever else a list may be made of in other versions, these find
+ * nothing then, and the rest works. */
 
 static gboolean
 scroll_cb (gpointer data)

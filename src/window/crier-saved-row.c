@@ -221,12 +221,6 @@ crier_saved_row_new (const char *text,
   return self;
 }
 
-/**
- * crier_saved_row_get_text:
- * @self: a row
- *
- * Returns: (transfer none): the message
- */
 const char *
 crier_saved_row_get_text (CrierSavedRow *self)
 {

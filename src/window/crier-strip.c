@@ -65,12 +65,6 @@ crier_strip_init (CrierStrip *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_strip_get_time:
- * @self: a strip
- *
- * Returns: (transfer none): the time as it shows it
- */
 const char *
 crier_strip_get_time (CrierStrip *self)
 {

@@ -15,9 +15,9 @@
 /*
  * CrierTarget:
  *
- * Who a message is for: everyone, or those who are selected. Selecting clients
+ * Who a message is for: everyone, or the selected clients. Selecting clients
  * aims at them, and unselecting them all by hand aims at everyone; but that a
- * client leaves never widens the target: then the message is for those who are
+ * client leaves never widens the target: then the message is for those that are
  * left, or for nobody until the operator has decided. It also has the words
  * for all that.
  */
@@ -197,7 +197,7 @@ crier_target_is_nobody (CrierTarget *self)
  * crier_target_dup_ids:
  * @self: a target
  *
- * Returns: (transfer full) (nullable): the Ids of those who are selected now,
+ * Returns: (transfer full) (nullable): the Ids of the clients selected now,
  *   each once, and none when it is nobody; %NULL for everyone
  */
 GStrv

@@ -13,11 +13,11 @@
 
 #include "crier-column.h"
 
-/* What GTK offers no function for, up to 4.18: the widgets over the rows of a table.
- * Whatever else they may be in other versions, this finds nothing then, and
- * the rest works. */
+/* What GTK 4.8 offers no function for, nor any later version that we know of: the
+ * widgets over the rows of a table. Whatever else they may be in other versions,
+ * this finds nothing then, and the rest works. */
 
-static G_DEFINE_QUARK (crier-titles-parts, parts)
+static G_DEFINE_QUARK (crier - titles - parts, parts)
 
 static void
 parts_changed_cb (GListModel *parts,
@@ -81,7 +81,7 @@ align (GtkWidget *title)
  * @view: a table of clients
  *
  * Puts the titles of numbers to the right, and gives the parts of @view names
- * for those who cannot see them; GTK names them after their classes. To be
+ * for screen readers; GTK names them after their classes. To be
  * called when columns have come.
  */
 void

@@ -115,7 +115,7 @@ set_cell (GtkLabel       *cell,
 
   gtk_label_set_label (cell, text);
 
-  /* Whoever does not see the table does not see what stands above and before a
+  /* A screen reader does not tell what stands above and before a
    * figure. Translators: as in "WebSocket, Requests: 12" */
   name = g_strdup_printf (_("%s, %s: %s"), crier_format_transport (transport),
                           _(titles[figure]), text);

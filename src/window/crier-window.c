@@ -370,7 +370,7 @@ search_mode_cb (CrierWindow *self)
     crier_layout_show_clients (self->layout, FALSE);
 }
 
-/* Whoever goes on past the last one comes to the first, and that is no fall. */
+/* Tab comes from the last to the first widget, which is no fall. */
 static void
 crier_window_move_focus (GtkWidget        *widget,
                          GtkDirectionType  direction)

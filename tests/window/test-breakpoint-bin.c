@@ -36,7 +36,7 @@ set_up (Fixture       *self,
   self->bin = g_object_new (CRIER_TYPE_BREAKPOINT_BIN, NULL);
   self->child = gtk_label_new ("child");
   gtk_widget_set_size_request (self->child, 300, 100);
-  crier_breakpoint_bin_set_child (self->bin, self->child);
+  g_object_set (self->bin, "child", self->child, NULL);
   gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->bin));
   gtk_window_set_decorated (GTK_WINDOW (self->window), FALSE);
   g_signal_connect_swapped (self->bin, "notify::tier", G_CALLBACK (tier_cb), self);
@@ -117,8 +117,9 @@ test_child (Fixture       *self,
   g_assert_true (child == other);
   g_object_unref (child);
 
-  crier_breakpoint_bin_set_child (self->bin, NULL);
-  g_assert_null (crier_breakpoint_bin_get_child (self->bin));
+  g_object_set (self->bin, "child", NULL, NULL);
+  g_object_get (self->bin, "child", &child, NULL);
+  g_assert_null (child);
   g_assert_null (gtk_widget_get_parent (other));
   g_object_unref (other);
 }
