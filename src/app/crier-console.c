@@ -172,18 +172,14 @@ events_cb (CrierConsole *self,
 static void read_again (CrierConsole *self);
 
 static void
-published_cb (GObject      *source,
-              GAsyncResult *result,
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
               gpointer      data)
 {
   g_autoptr (CrierConsole) self = CRIER_CONSOLE (data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrierMessage) message = NULL;
-  guint n_reached;
 
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
-                                          &n_reached, &error);
-  if (message == NULL)
+  if (error != NULL)
     say (self, _("Not sent: %s\n"), error->message);
   else
     say (self, ngettext ("Sent to %u client\n", "Sent to %u clients\n",

@@ -24,7 +24,7 @@
  *
  * What runs in the service thread: the ticker, the hub, the way into it and the
  * server, on a main context of their own. It is made and freed by the main thread, which
- * in between only asks it to run functions, with crier_engine_invoke(); what
+ * in between only sends it requests, with crier_engine_invoke(); what
  * happens in it goes out as events.
  */
 struct _CrierEngine
@@ -34,7 +34,7 @@ struct _CrierEngine
   CrierConfig *config;   /* (owned) */
   CrierServer *server;   /* (owned) */
   CrierJournal *journal; /* (owned) (nullable): NULL when it is over */
-  CrierQueue *calls;     /* (owned) */
+  CrierQueue *requests;  /* (owned) */
   CrierQueue *events;    /* (owned) */
   GError *error;         /* (owned) (nullable): why it ended by itself; of the
                           * service thread until that is over */
@@ -47,37 +47,14 @@ struct _CrierEngine
   gint64 drain_end;      /* monotonic */
 };
 
-typedef struct
-{
-  CrierEngineFunc func;
-  gpointer user_data;
-  GDestroyNotify destroy;
-} Call;
-
 static void
-call_free (gpointer data)
+requests_cb (GPtrArray *requests,
+             gpointer   data)
 {
-  Call *call = data;
-
-  if (call->destroy != NULL)
-    call->destroy (call->user_data);
-
-  g_free (call);
-}
-
-static void
-calls_cb (GPtrArray *calls,
-          gpointer   data)
-{
-  CrierEngine *self = data;
   guint i;
 
-  for (i = 0; i < calls->len; i++)
-    {
-      Call *call = g_ptr_array_index (calls, i);
-
-      call->func (self, call->user_data);
-    }
+  for (i = 0; i < requests->len; i++)
+    crier_engine_request_run (g_steal_pointer (&g_ptr_array_index (requests, i)), data);
 }
 
 static void
@@ -254,7 +231,8 @@ crier_engine_new (CrierServer       *server,
   self->config = crier_config_copy (config);
   self->server = g_object_ref (server);
   self->journal = journal;
-  self->calls = crier_queue_new (self->context, 0, call_free, calls_cb, self);
+  self->requests = crier_queue_new (self->context, 0, crier_engine_request_cancel,
+                                    requests_cb, self);
   self->events = crier_queue_ref (events);
 
   return self;
@@ -264,7 +242,7 @@ crier_engine_new (CrierServer       *server,
  * crier_engine_free:
  * @self: (transfer full): an engine that does not run any more
  *
- * Frees @self. What it was asked to do and did not come to is destroyed.
+ * Frees @self. Requests that it did not come to are cancelled.
  */
 void
 crier_engine_free (CrierEngine *self)
@@ -272,8 +250,8 @@ crier_engine_free (CrierEngine *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->hub == NULL);
 
-  crier_queue_close (self->calls);
-  g_clear_pointer (&self->calls, crier_queue_unref);
+  crier_queue_close (self->requests);
+  g_clear_pointer (&self->requests, crier_queue_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->server);
@@ -306,27 +284,19 @@ crier_engine_run (CrierEngine *self)
 /**
  * crier_engine_invoke:
  * @self: an engine
- * @func: what to do there
- * @user_data: passed to @func
- * @destroy: (nullable): frees @user_data, after @func or instead of it
+ * @request: (transfer full): what to do there
  *
- * Asks from any thread for @func to be called in the engine's, in the order
- * of the calls.
+ * Asks from any thread for @request to be run in the engine's, in the order of
+ * the calls. If the engine ends before, it is cancelled.
  */
 void
-crier_engine_invoke (CrierEngine     *self,
-                     CrierEngineFunc  func,
-                     gpointer         user_data,
-                     GDestroyNotify   destroy)
+crier_engine_invoke (CrierEngine        *self,
+                     CrierEngineRequest *request)
 {
-  Call *call;
-
   g_return_if_fail (self != NULL);
-  g_return_if_fail (func != NULL);
+  g_return_if_fail (request != NULL);
 
-  call = g_new (Call, 1);
-  *call = (Call) { func, user_data, destroy };
-  crier_queue_push (self->calls, call);
+  crier_queue_push (self->requests, request);
 }
 
 /**
@@ -447,8 +417,8 @@ crier_engine_drain (CrierEngine *self)
 }
 
 static void
-quit_func (CrierEngine *self,
-           gpointer     user_data)
+quit_func (CrierEngineRequest *request,
+           CrierEngine        *self)
 {
   g_main_loop_quit (self->loop);
 }
@@ -465,5 +435,5 @@ crier_engine_quit (CrierEngine *self)
   g_return_if_fail (self != NULL);
 
   /* Not from here: the loop may not run yet, and would begin afterwards. */
-  crier_engine_invoke (self, quit_func, NULL, NULL);
+  crier_engine_invoke (self, crier_engine_request_new (quit_func));
 }

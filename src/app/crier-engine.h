@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-config.h"
+#include "crier-engine-request.h"
 #include "crier-hub.h"
 #include "crier-publisher.h"
 #include "crier-queue.h"
@@ -14,11 +15,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct _CrierEngine CrierEngine;
-
-typedef void (*CrierEngineFunc) (CrierEngine *engine,
-                                 gpointer     user_data);
-
 CrierEngine *crier_engine_new        (CrierServer       *server,
                                       CrierJournal      *journal,
                                       const CrierConfig *config,
@@ -26,10 +22,8 @@ CrierEngine *crier_engine_new        (CrierServer       *server,
 void         crier_engine_free       (CrierEngine *self);
 
 void         crier_engine_run        (CrierEngine *self);
-void         crier_engine_invoke     (CrierEngine     *self,
-                                      CrierEngineFunc  func,
-                                      gpointer         user_data,
-                                      GDestroyNotify   destroy);
+void         crier_engine_invoke     (CrierEngine        *self,
+                                      CrierEngineRequest *request);
 
 CrierHub    *crier_engine_get_hub    (CrierEngine *self);
 CrierTicker *crier_engine_get_ticker (CrierEngine *self);

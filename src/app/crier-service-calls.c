@@ -11,39 +11,74 @@
 
 #include "crier-error.h"
 #include "crier-id.h"
-#include "crier-publication.h"
 #include "crier-service-private.h"
 
 /*
- * What a service is asked for and told while it runs: each function has one of
- * its own called in the service's thread. What is asked comes back as a GTask;
- * what is only told is done soon, and dropped when nothing runs. How it starts
- * and stops stands in crier-service.c.
+ * What a service is asked for and told while it runs: each function fills a
+ * CrierEngineRequest, whose own function runs in the service's thread. What is
+ * asked is always answered; what is only told is done soon, and dropped when
+ * nothing runs. How it starts and stops stands in crier-service.c.
  */
 
-/* NULL when nothing is taken any more. */
-static CrierEngine *
-get_running (CrierService *self)
-{
-  if (crier_service_get_state (self) != CRIER_SERVICE_RUNNING)
-    return NULL;
-
-  return crier_service_get_engine (self);
-}
-
-/* Takes data, also when nothing runs. */
+/* Takes request, also when nothing runs. */
 static void
-tell (CrierService    *self,
-      CrierEngineFunc  func,
-      gpointer         data,
-      GDestroyNotify   destroy)
+tell (CrierService       *self,
+      CrierEngineRequest *request)
 {
   CrierEngine *engine = crier_service_get_engine (self);
 
   if (engine != NULL)
-    crier_engine_invoke (engine, func, data, destroy);
-  else if (destroy != NULL)
-    destroy (data);
+    crier_engine_invoke (engine, request);
+  else
+    crier_engine_request_cancel (request);
+}
+
+/* Likewise, and has it answered; one that stops takes no more questions. */
+static void
+ask (CrierService       *self,
+     CrierEngineRequest *request,
+     void              (*deliver) (CrierEngineRequest *request),
+     gpointer            user_data)
+{
+  request->owner = g_object_ref (G_OBJECT (self));
+  request->answers = crier_service_get_answers (self);
+  request->deliver = deliver;
+  request->user_data = user_data;
+
+  if (crier_service_get_state (self) == CRIER_SERVICE_RUNNING)
+    tell (self, request);
+  else
+    crier_engine_request_cancel (request);
+}
+
+static void
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
+              gpointer      user_data)
+{
+  CrierEngineRequest *request = user_data;
+
+  request->message = message != NULL ? crier_message_ref (message) : NULL;
+  request->n_reached = n_reached;
+  request->error = error != NULL ? g_error_copy (error) : NULL;
+  crier_engine_request_answer (request);
+}
+
+static void
+publish_func (CrierEngineRequest *request,
+              CrierEngine        *engine)
+{
+  crier_publisher_publish (crier_engine_get_publisher (engine),
+                           g_steal_pointer (&request->draft), published_cb, request);
+}
+
+static void
+deliver_published (CrierEngineRequest *request)
+{
+  if (request->callback.published != NULL)
+    request->callback.published (request->message, request->n_reached,
+                                 request->error, request->user_data);
 }
 
 /**
@@ -51,48 +86,30 @@ tell (CrierService    *self,
  * @self: a service
  * @text: the operator's message
  * @to: (nullable): the Ids it is for; %NULL for everyone
- * @callback: called when it was accepted, or was not
+ * @callback: (nullable): called in the main thread when it was accepted, or was
+ *   not, with an error of crier_publisher_publish() or %CRIER_ERROR_NOT_RUNNING;
+ *   never before this returns
  * @user_data: passed to @callback
  *
- * Sends a message, see crier_publisher_publish().
+ * Sends a message, see crier_publisher_publish(). Until it is answered, @self
+ * is kept.
  */
 void
-crier_service_publish (CrierService        *self,
-                       const char          *text,
-                       const char * const  *to,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+crier_service_publish (CrierService       *self,
+                       const char         *text,
+                       const char * const *to,
+                       CrierPublisherFunc  callback,
+                       gpointer            user_data)
 {
-  GTask *task;
+  CrierEngineRequest *request;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (text != NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, crier_service_publish);
-  crier_publication_send (task, get_running (self), crier_service_get_answers (self),
-                          crier_draft_new (text, to));
-}
-
-/**
- * crier_service_publish_finish:
- * @self: a service
- * @result: what the callback was given
- * @n_reached: (out) (optional): how many connections it was for at that time
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable): the message as it stands in the log,
- *   or %NULL with an error of crier_publisher_publish() or %CRIER_ERROR_NOT_RUNNING
- */
-CrierMessage *
-crier_service_publish_finish (CrierService  *self,
-                              GAsyncResult  *result,
-                              guint         *n_reached,
-                              GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return crier_publication_finish (G_TASK (result), n_reached, error);
+  request = crier_engine_request_new (publish_func);
+  request->draft = crier_draft_new (text, to);
+  request->callback.published = callback;
+  ask (self, request, deliver_published, user_data);
 }
 
 static void
@@ -101,131 +118,106 @@ readers_cb (CrierMessage *message,
             const GError *error,
             gpointer      user_data)
 {
-  crier_inquiry_answer (user_data,
-                        readers != NULL ? g_ptr_array_ref (readers) : NULL,
-                        (GDestroyNotify) g_ptr_array_unref,
-                        error != NULL ? g_error_copy (error) : NULL);
+  CrierEngineRequest *request = user_data;
+
+  request->message = message != NULL ? crier_message_ref (message) : NULL;
+  request->readers = readers != NULL ? g_ptr_array_ref (readers) : NULL;
+  request->error = error != NULL ? g_error_copy (error) : NULL;
+  crier_engine_request_answer (request);
 }
 
 static void
-readers_func (CrierInquiry *inquiry,
-              CrierEngine  *engine,
-              gpointer      id)
+readers_func (CrierEngineRequest *request,
+              CrierEngine        *engine)
 {
-  GError *error;
-
-  if (crier_publisher_read_readers (crier_engine_get_publisher (engine), id,
-                                    readers_cb, inquiry))
+  if (crier_publisher_read_readers (crier_engine_get_publisher (engine), request->id,
+                                    readers_cb, request))
     return;
 
-  error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_INVALID,
-                               _("The message is not kept any more"));
-  crier_inquiry_answer (inquiry, NULL, NULL, error);
+  g_set_error_literal (&request->error, CRIER_ERROR, CRIER_ERROR_INVALID,
+                       _("The message is not kept any more"));
+  crier_engine_request_answer (request);
+}
+
+static void
+deliver_readers (CrierEngineRequest *request)
+{
+  request->callback.readers (request->message, request->readers, request->error,
+                             request->user_data);
 }
 
 /**
  * crier_service_read_readers:
  * @self: a service
  * @message: a message that was sent
- * @callback: called when it is known who was sent and who saw it
+ * @callback: called in the main thread with a line for each Id that @message was
+ *   sent to, or with %CRIER_ERROR_STORAGE, %CRIER_ERROR_INVALID if it is not
+ *   kept any more, or %CRIER_ERROR_NOT_RUNNING
  * @user_data: passed to @callback
  *
- * Asks who exactly was sent @message, and which of them have seen it.
+ * Asks who exactly was sent @message, and which of them have seen it. Until it
+ * is answered, @self is kept.
  */
 void
-crier_service_read_readers (CrierService        *self,
-                            CrierMessage        *message,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+crier_service_read_readers (CrierService            *self,
+                            CrierMessage            *message,
+                            CrierJournalReadersFunc  callback,
+                            gpointer                 user_data)
 {
-  GTask *task;
+  CrierEngineRequest *request;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (message != NULL);
+  g_return_if_fail (callback != NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, crier_service_read_readers);
-  crier_inquiry_send (task, get_running (self), crier_service_get_answers (self), readers_func,
-                      g_strdup (crier_message_get_id (message)), g_free);
-}
-
-/**
- * crier_service_read_readers_finish:
- * @self: a service
- * @result: what the callback was given
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (element-type CrierReader): a line for
- *   each Id that the message was sent to, or %NULL with %CRIER_ERROR_STORAGE,
- *   %CRIER_ERROR_INVALID if it is not kept any more, or
- *   %CRIER_ERROR_NOT_RUNNING
- */
-GPtrArray *
-crier_service_read_readers_finish (CrierService  *self,
-                                   GAsyncResult  *result,
-                                   GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  request = crier_engine_request_new (readers_func);
+  request->id = g_strdup (crier_message_get_id (message));
+  request->callback.readers = callback;
+  ask (self, request, deliver_readers, user_data);
 }
 
 static void
-totals_func (CrierInquiry *inquiry,
-             CrierEngine  *engine,
-             gpointer      question)
+totals_func (CrierEngineRequest *request,
+             CrierEngine        *engine)
 {
-  CrierServer *server = crier_engine_get_server (engine);
+  request->totals = crier_server_dup_totals (crier_engine_get_server (engine));
+  crier_engine_request_answer (request);
+}
 
-  crier_inquiry_answer (inquiry, crier_server_dup_totals (server), g_free, NULL);
+static void
+deliver_totals (CrierEngineRequest *request)
+{
+  request->callback.totals (request->totals, request->error, request->user_data);
 }
 
 /**
  * crier_service_read_totals:
  * @self: a service
- * @callback: called when it is known
+ * @callback: called in the main thread when it is known, or with
+ *   %CRIER_ERROR_NOT_RUNNING
  * @user_data: passed to @callback
  *
- * Asks what each technique has cost since the server was started.
+ * Asks what each technique has cost since the server was started. Until it is
+ * answered, @self is kept.
  */
 void
-crier_service_read_totals (CrierService        *self,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+crier_service_read_totals (CrierService    *self,
+                           CrierTotalsFunc  callback,
+                           gpointer         user_data)
 {
-  GTask *task;
+  CrierEngineRequest *request;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (callback != NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, crier_service_read_totals);
-  crier_inquiry_send (task, get_running (self), crier_service_get_answers (self), totals_func,
-                      NULL, NULL);
-}
-
-/**
- * crier_service_read_totals_finish:
- * @self: a service
- * @result: what the callback was given
- * @error: return location for a #GError
- *
- * Returns: (transfer full) (nullable) (array fixed-size=5): a value for each
- *   #CrierTransport, to be freed with g_free(), or %NULL with
- *   %CRIER_ERROR_NOT_RUNNING
- */
-CrierTransportTotals *
-crier_service_read_totals_finish (CrierService  *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  request = crier_engine_request_new (totals_func);
+  request->callback.totals = callback;
+  ask (self, request, deliver_totals, user_data);
 }
 
 static void
-clear_func (CrierEngine *engine,
-            gpointer     user_data)
+clear_func (CrierEngineRequest *request,
+            CrierEngine        *engine)
 {
   crier_publisher_publish (crier_engine_get_publisher (engine),
                            crier_draft_new_clear (), NULL, NULL);
@@ -243,14 +235,14 @@ crier_service_clear (CrierService *self)
 {
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, clear_func, NULL, NULL);
+  tell (self, crier_engine_request_new (clear_func));
 }
 
 static void
-disconnect_func (CrierEngine *engine,
-                 gpointer     user_data)
+disconnect_func (CrierEngineRequest *request,
+                 CrierEngine        *engine)
 {
-  crier_hub_disconnect (crier_engine_get_hub (engine), *(guint64 *) user_data);
+  crier_hub_disconnect (crier_engine_get_hub (engine), request->number);
 }
 
 /**
@@ -264,9 +256,13 @@ void
 crier_service_disconnect (CrierService *self,
                           guint64       serial)
 {
+  CrierEngineRequest *request;
+
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, disconnect_func, g_memdup2 (&serial, sizeof serial), g_free);
+  request = crier_engine_request_new (disconnect_func);
+  request->number = serial;
+  tell (self, request);
 }
 
 static GHashTable *
@@ -288,10 +284,25 @@ make_set (GPtrArray *clients)
 }
 
 static void
-disconnect_many_func (CrierEngine *engine,
-                      gpointer     user_data)
+tell_of (CrierService           *self,
+         CrierEngineRequestFunc  func,
+         GPtrArray              *clients)
 {
-  crier_hub_disconnect_many (crier_engine_get_hub (engine), user_data);
+  CrierEngineRequest *request;
+
+  if (clients->len == 0)
+    return;
+
+  request = crier_engine_request_new (func);
+  request->serials = make_set (clients);
+  tell (self, request);
+}
+
+static void
+disconnect_many_func (CrierEngineRequest *request,
+                      CrierEngine        *engine)
+{
+  crier_hub_disconnect_many (crier_engine_get_hub (engine), request->serials);
 }
 
 /**
@@ -309,9 +320,7 @@ crier_service_disconnect_many (CrierService *self,
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (clients != NULL);
 
-  if (clients->len > 0)
-    tell (self, disconnect_many_func, make_set (clients),
-          (GDestroyNotify) g_hash_table_unref);
+  tell_of (self, disconnect_many_func, clients);
 }
 
 /**
@@ -326,34 +335,15 @@ crier_service_disconnect_all (CrierService *self)
 {
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, disconnect_many_func, NULL, NULL);
-}
-
-typedef struct
-{
-  char *id;       /* (owned) */
-  char *name;     /* (owned) (nullable) */
-  CrierMark mark;
-} Label;
-
-static void
-label_free (gpointer data)
-{
-  Label *label = data;
-
-  g_free (label->id);
-  g_free (label->name);
-  g_free (label);
+  tell (self, crier_engine_request_new (disconnect_many_func));
 }
 
 static void
-label_func (CrierEngine *engine,
-            gpointer     user_data)
+label_func (CrierEngineRequest *request,
+            CrierEngine        *engine)
 {
-  const Label *label = user_data;
-
   crier_publisher_label (crier_engine_get_publisher (engine),
-                         label->id, label->name, label->mark);
+                         request->id, request->text, request->mark);
 }
 
 /**
@@ -374,28 +364,30 @@ crier_service_label (CrierService *self,
                      const char   *name,
                      CrierMark     mark)
 {
-  Label *label;
+  CrierEngineRequest *request;
 
   g_return_val_if_fail (CRIER_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
   g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
 
-  if (get_running (self) == NULL ||
+  if (crier_service_get_state (self) != CRIER_SERVICE_RUNNING ||
       !crier_contacts_label (crier_service_get_contacts (self), id, name, mark))
     return FALSE;
 
-  label = g_new (Label, 1);
-  *label = (Label) { g_strdup (id), g_strdup (name), mark };
-  tell (self, label_func, label, label_free);
+  request = crier_engine_request_new (label_func);
+  request->id = g_strdup (id);
+  request->text = g_strdup (name);
+  request->mark = mark;
+  tell (self, request);
 
   return TRUE;
 }
 
 static void
-identify_func (CrierEngine *engine,
-               gpointer     user_data)
+identify_func (CrierEngineRequest *request,
+               CrierEngine        *engine)
 {
-  crier_hub_identify (crier_engine_get_hub (engine), user_data);
+  crier_hub_identify (crier_engine_get_hub (engine), request->serials);
 }
 
 /**
@@ -413,16 +405,14 @@ crier_service_identify (CrierService *self,
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (clients != NULL);
 
-  if (clients->len > 0)
-    tell (self, identify_func, make_set (clients),
-          (GDestroyNotify) g_hash_table_unref);
+  tell_of (self, identify_func, clients);
 }
 
 static void
-refresh_func (CrierEngine *engine,
-              gpointer     user_data)
+refresh_func (CrierEngineRequest *request,
+              CrierEngine        *engine)
 {
-  crier_hub_refresh (crier_engine_get_hub (engine), user_data);
+  crier_hub_refresh (crier_engine_get_hub (engine), request->serials);
 }
 
 /**
@@ -441,17 +431,15 @@ crier_service_refresh (CrierService *self,
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (clients != NULL);
 
-  if (clients->len > 0)
-    tell (self, refresh_func, make_set (clients),
-          (GDestroyNotify) g_hash_table_unref);
+  tell_of (self, refresh_func, clients);
 }
 
 static void
-interval_func (CrierEngine *engine,
-               gpointer     user_data)
+interval_func (CrierEngineRequest *request,
+               CrierEngine        *engine)
 {
   crier_ticker_set_interval (crier_engine_get_ticker (engine),
-                             GPOINTER_TO_UINT (user_data));
+                             (guint) request->number);
 }
 
 /**
@@ -465,18 +453,21 @@ void
 crier_service_set_interval (CrierService *self,
                             guint         interval)
 {
+  CrierEngineRequest *request;
+
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (interval <= CRIER_CONFIG_INTERVAL_MAX);
 
-  tell (self, interval_func, GUINT_TO_POINTER (interval), NULL);
+  request = crier_engine_request_new (interval_func);
+  request->number = interval;
+  tell (self, request);
 }
 
 static void
-inbox_func (CrierEngine *engine,
-            gpointer     user_data)
+inbox_func (CrierEngineRequest *request,
+            CrierEngine        *engine)
 {
-  crier_hub_set_inbox (crier_engine_get_hub (engine),
-                       GPOINTER_TO_INT (user_data));
+  crier_hub_set_inbox (crier_engine_get_hub (engine), request->number != 0);
 }
 
 /**
@@ -490,35 +481,21 @@ void
 crier_service_set_inbox (CrierService *self,
                          gboolean      inbox)
 {
+  CrierEngineRequest *request;
+
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, inbox_func, GINT_TO_POINTER (inbox), NULL);
-}
-
-typedef struct
-{
-  GPtrArray *ids;       /* (owned) (element-type utf8) */
-  GPtrArray *addresses; /* (owned) (element-type utf8) */
-} Blocked;
-
-static void
-blocked_free (gpointer data)
-{
-  Blocked *blocked = data;
-
-  g_ptr_array_unref (blocked->ids);
-  g_ptr_array_unref (blocked->addresses);
-  g_free (blocked);
+  request = crier_engine_request_new (inbox_func);
+  request->number = inbox;
+  tell (self, request);
 }
 
 static void
-blocked_func (CrierEngine *engine,
-              gpointer     user_data)
+blocked_func (CrierEngineRequest *request,
+              CrierEngine        *engine)
 {
-  Blocked *blocked = user_data;
-
   crier_server_set_blocked (crier_engine_get_server (engine),
-                            blocked->ids, blocked->addresses);
+                            request->ids, request->addresses);
 }
 
 static gpointer
@@ -542,25 +519,23 @@ crier_service_set_blocked (CrierService *self,
                            GPtrArray    *ids,
                            GPtrArray    *addresses)
 {
-  Blocked *blocked;
+  CrierEngineRequest *request;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (ids != NULL);
   g_return_if_fail (addresses != NULL);
 
-  blocked = g_new (Blocked, 1);
-  blocked->ids = g_ptr_array_new_with_free_func (g_free);
-  blocked->addresses = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_extend (blocked->ids, ids, copy_text, NULL);
-  g_ptr_array_extend (blocked->addresses, addresses, copy_text, NULL);
-  tell (self, blocked_func, blocked, blocked_free);
+  request = crier_engine_request_new (blocked_func);
+  request->ids = g_ptr_array_copy (ids, copy_text, NULL);
+  request->addresses = g_ptr_array_copy (addresses, copy_text, NULL);
+  tell (self, request);
 }
 
 static void
-token_func (CrierEngine *engine,
-            gpointer     user_data)
+token_func (CrierEngineRequest *request,
+            CrierEngine        *engine)
 {
-  crier_server_set_token (crier_engine_get_server (engine), user_data);
+  crier_server_set_token (crier_engine_get_server (engine), request->text);
 }
 
 /**
@@ -575,7 +550,11 @@ void
 crier_service_set_token (CrierService *self,
                          const char   *token)
 {
+  CrierEngineRequest *request;
+
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, token_func, g_strdup (token), g_free);
+  request = crier_engine_request_new (token_func);
+  request->text = g_strdup (token);
+  tell (self, request);
 }

@@ -7,7 +7,6 @@
 
 #include "crier-service.h"
 
-#include "crier-publication.h"
 #include "crier-service-private.h"
 
 /* Events are collected for so long, so that ten thousand clients who come at
@@ -218,7 +217,7 @@ crier_service_init (CrierService *self)
   self->roster = crier_roster_new ();
   self->activity = crier_activity_new ();
   self->contacts = crier_contacts_new (G_LIST_MODEL (self->roster));
-  self->answers = crier_inquiry_new_queue ();
+  self->answers = crier_engine_request_new_queue ();
 }
 
 /**
@@ -427,8 +426,8 @@ crier_service_start (CrierService       *self,
 }
 
 static void
-drain_func (CrierEngine *engine,
-            gpointer     user_data)
+drain_func (CrierEngineRequest *request,
+            CrierEngine        *engine)
 {
   crier_engine_drain (engine);
 }
@@ -448,7 +447,7 @@ crier_service_stop (CrierService *self)
 
   if (self->state == CRIER_SERVICE_RUNNING)
     {
-      crier_engine_invoke (self->engine, drain_func, NULL, NULL);
+      crier_engine_invoke (self->engine, crier_engine_request_new (drain_func));
       set_state (self, CRIER_SERVICE_STOPPING);
     }
   else if (self->engine != NULL)
@@ -481,7 +480,7 @@ crier_service_get_engine (CrierService *self)
  * For crier-service-calls.c only.
  *
  * Returns: (transfer none): where the engine puts what it was asked for, see
- *   crier_inquiry_new_queue()
+ *   crier_engine_request_new_queue()
  */
 CrierQueue *
 crier_service_get_answers (CrierService *self)

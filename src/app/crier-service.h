@@ -10,10 +10,10 @@
 #include "crier-activity.h"
 #include "crier-config.h"
 #include "crier-contacts.h"
+#include "crier-engine-request.h"
 #include "crier-message.h"
 #include "crier-roster.h"
 #include "crier-stay.h"
-#include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
 
@@ -50,28 +50,18 @@ gboolean           crier_service_start           (CrierService       *self,
                                                   GError            **error);
 void               crier_service_stop            (CrierService *self);
 
-void               crier_service_publish         (CrierService        *self,
-                                                  const char          *text,
-                                                  const char * const  *to,
-                                                  GAsyncReadyCallback  callback,
-                                                  gpointer             user_data);
-CrierMessage      *crier_service_publish_finish  (CrierService  *self,
-                                                  GAsyncResult  *result,
-                                                  guint         *n_reached,
-                                                  GError       **error);
-void               crier_service_read_readers    (CrierService        *self,
-                                                  CrierMessage        *message,
-                                                  GAsyncReadyCallback  callback,
-                                                  gpointer             user_data);
-GPtrArray         *crier_service_read_readers_finish (CrierService  *self,
-                                                      GAsyncResult  *result,
-                                                      GError       **error) G_GNUC_WARN_UNUSED_RESULT;
-void               crier_service_read_totals     (CrierService        *self,
-                                                  GAsyncReadyCallback  callback,
-                                                  gpointer             user_data);
-CrierTransportTotals *crier_service_read_totals_finish (CrierService  *self,
-                                                        GAsyncResult  *result,
-                                                        GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+void               crier_service_publish         (CrierService       *self,
+                                                  const char         *text,
+                                                  const char * const *to,
+                                                  CrierPublisherFunc  callback,
+                                                  gpointer            user_data);
+void               crier_service_read_readers    (CrierService            *self,
+                                                  CrierMessage            *message,
+                                                  CrierJournalReadersFunc  callback,
+                                                  gpointer                 user_data);
+void               crier_service_read_totals     (CrierService    *self,
+                                                  CrierTotalsFunc  callback,
+                                                  gpointer         user_data);
 void               crier_service_clear          (CrierService *self);
 void               crier_service_disconnect      (CrierService *self,
                                                   guint64       serial);

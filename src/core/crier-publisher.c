@@ -32,7 +32,9 @@ struct _CrierPublisher
   CrierHub *hub;         /* (owned) */
   CrierJournal *journal; /* (unowned) */
 
-  guint n_pending;       /* publications on their way through the journal */
+  GArray *pending;       /* (owned) (element-type Publication): on their way
+                          * through the journal, which answers them in order */
+  guint n_answered;      /* of those: at the front, and over */
   guint64 n_failed;      /* that the journal could not keep */
   gboolean failing;      /* the last one among them */
 
@@ -51,9 +53,9 @@ typedef struct
   GList link;
 } Answer;
 
+/* Who is to be told of a message. */
 typedef struct
 {
-  CrierPublisher *publisher; /* (owned) */
   gboolean has_key;
   CrierPublisherFunc func;   /* (nullable) */
   gpointer user_data;
@@ -140,17 +142,30 @@ note_success (CrierPublisher *self)
   g_signal_emit (self, signals[RECOVERED], 0);
 }
 
+static Publication
+take_first (CrierPublisher *self)
+{
+  Publication first = g_array_index (self->pending, Publication, self->n_answered++);
+
+  /* Now and then, or a thousand at a time would all be moved each time. */
+  if (self->n_answered * 2 >= self->pending->len)
+    {
+      g_array_remove_range (self->pending, 0, self->n_answered);
+      self->n_answered = 0;
+    }
+
+  return first;
+}
+
 static void
 appended_cb (CrierMessage *message,
              gboolean      repeated,
              const GError *error,
              gpointer      data)
 {
-  Publication *publication = data;
-  g_autoptr (CrierPublisher) self = publication->publisher;
+  g_autoptr (CrierPublisher) self = CRIER_PUBLISHER (data);
+  Publication publication = take_first (self);
   guint n_reached = 0;
-
-  self->n_pending--;
 
   if (error != NULL)
     {
@@ -164,14 +179,12 @@ appended_cb (CrierMessage *message,
     {
       note_success (self);
       n_reached = crier_hub_accept (self->hub, message);
-      if (publication->has_key)
+      if (publication.has_key)
         remember (self, message, n_reached);
     }
 
-  if (publication->func != NULL)
-    publication->func (message, n_reached, error, publication->user_data);
-
-  g_free (publication);
+  if (publication.func != NULL)
+    publication.func (message, n_reached, error, publication.user_data);
 }
 
 static void
@@ -204,6 +217,7 @@ crier_publisher_dispose (GObject *object)
 
   g_clear_pointer (&self->note, g_source_unref);
   g_clear_pointer (&self->answers, g_hash_table_unref);
+  g_clear_pointer (&self->pending, g_array_unref);
   g_clear_object (&self->hub);
 
   G_OBJECT_CLASS (crier_publisher_parent_class)->dispose (object);
@@ -243,6 +257,7 @@ crier_publisher_init (CrierPublisher *self)
   self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                          NULL, g_free);
   g_queue_init (&self->answer_order);
+  self->pending = g_array_new (FALSE, FALSE, sizeof (Publication));
 
   self->note = g_timeout_source_new_seconds (NOTE_SECONDS);
   g_source_set_static_name (self->note, "crier publisher note");
@@ -299,7 +314,7 @@ crier_publisher_publish (CrierPublisher     *self,
 {
   g_autoptr (CrierDraft) owned = draft;
   g_autoptr (GError) error = NULL;
-  Publication *publication;
+  Publication publication;
 
   g_return_if_fail (CRIER_IS_PUBLISHER (self));
   g_return_if_fail (self->journal != NULL);
@@ -315,15 +330,10 @@ crier_publisher_publish (CrierPublisher     *self,
       return;
     }
 
-  publication = g_new0 (Publication, 1);
-  publication->publisher = g_object_ref (self);
-  publication->has_key = draft->key != NULL;
-  publication->func = func;
-  publication->user_data = user_data;
-
-  self->n_pending++;
+  publication = (Publication) { draft->key != NULL, func, user_data };
+  g_array_append_val (self->pending, publication);
   crier_journal_append (self->journal, g_steal_pointer (&owned),
-                        appended_cb, publication);
+                        appended_cb, g_object_ref (self));
 }
 
 /**
@@ -435,7 +445,7 @@ crier_publisher_get_n_pending (CrierPublisher *self)
 {
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), 0);
 
-  return self->n_pending;
+  return self->pending->len - self->n_answered;
 }
 
 /**
@@ -473,7 +483,7 @@ crier_publisher_close (CrierPublisher *self)
       write_down (self);
       crier_journal_flush (self->journal);
     }
-  while (self->n_pending > 0);
+  while (crier_publisher_get_n_pending (self) > 0);
 
   g_source_destroy (self->note);
   g_clear_pointer (&self->note, g_source_unref);

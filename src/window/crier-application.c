@@ -44,17 +44,14 @@ struct _CrierApplication
 G_DEFINE_FINAL_TYPE (CrierApplication, crier_application, ADW_TYPE_APPLICATION)
 
 static void
-published_cb (GObject      *source,
-              GAsyncResult *result,
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
               gpointer      data)
 {
   g_autoptr (CrierApplication) self = CRIER_APPLICATION (data);
-  g_autoptr (CrierMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
 
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
-                                          NULL, &error);
-  if (message == NULL && self->window != NULL)
+  if (error != NULL && self->window != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
                                 error->message);
 

@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-flight.h"
 #include "crier-format.h"
 #include "crier-key.h"
 #include "crier-recall.h"
@@ -22,6 +21,10 @@
 /* In bytes: what is longer is not broken at words, because Pango tries that anew for
  * each line, and takes seconds for one word of the most that can be sent. */
 #define LONG_WORD 2048
+
+/* In the buffer: where the message ends that is on its way. What is written
+ * meanwhile comes after it. */
+#define SENT_MARK "sent"
 
 /*
  * CrierComposer:
@@ -264,48 +267,84 @@ say (CrierComposer *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
+/* Takes what was sent out of the buffer, unless it was changed meanwhile; what
+ * was written after it stays. */
 static void
-landed_cb (gpointer      owner,
-           const char   *text,
-           guint         n_reached,
-           const GError *error)
+take_away (CrierComposer *self,
+           const char    *sent)
 {
-  CrierComposer *self = CRIER_COMPOSER (owner);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  g_autofree char *text = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
 
-  /* The window may be gone. */
-  if (self->service == NULL)
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_get_iter_at_mark (buffer, &end,
+                                    gtk_text_buffer_get_mark (buffer, SENT_MARK));
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  if (strcmp (text, sent) != 0)
     return;
 
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_end_irreversible_action (buffer);
+}
+
+static void
+tell_outcome (CrierComposer *self,
+              CrierMessage  *message,
+              guint          n_reached,
+              const GError  *error)
+{
   if (error != NULL)
     {
       say (self, error->message);
       return;
     }
 
-  crier_recall_add (self->recall, text);
+  crier_recall_add (self->recall, crier_message_get_text (message));
   g_signal_emit (self, signals[SENT], 0, n_reached);
 }
 
 static void
-written_landed_cb (gpointer      owner,
-                   const char   *text,
-                   guint         n_reached,
-                   const GError *error)
+saved_published_cb (CrierMessage *message,
+                    guint         n_reached,
+                    const GError *error,
+                    gpointer      data)
 {
-  CrierComposer *self = CRIER_COMPOSER (owner);
+  g_autoptr (CrierComposer) self = CRIER_COMPOSER (data);
+
+  /* The window may be gone. */
+  if (self->service != NULL)
+    tell_outcome (self, message, n_reached, error);
+}
+
+static void
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
+              gpointer      data)
+{
+  g_autoptr (CrierComposer) self = CRIER_COMPOSER (data);
+
+  if (self->service == NULL)
+    return;
+
+  if (error == NULL)
+    take_away (self, crier_message_get_text (message));
 
   self->sending = FALSE;
-  if (self->service != NULL)
-    update_send (self);
-
-  landed_cb (owner, text, n_reached, error);
+  update_send (self);
+  tell_outcome (self, message, n_reached, error);
 }
 
 static void
 send (CrierComposer *self)
 {
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
   g_autofree char *text = NULL;
   g_auto (GStrv) to = NULL;
+  GtkTextIter end;
 
   /* What an input method still holds is not in the text yet. */
   if (!can_send (self) || self->composing)
@@ -315,9 +354,10 @@ send (CrierComposer *self)
   to = crier_target_dup_ids (self->target);
   self->sending = TRUE;
   update_send (self);
-  crier_flight_start (self->service, text, (const char * const *) to,
-                      gtk_text_view_get_buffer (self->text), written_landed_cb,
-                      G_OBJECT (self));
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_move_mark_by_name (buffer, SENT_MARK, &end);
+  crier_service_publish (self->service, text, (const char * const *) to,
+                         published_cb, g_object_ref (self));
 }
 
 /* What is being written stays as it is. */
@@ -340,8 +380,8 @@ saved_chosen_cb (CrierComposer *self,
     }
 
   to = crier_target_dup_ids (self->target);
-  crier_flight_start (self->service, text, (const char * const *) to, NULL,
-                      landed_cb, G_OBJECT (self));
+  crier_service_publish (self->service, text, (const char * const *) to,
+                         saved_published_cb, g_object_ref (self));
 }
 
 static void
@@ -486,8 +526,14 @@ shorten (GtkToggleButton *button)
 static void
 crier_composer_init (CrierComposer *self)
 {
+  GtkTextBuffer *buffer;
+  GtkTextIter start;
+
   self->recall = crier_recall_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  buffer = gtk_text_view_get_buffer (self->text);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_create_mark (buffer, SENT_MARK, &start, TRUE);
   shorten (self->everyone_button);
   shorten (self->selected_button);
 
@@ -495,7 +541,7 @@ crier_composer_init (CrierComposer *self)
    * its own. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->send_button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
+  g_signal_connect_object (buffer, "changed",
                            G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->text)),
                            "value-changed",

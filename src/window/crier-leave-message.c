@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-flight.h"
 #include "crier-format.h"
 #include "crier-key.h"
 #include "crier-naming.h"
@@ -120,12 +119,12 @@ preedit_changed_cb (CrierLeaveMessage *self,
 }
 
 static void
-landed_cb (gpointer      owner,
-           const char   *text,
-           guint         n_reached,
-           const GError *error)
+published_cb (CrierMessage *message,
+              guint         n_reached,
+              const GError *error,
+              gpointer      data)
 {
-  CrierLeaveMessage *self = CRIER_LEAVE_MESSAGE (owner);
+  g_autoptr (CrierLeaveMessage) self = CRIER_LEAVE_MESSAGE (data);
 
   /* The window may be gone. */
   if (self->service == NULL)
@@ -157,7 +156,7 @@ send (CrierLeaveMessage *self)
   gtk_text_view_set_editable (self->text, FALSE);
   show_problem (self, NULL);
   update (self);
-  crier_flight_start (self->service, text, to, NULL, landed_cb, G_OBJECT (self));
+  crier_service_publish (self->service, text, to, published_cb, g_object_ref (self));
 }
 
 static void

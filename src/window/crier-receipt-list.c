@@ -124,15 +124,13 @@ update_rows (CrierReceiptList *self)
 }
 
 static void
-readers_cb (GObject      *source,
-            GAsyncResult *result,
+readers_cb (CrierMessage *message,
+            GPtrArray    *readers,
+            const GError *error,
             gpointer      data)
 {
   g_autoptr (CrierReceiptList) self = CRIER_RECEIPT_LIST (data);
-  g_autoptr (GPtrArray) readers = NULL;
-  g_autoptr (GError) error = NULL;
 
-  readers = crier_service_read_readers_finish (CRIER_SERVICE (source), result, &error);
   if (self->child == NULL)
     return;
 
@@ -213,28 +211,24 @@ typedef struct
 } Sending;
 
 static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
+sent_cb (CrierMessage *message,
+         guint         n_reached,
+         const GError *error,
          gpointer      data)
 {
   Sending *sending = data;
   g_autoptr (CrierReceiptList) self = sending->self;
   g_auto (GStrv) to = sending->to;
-  g_autoptr (CrierMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   guint n = g_strv_length (to);
-  guint n_reached = 0;
 
   g_free (sending);
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result,
-                                          &n_reached, &error);
   if (self->child == NULL)
     return;
 
   self->sending = FALSE;
 
-  if (message == NULL)
+  if (error != NULL)
     {
       update_again (self);
       notice (self, error->message);

@@ -160,15 +160,12 @@ show_nothing (CrierTransports *self,
 }
 
 static void
-totals_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+totals_cb (const CrierTransportTotals *totals,
+           const GError               *error,
+           gpointer                    data)
 {
   g_autoptr (CrierTransports) self = CRIER_TRANSPORTS (data);
-  g_autofree CrierTransportTotals *totals = NULL;
-  g_autoptr (GError) error = NULL;
 
-  totals = crier_service_read_totals_finish (CRIER_SERVICE (source), result, &error);
   if (self->service == NULL)
     return;
 

@@ -261,12 +261,24 @@ app_fixture_get_client (AppFixture *self,
   return NULL;
 }
 
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+typedef struct
 {
-  *(GAsyncResult **) data = g_object_ref (result);
+  CrierMessage *message; /* (owned) (nullable) */
+  guint n_reached;
+  GError *error;         /* (owned) (nullable) */
+} Outcome;
+
+static void
+outcome_cb (CrierMessage *message,
+            guint         n_reached,
+            const GError *error,
+            gpointer      data)
+{
+  Outcome *outcome = data;
+
+  outcome->message = message != NULL ? crier_message_ref (message) : NULL;
+  outcome->n_reached = n_reached;
+  outcome->error = error != NULL ? g_error_copy (error) : NULL;
 }
 
 /* What comes of it, once it has. */
@@ -277,12 +289,17 @@ publish (AppFixture          *self,
          guint               *n_reached,
          GError             **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  Outcome outcome = { NULL };
 
-  crier_service_publish (self->service, text, to, result_cb, &result);
-  crier_test_wait (result != NULL);
+  crier_service_publish (self->service, text, to, outcome_cb, &outcome);
+  crier_test_wait (outcome.message != NULL || outcome.error != NULL);
 
-  return crier_service_publish_finish (self->service, result, n_reached, error);
+  if (n_reached != NULL)
+    *n_reached = outcome.n_reached;
+  if (outcome.error != NULL)
+    g_propagate_error (error, outcome.error);
+
+  return outcome.message;
 }
 
 /**

@@ -210,14 +210,13 @@ test_drain (AppFixture    *f,
 }
 
 static void
-accepted_cb (GObject      *source,
-             GAsyncResult *result,
+accepted_cb (CrierMessage *message,
+             guint         n,
+             const GError *error,
              gpointer      data)
 {
   guint *n_accepted = data;
-  g_autoptr (CrierMessage) message = NULL;
 
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result, NULL, NULL);
   if (message != NULL)
     (*n_accepted)++;
 }
@@ -503,8 +502,9 @@ gone_cb (gpointer  data,
 }
 
 static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
+answered_cb (CrierMessage *message,
+             guint         n,
+             const GError *error,
              gpointer      data)
 {
   ((Farewell *) data)->answered = TRUE;

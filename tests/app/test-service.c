@@ -199,16 +199,13 @@ test_publish_wrong (AppFixture    *f,
 #define N_BURST 1000
 
 static void
-burst_cb (GObject      *source,
-          GAsyncResult *result,
+burst_cb (CrierMessage *message,
+          guint         n,
+          const GError *error,
           gpointer      data)
 {
   guint *n_answered = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrierMessage) message = NULL;
-  guint n;
 
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result, &n, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpuint (crier_message_get_offset (message), ==, ++*n_answered);
@@ -322,14 +319,13 @@ await_part (GSocket    *socket,
 #define MAX_WAITING 10000
 
 static void
-ignore_cb (GObject      *source,
-           GAsyncResult *result,
+ignore_cb (CrierMessage *message,
+           guint         n,
+           const GError *error,
            gpointer      data)
 {
-  g_autoptr (CrierMessage) message = NULL;
   guint *n_answered = data;
 
-  message = crier_service_publish_finish (CRIER_SERVICE (source), result, NULL, NULL);
   g_assert_nonnull (message);
   (*n_answered)++;
 }
