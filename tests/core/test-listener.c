@@ -389,6 +389,40 @@ test_fall_behind_not (void)
   unseat (mock);
 }
 
+/* However far a listener is behind a clear, its screen is told to forget, and
+ * none of the messages before it come. */
+static void
+test_cleared (gconstpointer n_before)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (CrierMessage) clear = NULL;
+  MockListener *mock = mock_listener_new ("a", CRIER_FORMAT_JSON);
+  GBytes *bytes;
+  guint i;
+
+  seat (CRIER_LISTENER (mock), log, 0);
+  for (i = 0; i < GPOINTER_TO_UINT (n_before); i++)
+    append (log, "before", NULL);
+
+  clear = crier_message_new_clear (crier_log_get_epoch (log),
+                                   crier_log_get_last (log) + 1, now);
+  crier_log_append (log, clear);
+  append (log, "after", NULL);
+
+  crier_listener_pump (CRIER_LISTENER (mock));
+  g_assert_cmpuint (mock_listener_get_bytes (mock)->len, ==, 2);
+  bytes = g_ptr_array_index (mock_listener_get_bytes (mock), 0);
+  g_assert_true (g_bytes_equal (bytes, crier_message_get_encoding (clear, CRIER_FORMAT_JSON)));
+  bytes = g_ptr_array_index (mock_listener_get_bytes (mock), 1);
+  g_assert_true (g_bytes_equal (bytes,
+                                crier_message_get_encoding (crier_log_get (log, crier_log_get_last (log)),
+                                                            CRIER_FORMAT_JSON)));
+  assert_cursor (mock, crier_log_get_last (log));
+
+  unseat (mock);
+}
+
 static void
 test_tick_once (void)
 {
@@ -541,6 +575,14 @@ main (int    argc,
   g_test_add_func ("/listener/fall-behind/skipped", test_fall_behind);
   g_test_add_func ("/listener/fall-behind/blocked", test_fall_behind_blocked);
   g_test_add_func ("/listener/fall-behind/not", test_fall_behind_not);
+  g_test_add_data_func ("/listener/cleared/behind-0", GUINT_TO_POINTER (0),
+                        test_cleared);
+  g_test_add_data_func ("/listener/cleared/behind-1", GUINT_TO_POINTER (1),
+                        test_cleared);
+  g_test_add_data_func ("/listener/cleared/behind-2", GUINT_TO_POINTER (2),
+                        test_cleared);
+  g_test_add_data_func ("/listener/cleared/behind-3", GUINT_TO_POINTER (3),
+                        test_cleared);
   g_test_add_func ("/listener/tick/once", test_tick_once);
   g_test_add_func ("/listener/tick/stale", test_tick_stale);
   g_test_add_func ("/listener/tick/of-before", test_tick_of_before);

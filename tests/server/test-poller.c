@@ -712,6 +712,7 @@ static void
 test_clear (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
+  Peer *peer;
 
   polling_check (fixture, "Id=a", "<hello>");
   publish (fixture, "one");
@@ -719,6 +720,23 @@ test_clear (void)
   hub_fixture_clear (fixture->hub);
   publish (fixture, "two");
   polling_check (fixture, "Id=a", "<clear> two");
+
+  /* Also those that missed several messages before. */
+  publish (fixture, "three");
+  publish (fixture, "four");
+  publish (fixture, "five");
+  hub_fixture_clear (fixture->hub);
+  publish (fixture, "six");
+  polling_check (fixture, "Id=a", "<clear> six");
+
+  /* And another client, whose question is held when all of it comes. */
+  peer = polling_ask (fixture, "Id=a&wait=30", "");
+  loop_settle ();
+  publish (fixture, "seven");
+  publish (fixture, "eight");
+  hub_fixture_clear (fixture->hub);
+  publish (fixture, "nine");
+  polling_assert (polling_finish (peer), "<hello> <clear> nine");
 }
 
 int
