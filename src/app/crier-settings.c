@@ -9,105 +9,13 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
-
-#include "crier-blocklist.h"
-#include "crier-error.h"
 #include "crier-id.h"
-#include "crier-origin.h"
-#include "crier-saved.h"
+#include "crier-settings-table.h"
 #include "crier-token-file.h"
 #include "crier-token.h"
 
 /* Characters of a token of ours, each worth nearly five bits. */
 #define TOKEN_LENGTH 40
-
-/* One setting: a property of CrierSettings, and a key of the schema. */
-typedef struct
-{
-  const char *name;    /* of the property and of the key */
-  const char *type;    /* of the property, as a GVariant type string */
-  guint min;           /* of a number */
-  guint max;
-  guint number;        /* default of a number or a truth value */
-  const char *text;    /* default of a text */
-
-  gboolean is_enum;    /* the key holds a name where we have a number */
-  gboolean read_only;  /* as a property; a function below sets it */
-  gboolean is_elsewhere; /* it has no key */
-
-  /* Whether @value can be chosen; what options and stored settings say holds
-   * in any case. */
-  gboolean (*check) (const GValue *value);
-  /* Of a list: an item as it is kept, or %NULL with %CRIER_ERROR_INVALID. */
-  char *(*admit) (const char *item, GError **error);
-  /* Of a list: what of it can be kept. */
-  char **(*clean) (const char * const *list);
-} Setting;
-
-/* 0, for any free port, can only be an option. */
-static gboolean
-check_port (const GValue *value)
-{
-  return g_value_get_uint (value) > 0;
-}
-
-/* "other" stands for addresses that options name. */
-static gboolean
-check_available_to (const GValue *value)
-{
-  const char *text = g_value_get_string (value);
-
-  return g_strcmp0 (text, "local") == 0 || g_strcmp0 (text, "any") == 0;
-}
-
-static char *
-admit_origin (const char  *item,
-              GError     **error)
-{
-  if (crier_origin_is_pattern (item))
-    return g_strdup (item);
-
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-               _("“%s” is not an origin; it is like https://example.org, or * "
-                 "for any page"), item);
-
-  return NULL;
-}
-
-static char *
-admit_id (const char  *item,
-          GError     **error)
-{
-  return crier_id_check (item, -1, error) ? g_strdup (item) : NULL;
-}
-
-static const Setting table[] = {
-  { "port", "u", 0, 65535, CRIER_CONFIG_PORT, .check = check_port },
-  { "available-to", "s", .text = "local", .check = check_available_to },
-  /* Seconds between two announcements, also while none is made. */
-  { "interval", "u", 1, CRIER_CONFIG_INTERVAL_MAX, CRIER_CONFIG_INTERVAL },
-  { "announce", "b", .number = TRUE },
-  { "allowed-origins", "as", .admit = admit_origin },
-  { "saved-messages", "as", .clean = crier_saved_clean },
-  { "visitors-can-send", "b", .number = TRUE },
-  { "max-clients", "u", 1, CRIER_CONFIG_CLIENTS_MAX, CRIER_CONFIG_CLIENTS_MAX },
-  /* Of one address other than loopback. */
-  { "max-clients-per-address", "u", 1, CRIER_CONFIG_CLIENTS_MAX,
-    CRIER_CONFIG_PER_ADDRESS },
-  { "blocked-ids", "as", .admit = admit_id, .read_only = TRUE },
-  { "blocked-addresses", "as", .admit = crier_blocklist_dup_address,
-    .read_only = TRUE },
-  { "start-on-open", "b", .number = TRUE },
-  /* A CrierOnClose. */
-  { "on-close", "u", CRIER_ON_CLOSE_ASK, CRIER_ON_CLOSE_KEEP, CRIER_ON_CLOSE_ASK,
-    .is_enum = TRUE },
-  /* Empty for none. It is in a file of its own, since other users may be able
-   * to read what GSettings stores. */
-  { "token", "s", .text = "", .read_only = TRUE, .is_elsewhere = TRUE },
-};
-
-#define N_SETTINGS G_N_ELEMENTS (table)
 
 /*
  * CrierSettings:
@@ -127,33 +35,22 @@ struct _CrierSettings
                           * and nothing is stored */
   CrierConfig *config;   /* (owned): for what has no setting */
 
-  GValue values[N_SETTINGS];     /* by place in the table, likewise: */
-  gboolean is_held[N_SETTINGS];  /* an option holds over what is stored */
+  /* By place in the table; and whether an option holds over what is stored. */
+  GValue values[CRIER_N_SETTINGS];
+  gboolean is_held[CRIER_N_SETTINGS];
 };
 
-static GParamSpec *properties[N_SETTINGS + 1]; /* by place + 1 */
+static GParamSpec *properties[CRIER_N_SETTINGS + 1]; /* by place + 1 */
 
 G_DEFINE_FINAL_TYPE (CrierSettings, crier_settings, G_TYPE_OBJECT)
-
-/* The place of a setting in the table, or N_SETTINGS. */
-static guint
-find (const char *name)
-{
-  guint i;
-
-  for (i = 0; i < N_SETTINGS && strcmp (table[i].name, name) != 0; i++)
-    ;
-
-  return i;
-}
 
 static const GValue *
 get_value (CrierSettings *self,
            const char    *name)
 {
-  guint i = find (name);
+  guint i = crier_setting_find (name);
 
-  g_assert (i < N_SETTINGS);
+  g_assert (i < CRIER_N_SETTINGS);
 
   return &self->values[i];
 }
@@ -188,7 +85,7 @@ choose (CrierSettings *self,
         guint          i,
         const GValue  *value)
 {
-  const Setting *setting = &table[i];
+  const CrierSetting *setting = &crier_settings_table[i];
   g_autoptr (GVariant) variant = NULL;
 
   if (is_value (self, i, value))
@@ -213,45 +110,18 @@ choose (CrierSettings *self,
   g_settings_set_value (self->gsettings, setting->name, variant);
 }
 
-/* A list as it is kept. Without @error, what cannot be in it is passed over;
- * with it, there is no list then. */
-static char **
-admit_list (const Setting       *setting,
-            const char * const  *list,
-            GError             **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  if (setting->clean != NULL)
-    return setting->clean (list);
-
-  for (; *list != NULL; list++)
-    {
-      g_autofree char *item = setting->admit (*list, error);
-
-      if (item != NULL)
-        g_strv_builder_add (builder, item);
-      else if (error != NULL)
-        return NULL;
-      else
-        g_debug ("A stored setting cannot be one of %s: %s", setting->name, *list);
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 static void
 changed_cb (CrierSettings *self,
             const char    *key)
 {
-  guint i = find (key);
+  guint i = crier_setting_find (key);
   g_autoptr (GVariant) stored = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
 
-  if (i == N_SETTINGS || self->is_held[i])
+  if (i == CRIER_N_SETTINGS || self->is_held[i])
     return;
 
-  if (table[i].is_enum)
+  if (crier_settings_table[i].is_enum)
     {
       g_value_init (&value, G_TYPE_UINT);
       g_value_set_uint (&value, g_settings_get_enum (self->gsettings, key));
@@ -264,8 +134,9 @@ changed_cb (CrierSettings *self,
 
   /* Any program can write anything to where settings are stored. */
   if (G_VALUE_HOLDS (&value, G_TYPE_STRV))
-    g_value_take_boxed (&value, admit_list (&table[i], g_value_get_boxed (&value),
-                                            NULL));
+    g_value_take_boxed (&value,
+                        crier_setting_admit_list (&crier_settings_table[i],
+                                                  g_value_get_boxed (&value), NULL));
 
   take (self, i, &value);
 }
@@ -309,35 +180,10 @@ crier_settings_finalize (GObject *object)
 {
   guint i;
 
-  for (i = 0; i < N_SETTINGS; i++)
+  for (i = 0; i < CRIER_N_SETTINGS; i++)
     g_value_unset (&CRIER_SETTINGS (object)->values[i]);
 
   G_OBJECT_CLASS (crier_settings_parent_class)->finalize (object);
-}
-
-static GParamSpec *
-make_property (const Setting *setting)
-{
-  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                      G_PARAM_STATIC_STRINGS;
-
-  if (!setting->read_only)
-    flags |= G_PARAM_WRITABLE;
-
-  switch (setting->type[0])
-    {
-    case 'u':
-      return g_param_spec_uint (setting->name, NULL, NULL, setting->min,
-                                setting->max, setting->number, flags);
-    case 'b':
-      return g_param_spec_boolean (setting->name, NULL, NULL,
-                                   (gboolean) setting->number, flags);
-    case 's':
-      return g_param_spec_string (setting->name, NULL, NULL, setting->text, flags);
-
-    default:
-      return g_param_spec_boxed (setting->name, NULL, NULL, G_TYPE_STRV, flags);
-    }
 }
 
 static void
@@ -351,10 +197,10 @@ crier_settings_class_init (CrierSettingsClass *klass)
   object_class->dispose = crier_settings_dispose;
   object_class->finalize = crier_settings_finalize;
 
-  for (i = 0; i < N_SETTINGS; i++)
-    properties[i + 1] = make_property (&table[i]);
+  for (i = 0; i < CRIER_N_SETTINGS; i++)
+    properties[i + 1] = crier_setting_make_property (&crier_settings_table[i]);
 
-  g_object_class_install_properties (object_class, N_SETTINGS + 1, properties);
+  g_object_class_install_properties (object_class, CRIER_N_SETTINGS + 1, properties);
 }
 
 static void
@@ -362,7 +208,7 @@ crier_settings_init (CrierSettings *self)
 {
   guint i;
 
-  for (i = 0; i < N_SETTINGS; i++)
+  for (i = 0; i < CRIER_N_SETTINGS; i++)
     {
       g_value_init (&self->values[i], properties[i + 1]->value_type);
       if (G_VALUE_HOLDS (&self->values[i], G_TYPE_STRV))
@@ -421,7 +267,7 @@ static GValue *
 hold (CrierSettings *self,
       const char    *name)
 {
-  guint i = find (name);
+  guint i = crier_setting_find (name);
 
   self->is_held[i] = TRUE;
 
@@ -486,15 +332,16 @@ crier_settings_new (GSettings          *settings,
   if (self->gsettings == NULL)
     return self;
 
-  g_value_take_string (&self->values[find ("token")], crier_token_file_load ());
+  g_value_take_string (&self->values[crier_setting_find ("token")],
+                       crier_token_file_load ());
   g_signal_connect_object (self->gsettings, "changed",
                            G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
   /* Also, a key is only watched when it was read. */
-  for (i = 0; i < N_SETTINGS; i++)
+  for (i = 0; i < CRIER_N_SETTINGS; i++)
     {
-      if (!table[i].is_elsewhere)
-        changed_cb (self, table[i].name);
+      if (!crier_settings_table[i].is_elsewhere)
+        changed_cb (self, crier_settings_table[i].name);
     }
 
   return self;
@@ -658,14 +505,15 @@ crier_settings_set_strv (CrierSettings       *self,
 {
   g_auto (GValue) value = G_VALUE_INIT;
   g_autoptr (GError) wrong = NULL;
-  guint i = find (name);
+  guint i = crier_setting_find (name);
 
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
-  g_return_val_if_fail (i < N_SETTINGS, FALSE);
+  g_return_val_if_fail (i < CRIER_N_SETTINGS, FALSE);
   g_return_val_if_fail (list != NULL, FALSE);
 
   g_value_init (&value, G_TYPE_STRV);
-  g_value_take_boxed (&value, admit_list (&table[i], list, &wrong));
+  g_value_take_boxed (&value, crier_setting_admit_list (&crier_settings_table[i],
+                                                        list, &wrong));
   if (wrong != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&wrong));
@@ -686,7 +534,8 @@ change_list (CrierSettings *self,
              gboolean       is_in)
 {
   const char * const *p = crier_settings_get_strv (self, name);
-  g_autofree char *admitted = table[find (name)].admit (item, NULL);
+  const CrierSetting *setting = &crier_settings_table[crier_setting_find (name)];
+  g_autofree char *admitted = setting->admit (item, NULL);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) changed = NULL;
 
@@ -792,7 +641,7 @@ crier_settings_set_token (CrierSettings  *self,
 
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_string (&value, token);
-  choose (self, find ("token"), &value);
+  choose (self, crier_setting_find ("token"), &value);
 
   return TRUE;
 }
