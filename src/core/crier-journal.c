@@ -10,7 +10,6 @@
 #include <pthread.h>
 
 #include "crier-error.h"
-#include "crier-journal-task.h"
 #include "crier-queue.h"
 #include "crier-store.h"
 
@@ -49,6 +48,85 @@ struct _CrierJournal
   pthread_cond_t flushed;
 };
 
+/* What is asked of the thread, and its answer on the way back. */
+typedef enum
+{
+  TASK_APPEND,
+  TASK_NOTE,
+  TASK_READ,
+  TASK_READERS,
+  TASK_FLUSH,
+} TaskKind;
+
+typedef struct
+{
+  TaskKind kind;
+  union
+  {
+    CrierJournalAppendFunc append;   /* of TASK_APPEND */
+    CrierJournalReadFunc read;       /* of TASK_READ */
+    CrierJournalReadersFunc readers; /* of TASK_READERS */
+  } func;
+  gpointer user_data;
+
+  CrierDraft *draft;     /* (owned) (nullable) */
+  GPtrArray *stays;      /* (owned) (nullable) */
+  guint64 offset;
+  guint max_messages;
+  gboolean *done;        /* (unowned) (nullable): the journal's mutex guards it */
+
+  CrierMessage *message; /* (owned) (nullable) */
+  gboolean repeated;
+  GPtrArray *list;       /* (owned) (nullable): messages or readers */
+  GError *error;         /* (owned) (nullable) */
+} Task;
+
+static Task *
+task_new (TaskKind kind,
+          gpointer user_data)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->kind = kind;
+  task->user_data = user_data;
+
+  return task;
+}
+
+static void
+task_free (gpointer data)
+{
+  Task *task = data;
+
+  /* tasks_cb() leaves nothing in the place of a task that it passed on. */
+  if (task == NULL)
+    return;
+
+  g_clear_pointer (&task->draft, crier_draft_free);
+  g_clear_pointer (&task->stays, g_ptr_array_unref);
+  g_clear_pointer (&task->message, crier_message_unref);
+  g_clear_pointer (&task->list, g_ptr_array_unref);
+  g_clear_error (&task->error);
+  g_free (task);
+}
+
+static gboolean
+task_has_answer (const Task *task)
+{
+  return task->kind != TASK_NOTE && task->kind != TASK_FLUSH;
+}
+
+static void
+task_answer (Task *task)
+{
+  if (task->kind == TASK_APPEND)
+    task->func.append (task->message, task->repeated, task->error, task->user_data);
+  else if (task->kind == TASK_READ)
+    task->func.read (task->list, task->error, task->user_data);
+  else if (task->kind == TASK_READERS)
+    task->func.readers (task->message, task->list, task->error, task->user_data);
+}
+
 /* In the caller's thread. */
 static void
 answers_cb (GPtrArray *answers,
@@ -57,12 +135,12 @@ answers_cb (GPtrArray *answers,
   guint i;
 
   for (i = 0; i < answers->len; i++)
-    crier_journal_task_answer (g_ptr_array_index (answers, i));
+    task_answer (g_ptr_array_index (answers, i));
 }
 
 static gboolean
 append_one (CrierJournal *self,
-            CrierJournalTask *task,
+            Task *task,
             GDateTime    *now)
 {
   task->message = crier_store_append (self->store, task->draft, now,
@@ -75,7 +153,7 @@ append_one (CrierJournal *self,
 /* All or nothing: what is answered as kept has to be. What was found wrong with
  * one of them may have been so only because of another. */
 static void
-fail_group (CrierJournalTask **tasks,
+fail_group (Task **tasks,
             guint              n,
             const GError      *error)
 {
@@ -92,7 +170,7 @@ fail_group (CrierJournalTask **tasks,
 
 static void
 append_group (CrierJournal *self,
-              CrierJournalTask **tasks,
+              Task **tasks,
               guint         n)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -154,30 +232,30 @@ flush (CrierJournal *self,
 
 static void
 do_task (CrierJournal *self,
-         CrierJournalTask *task)
+         Task *task)
 {
   switch (task->kind)
     {
-    case CRIER_JOURNAL_NOTE:
+    case TASK_NOTE:
       note (self, g_steal_pointer (&task->stays));
       break;
 
-    case CRIER_JOURNAL_READ:
+    case TASK_READ:
       task->list = crier_store_read (self->store, task->offset,
                                      task->max_messages, g_get_real_time (),
                                      &task->error);
       break;
 
-    case CRIER_JOURNAL_READERS:
+    case TASK_READERS:
       task->list = crier_store_read_readers (self->store, task->offset,
                                              &task->message, &task->error);
       break;
 
-    case CRIER_JOURNAL_FLUSH:
+    case TASK_FLUSH:
       flush (self, task->done);
       break;
 
-    case CRIER_JOURNAL_APPEND:
+    case TASK_APPEND:
     default:
       g_assert_not_reached ();
     }
@@ -192,9 +270,9 @@ count_group (GPtrArray *tasks,
 
   while (n < MAX_GROUP && begin + n < tasks->len)
     {
-      const CrierJournalTask *task = g_ptr_array_index (tasks, begin + n);
+      const Task *task = g_ptr_array_index (tasks, begin + n);
 
-      if (task->kind != CRIER_JOURNAL_APPEND)
+      if (task->kind != TASK_APPEND)
         break;
 
       n++;
@@ -217,18 +295,18 @@ tasks_cb (GPtrArray *tasks,
       guint end = i + MAX (n, 1);
 
       if (n > 0)
-        append_group (self, (CrierJournalTask **) &tasks->pdata[i], n);
+        append_group (self, (Task **) &tasks->pdata[i], n);
       else
         do_task (self, g_ptr_array_index (tasks, i));
 
       for (; i < end; i++)
         {
-          CrierJournalTask *task = g_steal_pointer (&tasks->pdata[i]);
+          Task *task = g_steal_pointer (&tasks->pdata[i]);
 
-          if (task->func != NULL)
+          if (task_has_answer (task))
             crier_queue_push (self->answers, task);
           else
-            crier_journal_task_free (task);
+            task_free (task);
         }
     }
 }
@@ -297,7 +375,7 @@ crier_journal_open (const char  *path,
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->unwritten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
-  self->tasks = crier_queue_new (self->context, 0, crier_journal_task_free, tasks_cb, self);
+  self->tasks = crier_queue_new (self->context, 0, task_free, tasks_cb, self);
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->flushed, NULL);
 
@@ -445,7 +523,7 @@ crier_journal_start (CrierJournal *self)
   g_return_if_fail (self->thread == NULL);
 
   self->answers = crier_queue_new (g_main_context_get_thread_default (), 0,
-                                   crier_journal_task_free, answers_cb, self);
+                                   task_free, answers_cb, self);
   self->thread = g_thread_new ("crier journal", thread_func, self);
 }
 
@@ -468,12 +546,13 @@ crier_journal_append (CrierJournal           *self,
                       CrierJournalAppendFunc  func,
                       gpointer                user_data)
 {
-  CrierJournalTask *task;
+  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (draft != NULL && func != NULL);
 
-  task = crier_journal_task_new (CRIER_JOURNAL_APPEND, G_CALLBACK (func), user_data);
+  task = task_new (TASK_APPEND, user_data);
+  task->func.append = func;
   task->draft = draft;
   crier_queue_push (self->tasks, task);
 }
@@ -489,12 +568,12 @@ void
 crier_journal_note (CrierJournal *self,
                     GPtrArray    *stays)
 {
-  CrierJournalTask *task;
+  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (stays != NULL);
 
-  task = crier_journal_task_new (CRIER_JOURNAL_NOTE, NULL, NULL);
+  task = task_new (TASK_NOTE, NULL);
   task->stays = stays;
   crier_queue_push (self->tasks, task);
 }
@@ -517,12 +596,13 @@ crier_journal_read (CrierJournal         *self,
                     CrierJournalReadFunc  func,
                     gpointer              user_data)
 {
-  CrierJournalTask *task;
+  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (func != NULL);
 
-  task = crier_journal_task_new (CRIER_JOURNAL_READ, G_CALLBACK (func), user_data);
+  task = task_new (TASK_READ, user_data);
+  task->func.read = func;
   task->offset = since;
   task->max_messages = max_messages;
   crier_queue_push (self->tasks, task);
@@ -544,12 +624,13 @@ crier_journal_read_readers (CrierJournal            *self,
                             CrierJournalReadersFunc  func,
                             gpointer                 user_data)
 {
-  CrierJournalTask *task;
+  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
   g_return_if_fail (func != NULL);
 
-  task = crier_journal_task_new (CRIER_JOURNAL_READERS, G_CALLBACK (func), user_data);
+  task = task_new (TASK_READERS, user_data);
+  task->func.readers = func;
   task->offset = offset;
   crier_queue_push (self->tasks, task);
 }
@@ -565,11 +646,11 @@ void
 crier_journal_flush (CrierJournal *self)
 {
   gboolean done = FALSE;
-  CrierJournalTask *task;
+  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
 
-  task = crier_journal_task_new (CRIER_JOURNAL_FLUSH, NULL, NULL);
+  task = task_new (TASK_FLUSH, NULL);
   task->done = &done;
   crier_queue_push (self->tasks, task);
 
