@@ -112,8 +112,7 @@ crier_connection_part (CrierConnection *self,
   priv->deadline = crier_reactor_get_now (priv->net->reactor) + LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   update_wanted (priv);
-  crier_meter_session_remove_listener (priv->entry.session,
-                                       CRIER_LISTENER (self));
+  crier_session_remove_listener (priv->entry.session, CRIER_LISTENER (self));
   crier_hub_leave (priv->net->hub, CRIER_LISTENER (self), departure);
 }
 
@@ -671,8 +670,7 @@ crier_connection_open (CrierConnection *self,
 
   /* Its session was named in the greeting. */
   if (crier_listener_get_format (CRIER_LISTENER (self)) != CRIER_FORMAT_PLAIN)
-    crier_meter_session_add_listener (priv->entry.session,
-                                      CRIER_LISTENER (self));
+    crier_session_add_listener (priv->entry.session, CRIER_LISTENER (self));
 
   /* Kept for the case that the peer is gone again by now. */
   if (early->len > 0)

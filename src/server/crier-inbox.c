@@ -70,7 +70,8 @@ find_listener (SoupServerMessage *message,
     }
 
   if (query->session != NULL)
-    listener = crier_meter_find_listener (net->meter, query->session);
+    listener = crier_sessions_find_listener (crier_meter_get_sessions (net->meter),
+                                             query->session);
   else
     listener = crier_hub_find (net->hub, query->id);
 

@@ -9,11 +9,8 @@
 
 #include <string.h>
 
-#include "crier-id.h"
 #include "crier-tcp-info.h"
 #include "crier-wire.h"
-
-#define SESSION_LENGTH 24 /* 119 bits: it is a secret of the client */
 
 /* Delays fall into two buckets for each doubling, from 16 µs to half a
  * minute; the first and the last take what is beyond. */
@@ -25,8 +22,7 @@
  *
  * What each technique costs: how many connections and deliveries there were,
  * with what delay, and how many bytes the kernel counted on the wire, for all
- * clients together and for each session. A session is what a client calls its
- * visit, over as many connections as it takes. What is open is asked for when
+ * clients together and for each session. What is open is asked for when
  * somebody wants to know; a delivery costs a look at the clock and no system
  * call. It belongs to one thread, and does not count what libsoup answers.
  */
@@ -44,29 +40,13 @@ typedef struct
 #define ROW_INBOX CRIER_N_TRANSPORTS
 #define N_ROWS    (ROW_INBOX + 1)
 
-/* For as long as somebody holds it, and some time beyond. */
-struct _CrierMeterSession
-{
-  char code[SESSION_LENGTH + 1];
-  guint n_holds;     /* connections, and others who come back */
-  GQueue entries;    /* (element-type CrierMeterEntry), by the link in each */
-  GSList *listeners; /* (owned) (element-type CrierListener): who receives under
-                      * it now and can answer, the newest first */
-  Tally *past;       /* (owned) (nullable) (array length=N_ROWS): of
-                      * connections that are closed */
-  GList link;        /* in idle while nobody holds it */
-  gint64 idle_since; /* monotonic */
-};
-
 struct _CrierMeter
 {
   CrierHub *hub;                /* (owned) */
   CrierLog *log;                /* (unowned): the hub's */
 
-  GHashTable *sessions;         /* (owned) (element-type utf8 CrierMeterSession) */
-  GQueue idle;                  /* (element-type CrierMeterSession), by the
-                                 * link in each, the longest at the head */
-  CrierMeterSession anonymous;  /* connections that nobody named */
+  CrierSessions *sessions;      /* (owned) */
+  CrierSession anonymous;       /* of connections that nobody named; always held */
 
   Tally past[CRIER_N_TRANSPORTS];
   guint64 delays[CRIER_N_TRANSPORTS][N_BUCKETS];
@@ -76,15 +56,6 @@ struct _CrierMeter
   guint64 offset;               /* of a message */
   gint64 message_time;          /* likewise; -1 if it is not known any more */
 };
-
-static void
-session_free (gpointer data)
-{
-  CrierMeterSession *session = data;
-
-  g_free (session->past);
-  g_free (session);
-}
 
 /**
  * crier_meter_new:
@@ -102,10 +73,8 @@ crier_meter_new (CrierHub *hub)
   self = g_new0 (CrierMeter, 1);
   self->hub = g_object_ref (hub);
   self->log = crier_hub_get_log (hub);
-  self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal,
-                                          NULL, session_free);
-  g_queue_init (&self->idle);
-  g_queue_init (&self->anonymous.entries);
+  self->sessions = crier_sessions_new ();
+  self->anonymous.n_holds = 1;
 
   return self;
 }
@@ -122,231 +91,41 @@ crier_meter_free (CrierMeter *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->anonymous.entries.length == 0);
 
-  g_free (self->anonymous.past);
-  g_hash_table_unref (self->sessions);
+  crier_sessions_free (self->sessions);
   g_object_unref (self->hub);
   g_free (self);
 }
 
-static void
-forget (CrierMeter        *self,
-        CrierMeterSession *session)
-{
-  g_queue_unlink (&self->idle, &session->link);
-  g_hash_table_remove (self->sessions, session->code);
-}
-
-/* Those that nobody has come back for, and the oldest of too many. */
-static void
-forget_old (CrierMeter *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  while (self->idle.head != NULL)
-    {
-      CrierMeterSession *oldest = self->idle.head->data;
-
-      if (now - oldest->idle_since < CRIER_METER_KEEP_USEC &&
-          g_hash_table_size (self->sessions) <= CRIER_METER_MAX_SESSIONS)
-        return;
-
-      forget (self, oldest);
-    }
-}
-
-static CrierMeterSession *
-find_session (CrierMeter *self,
-              const char *code)
-{
-  forget_old (self);
-
-  return code != NULL ? g_hash_table_lookup (self->sessions, code) : NULL;
-}
-
-static CrierMeterSession *
-make_session (CrierMeter *self)
-{
-  g_autofree char *code = crier_id_make_code (SESSION_LENGTH);
-  CrierMeterSession *session = g_new0 (CrierMeterSession, 1);
-
-  memcpy (session->code, code, sizeof session->code);
-  session->n_holds = 1;
-  session->link.data = session;
-  g_queue_init (&session->entries);
-  g_hash_table_insert (self->sessions, session->code, session);
-
-  return session;
-}
-
-static void
-hold_session (CrierMeter        *self,
-              CrierMeterSession *session)
-{
-  if (session->n_holds++ == 0 && session != &self->anonymous)
-    g_queue_unlink (&self->idle, &session->link);
-}
-
 /**
- * crier_meter_take_session:
+ * crier_meter_get_sessions:
  * @self: a meter
- * @asked: (nullable): the session that a client wants to go on with, from
- *   anybody
  *
- * Finds that session if we made it and still know it; else makes a new one.
- * It is known for as long as it is held, by this or by an open entry, and for
- * 10 minutes after that if there are no more than 20,000.
- *
- * Returns: (transfer full): the session, to be given back with
- *   crier_meter_release_session()
+ * Returns: (transfer none): the sessions for which it counts
  */
-CrierMeterSession *
-crier_meter_take_session (CrierMeter *self,
-                          const char *asked)
+CrierSessions *
+crier_meter_get_sessions (CrierMeter *self)
 {
-  CrierMeterSession *session;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  session = find_session (self, asked);
-  if (session == NULL)
-    return make_session (self);
-
-  hold_session (self, session);
-
-  return session;
-}
-
-/**
- * crier_meter_knows_session:
- * @self: a meter
- * @asked: the session that a client wants to go on with, from anybody
- *
- * Returns: %TRUE if crier_meter_take_session() would find it
- */
-gboolean
-crier_meter_knows_session (CrierMeter *self,
-                           const char *asked)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (asked != NULL, FALSE);
-
-  return find_session (self, asked) != NULL;
-}
-
-/**
- * crier_meter_session_get_code:
- * @session: a session that is held
- *
- * Returns: (transfer none): its name, 24 characters that cannot be guessed
- */
-const char *
-crier_meter_session_get_code (CrierMeterSession *session)
-{
-  g_return_val_if_fail (session != NULL, NULL);
-
-  return session->code;
-}
-
-/**
- * crier_meter_release_session:
- * @self: a meter
- * @session: (transfer full): a session that is held
- *
- * Lets go of it.
- */
-void
-crier_meter_release_session (CrierMeter        *self,
-                             CrierMeterSession *session)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (session != NULL && session->n_holds > 0);
-
-  if (--session->n_holds > 0 || session == &self->anonymous)
-    return;
-
-  session->idle_since = g_get_monotonic_time ();
-  g_queue_push_tail_link (&self->idle, &session->link);
-  forget_old (self);
-}
-
-/**
- * crier_meter_session_add_listener:
- * @session: a session that is held
- * @listener: (transfer none): somebody who speaks JSON and has joined the hub
- *   under @session
- *
- * Has @listener found by crier_meter_find_listener(), until
- * crier_meter_session_remove_listener().
- */
-void
-crier_meter_session_add_listener (CrierMeterSession *session,
-                                  CrierListener     *listener)
-{
-  g_return_if_fail (session != NULL && session->n_holds > 0);
-  g_return_if_fail (CRIER_IS_LISTENER (listener));
-
-  session->listeners = g_slist_prepend (session->listeners, listener);
-}
-
-/**
- * crier_meter_session_remove_listener:
- * @session: a session that is held
- * @listener: a listener that may have been added to it
- *
- * Has @listener not found any more: to be called when it leaves the hub, while
- * it still holds @session.
- */
-void
-crier_meter_session_remove_listener (CrierMeterSession *session,
-                                     CrierListener     *listener)
-{
-  g_return_if_fail (session != NULL && session->n_holds > 0);
-
-  session->listeners = g_slist_remove (session->listeners, listener);
-}
-
-/**
- * crier_meter_find_listener:
- * @self: a meter
- * @session: the name of a session, from anybody
- *
- * Returns: (transfer none) (nullable): who receives under that session and
- *   speaks JSON, the one that came last; %NULL if there is nobody
- */
-CrierListener *
-crier_meter_find_listener (CrierMeter *self,
-                           const char *session)
-{
-  CrierMeterSession *found;
-
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (session != NULL, NULL);
-
-  found = find_session (self, session);
-  if (found == NULL || found->listeners == NULL)
-    return NULL;
-
-  return found->listeners->data;
+  return self->sessions;
 }
 
 static void
-attach (CrierMeter        *self,
-        CrierMeterEntry   *entry,
-        CrierMeterSession *session)
+attach (CrierMeterEntry *entry,
+        CrierSession    *session)
 {
-  hold_session (self, session);
+  crier_session_hold (session);
   entry->session = session;
   g_queue_push_tail_link (&session->entries, &entry->link);
 }
 
 static void
-detach (CrierMeter      *self,
-        CrierMeterEntry *entry)
+detach (CrierMeterEntry *entry)
 {
-  CrierMeterSession *session = g_steal_pointer (&entry->session);
+  CrierSession *session = g_steal_pointer (&entry->session);
 
   g_queue_unlink (&session->entries, &entry->link);
-  crier_meter_release_session (self, session);
+  crier_session_release (session);
 }
 
 /**
@@ -368,18 +147,18 @@ crier_meter_open (CrierMeter      *self,
                   const char      *session,
                   int              fd)
 {
-  CrierMeterSession *found;
+  CrierSession *found;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (entry != NULL && entry->session == NULL);
 
-  found = find_session (self, session);
+  found = crier_sessions_find (self->sessions, session);
   entry->transport = crier_client_get_transport (client);
   entry->fd = fd;
   entry->since = crier_client_get_since (client);
   entry->announcements = 0;
   entry->link.data = entry;
-  attach (self, entry, found != NULL ? found : &self->anonymous);
+  attach (entry, found != NULL ? found : &self->anonymous);
 }
 
 /**
@@ -401,11 +180,11 @@ crier_meter_get_session (CrierMeter      *self,
 
   if (entry->session == &self->anonymous)
     {
-      CrierMeterSession *session = crier_meter_take_session (self, NULL);
+      CrierSession *session = crier_sessions_take (self->sessions, NULL);
 
-      detach (self, entry);
-      attach (self, entry, session);
-      crier_meter_release_session (self, session);
+      detach (entry);
+      attach (entry, session);
+      crier_session_release (session);
     }
 
   return entry->session->code;
@@ -560,14 +339,17 @@ add (Tally *sum,
 }
 
 static void
-add_past (CrierMeterSession *session,
-          guint              row,
-          Tally              tally)
+add_past (CrierSession *session,
+          guint         row,
+          Tally         tally)
 {
+  Tally *past;
+
   if (session->past == NULL)
     session->past = g_new0 (Tally, N_ROWS);
 
-  add (&session->past[row], tally);
+  past = session->past;
+  add (&past[row], tally);
 }
 
 /**
@@ -582,7 +364,7 @@ void
 crier_meter_close (CrierMeter      *self,
                    CrierMeterEntry *entry)
 {
-  CrierMeterSession *session;
+  CrierSession *session;
   Tally tally;
 
   g_return_if_fail (self != NULL);
@@ -597,7 +379,7 @@ crier_meter_close (CrierMeter      *self,
   if (session != &self->anonymous)
     add_past (session, entry->transport, tally);
 
-  detach (self, entry);
+  detach (entry);
 }
 
 /**
@@ -614,20 +396,22 @@ crier_meter_count_inbox (CrierMeter *self,
                          const char *session,
                          int         fd)
 {
-  CrierMeterSession *found;
+  CrierSession *found;
 
   g_return_if_fail (self != NULL);
 
-  found = find_session (self, session);
+  found = crier_sessions_find (self->sessions, session);
   if (found != NULL)
     add_past (found, ROW_INBOX, ask (fd, 0));
 }
 
 /* Adds up what is open to each technique's own. */
 static void
-add_session (CrierMeterSession *session,
-             Tally             *tallies)
+add_session (gpointer data,
+             gpointer user_data)
 {
+  CrierSession *session = data;
+  Tally *tallies = user_data;
   GList *link;
 
   for (link = session->entries.head; link != NULL; link = link->next)
@@ -661,17 +445,13 @@ crier_meter_dup_totals (CrierMeter *self)
 {
   CrierTransportTotals *totals = g_new0 (CrierTransportTotals, CRIER_N_TRANSPORTS);
   Tally tallies[CRIER_N_TRANSPORTS];
-  GHashTableIter iter;
-  gpointer session;
   guint i;
 
   g_return_val_if_fail (self != NULL, totals);
 
   memcpy (tallies, self->past, sizeof tallies);
   add_session (&self->anonymous, tallies);
-  g_hash_table_iter_init (&iter, self->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &session))
-    add_session (session, tallies);
+  crier_sessions_foreach (self->sessions, add_session, tallies);
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     {
@@ -765,14 +545,14 @@ crier_meter_format_cost (CrierMeter *self,
 {
   Tally tallies[N_ROWS] = { 0 };
   g_autoptr (GString) json = NULL;
-  CrierMeterSession *found;
+  CrierSession *found;
   const char *separator = "";
   guint i;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (session != NULL, NULL);
 
-  found = find_session (self, session);
+  found = crier_sessions_find (self->sessions, session);
   if (found == NULL)
     return NULL;
 

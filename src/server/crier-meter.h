@@ -6,15 +6,12 @@
 #pragma once
 
 #include "crier-hub.h"
+#include "crier-session.h"
 #include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
 
-#define CRIER_METER_MAX_SESSIONS 20000
-#define CRIER_METER_KEEP_USEC    (10 * 60 * G_USEC_PER_SEC)
-
 typedef struct _CrierMeter CrierMeter;
-typedef struct _CrierMeterSession CrierMeterSession;
 
 /**
  * CrierMeterEntry:
@@ -24,16 +21,17 @@ typedef struct _CrierMeterSession CrierMeterSession;
  */
 typedef struct
 {
-  CrierMeterSession *session; /* (unowned) (nullable): NULL when not open */
-  CrierTransport     transport;
-  int                fd;
-  gint64             since;   /* microseconds since 1970: the client's */
-  guint64            announcements;
-  GList              link;
+  CrierSession   *session; /* (unowned) (nullable): NULL when not open */
+  CrierTransport  transport;
+  int             fd;
+  gint64          since;   /* microseconds since 1970: the client's */
+  guint64         announcements;
+  GList           link;
 } CrierMeterEntry;
 
 CrierMeter           *crier_meter_new               (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
 void                  crier_meter_free              (CrierMeter *self);
+CrierSessions        *crier_meter_get_sessions      (CrierMeter *self);
 
 void                  crier_meter_open              (CrierMeter      *self,
                                                      CrierMeterEntry *entry,
@@ -51,21 +49,6 @@ void                  crier_meter_close             (CrierMeter      *self,
 void                  crier_meter_count_inbox       (CrierMeter *self,
                                                      const char *session,
                                                      int         fd);
-
-CrierMeterSession    *crier_meter_take_session      (CrierMeter *self,
-                                                     const char *asked) G_GNUC_WARN_UNUSED_RESULT;
-gboolean              crier_meter_knows_session     (CrierMeter *self,
-                                                     const char *asked);
-const char           *crier_meter_session_get_code  (CrierMeterSession *session);
-void                  crier_meter_release_session   (CrierMeter        *self,
-                                                     CrierMeterSession *session);
-
-void                  crier_meter_session_add_listener    (CrierMeterSession *session,
-                                                           CrierListener     *listener);
-void                  crier_meter_session_remove_listener (CrierMeterSession *session,
-                                                           CrierListener     *listener);
-CrierListener        *crier_meter_find_listener           (CrierMeter *self,
-                                                           const char *session);
 
 CrierTransportTotals *crier_meter_dup_totals        (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;
 char                 *crier_meter_format_transports (CrierMeter *self) G_GNUC_WARN_UNUSED_RESULT;

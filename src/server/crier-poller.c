@@ -40,7 +40,7 @@ struct _CrierPoller
   CrierListener parent_instance;
 
   CrierNet *net;           /* (unowned) */
-  CrierMeterSession *session; /* (owned): which it holds, there */
+  CrierSession *session;   /* (owned): which it holds, there */
   CrierPollerState state;
   CrierPollerFunc func;    /* (nullable): whom to tell of changes */
   gpointer user_data;
@@ -296,7 +296,7 @@ crier_poller_dispose (GObject *object)
   g_clear_pointer (&self->answer, crier_poll_answer_free);
   g_clear_pointer (&self->told, g_free);
   if (self->session != NULL)
-    crier_meter_release_session (self->net->meter, g_steal_pointer (&self->session));
+    crier_session_release (g_steal_pointer (&self->session));
 
   G_OBJECT_CLASS (crier_poller_parent_class)->dispose (object);
 }
@@ -333,9 +333,9 @@ crier_poller_init (CrierPoller *self)
  * Returns: (transfer full): the poller
  */
 CrierPoller *
-crier_poller_new (CrierClient       *client,
-                  CrierNet          *net,
-                  CrierMeterSession *session)
+crier_poller_new (CrierClient  *client,
+                  CrierNet     *net,
+                  CrierSession *session)
 {
   CrierPoller *self;
 
@@ -391,7 +391,7 @@ crier_poller_join (CrierPoller *self,
     return FALSE;
 
   self->state = CRIER_POLLER_PRESENT;
-  crier_meter_session_add_listener (self->session, CRIER_LISTENER (self));
+  crier_session_add_listener (self->session, CRIER_LISTENER (self));
   crier_log_get_tick (get_log (self), &self->tick);
 
   return TRUE;
@@ -408,7 +408,7 @@ crier_poller_get_session (CrierPoller *self)
 {
   g_return_val_if_fail (CRIER_IS_POLLER (self), NULL);
 
-  return crier_meter_session_get_code (self->session);
+  return self->session->code;
 }
 
 /**
@@ -611,6 +611,6 @@ crier_poller_leave (CrierPoller    *self,
   self->state = departure == CRIER_DEPARTURE_DISCONNECTED
                   ? CRIER_POLLER_DISMISSED : CRIER_POLLER_OVER;
   tell (self);
-  crier_meter_session_remove_listener (self->session, CRIER_LISTENER (self));
+  crier_session_remove_listener (self->session, CRIER_LISTENER (self));
   crier_hub_leave (self->net->hub, CRIER_LISTENER (self), departure);
 }

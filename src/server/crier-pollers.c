@@ -410,6 +410,7 @@ add (CrierPollers      *self,
 {
   g_autoptr (CrierClient) client = NULL;
   g_autofree char *owned_identity = identity;
+  CrierSessions *sessions = crier_meter_get_sessions (self->net->meter);
   Entry *entry;
 
   if (!check_room (self, message))
@@ -421,8 +422,7 @@ add (CrierPollers      *self,
   entry->address = g_object_ref (get_address (message));
   crier_admission_enter (self->room, entry->address);
   entry->poller = crier_poller_new (client, self->net,
-                                    crier_meter_take_session (self->net->meter,
-                                                              session));
+                                    crier_sessions_take (sessions, session));
   entry->link.data = entry->twin_link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
   g_hash_table_replace (self->by_session,
@@ -474,7 +474,8 @@ find_or_add (CrierPollers      *self,
     return change (self, entry, message, query, transport);
 
   if (query->session != NULL &&
-      crier_meter_knows_session (self->net->meter, query->session))
+      crier_sessions_find (crier_meter_get_sessions (self->net->meter),
+                           query->session) != NULL)
     return add (self, message, query, transport, query->session, query->since,
                 NULL);
 

@@ -282,8 +282,8 @@ static void
 test_session_transports (Fixture       *fixture,
                          gconstpointer  data)
 {
-  CrierMeterSession *session = crier_meter_take_session (fixture->meter, NULL);
-  g_autofree char *code = g_strdup (crier_meter_session_get_code (session));
+  CrierSession *session = crier_sessions_take (crier_meter_get_sessions (fixture->meter), NULL);
+  g_autofree char *code = g_strdup (session->code);
   g_autofree char *none = crier_meter_format_cost (fixture->meter, code);
   g_autofree char *expected = g_strdup_printf ("{\"session\":\"%s\",\"transports\":{}}", code);
   CrierMeterEntry entry = { 0 };
@@ -311,29 +311,29 @@ test_session_transports (Fixture       *fixture,
   g_assert_true (json_object_has_member (transports, "streaming"));
   g_assert_true (json_object_has_member (transports, "polling"));
 
-  crier_meter_release_session (fixture->meter, session);
+  crier_session_release (session);
 }
 
 static void
 test_session_asked (Fixture       *fixture,
                     gconstpointer  data)
 {
-  CrierMeterSession *first = crier_meter_take_session (fixture->meter, NULL);
-  const char *code = crier_meter_session_get_code (first);
+  CrierSession *first = crier_sessions_take (crier_meter_get_sessions (fixture->meter), NULL);
+  const char *code = first->code;
   const char *unknown[] = { "", "nonsense", "he663khygqr3q2e8wt87n9j4", "\xff" };
   gsize i;
 
-  g_assert_true (crier_meter_take_session (fixture->meter, code) == first);
-  crier_meter_release_session (fixture->meter, first);
+  g_assert_true (crier_sessions_take (crier_meter_get_sessions (fixture->meter), code) == first);
+  crier_session_release (first);
 
   for (i = 0; i < G_N_ELEMENTS (unknown); i++)
     {
-      CrierMeterSession *other = crier_meter_take_session (fixture->meter, unknown[i]);
+      CrierSession *other = crier_sessions_take (crier_meter_get_sessions (fixture->meter), unknown[i]);
       CrierMeterEntry entry = { 0 };
 
       g_assert_true (other != first);
-      g_assert_cmpstr (crier_meter_session_get_code (other), !=, unknown[i]);
-      crier_meter_release_session (fixture->meter, other);
+      g_assert_cmpstr (other->code, !=, unknown[i]);
+      crier_session_release (other);
       g_assert_false (is_known (fixture, unknown[i]));
 
       /* Not of its choosing when it is told, either. */
@@ -342,7 +342,7 @@ test_session_asked (Fixture       *fixture,
       crier_meter_close (fixture->meter, &entry);
     }
 
-  crier_meter_release_session (fixture->meter, first);
+  crier_session_release (first);
 }
 
 /* Ten minutes after the last connection, and not before. */
@@ -350,24 +350,24 @@ static void
 test_session_age (Fixture       *fixture,
                   gconstpointer  data)
 {
-  CrierMeterSession *held = crier_meter_take_session (fixture->meter, NULL);
+  CrierSession *held = crier_sessions_take (crier_meter_get_sessions (fixture->meter), NULL);
   CrierMeterEntry entry = { 0 };
   g_autofree char *code = NULL;
 
   open_entry (fixture, &entry, NULL);
   code = g_strdup (crier_meter_get_session (fixture->meter, &entry));
 
-  clock_advance (2 * CRIER_METER_KEEP_USEC);
+  clock_advance (2 * CRIER_SESSIONS_KEEP_USEC);
   g_assert_true (is_known (fixture, code));
   crier_meter_close (fixture->meter, &entry);
 
-  clock_advance (CRIER_METER_KEEP_USEC - G_USEC_PER_SEC);
+  clock_advance (CRIER_SESSIONS_KEEP_USEC - G_USEC_PER_SEC);
   g_assert_true (is_known (fixture, code));
 
   /* It came back: from the beginning. */
   open_entry (fixture, &entry, code);
   crier_meter_close (fixture->meter, &entry);
-  clock_advance (CRIER_METER_KEEP_USEC - G_USEC_PER_SEC);
+  clock_advance (CRIER_SESSIONS_KEEP_USEC - G_USEC_PER_SEC);
   g_assert_true (is_known (fixture, code));
 
   clock_advance (2 * G_USEC_PER_SEC);
@@ -376,8 +376,8 @@ test_session_age (Fixture       *fixture,
   g_assert_cmpstr (crier_meter_get_session (fixture->meter, &entry), !=, code);
   crier_meter_close (fixture->meter, &entry);
 
-  g_assert_true (is_known (fixture, crier_meter_session_get_code (held)));
-  crier_meter_release_session (fixture->meter, held);
+  g_assert_true (is_known (fixture, held->code));
+  crier_session_release (held);
   g_assert_cmpuint (get_totals (fixture, CRIER_TRANSPORT_SSE).connections, ==, 3);
 }
 
@@ -386,25 +386,25 @@ static void
 test_session_limit (Fixture       *fixture,
                     gconstpointer  data)
 {
-  CrierMeterSession *held = crier_meter_take_session (fixture->meter, NULL);
+  CrierSession *held = crier_sessions_take (crier_meter_get_sessions (fixture->meter), NULL);
   g_autoptr (GPtrArray) codes = g_ptr_array_new_with_free_func (g_free);
   guint i;
 
-  for (i = 0; i < CRIER_METER_MAX_SESSIONS + 1; i++)
+  for (i = 0; i < CRIER_SESSIONS_MAX + 1; i++)
     {
-      CrierMeterSession *session = crier_meter_take_session (fixture->meter, NULL);
+      CrierSession *session = crier_sessions_take (crier_meter_get_sessions (fixture->meter), NULL);
 
-      g_ptr_array_add (codes, g_strdup (crier_meter_session_get_code (session)));
-      crier_meter_release_session (fixture->meter, session);
+      g_ptr_array_add (codes, g_strdup (session->code));
+      crier_session_release (session);
     }
 
-  g_assert_true (is_known (fixture, crier_meter_session_get_code (held)));
+  g_assert_true (is_known (fixture, held->code));
   g_assert_false (is_known (fixture, g_ptr_array_index (codes, 0)));
   g_assert_false (is_known (fixture, g_ptr_array_index (codes, 1)));
   for (i = 2; i < codes->len; i++)
     g_assert_true (is_known (fixture, g_ptr_array_index (codes, i)));
 
-  crier_meter_release_session (fixture->meter, held);
+  crier_session_release (held);
 }
 
 static void
