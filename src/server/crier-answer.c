@@ -10,34 +10,22 @@
 #include <string.h>
 
 /*
- * What stands in every answer, whoever gives it, and whole answers for those
- * whose request libsoup never sees.
+ * What stands in every answer, and the one place that writes the text of an
+ * answer where libsoup does not: to a connection that libsoup never had, or
+ * has no more.
  */
 
-static const CrierAnswerField FIELDS[] = {
+static const struct
+{
+  const char *name;
+  const char *value;
+} FIELDS[] = {
   { "X-Content-Type-Options", "nosniff" },
   { "Referrer-Policy", "no-referrer" },
   { "Cross-Origin-Resource-Policy", "same-origin" },
   { "Cache-Control", "no-store" },
   { "Connection", "close" },
 };
-
-/**
- * crier_answer_get_fields:
- * @n_fields: (out): how many there are
- *
- * Returns: (transfer none) (array length=n_fields): the fields that stand in
- *   every answer, besides its content security policy
- */
-const CrierAnswerField *
-crier_answer_get_fields (gsize *n_fields)
-{
-  g_return_val_if_fail (n_fields != NULL, NULL);
-
-  *n_fields = G_N_ELEMENTS (FIELDS);
-
-  return FIELDS;
-}
 
 /**
  * crier_answer_format_policy:
@@ -64,6 +52,157 @@ crier_answer_format_policy (const char *host)
 }
 
 /**
+ * crier_answer_set_policy:
+ * @message: a request
+ * @host: (nullable): its Host, if it is ours
+ *
+ * Sets the content security policy of its answer.
+ */
+void
+crier_answer_set_policy (SoupServerMessage *message,
+                         const char        *host)
+{
+  g_autofree char *policy = crier_answer_format_policy (host);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "Content-Security-Policy", policy);
+}
+
+/**
+ * crier_answer_prepare:
+ * @message: a request of which nothing is known yet
+ *
+ * Sets the fields that stand in every answer.
+ */
+void
+crier_answer_prepare (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers;
+  gsize i;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  headers = soup_server_message_get_response_headers (message);
+  for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    soup_message_headers_replace (headers, FIELDS[i].name, FIELDS[i].value);
+
+  crier_answer_set_policy (message, NULL);
+}
+
+static void
+append_field (GString    *text,
+              const char *name,
+              const char *value)
+{
+  g_string_append_printf (text, "%s: %s\r\n", name, value);
+}
+
+static void
+append_status (GString    *text,
+               guint       status,
+               const char *phrase)
+{
+  g_string_append_printf (text, "HTTP/1.1 %u %s\r\n", status, phrase);
+}
+
+static void
+append_length (GString *text,
+               gsize    length)
+{
+  g_string_append_printf (text, "Content-Length: %zu\r\n\r\n", length);
+}
+
+/**
+ * crier_answer_format_fields:
+ * @message: a request whose answer is being prepared
+ *
+ * Returns: (transfer full): the fields of that answer, a line each, without a
+ *   date
+ */
+char *
+crier_answer_format_fields (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autoptr (GString) text = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      if (g_ascii_strcasecmp (name, "Date") != 0)
+        append_field (text, name, value);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * crier_answer_format_head:
+ * @status: of RFC 9110 §15, one of which libsoup knows the words
+ * @fields: what crier_answer_format_fields() returned
+ * @etag: (nullable): the entity tag with its quotation marks
+ * @length: of the body in bytes, which is JSON; -1 if @status rules one out
+ *
+ * Returns: (transfer full): the head of an answer that is given now
+ */
+GBytes *
+crier_answer_format_head (guint       status,
+                          const char *fields,
+                          const char *etag,
+                          gssize      length)
+{
+  g_autoptr (GString) text = g_string_sized_new (1024);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+
+  append_status (text, status, soup_status_get_phrase (status));
+  g_string_append (text, fields);
+  append_field (text, "Date", date);
+  if (etag != NULL)
+    append_field (text, "ETag", etag);
+
+  if (length < 0)
+    {
+      g_string_append (text, "\r\n");
+    }
+  else
+    {
+      append_field (text, "Content-Type", "application/json");
+      append_length (text, length);
+    }
+
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+/**
+ * crier_answer_format_message:
+ * @message: a request that has its answer
+ *
+ * Returns: (transfer full): that answer as a whole
+ */
+char *
+crier_answer_format_message (SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  g_autoptr (GBytes) content = soup_message_body_flatten (body);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *fields = crier_answer_format_fields (message);
+  gsize size;
+  const char *data = g_bytes_get_data (content, &size);
+
+  append_status (text, soup_server_message_get_status (message),
+                 soup_server_message_get_reason_phrase (message));
+  g_string_append (text, fields);
+  append_length (text, size);
+  if (strcmp (soup_server_message_get_method (message), "HEAD") != 0)
+    g_string_append_len (text, data, size);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
  * crier_answer_format:
  * @status: of RFC 9110 §15
  * @phrase: its words
@@ -82,21 +221,17 @@ crier_answer_format (guint       status,
 
   g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
 
-  g_string_printf (answer, "HTTP/1.1 %u %s\r\n", status, phrase);
-
+  append_status (answer, status, phrase);
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
-    g_string_append_printf (answer, "%s: %s\r\n",
-                            FIELDS[i].name, FIELDS[i].value);
+    append_field (answer, FIELDS[i].name, FIELDS[i].value);
 
-  g_string_append_printf (answer,
-                          "Content-Security-Policy: %s\r\n"
-                          "Content-Type: text/plain; charset=utf-8\r\n",
-                          policy);
+  append_field (answer, "Content-Security-Policy", policy);
+  append_field (answer, "Content-Type", "text/plain; charset=utf-8");
   if (status == 503)
-    g_string_append (answer, "Retry-After: 2\r\n");
+    append_field (answer, "Retry-After", "2");
 
-  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n%s\n",
-                          strlen (sentence) + 1, sentence);
+  append_length (answer, strlen (sentence) + 1);
+  g_string_append_printf (answer, "%s\n", sentence);
 
   return g_string_free (g_steal_pointer (&answer), FALSE);
 }

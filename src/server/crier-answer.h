@@ -5,25 +5,23 @@
 
 #pragma once
 
-#include <glib.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
-/**
- * CrierAnswerField:
- * @name: the name of a header field
- * @value: its value
- */
-typedef struct
-{
-  const char *name;
-  const char *value;
-} CrierAnswerField;
+char   *crier_answer_format_policy  (const char *host) G_GNUC_WARN_UNUSED_RESULT;
+void    crier_answer_set_policy     (SoupServerMessage *message,
+                                     const char        *host);
+void    crier_answer_prepare        (SoupServerMessage *message);
 
-const CrierAnswerField *crier_answer_get_fields    (gsize *n_fields);
-char                   *crier_answer_format_policy (const char *host) G_GNUC_WARN_UNUSED_RESULT;
-char                   *crier_answer_format        (guint       status,
-                                                    const char *phrase,
-                                                    const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
+char   *crier_answer_format_fields  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *crier_answer_format_head    (guint       status,
+                                     const char *fields,
+                                     const char *etag,
+                                     gssize      length) G_GNUC_WARN_UNUSED_RESULT;
+char   *crier_answer_format_message (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+char   *crier_answer_format         (guint       status,
+                                     const char *phrase,
+                                     const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -176,39 +176,22 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-static void
-set_policy (SoupServerMessage *message,
-            const char        *host)
-{
-  g_autofree char *policy = crier_answer_format_policy (host);
-
-  set_header (message, "Content-Security-Policy", policy);
-}
-
 /**
  * crier_gate_prepare:
  * @message: a request of which nothing is known yet
  *
- * Sets the headers that stand in every answer, whoever gives it.
+ * Sets the fields that stand in every answer, and reads no body.
  */
 void
 crier_gate_prepare (SoupServerMessage *message)
 {
-  const CrierAnswerField *fields;
-  gsize n_fields;
-  gsize i;
-
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   /* A body is read only by who says so: until then it takes no memory. */
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
                                     FALSE);
 
-  fields = crier_answer_get_fields (&n_fields);
-  for (i = 0; i < n_fields; i++)
-    set_header (message, fields[i].name, fields[i].value);
-
-  set_policy (message, NULL);
+  crier_answer_prepare (message);
 }
 
 /**
@@ -265,40 +248,12 @@ has_large_body (SoupServerMessage *message)
          soup_message_headers_get_content_length (headers) > MAX_UNWANTED;
 }
 
-static char *
-format_answer (SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  SoupMessageBody *body = soup_server_message_get_response_body (message);
-  g_autoptr (GBytes) text = soup_message_body_flatten (body);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  SoupMessageHeadersIter iter;
-  const char *name;
-  const char *value;
-  gsize size;
-  const char *data = g_bytes_get_data (text, &size);
-
-  g_string_printf (answer, "HTTP/1.1 %u %s\r\n",
-                   soup_server_message_get_status (message),
-                   soup_server_message_get_reason_phrase (message));
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    g_string_append_printf (answer, "%s: %s\r\n", name, value);
-
-  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n", size);
-  if (strcmp (soup_server_message_get_method (message), "HEAD") != 0)
-    g_string_append_len (answer, data, size);
-
-  return g_string_free (g_steal_pointer (&answer), FALSE);
-}
-
 /* libsoup would answer when it has read everything, in one go. */
 static void
 cut_off (SoupServerMessage *message)
 {
   CrierArrival *arrival = get_arrival (message);
-  g_autofree char *answer = format_answer (message);
+  g_autofree char *answer = crier_answer_format_message (message);
 
   if (send (g_socket_get_fd (crier_arrival_get_socket (arrival)),
             answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
@@ -381,7 +336,7 @@ check_host (CrierGate         *self,
       !is_us (self, get_arrival (message), name, 0))
     return refuse (message, 421, "This is not the host that you asked for");
 
-  set_policy (message, host);
+  crier_answer_set_policy (message, host);
 
   return TRUE;
 }

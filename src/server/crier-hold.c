@@ -8,19 +8,15 @@
 #include "crier-hold.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "crier-answer.h"
 #include "crier-arrival.h"
 #include "crier-meter.h"
 #include "crier-outgoing.h"
 #include "crier-takeover.h"
 #include "crier-tcp-info.h"
-
-/* So many pieces go out in one system call. */
-#define MAX_PARTS 256
 
 /* Nothing could be written for so long: whoever reads that slowly is given
  * up, and asks again. */
@@ -60,9 +56,10 @@ struct _CrierHold
   gpointer user_data;
 
   Phase phase;
-  GPtrArray *rest;             /* (owned) (nullable) (element-type GBytes):
-                                * what could not be written yet */
-  gsize rest_sent;             /* of the first of them */
+  CrierOutgoing outgoing;      /* what the kernel cut in the middle */
+  GPtrArray *pieces;           /* (owned) (nullable) (element-type GBytes): the
+                                * answer */
+  guint n_begun;               /* of them, the kernel has so many */
   gsize n_written;
   gint64 deadline;             /* monotonic; unless it is held */
 };
@@ -76,7 +73,8 @@ hold_free (CrierHold *self)
   close (self->watch.fd);
   crier_admission_leave (self->net->admission, self->address);
 
-  g_clear_pointer (&self->rest, g_ptr_array_unref);
+  crier_outgoing_clear (&self->outgoing);
+  g_clear_pointer (&self->pieces, g_ptr_array_unref);
   g_ref_string_release (self->fields);
   g_object_unref (self->address);
   g_free (self);
@@ -113,61 +111,41 @@ linger (CrierHold *self)
 {
   self->phase = PHASE_LINGERING;
   self->deadline = g_get_monotonic_time () + LINGER_USEC;
-  g_clear_pointer (&self->rest, g_ptr_array_unref);
+  g_clear_pointer (&self->pieces, g_ptr_array_unref);
   shutdown (self->watch.fd, SHUT_WR);
   crier_reactor_set_wanted (self->net->reactor, &self->watch,
                             CRIER_REACTOR_GONE);
   tell_done (self, TRUE);
 }
 
+/* Writes in one system call what it can. Returns how many bytes the kernel
+ * took, or -1 if the connection is broken. */
 static gssize
-write_parts (int        fd,
-             GPtrArray *parts,
-             gsize      skip)
+write_once (CrierHold *self)
 {
-  struct iovec vector[MAX_PARTS];
-  guint n_parts = MIN (parts->len, MAX_PARTS);
+  CrierDue due[CRIER_OUTGOING_MAX_PARTS];
+  guint n_due = MIN (self->pieces->len - self->n_begun, G_N_ELEMENTS (due));
+  guint n_begun;
+  gboolean whole;
+  gssize n;
   guint i;
 
-  g_assert (n_parts > 0);
+  for (i = 0; i < n_due; i++)
+    due[i].bytes = g_ptr_array_index (self->pieces, self->n_begun + i);
 
-  for (i = 0; i < n_parts; i++)
-    {
-      gsize size;
-      gconstpointer data = g_bytes_get_data (g_ptr_array_index (parts, i), &size);
+  n = crier_outgoing_write (&self->outgoing, self->watch.fd, due, n_due,
+                            &n_begun, &whole);
+  self->n_begun += n_begun;
+  self->n_written += MAX (n, 0);
 
-      vector[i].iov_base = (guint8 *) data + skip;
-      vector[i].iov_len = size - skip;
-      skip = 0;
-    }
-
-  return crier_outgoing_send (fd, vector, (int) n_parts);
+  return n;
 }
 
-/* Drops what was written of the rest. */
-static void
-consume (CrierHold *self,
-         gsize      n)
+static gboolean
+is_written (CrierHold *self)
 {
-  guint n_whole = 0;
-
-  self->n_written += n;
-  n += self->rest_sent;
-
-  while (n_whole < self->rest->len)
-    {
-      gsize size = g_bytes_get_size (g_ptr_array_index (self->rest, n_whole));
-
-      if (n < size)
-        break;
-
-      n -= size;
-      n_whole++;
-    }
-
-  self->rest_sent = n;
-  if (n_whole > 0)
-    g_ptr_array_remove_range (self->rest, 0, n_whole);
+  return self->n_begun == self->pieces->len &&
+         crier_outgoing_is_empty (&self->outgoing);
 }
 
 /* May end it: self is not to be touched afterwards. */
@@ -179,18 +157,16 @@ write_rest (CrierHold *self)
 
   do
     {
-      n = write_parts (self->watch.fd, self->rest, self->rest_sent);
+      n = write_once (self);
       if (n < 0)
         {
           break_off (self);
           return;
         }
-
-      consume (self, n);
     }
-  while (n > 0 && self->rest->len > 0);
+  while (n > 0 && !is_written (self));
 
-  if (self->rest->len == 0)
+  if (is_written (self))
     {
       linger (self);
       return;
@@ -233,28 +209,20 @@ abort_cb (CrierWatch *watch)
 }
 
 /* What the gate has decided on for the answer to this request, which is the
- * same for most, and kept once; without libsoup's date, which is by now. */
+ * same for most, and kept once. */
 static char *
 intern_fields (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autoptr (GString) fields = g_string_new (NULL);
-  SoupMessageHeadersIter iter;
-  const char *name;
-  const char *value;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      if (g_ascii_strcasecmp (name, "Date") != 0)
-        g_string_append_printf (fields, "%s: %s\r\n", name, value);
-    }
+  g_autofree char *fields = NULL;
 
   /* Else the script of a foreign page would not be shown the tag. */
   if (soup_message_headers_get_list (headers, "Access-Control-Allow-Origin"))
-    g_string_append (fields, "Access-Control-Expose-Headers: ETag\r\n");
+    soup_message_headers_replace (headers, "Access-Control-Expose-Headers", "ETag");
 
-  return g_ref_string_new_intern (fields->str);
+  fields = crier_answer_format_fields (message);
+
+  return g_ref_string_new_intern (fields);
 }
 
 /* Round trips of the handshake and the request: nothing else tells how far a
@@ -333,55 +301,6 @@ crier_hold_new (SoupServerMessage    *message,
   return NULL;
 }
 
-/* As RFC 9110 §5.6.7 has it, in English whatever the locale. */
-static void
-append_date (GString *head)
-{
-  static const char DAYS[][4] = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
-  };
-  static const char MONTHS[][4] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
-  time_t seconds = g_get_real_time () / G_USEC_PER_SEC;
-  struct tm now;
-
-  if (gmtime_r (&seconds, &now) != NULL)
-    g_string_append_printf (head, "Date: %s, %02d %s %d %02d:%02d:%02d GMT\r\n",
-                            DAYS[now.tm_wday], now.tm_mday, MONTHS[now.tm_mon],
-                            now.tm_year + 1900, now.tm_hour, now.tm_min,
-                            now.tm_sec);
-}
-
-static GBytes *
-format_head (CrierHold  *self,
-             guint       status,
-             const char *etag,
-             GPtrArray  *body)
-{
-  g_autoptr (GString) head = g_string_sized_new (1024);
-  gsize length = 0;
-  guint i;
-
-  g_string_append_printf (head, "HTTP/1.1 %u %s\r\n%s", status,
-                          soup_status_get_phrase (status), self->fields);
-  append_date (head);
-  if (etag != NULL)
-    g_string_append_printf (head, "ETag: %s\r\n", etag);
-
-  for (i = 0; body != NULL && i < body->len; i++)
-    length += g_bytes_get_size (g_ptr_array_index (body, i));
-
-  if (body != NULL)
-    g_string_append_printf (head, "Content-Type: application/json\r\n"
-                            "Content-Length: %zu\r\n", length);
-
-  g_string_append (head, "\r\n");
-
-  return g_string_free_to_bytes (g_steal_pointer (&head));
-}
-
 /**
  * crier_hold_answer:
  * @self: a hold that was not yet answered
@@ -399,18 +318,26 @@ crier_hold_answer (CrierHold  *self,
                    const char *etag,
                    GPtrArray  *body)
 {
+  gssize length = body != NULL ? 0 : -1;
   guint i;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->phase == PHASE_HELD);
 
   self->phase = PHASE_WRITING;
-  self->rest = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
-                                     (GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (self->rest, format_head (self, status, etag, body));
+  self->pieces = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
+                                       (GDestroyNotify) g_bytes_unref);
   for (i = 0; body != NULL && i < body->len; i++)
-    g_ptr_array_add (self->rest, g_bytes_ref (g_ptr_array_index (body, i)));
+    {
+      GBytes *piece = g_ptr_array_index (body, i);
 
+      length += g_bytes_get_size (piece);
+      if (g_bytes_get_size (piece) > 0)
+        g_ptr_array_add (self->pieces, g_bytes_ref (piece));
+    }
+
+  g_ptr_array_insert (self->pieces, 0,
+                      crier_answer_format_head (status, self->fields, etag, length));
   write_rest (self);
 }
 
@@ -471,15 +398,16 @@ crier_hold_count (CrierHold      *self,
 gsize
 crier_hold_get_pending (CrierHold *self)
 {
-  gsize n = 0;
+  gsize n;
   guint i;
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (i = 0; self->rest != NULL && i < self->rest->len; i++)
-    n += g_bytes_get_size (g_ptr_array_index (self->rest, i));
+  n = crier_outgoing_get_size (&self->outgoing);
+  for (i = self->n_begun; self->pieces != NULL && i < self->pieces->len; i++)
+    n += g_bytes_get_size (g_ptr_array_index (self->pieces, i));
 
-  return n - (n > 0 ? self->rest_sent : 0);
+  return n;
 }
 
 /**

@@ -187,21 +187,12 @@ gather (const CrierOutgoing *self,
   return n;
 }
 
-/**
- * crier_outgoing_send:
- * @fd: a socket
- * @parts: (array length=n_parts): what to send, at least one
- * @n_parts: how many there are
- *
- * Sends what the kernel takes of @parts, without waiting.
- *
- * Returns: how many bytes that was, 0 if it takes none now; -1 if the connection
- *   is broken
- */
-gssize
-crier_outgoing_send (int           fd,
-                     struct iovec *parts,
-                     int           n_parts)
+/* Returns how many bytes the kernel took, without waiting; -1 if the connection
+ * is broken. */
+static gssize
+send_parts (int           fd,
+            struct iovec *parts,
+            int           n_parts)
 {
   struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
   gssize n;
@@ -227,7 +218,7 @@ crier_outgoing_send (int           fd,
  * @self: what is to go out first
  * @fd: a socket
  * @due: (array length=n_due): what is to go out after it, which is not empty
- * @n_due: how many, at most %CRIER_OUTGOING_MAX_DUE; something there has to be,
+ * @n_due: how many, at most %CRIER_OUTGOING_MAX_PARTS; something there has to be,
  *   here or in @self
  * @n_begun: (out): how many of @due the kernel has taken, or taken a part of;
  *   the rest of that part is in @self now
@@ -245,19 +236,19 @@ crier_outgoing_write (CrierOutgoing  *self,
                       guint          *n_begun,
                       gboolean       *whole)
 {
-  struct iovec parts[CRIER_OUTGOING_MAX_DUE + 2];
+  struct iovec parts[CRIER_OUTGOING_MAX_PARTS + 2];
   gsize total;
   gsize left;
   gssize n;
   int n_parts;
 
-  g_return_val_if_fail (n_due <= CRIER_OUTGOING_MAX_DUE, -1);
+  g_return_val_if_fail (n_due <= CRIER_OUTGOING_MAX_PARTS, -1);
 
   *n_begun = 0;
   *whole = FALSE;
 
   n_parts = gather (self, due, n_due, parts, &total);
-  n = crier_outgoing_send (fd, parts, n_parts);
+  n = send_parts (fd, parts, n_parts);
   if (n < 0)
     return -1;
 

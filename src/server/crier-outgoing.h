@@ -5,14 +5,14 @@
 
 #pragma once
 
-#include <sys/uio.h>
-
 #include "crier-listener.h"
 
 G_BEGIN_DECLS
 
-/* So much goes out in one system call to somebody who has to catch up. */
-#define CRIER_OUTGOING_MAX_DUE 16
+/* So many pieces go out in one system call at most, and so many to a connection
+ * that has to catch up. */
+#define CRIER_OUTGOING_MAX_PARTS 256
+#define CRIER_OUTGOING_MAX_DUE   16
 
 /**
  * CrierOutgoing:
@@ -39,8 +39,5 @@ gssize   crier_outgoing_write    (CrierOutgoing  *self,
                                   guint           n_due,
                                   guint          *n_begun,
                                   gboolean       *whole);
-gssize   crier_outgoing_send     (int           fd,
-                                  struct iovec *parts,
-                                  int           n_parts);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ typedef void (*CrierPollerFunc) (CrierPoller *self,
 
 CrierPoller      *crier_poller_new           (CrierClient       *client,
                                               CrierNet          *net,
-                                              CrierSession *session);
+                                              CrierSession      *session);
 
 void              crier_poller_set_func      (CrierPoller     *self,
                                               CrierPollerFunc  func,

@@ -11,25 +11,8 @@
 
 #include "answer.h"
 
-/* What stands in every answer, and the answers that are given without
+/* The answers that are given without
  * libsoup. */
-
-static void
-test_fields (void)
-{
-  gsize n_fields = 0;
-  const CrierAnswerField *fields = crier_answer_get_fields (&n_fields);
-  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-  gsize i;
-
-  g_assert_cmpuint (n_fields, >=, 5);
-  for (i = 0; i < n_fields; i++)
-    {
-      g_assert_true (g_hash_table_add (names, (char *) fields[i].name));
-      g_assert_null (strpbrk (fields[i].name, " :\r\n"));
-      g_assert_null (strpbrk (fields[i].value, "\r\n"));
-    }
-}
 
 static void
 test_policy (void)
@@ -78,7 +61,6 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/answer/fields", test_fields);
   g_test_add_func ("/answer/policy", test_policy);
   g_test_add_func ("/answer/format", test_format);
 
