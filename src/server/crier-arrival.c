@@ -28,6 +28,7 @@ struct _CrierArrival
   GList link;
   gint64 deadline;           /* monotonic */
   gboolean is_operator;
+  const CrierRoute *route;   /* (nullable): of its one request */
 };
 
 G_DEFINE_FINAL_TYPE (CrierArrival, crier_arrival, G_TYPE_INET_SOCKET_ADDRESS)
@@ -191,6 +192,30 @@ crier_arrival_get_deadline (CrierArrival *self)
   g_return_val_if_fail (CRIER_IS_ARRIVAL (self), 0);
 
   return self->deadline;
+}
+
+/**
+ * crier_arrival_get_route:
+ * @self: an arrival
+ *
+ * Returns: (transfer none) (nullable): what its request asks for, once the head
+ *   of that is there; %NULL for nothing that there is
+ */
+const CrierRoute *
+crier_arrival_get_route (CrierArrival *self)
+{
+  g_return_val_if_fail (CRIER_IS_ARRIVAL (self), NULL);
+
+  return self->route;
+}
+
+void
+crier_arrival_set_route (CrierArrival     *self,
+                         const CrierRoute *route)
+{
+  g_return_if_fail (CRIER_IS_ARRIVAL (self));
+
+  self->route = route;
 }
 
 /**

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _CrierRoute CrierRoute;
+
 #define CRIER_TYPE_ARRIVAL (crier_arrival_get_type ())
 G_DECLARE_FINAL_TYPE (CrierArrival, crier_arrival, CRIER, ARRIVAL, GInetSocketAddress)
 
@@ -28,6 +30,9 @@ GSocket        *crier_arrival_get_socket   (CrierArrival *self);
 gboolean        crier_arrival_is_operator  (CrierArrival *self);
 void            crier_arrival_set_operator (CrierArrival *self);
 gint64          crier_arrival_get_deadline (CrierArrival *self);
+const CrierRoute *crier_arrival_get_route  (CrierArrival *self);
+void            crier_arrival_set_route    (CrierArrival     *self,
+                                            const CrierRoute *route);
 void            crier_arrival_cut          (CrierArrival *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <libsoup/soup.h>
 
+#include "crier-arrival.h"
 #include "crier-connection.h"
 
 G_BEGIN_DECLS
@@ -31,14 +32,14 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  *
  * One thing that can be asked for.
  */
-typedef struct
+struct _CrierRoute
 {
   const char     *path;
   const char     *methods;
   gsize           max_body;
   CrierRouteFunc  respond;
   gboolean        for_operator;
-} CrierRoute;
+};
 
 const CrierRoute *crier_route_find   (const char *path);
 gboolean          crier_route_allows (const char *methods,

@@ -111,6 +111,12 @@ request_started_cb (SoupServer        *soup,
   crier_gate_prepare (message);
 }
 
+static CrierArrival *
+get_arrival (SoupServerMessage *message)
+{
+  return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
+}
+
 static void
 early_cb (SoupServer        *soup,
           SoupServerMessage *message,
@@ -120,6 +126,7 @@ early_cb (SoupServer        *soup,
 {
   const CrierRoute *route = crier_route_find (path);
 
+  crier_arrival_set_route (get_arrival (message), route);
   crier_gate_check (CRIER_SERVER (data)->gate, message,
                     route != NULL ? route->methods : NULL,
                     route != NULL ? route->max_body : 0,
@@ -162,7 +169,7 @@ request_cb (SoupServer        *soup,
             gpointer           data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  const CrierRoute *route = crier_route_find (path);
+  const CrierRoute *route = crier_arrival_get_route (get_arrival (message));
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (method, "OPTIONS") == 0)
