@@ -80,12 +80,12 @@ pause_cb (gpointer data)
 }
 
 static void
-listener_stop (Listener *listener)
+stop_source (GSource **source)
 {
-  if (listener->source != NULL)
-    g_source_destroy (listener->source);
+  if (*source != NULL)
+    g_source_destroy (*source);
 
-  g_clear_pointer (&listener->source, g_source_unref);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static void
@@ -93,7 +93,7 @@ listener_free (gpointer data)
 {
   Listener *listener = data;
 
-  listener_stop (listener);
+  stop_source (&listener->source);
   g_object_unref (listener->socket);
   g_clear_object (&listener->local);
   g_free (listener);
@@ -105,12 +105,13 @@ stop_listening (CrierAcceptor *self)
   guint i;
 
   for (i = 0; i < self->listeners->len; i++)
-    listener_stop (g_ptr_array_index (self->listeners, i));
+    {
+      Listener *listener = g_ptr_array_index (self->listeners, i);
 
-  if (self->pause != NULL)
-    g_source_destroy (self->pause);
+      stop_source (&listener->source);
+    }
 
-  g_clear_pointer (&self->pause, g_source_unref);
+  stop_source (&self->pause);
 }
 
 static void
@@ -319,7 +320,7 @@ lose (Listener *listener)
 {
   CrierAcceptor *self = listener->acceptor;
 
-  listener_stop (listener);
+  stop_source (&listener->source);
   if (!listener->is_operator && self->lost != NULL)
     self->lost (self->user_data);
 }
@@ -589,12 +590,7 @@ crier_acceptor_stop (CrierAcceptor *self)
   g_return_if_fail (self != NULL);
 
   stop_listening (self);
-
-  if (self->reaper != NULL)
-    g_source_destroy (self->reaper);
-
-  g_clear_pointer (&self->reaper, g_source_unref);
-
+  stop_source (&self->reaper);
   crier_porch_clear (self->porch);
   while (self->arrivals.head != NULL)
     crier_arrival_cut (self->arrivals.head->data);

@@ -680,12 +680,6 @@ crier_connection_open (CrierConnection *self,
     take_unread (self);
 }
 
-/**
- * crier_connection_get_hub:
- * @self: a connection that was opened
- *
- * Returns: (transfer none): the hub in which it is or was
- */
 CrierHub *
 crier_connection_get_hub (CrierConnection *self)
 {

@@ -351,14 +351,6 @@ crier_poller_new (CrierClient  *client,
   return self;
 }
 
-/**
- * crier_poller_set_func:
- * @self: a poller
- * @func: (nullable): whom to tell of changes from now on
- * @user_data: passed to @func
- *
- * Says who wants to know.
- */
 void
 crier_poller_set_func (CrierPoller     *self,
                        CrierPollerFunc  func,
@@ -397,12 +389,6 @@ crier_poller_join (CrierPoller *self,
   return TRUE;
 }
 
-/**
- * crier_poller_get_session:
- * @self: a poller
- *
- * Returns: (transfer none): what names its visit
- */
 const char *
 crier_poller_get_session (CrierPoller *self)
 {
@@ -425,12 +411,6 @@ crier_poller_get_transport (CrierPoller *self)
   return crier_client_get_transport (get_client (self));
 }
 
-/**
- * crier_poller_get_state:
- * @self: a poller
- *
- * Returns: what has become of it
- */
 CrierPollerState
 crier_poller_get_state (CrierPoller *self)
 {

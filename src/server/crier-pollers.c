@@ -242,11 +242,14 @@ start_timer (CrierPollers *self)
 /**
  * crier_pollers_new:
  * @net: where they live, which outlives them
+ * @per_address: how many one address other than loopback may have, as
+ *   crier_admission_set_per_address()
  *
- * Returns: (transfer full): nobody yet
+ * Returns: (transfer full): an empty set of pollers
  */
 CrierPollers *
-crier_pollers_new (CrierNet *net)
+crier_pollers_new (CrierNet *net,
+                   guint     per_address)
 {
   CrierPollers *self = g_new0 (CrierPollers, 1);
 
@@ -256,6 +259,7 @@ crier_pollers_new (CrierNet *net)
                                              NULL, twins_free);
   g_queue_init (&self->entries);
   self->room = crier_admission_new (G_MAXUINT);
+  crier_admission_set_per_address (self->room, per_address);
 
   return self;
 }
@@ -287,36 +291,6 @@ crier_pollers_free (CrierPollers *self)
   g_hash_table_unref (self->by_identity);
   crier_admission_free (self->room);
   g_free (self);
-}
-
-/**
- * crier_pollers_set_per_address:
- * @self: all that there are
- * @per_address: the most of one address other than loopback
- *
- * Says how many one address may have, as crier_admission_set_per_address().
- */
-void
-crier_pollers_set_per_address (CrierPollers *self,
-                               guint         per_address)
-{
-  g_return_if_fail (self != NULL);
-
-  crier_admission_set_per_address (self->room, per_address);
-}
-
-/**
- * crier_pollers_get_n:
- * @self: all that there are
- *
- * Returns: how many pollers are remembered, also those that were dismissed
- */
-guint
-crier_pollers_get_n (CrierPollers *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->entries.length;
 }
 
 static GInetAddress *

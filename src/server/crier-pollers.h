@@ -11,14 +11,12 @@
 
 G_BEGIN_DECLS
 
-CrierPollers *crier_pollers_new     (CrierNet *net) G_GNUC_WARN_UNUSED_RESULT;
+CrierPollers *crier_pollers_new     (CrierNet *net,
+                                     guint     per_address) G_GNUC_WARN_UNUSED_RESULT;
 void          crier_pollers_free    (CrierPollers *self);
 
-void          crier_pollers_set_per_address (CrierPollers *self,
-                                             guint         per_address);
 void          crier_pollers_forget  (CrierPollers   *self,
                                      CrierBlocklist *old);
-guint         crier_pollers_get_n   (CrierPollers *self);
 void          crier_pollers_respond (SoupServerMessage *message,
                                      CrierNet          *net,
                                      const char        *path);

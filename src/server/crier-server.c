@@ -334,12 +334,6 @@ crier_server_find_port (const CrierConfig *config)
   return crier_bind_find_port (config);
 }
 
-/**
- * crier_server_get_port:
- * @self: a server
- *
- * Returns: the port it listens on
- */
 guint
 crier_server_get_port (CrierServer *self)
 {
@@ -436,9 +430,8 @@ crier_server_start (CrierServer    *self,
 
   self->hub = g_object_ref (hub);
   self->meter = crier_meter_new (hub);
-  self->pollers = crier_pollers_new (&self->net);
-  crier_pollers_set_per_address (self->pollers,
-                                 self->config->max_clients_per_address);
+  self->pollers = crier_pollers_new (&self->net,
+                                     self->config->max_clients_per_address);
   self->api = crier_api_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
