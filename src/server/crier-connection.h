@@ -5,12 +5,7 @@
 
 #pragma once
 
-#include "crier-admission.h"
-#include "crier-blocklist.h"
-#include "crier-hub.h"
-#include "crier-meter.h"
-#include "crier-publisher.h"
-#include "crier-reactor.h"
+#include "crier-context.h"
 
 G_BEGIN_DECLS
 
@@ -40,35 +35,6 @@ struct _CrierConnectionClass
   gboolean (*is_silent)   (CrierConnection *self,
                            guint64          beat);
 };
-
-typedef struct _CrierApi CrierApi;
-typedef struct _CrierPollers CrierPollers;
-
-/**
- * CrierNet:
- * @hub: (transfer none): where everything is said
- * @reactor: (transfer none): where sockets are watched
- * @admission: (transfer none): where connections are counted
- * @meter: (transfer none): where it is counted what they cost
- * @pollers: (transfer none): those who have no connection of their own
- * @api: (transfer none): what the operator's requests have in common
- * @blocked: (transfer none): who may not connect; another one when that changes
- * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
- *   where nobody operates
- *
- * What every connection of a server lives in.
- */
-typedef struct
-{
-  CrierHub       *hub;
-  CrierReactor   *reactor;
-  CrierAdmission *admission;
-  CrierMeter     *meter;
-  CrierPollers   *pollers;
-  CrierApi       *api;
-  CrierPublisher *publisher;
-  CrierBlocklist *blocked;
-} CrierNet;
 
 void        crier_connection_bar           (CrierConnection *self);
 void        crier_connection_open          (CrierConnection *self,

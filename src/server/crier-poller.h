@@ -7,7 +7,7 @@
 
 #include <libsoup/soup.h>
 
-#include "crier-connection.h"
+#include "crier-context.h"
 #include "crier-meter.h"
 #include "crier-query.h"
 

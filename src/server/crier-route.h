@@ -8,7 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "crier-arrival.h"
-#include "crier-connection.h"
+#include "crier-context.h"
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-admission.h"
+#include "crier-blocklist.h"
+#include "crier-hub.h"
+#include "crier-meter.h"
+#include "crier-publisher.h"
+#include "crier-reactor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CrierApi CrierApi;
+typedef struct _CrierPollers CrierPollers;
+
+/**
+ * CrierNet:
+ * @hub: (transfer none): where everything is said
+ * @reactor: (transfer none): where sockets are watched
+ * @admission: (transfer none): where connections are counted
+ * @meter: (transfer none): where it is counted what they cost
+ * @pollers: (transfer none): the clients that poll
+ * @api: (transfer none): what the operator's requests have in common
+ * @blocked: (transfer none): the clients that the operator has blocked; another
+ *   list when that changes
+ * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
+ *   for a server without an operator
+ *
+ * What the parts of a server share. The server fills it in when it is started
+ * and owns what is in it; it outlives every request and connection.
+ */
+typedef struct
+{
+  CrierHub       *hub;
+  CrierReactor   *reactor;
+  CrierAdmission *admission;
+  CrierMeter     *meter;
+  CrierPollers   *pollers;
+  CrierApi       *api;
+  CrierPublisher *publisher;
+  CrierBlocklist *blocked;
+} CrierNet;
+
+G_END_DECLS
