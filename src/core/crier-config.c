@@ -23,7 +23,7 @@ copy_strings (GPtrArray *strings)
  * crier_config_new:
  *
  * Makes a configuration of defaults: port 8888, no address to listen on yet
- * (an empty list stands for "local"), every second, nobody foreign, visitors
+ * (an empty list stands for "local"), every second, no foreign Origin, visitors
  * can write, as many clients as the system can carry, none of them blocked, no
  * file for messages.
  *

@@ -32,7 +32,8 @@ crier_draft_new (const char         *text,
 /**
  * crier_draft_new_clear:
  *
- * Returns: (transfer full): what is to tell screens to forget what they show
+ * Returns: (transfer full): a draft that tells screens to forget what
+ *   they show
  */
 CrierDraft *
 crier_draft_new_clear (void)

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * @key: (nullable): an Idempotency-Key: within %CRIER_DRAFT_KEY_SECONDS the
  *   same message with the same key is kept once
  *
- * What is to become a message.
+ * A message before it is accepted.
  */
 typedef struct
 {

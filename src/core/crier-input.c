@@ -18,7 +18,7 @@
 /* What clients say is flat. */
 #define MAX_DEPTH 4
 
-/* A day: whoever is further off has no clock that is worth showing. */
+/* A day: the clock of a client that is further off is not worth showing. */
 #define MAX_OFFSET 86400.0
 
 static const char *

@@ -279,7 +279,7 @@ check_value (Text  *text,
 
 /**
  * crier_json_is_sound:
- * @data: bytes, from anybody
+ * @data: bytes, unchecked
  * @length: how many
  * @max_depth: how deep arrays and objects may be nested; it is on the stack
  *

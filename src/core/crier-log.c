@@ -20,8 +20,8 @@
  * CrierLog:
  *
  * The newest messages in the order in which they were accepted, and the
- * newest announcement of the time. Everybody who listens is a place in it, so
- * nothing is queued for anybody. It keeps a number of messages and of bytes,
+ * newest announcement of the time. Each listener is a place in it, so
+ * nothing is queued for a listener. It keeps a number of messages and of bytes,
  * whichever is reached first; what is older is forgotten.
  *
  * Offsets count from 1 and never repeat within an epoch; the epoch names this
@@ -85,7 +85,7 @@ forget_oldest (CrierLog *self)
  * crier_log_free:
  * @self: (transfer full): a log
  *
- * Frees @self; messages that somebody else holds live on.
+ * Frees @self; messages that others hold a reference to live on.
  */
 void
 crier_log_free (CrierLog *self)
@@ -101,12 +101,6 @@ crier_log_free (CrierLog *self)
   g_free (self);
 }
 
-/**
- * crier_log_get_epoch:
- * @self: a log
- *
- * Returns: (transfer none): the name of this history
- */
 const char *
 crier_log_get_epoch (CrierLog *self)
 {
@@ -182,7 +176,7 @@ crier_log_get (CrierLog *self,
 /**
  * crier_log_locate:
  * @self: a log
- * @cursor: from anybody
+ * @cursor: from a client, unchecked
  * @offset: (out): the place that it names
  *
  * Returns: %TRUE if @cursor is a place in this history, kept or not
@@ -204,7 +198,7 @@ crier_log_locate (CrierLog   *self,
 /**
  * crier_log_find:
  * @self: a log
- * @id: the id of a message, from anybody
+ * @id: the id of a message, from a client, unchecked
  *
  * Returns: (transfer none) (nullable): that message, %NULL if there never was
  *   such a one or it is not kept
@@ -346,7 +340,7 @@ crier_log_resume (CrierLog   *self,
       return TRUE;
     }
 
-  /* What was cleared is over for whoever begins; that it was is told, since a
+  /* What was cleared is over for a listener that begins; that it was is told, since a
    * screen may show something from before. */
   *position = MAX (self->first, self->cleared) - 1;
 

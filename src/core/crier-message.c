@@ -22,7 +22,7 @@
  * before are to be forgotten, which have an id and a place in the log; or an
  * announcement of the time, which has neither. It never changes, and any thread
  * may hold it; its bytes in each format are made when first asked for and
- * shared by everybody from then on. How many have had it and seen it is counted
+ * shared by all listeners from then on. How many have had it and seen it is counted
  * beside it, by the service thread, for any thread to read.
  */
 struct _CrierMessage
@@ -68,7 +68,7 @@ make_set (char **strings)
  * @time: when it was accepted
  * @text: what it says: UTF-8, checked
  * @to: (nullable): Ids it is for, %NULL for everyone
- * @expires: (nullable): when it ends: screens forget it and nobody gets it any
+ * @expires: (nullable): when it ends: screens forget it and it is not sent any
  *   more; %NULL for never
  *
  * Makes an operator's message.
@@ -212,8 +212,8 @@ crier_message_unref (CrierMessage *self)
  * crier_message_get_id:
  * @self: a message
  *
- * Returns: (transfer none) (nullable): its id, which is also the cursor of
- *   whoever has received it; %NULL for an announcement
+ * Returns: (transfer none) (nullable): its id, which is also the cursor of a
+ *   client that has received it; %NULL for an announcement
  */
 const char *
 crier_message_get_id (CrierMessage *self)
@@ -251,12 +251,6 @@ crier_message_get_time (CrierMessage *self)
   return self->time;
 }
 
-/**
- * crier_message_get_text:
- * @self: a message
- *
- * Returns: (transfer none): what it says
- */
 const char *
 crier_message_get_text (CrierMessage *self)
 {
@@ -298,7 +292,7 @@ crier_message_get_expires (CrierMessage *self)
  * @self: a message
  * @now: microseconds since 1970
  *
- * Returns: %TRUE if it has ended by @now, and nobody is to get it any more
+ * Returns: %TRUE if it has ended by @now, and is not to be sent any more
  */
 gboolean
 crier_message_has_expired (CrierMessage *self,
@@ -351,7 +345,7 @@ crier_message_get_size (CrierMessage *self)
 /**
  * crier_message_is_for:
  * @self: a message
- * @id: somebody's Id
+ * @id: the Id of a client
  *
  * Returns: %TRUE if @self is for everyone or for @id
  */

@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 
 /* More than so many within one delay are a rush. One large change costs
- * whoever shows it much less than several: so it is waited for, but not for
+ * the window much less than several: so it is waited for, but not for
  * longer than so many delays. */
 #define RUSH     200
 #define PATIENCE 10
@@ -21,7 +21,7 @@
  *
  * Hands things from any thread to the thread of one main context, in order
  * and in batches: one source of the main loop for all that comes within the
- * delay. It has no bound of its own; whoever pushes what can be refused asks
+ * delay. It has no bound of its own; a caller that can refuse a thing asks
  * for the length first.
  */
 struct _CrierQueue
@@ -107,8 +107,8 @@ queue_free (CrierQueue *self)
  * crier_queue_unref:
  * @self: (transfer full): a queue
  *
- * Gives a reference back. What is still in it when nobody holds it is freed
- * without having been taken.
+ * Gives a reference back. The last one frees the items that are still in it
+ * without having them taken.
  */
 void
 crier_queue_unref (CrierQueue *self)

@@ -66,8 +66,8 @@ crier_wire_format_time (GDateTime *time)
  * @epoch: the epoch of a log
  * @offset: a place in it, 0 before the first message
  *
- * Returns: (transfer full): the cursor of whoever has received everything up
- *   to @offset
+ * Returns: (transfer full): the cursor of a client that has received
+ *   everything up to @offset
  */
 char *
 crier_wire_format_cursor (const char *epoch,
@@ -338,7 +338,7 @@ crier_wire_keepalive (void)
 /**
  * crier_wire_goodbye:
  * @reason: one word
- * @retry: seconds after which to come back, 0 for whom nobody expects back
+ * @retry: seconds after which to come back, 0 if the client is not expected back
  *
  * Returns: (transfer full): the last object before an orderly end
  */
