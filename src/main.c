@@ -30,8 +30,8 @@
  * log of 16 MiB take 40. */
 #define LARGE_BYTES (32 * 1024)
 
-/* What is opened next would take the place of a standard stream that whoever
- * started us has closed, and lines would go into somebody's connection. */
+/* The next file that is opened would take the place of a standard stream that
+ * our parent has closed, and lines would go into the connection of a client. */
 static void
 open_standard_streams (void)
 {
@@ -75,7 +75,7 @@ set_up (void)
   /* A reader of our output that went away is no reason to end. */
   signal (SIGPIPE, SIG_IGN);
 
-  /* An environment must not switch on a protocol that nobody has tried. */
+  /* An environment must not switch on a protocol that is not tested. */
   g_unsetenv ("SOUP_SERVER_HTTP2");
 }
 

@@ -20,66 +20,37 @@
  * the words do not depend on the language. It writes no file.
  */
 
+static const char * const kinds[] = {
+  [CRIER_EVENT_JOINED] = "joined",
+  [CRIER_EVENT_LEFT] = "left",
+  [CRIER_EVENT_RECEIVED] = "received",
+  [CRIER_EVENT_SEEN] = "seen",
+  [CRIER_EVENT_PUBLISHED] = "sent",
+  [CRIER_EVENT_ANNOUNCED] = "announced",
+  [CRIER_EVENT_FAILED] = "failed",
+  [CRIER_EVENT_RECOVERED] = "recovered",
+  [CRIER_EVENT_KNOWN] = "known",
+};
+
+static const char * const departures[] = {
+  [CRIER_DEPARTURE_LEFT] = "left",
+  [CRIER_DEPARTURE_SILENT] = "silent",
+  [CRIER_DEPARTURE_SLOW] = "slow",
+  [CRIER_DEPARTURE_PROTOCOL] = "protocol",
+  [CRIER_DEPARTURE_DISCONNECTED] = "disconnected",
+  [CRIER_DEPARTURE_SHUTDOWN] = "shutdown",
+};
+
 static const char *
 get_kind (CrierEvent *event)
 {
-  switch (crier_event_get_kind (event))
-    {
-    case CRIER_EVENT_JOINED:
-      return "joined";
+  CrierEventKind kind = crier_event_get_kind (event);
 
-    case CRIER_EVENT_LEFT:
-      return "left";
+  if (kind == CRIER_EVENT_PUBLISHED &&
+      crier_message_is_clear (crier_event_get_message (event)))
+    return "cleared";
 
-    case CRIER_EVENT_RECEIVED:
-      return "received";
-
-    case CRIER_EVENT_FAILED:
-      return "failed";
-
-    case CRIER_EVENT_RECOVERED:
-      return "recovered";
-
-    case CRIER_EVENT_SEEN:
-      return "seen";
-
-    case CRIER_EVENT_ANNOUNCED:
-      return "announced";
-
-    case CRIER_EVENT_KNOWN:
-      return "known";
-
-    case CRIER_EVENT_PUBLISHED:
-    default:
-      return crier_message_is_clear (crier_event_get_message (event)) ? "cleared"
-                                                                      : "sent";
-    }
-}
-
-static const char *
-get_departure (CrierEvent *event)
-{
-  switch (crier_event_get_departure (event))
-    {
-    case CRIER_DEPARTURE_SILENT:
-      return "silent";
-
-    case CRIER_DEPARTURE_SLOW:
-      return "slow";
-
-    case CRIER_DEPARTURE_PROTOCOL:
-      return "protocol";
-
-    case CRIER_DEPARTURE_DISCONNECTED:
-      return "disconnected";
-
-    case CRIER_DEPARTURE_SHUTDOWN:
-      return "shutdown";
-
-    case CRIER_DEPARTURE_LEFT:
-    default:
-      return "left";
-    }
+  return kinds[kind];
 }
 
 static const char *
@@ -187,7 +158,7 @@ add_object (JsonBuilder *builder,
     }
 
   if (kind == CRIER_EVENT_LEFT)
-    add_string (builder, "reason", get_departure (event));
+    add_string (builder, "reason", departures[crier_event_get_departure (event)]);
 
   if (message != NULL)
     add_message (builder, event, message);
@@ -262,8 +233,8 @@ append_message (GString      *line,
                             crier_message_get_n_seen (message), n_sent);
 }
 
-/* Each line of it stands farther right than those that we write, and whatever
- * else moves the paper or the letters is called by its number. */
+/* Each line of it stands farther right than those that we write, and each
+ * character that would move the others is written as its number. */
 static void
 append_text (GString    *lines,
              const char *text)
@@ -306,7 +277,7 @@ append_event (GString    *lines,
 
   if (kind == CRIER_EVENT_LEFT &&
       crier_event_get_departure (event) != CRIER_DEPARTURE_LEFT)
-    g_string_append_printf (lines, " (%s)", get_departure (event));
+    g_string_append_printf (lines, " (%s)", departures[crier_event_get_departure (event)]);
 
   if (message != NULL)
     append_message (lines, message);

@@ -25,8 +25,8 @@
  * CrierBackground:
  *
  * Tells the desktop that Crier goes on without a window, and how many clients
- * it has there (org.freedesktop.portal.Background). Whoever hides the window
- * enters, whoever shows it leaves. Where there is no such portal, nothing
+ * it has there (org.freedesktop.portal.Background). It is entered when
+ * the window is hidden, and left when it is shown. Where there is no such portal, nothing
  * happens; it neither hides windows nor stops the program.
  */
 struct _CrierBackground
@@ -53,7 +53,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CrierBackground, crier_background, G_TYPE_OBJECT)
 
 /* Returns FALSE with an error if it came to nothing; a call that was given up
- * is no concern of anybody. */
+ * is no failure. */
 static gboolean
 finish_call (GObject       *bus,
              GAsyncResult  *result,
@@ -283,7 +283,7 @@ crier_background_init (CrierBackground *self)
 
 /**
  * crier_background_new:
- * @clients: those who are connected
+ * @clients: the clients that are connected
  *
  * Returns: (transfer full): a background; it is not entered
  */
@@ -319,7 +319,7 @@ crier_background_enter (CrierBackground *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  /* Not to be cancelled: who asks next would be given the same failure. */
+  /* Not to be canceled: the next caller would be given the same failure. */
   g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_cb, g_object_ref (self));
 }
 

@@ -124,8 +124,8 @@ check_ids (char   **ids,
   return TRUE;
 }
 
-/* Everything up to its end, but for the end of the last line. What is beyond
- * the limit is only begun, since it is refused anyway. */
+/* Everything up to its end, but for the end of the last line. Of a text
+ * beyond the limit only the beginning is read, since it is refused anyway. */
 static char *
 read_input (gsize   *length,
             GError **error)
@@ -264,7 +264,7 @@ get_transport_name (const char *slug)
   return slug;
 }
 
-/* The last one only where somebody has a name. */
+/* The last one only where a client has a name. */
 #define N_COLUMNS 7
 
 /* How many cells of a terminal it takes. */
@@ -310,7 +310,7 @@ append_row (GString      *text,
 {
   guint i;
 
-  /* What is blank at the end of a line is nothing. */
+  /* Blanks at the end of a line are left out. */
   while (*row[n_columns - 1] == '\0')
     n_columns--;
 

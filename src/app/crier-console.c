@@ -28,8 +28,8 @@
  * arrived, so that a script that pipes faster than we send is slowed down. */
 #define MAX_PENDING 64
 
-/* Whoever was put into the background is asked again so often whether it is
- * in the foreground. */
+/* How often a console in the background looks whether it is in the foreground
+ * again. */
 #define BACKGROUND_SECONDS 1
 
 /*
@@ -64,11 +64,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
 
-static void say (CrierConsole *self,
-                 const char   *format,
-                 ...) G_GNUC_PRINTF (2, 3);
-
-static void
+static G_GNUC_PRINTF (2, 3) void
 say (CrierConsole *self,
      const char   *format,
      ...)
@@ -83,31 +79,14 @@ say (CrierConsole *self,
   crier_output_write (self->output, text);
 }
 
-static const char *
-get_reason (CrierDeparture departure)
-{
-  switch (departure)
-    {
-    case CRIER_DEPARTURE_SILENT:
-      return " (it did not answer for 20 seconds)";
-
-    case CRIER_DEPARTURE_SLOW:
-      return " (it was too slow: nothing could be sent for 8 seconds)";
-
-    case CRIER_DEPARTURE_PROTOCOL:
-      return " (it broke the protocol)";
-
-    case CRIER_DEPARTURE_DISCONNECTED:
-      return " (disconnected)";
-
-    case CRIER_DEPARTURE_SHUTDOWN:
-      return " (shutdown)";
-
-    case CRIER_DEPARTURE_LEFT:
-    default:
-      return "";
-    }
-}
+static const char * const reasons[] = {
+  [CRIER_DEPARTURE_LEFT] = "",
+  [CRIER_DEPARTURE_SILENT] = " (it did not answer for 20 seconds)",
+  [CRIER_DEPARTURE_SLOW] = " (it was too slow: nothing could be sent for 8 seconds)",
+  [CRIER_DEPARTURE_PROTOCOL] = " (it broke the protocol)",
+  [CRIER_DEPARTURE_DISCONNECTED] = " (disconnected)",
+  [CRIER_DEPARTURE_SHUTDOWN] = " (shutdown)",
+};
 
 static void
 append_event (GString    *lines,
@@ -130,7 +109,7 @@ append_event (GString    *lines,
 
     case CRIER_EVENT_LEFT:
       g_string_append_printf (lines, "Client %s left%s\n", id,
-                              get_reason (crier_event_get_departure (event)));
+                              reasons[crier_event_get_departure (event)]);
       break;
 
     case CRIER_EVENT_RECEIVED:
@@ -389,8 +368,7 @@ take_next (CrierConsole *self)
     return FALSE;
 
   length = end - self->line->data;
-  line = g_strndup ((const char *) self->line->data, length);
-  memcpy (line, self->line->data, length);
+  line = g_memdup2 (self->line->data, length + 1);
   g_byte_array_remove_range (self->line, 0, length + 1);
 
   if (!self->skipping)

@@ -10,10 +10,10 @@
 /*
  * CrierContact:
  *
- * An Id that the operator may know: by a name and a colour of the operator's
+ * An Id that the operator may know: by a name and a color of the operator's
  * own, or because it was here. It outlives the clients that carry the Id, and
  * those that are here lead to it, see crier_contact_of(). What it is not: an
- * account; whoever says that Id is meant by it. It belongs to the main thread,
+ * account; each client that says that Id is meant by it. It belongs to the main thread,
  * though another may let go of it last.
  */
 struct _CrierContact
@@ -105,12 +105,6 @@ crier_contact_of (CrierClient *client)
   return g_object_get_qdata (G_OBJECT (client), contact_quark ());
 }
 
-/**
- * crier_contact_get_id:
- * @self: a contact
- *
- * Returns: (transfer none): its Id
- */
 const char *
 crier_contact_get_id (CrierContact *self)
 {
@@ -133,12 +127,6 @@ crier_contact_get_name (CrierContact *self)
   return self->name;
 }
 
-/**
- * crier_contact_get_mark:
- * @self: a contact
- *
- * Returns: the operator's colour for it
- */
 CrierMark
 crier_contact_get_mark (CrierContact *self)
 {
@@ -162,12 +150,6 @@ crier_contact_get_last_seen (CrierContact *self)
   return self->last_seen;
 }
 
-/**
- * crier_contact_is_here:
- * @self: a contact
- *
- * Returns: whether a client carries its Id now
- */
 gboolean
 crier_contact_is_here (CrierContact *self)
 {
@@ -176,12 +158,6 @@ crier_contact_is_here (CrierContact *self)
   return self->is_here;
 }
 
-/**
- * crier_contact_is_labelled:
- * @self: a contact
- *
- * Returns: whether the operator gave it a name or a colour
- */
 gboolean
 crier_contact_is_labelled (CrierContact *self)
 {
@@ -194,7 +170,7 @@ crier_contact_is_labelled (CrierContact *self)
  * crier_contact_set_label:
  * @self: a contact
  * @name: (nullable): what the operator calls it, checked
- * @mark: the operator's colour for it
+ * @mark: the operator's color for it
  *
  * Changes them, and says so.
  */

@@ -55,6 +55,19 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CrierControl, crier_control, G_TYPE_OBJECT)
 
+static gboolean
+set_string (char       **string,
+            const char  *value)
+{
+  if (g_strcmp0 (*string, value) == 0)
+    return FALSE;
+
+  g_free (*string);
+  *string = g_strdup (value);
+
+  return TRUE;
+}
+
 static void
 set_state (CrierControl      *self,
            CrierControlState  state)
@@ -72,12 +85,8 @@ update_uri (CrierControl *self)
   g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
   g_autofree char *uri = crier_address_choose (uris, &self->is_local);
 
-  if (g_strcmp0 (self->uri, uri) == 0)
-    return;
-
-  g_free (self->uri);
-  self->uri = g_steal_pointer (&uri);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
+  if (set_string (&self->uri, uri))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
 }
 
 /* Not only the address that matters most may be another one now. */
@@ -117,13 +126,10 @@ update_token (CrierControl *self,
   if (wanted->token_file != NULL && strcmp (wanted->token_file, path) != 0)
     return;
 
-  if (strcmp (self->token, token) != 0)
+  if (set_string (&self->token, token))
     crier_service_set_token (self->service, *token != '\0' ? token : NULL);
 
-  g_free (self->token);
-  self->token = g_strdup (token);
-  g_free (self->config->token_file);
-  self->config->token_file = g_strdup (wanted->token_file);
+  set_string (&self->config->token_file, wanted->token_file);
 }
 
 static void
@@ -164,12 +170,8 @@ static void
 set_problem (CrierControl *self,
              const char   *problem)
 {
-  if (g_strcmp0 (self->problem, problem) == 0)
-    return;
-
-  g_free (self->problem);
-  self->problem = g_strdup (problem);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  if (set_string (&self->problem, problem))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
 static void
@@ -188,6 +190,14 @@ events_cb (CrierControl *self,
       else if (kind == CRIER_EVENT_RECOVERED)
         set_problem (self, NULL);
     }
+}
+
+static void
+take_settings (CrierControl *self)
+{
+  g_clear_pointer (&self->config, crier_config_free);
+  self->config = crier_settings_dup_config (self->settings);
+  set_string (&self->token, crier_settings_get_string (self->settings, "token"));
 }
 
 /* Another failure is news, too. */
@@ -210,7 +220,6 @@ service_cb (CrierControl *self)
     case CRIER_SERVICE_RUNNING:
       update_uri (self);
       set_state (self, CRIER_CONTROL_RUNNING);
-      update_needs_restart (self);
       break;
 
     case CRIER_SERVICE_STOPPED:
@@ -223,18 +232,16 @@ service_cb (CrierControl *self)
         fail (self, g_error_copy (error));
       else
         set_state (self, CRIER_CONTROL_STOPPED);
-
-      update_needs_restart (self);
       break;
 
     case CRIER_SERVICE_STOPPING:
     default:
       if (self->state != CRIER_CONTROL_RESTARTING)
         set_state (self, CRIER_CONTROL_STOPPING);
-
-      update_needs_restart (self);
       break;
     }
+
+  update_needs_restart (self);
 }
 
 static void
@@ -287,22 +294,18 @@ crier_control_dispose (GObject *object)
 static void
 crier_control_class_init (CrierControlClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                            G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = crier_control_get_property;
   object_class->dispose = crier_control_dispose;
 
-  /**
-   * CrierControl:state:
-   *
-   * The #CrierControlState.
-   */
+  /* A #CrierControlState. */
   properties[PROP_STATE] =
     g_param_spec_uint ("state", NULL, NULL,
                        CRIER_CONTROL_STOPPED, CRIER_CONTROL_RESTARTING,
-                       CRIER_CONTROL_STOPPED,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                       G_PARAM_STATIC_STRINGS);
+                       CRIER_CONTROL_STOPPED, flags);
 
   /**
    * CrierControl:needs-restart:
@@ -310,9 +313,7 @@ crier_control_class_init (CrierControlClass *klass)
    * Whether what runs differs from the settings in what it cannot change.
    */
   properties[PROP_NEEDS_RESTART] =
-    g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                          G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
 
   /**
    * CrierControl:uri:
@@ -321,9 +322,7 @@ crier_control_class_init (CrierControlClass *klass)
    * others of crier_control_list_uris() may have changed.
    */
   properties[PROP_URI] =
-    g_param_spec_string ("uri", NULL, NULL, NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                         G_PARAM_STATIC_STRINGS);
+    g_param_spec_string ("uri", NULL, NULL, NULL, flags);
 
   /**
    * CrierControl:problem:
@@ -331,9 +330,7 @@ crier_control_class_init (CrierControlClass *klass)
    * Why messages cannot be sent; %NULL while they can.
    */
   properties[PROP_PROBLEM] =
-    g_param_spec_string ("problem", NULL, NULL, NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                         G_PARAM_STATIC_STRINGS);
+    g_param_spec_string ("problem", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -364,8 +361,7 @@ crier_control_new (CrierService  *service,
   self = g_object_new (CRIER_TYPE_CONTROL, NULL);
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
-  self->config = crier_settings_dup_config (settings);
-  self->token = g_strdup (crier_settings_get_string (settings, "token"));
+  take_settings (self);
 
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (service_cb), self, G_CONNECT_SWAPPED);
@@ -379,12 +375,6 @@ crier_control_new (CrierService  *service,
   return self;
 }
 
-/**
- * crier_control_get_service:
- * @self: a control
- *
- * Returns: (transfer none): what it runs
- */
 CrierService *
 crier_control_get_service (CrierControl *self)
 {
@@ -393,12 +383,6 @@ crier_control_get_service (CrierControl *self)
   return self->service;
 }
 
-/**
- * crier_control_get_settings:
- * @self: a control
- *
- * Returns: (transfer none): what it runs it by
- */
 CrierSettings *
 crier_control_get_settings (CrierControl *self)
 {
@@ -407,12 +391,6 @@ crier_control_get_settings (CrierControl *self)
   return self->settings;
 }
 
-/**
- * crier_control_get_state:
- * @self: a control
- *
- * Returns: whether it runs, and if not, why
- */
 CrierControlState
 crier_control_get_state (CrierControl *self)
 {
@@ -451,12 +429,6 @@ crier_control_get_config (CrierControl *self)
   return self->config;
 }
 
-/**
- * crier_control_needs_restart:
- * @self: a control
- *
- * Returns: %TRUE if it runs, but not as the settings say by now
- */
 gboolean
 crier_control_needs_restart (CrierControl *self)
 {
@@ -562,10 +534,7 @@ crier_control_start (CrierControl *self)
   if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
     return;
 
-  g_clear_pointer (&self->config, crier_config_free);
-  self->config = crier_settings_dup_config (self->settings);
-  g_free (self->token);
-  self->token = g_strdup (crier_settings_get_string (self->settings, "token"));
+  take_settings (self);
   g_clear_error (&self->error);
 
   /* When it runs, the service says so by itself. */
@@ -577,7 +546,7 @@ crier_control_start (CrierControl *self)
  * crier_control_stop:
  * @self: a control
  *
- * Sends everybody away in good order and stops, see crier_service_stop(). A
+ * Sends the clients away in good order and stops, see crier_service_stop(). A
  * restart that is under way does not start again; a failure is forgotten.
  */
 void

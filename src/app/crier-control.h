@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * CrierControlState:
- * @CRIER_CONTROL_STOPPED: nothing runs, as somebody wished
+ * @CRIER_CONTROL_STOPPED: nothing runs, as the operator wished
  * @CRIER_CONTROL_FAILED: nothing runs, because it could not start, or not go on
  * @CRIER_CONTROL_RUNNING: clients are served
  * @CRIER_CONTROL_STOPPING: clients are being sent away

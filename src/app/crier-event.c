@@ -27,7 +27,7 @@ struct _CrierEvent
   char *text;               /* (owned) (nullable) */
   guint n_reached;
   CrierDeparture departure;
-  gboolean is_last;         /* who left was the last one of its Id */
+  gboolean is_last;         /* no other client carries the Id of the one that left */
   GPtrArray *stays;         /* (owned) (nullable) (element-type CrierStay):
                              * never changed */
 };
@@ -91,7 +91,7 @@ crier_event_new_joined (CrierClient *client)
  * crier_event_new_left:
  * @client: who is not there any more
  * @departure: why
- * @is_last: whether nobody carries its Id now
+ * @is_last: whether no other client carries its Id now
  *
  * Returns: (transfer full): the event
  */
@@ -186,11 +186,6 @@ crier_event_new_failed (const char *text)
   return self;
 }
 
-/**
- * crier_event_new_recovered:
- *
- * Returns: (transfer full): the event
- */
 CrierEvent *
 crier_event_new_recovered (void)
 {
@@ -200,7 +195,7 @@ crier_event_new_recovered (void)
 /**
  * crier_event_new_known:
  * @stays: (transfer full) (element-type CrierStay): who was there in earlier
- *   runs, the one that left first at the beginning; nobody else has it
+ *   runs, the one that left first at the beginning
  *
  * Returns: (transfer full): the event
  */
@@ -220,7 +215,7 @@ crier_event_new_known (GPtrArray *stays)
 /**
  * crier_event_new_group:
  * @kind: %CRIER_EVENT_JOINED or %CRIER_EVENT_LEFT
- * @departure: why they left; of no meaning for those who joined
+ * @departure: why they left; of no meaning if they joined
  * @time: when it happened to the first, microseconds since 1970
  * @n_clients: to how many clients it happened
  *
@@ -248,12 +243,6 @@ crier_event_new_group (CrierEventKind kind,
   return self;
 }
 
-/**
- * crier_event_get_kind:
- * @self: an event
- *
- * Returns: what kind of event it is
- */
 CrierEventKind
 crier_event_get_kind (CrierEvent *self)
 {
@@ -324,8 +313,8 @@ crier_event_get_message (CrierEvent *self)
  * crier_event_get_text:
  * @self: an event
  *
- * Returns: (transfer none) (nullable): what a client wrote, from anybody, or why
- *   something failed
+ * Returns: (transfer none) (nullable): what a client wrote, or why messages
+ *   cannot be kept
  */
 const char *
 crier_event_get_text (CrierEvent *self)
@@ -349,12 +338,6 @@ crier_event_get_n_reached (CrierEvent *self)
   return self->n_reached;
 }
 
-/**
- * crier_event_get_departure:
- * @self: an event
- *
- * Returns: why a client left
- */
 CrierDeparture
 crier_event_get_departure (CrierEvent *self)
 {
@@ -367,7 +350,7 @@ crier_event_get_departure (CrierEvent *self)
  * crier_event_is_last:
  * @self: an event
  *
- * Returns: whether nobody carried the Id any more of the client that left
+ * Returns: whether no other client carries the Id of the client that left
  */
 gboolean
 crier_event_is_last (CrierEvent *self)

@@ -98,7 +98,7 @@ warn_operator (CrierService *service)
  * @config: where to serve and whom
  *
  * Serves without a window until SIGINT, SIGTERM or the operator's `/quit`;
- * then everybody is sent away in good order. A second signal does not wait
+ * then the clients are sent away in good order. A second signal does not wait
  * for them.
  *
  * Returns: the exit status: 0, or 1 when it could not start, or not go on, and

@@ -286,7 +286,7 @@ get_given (const Raw *raw)
          (raw->no_inbox ? CRIER_OPTIONS_INBOX : 0);
 }
 
-/* GOption says of such an argument neither what it is nor what is wrong. */
+/* GOption names neither such an argument nor its mistake. */
 static gboolean
 check_text (char   **arguments,
             GError **error)

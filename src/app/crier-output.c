@@ -25,8 +25,8 @@
 /*
  * CrierOutput:
  *
- * Lines for a reader that may not read: whoever writes never waits, memory is
- * bounded, and what had to be left out is owned up to. It belongs to the
+ * Lines for a reader that may not read: writing never waits, memory is bounded,
+ * and how many lines had to be left out is said. It belongs to the
  * thread whose default main context was current.
  */
 struct _CrierOutput
@@ -46,8 +46,8 @@ is_writable (int fd,
   return g_poll (&poll_fd, 1, milliseconds) > 0;
 }
 
-/* Writes as much as can be without waiting. Not by O_NONBLOCK, which everybody
- * who shares the terminal would have: a pipe that is writable takes PIPE_BUF
+/* Writes as much as can be without waiting. Not by O_NONBLOCK, which all
+ * programs that share the terminal would have: a pipe that is writable takes PIPE_BUF
  * bytes at once (pipe(7)). */
 static void
 write_some (CrierOutput *self)
@@ -60,7 +60,7 @@ write_some (CrierOutput *self)
       if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
 
-      /* Nobody reads it any more; that is no reason to stop serving. */
+      /* The reader went away; that is no reason to stop serving. */
       if (n < 0)
         g_string_truncate (self->unwritten, 0);
       else
