@@ -26,8 +26,8 @@
  *
  * Tells the desktop that Crier goes on without a window, and how many clients
  * it has there (org.freedesktop.portal.Background). It is entered when
- * the window is hidden, and left when it is shown. Where there is no such portal, nothing
- * happens; it neither hides windows nor stops the program.
+ * the window is hidden, and left when it is shown. Where there is no
+ * such portal, nothing happens; it neither hides windows nor stops the program.
  */
 struct _CrierBackground
 {

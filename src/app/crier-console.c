@@ -515,7 +515,7 @@ crier_console_init (CrierConsole *self)
 
 /**
  * crier_console_new:
- * @service: what it shows and sends through
+ * @service: the service to show and to send through
  * @input: the descriptor from which to read, or -1
  * @output: the descriptor to which to write
  *

@@ -13,8 +13,8 @@
  * An Id that the operator may know: by a name and a color of the operator's
  * own, or because it was here. It outlives the clients that carry the Id, and
  * those that are here lead to it, see crier_contact_of(). What it is not: an
- * account; each client that says that Id is meant by it. It belongs to the main thread,
- * though another may let go of it last.
+ * account; each client that says that Id is meant by it. It belongs to the main
+ * thread, though another may let go of it last.
  */
 struct _CrierContact
 {

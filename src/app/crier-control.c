@@ -342,8 +342,8 @@ crier_control_init (CrierControl *self)
 
 /**
  * crier_control_new:
- * @service: what to run, stopped
- * @settings: what to run it by
+ * @service: the service to run, stopped
+ * @settings: the settings to run it with
  *
  * Makes a control; nothing is started.
  *
@@ -418,8 +418,8 @@ crier_control_get_error (CrierControl *self)
  * crier_control_get_config:
  * @self: a control
  *
- * Returns: (transfer none): what it was started with last, and what of it has
- *   changed since; valid until the next start
+ * Returns: (transfer none): the configuration of the last start, with the
+ *   changes that the service took since; valid until the next start
  */
 const CrierConfig *
 crier_control_get_config (CrierControl *self)

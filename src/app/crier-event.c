@@ -12,8 +12,8 @@
 /*
  * CrierEvent:
  *
- * Something that happened in the service, as its shells are told: when, to
- * whom, and what. It never changes.
+ * Something that happened in the service, as its shells are told: the time, the
+ * client and the kind. It never changes.
  */
 struct _CrierEvent
 {
@@ -27,7 +27,7 @@ struct _CrierEvent
   char *text;               /* (owned) (nullable) */
   guint n_reached;
   CrierDeparture departure;
-  gboolean is_last;         /* no other client carries the Id of the one that left */
+  gboolean is_last;         /* the client that left was the last of its Id */
   GPtrArray *stays;         /* (owned) (nullable) (element-type CrierStay):
                              * never changed */
 };
@@ -77,7 +77,7 @@ make (CrierEventKind  kind,
 
 /**
  * crier_event_new_joined:
- * @client: who is there
+ * @client: the client that joined
  *
  * Returns: (transfer full): the event
  */
@@ -89,7 +89,7 @@ crier_event_new_joined (CrierClient *client)
 
 /**
  * crier_event_new_left:
- * @client: who is not there any more
+ * @client: the client that left
  * @departure: why
  * @is_last: whether no other client carries its Id now
  *
@@ -110,8 +110,8 @@ crier_event_new_left (CrierClient    *client,
 
 /**
  * crier_event_new_received:
- * @client: who wrote
- * @text: what
+ * @client: the client that wrote
+ * @text: the text
  *
  * Returns: (transfer full): the event
  */
@@ -128,8 +128,8 @@ crier_event_new_received (CrierClient *client,
 
 /**
  * crier_event_new_seen:
- * @client: whose screen it was
- * @message: what it showed
+ * @client: the client with the screen
+ * @message: the message that it showed
  *
  * Returns: (transfer full): the event
  */
@@ -142,7 +142,7 @@ crier_event_new_seen (CrierClient  *client,
 
 /**
  * crier_event_new_published:
- * @message: what was sent
+ * @message: the message that was sent
  * @n_reached: how many connections it was for at that time
  *
  * Returns: (transfer full): the event
@@ -194,7 +194,7 @@ crier_event_new_recovered (void)
 
 /**
  * crier_event_new_known:
- * @stays: (transfer full) (element-type CrierStay): who was there in earlier
+ * @stays: (transfer full) (element-type CrierStay): the clients of earlier
  *   runs, the one that left first at the beginning
  *
  * Returns: (transfer full): the event
@@ -269,8 +269,8 @@ crier_event_get_time (CrierEvent *self)
  * crier_event_get_client:
  * @self: an event
  *
- * Returns: (transfer none) (nullable): to whom it happened; %NULL when that was
- *   no client, and in a group
+ * Returns: (transfer none) (nullable): the client that it happened to; %NULL
+ *   if that was none, and in a group
  */
 CrierClient *
 crier_event_get_client (CrierEvent *self)
@@ -364,7 +364,7 @@ crier_event_is_last (CrierEvent *self)
  * crier_event_get_stays:
  * @self: an event
  *
- * Returns: (transfer none) (nullable) (element-type CrierStay): who was there in
+ * Returns: (transfer none) (nullable) (element-type CrierStay): the clients of
  *   earlier runs, to be read only; %NULL unless a server begins
  */
 GPtrArray *

@@ -13,16 +13,16 @@ G_BEGIN_DECLS
 
 /**
  * CrierEventKind:
- * @CRIER_EVENT_JOINED: a client is there
- * @CRIER_EVENT_LEFT: a client is not there any more
+ * @CRIER_EVENT_JOINED: a client connected
+ * @CRIER_EVENT_LEFT: a client left
  * @CRIER_EVENT_RECEIVED: a client wrote to the operator
  * @CRIER_EVENT_SEEN: a client's screen showed a message
  * @CRIER_EVENT_PUBLISHED: a message was sent
  * @CRIER_EVENT_ANNOUNCED: the time was announced
  * @CRIER_EVENT_FAILED: messages cannot be kept, and are not sent
  * @CRIER_EVENT_RECOVERED: messages can be kept again
- * @CRIER_EVENT_KNOWN: a server begins, which knows from earlier runs who was
- *   there
+ * @CRIER_EVENT_KNOWN: a server begins, which knows the clients of earlier
+ *   runs
  */
 typedef enum
 {

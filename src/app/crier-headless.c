@@ -95,7 +95,7 @@ warn_operator (CrierService *service)
 
 /**
  * crier_headless_run:
- * @config: where to serve and whom
+ * @config: the addresses to serve at, and the limits
  *
  * Serves without a window until SIGINT, SIGTERM or the operator's `/quit`;
  * then the clients are sent away in good order. A second signal does not wait

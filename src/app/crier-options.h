@@ -35,8 +35,8 @@ typedef enum
  * @no_gui: whether to serve without a window
  * @verbose: whether to say what peers do wrong
  * @version: whether only the version was asked for
- * @config: where to serve and whom
- * @given: what of @config was asked for; the rest are defaults
+ * @config: the addresses to serve at, and the limits
+ * @given: which parts of @config were asked for; the rest are defaults
  *
  * What the command line asks for.
  */

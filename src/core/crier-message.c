@@ -18,12 +18,12 @@
 /*
  * CrierMessage:
  *
- * What is sent to listeners: a message of the operator, or that those of
- * before are to be forgotten, which have an id and a place in the log; or an
- * announcement of the time, which has neither. It never changes, and any thread
- * may hold it; its bytes in each format are made when first asked for and
- * shared by all listeners from then on. How many have had it and seen it is counted
- * beside it, by the service thread, for any thread to read.
+ * An item for the listeners: a message or a clearing of the operator, which
+ * have an id and a place in the log; or an announcement of the time, which has
+ * neither. It never changes, and any thread may hold it; its bytes in each
+ * format are made when first asked for and shared by all listeners from then
+ * on. How many have had it and seen it is counted beside it, by the service
+ * thread, for any thread to read.
  */
 struct _CrierMessage
 {
@@ -417,8 +417,8 @@ encode (CrierMessage *self,
  * @format: which bytes
  *
  * Returns: (transfer none) (nullable): the bytes of @self in @format, as they
- *   go out, the same for everybody who receives it; %NULL if there is nothing
- *   to send in that format
+ *   go out, the same for every listener; %NULL if there is nothing to send in
+ *   that format
  */
 GBytes *
 crier_message_get_encoding (CrierMessage *self,
