@@ -13,6 +13,15 @@
 
 #include "crier-format.h"
 
+/* In the order in which an operator cares. */
+typedef enum
+{
+  STATE_UNSEEN,
+  STATE_UNSENT, /* to a client to which it was not sent yet */
+  STATE_MUTE,   /* to a client that cannot tell */
+  STATE_SEEN,
+} State;
+
 /*
  * CrierReceipt:
  *
@@ -26,7 +35,7 @@ struct _CrierReceipt
 
   char *id;                /* (owned) */
   char *key;               /* (owned): its place among the names */
-  CrierReceiptState state;
+  State state;
   gint64 seen;             /* microseconds since 1970, 0 unless it was */
   gboolean again;          /* its text was sent again, as another message */
 };
@@ -53,7 +62,7 @@ crier_receipt_class_init (CrierReceiptClass *klass)
 static void
 crier_receipt_init (CrierReceipt *self)
 {
-  self->state = CRIER_RECEIPT_UNSENT;
+  self->state = STATE_UNSENT;
 }
 
 /**
@@ -88,14 +97,6 @@ crier_receipt_get_id (CrierReceipt *self)
   return self->id;
 }
 
-CrierReceiptState
-crier_receipt_get_state (CrierReceipt *self)
-{
-  g_return_val_if_fail (CRIER_IS_RECEIPT (self), CRIER_RECEIPT_UNSENT);
-
-  return self->state;
-}
-
 /**
  * crier_receipt_take:
  * @self: a receipt
@@ -109,15 +110,15 @@ gboolean
 crier_receipt_take (CrierReceipt      *self,
                     const CrierReader *reader)
 {
-  CrierReceiptState state = CRIER_RECEIPT_UNSEEN;
+  State state = STATE_UNSEEN;
 
   g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
   g_return_val_if_fail (reader != NULL && strcmp (reader->id, self->id) == 0, FALSE);
 
   if (reader->seen != 0)
-    state = CRIER_RECEIPT_SEEN;
+    state = STATE_SEEN;
   else if (!reader->can_tell)
-    state = CRIER_RECEIPT_MUTE;
+    state = STATE_MUTE;
 
   if (self->state == state && self->seen == reader->seen)
     return FALSE;
@@ -140,7 +141,7 @@ crier_receipt_is_due (CrierReceipt *self)
 {
   g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
 
-  return self->state == CRIER_RECEIPT_UNSEEN && !self->again;
+  return self->state == STATE_UNSEEN && !self->again;
 }
 
 /**
@@ -171,14 +172,14 @@ crier_receipt_get_icon (CrierReceipt *self)
 
   switch (self->state)
     {
-    case CRIER_RECEIPT_SEEN:
+    case STATE_SEEN:
       return "object-select-symbolic";
 
-    case CRIER_RECEIPT_UNSEEN:
+    case STATE_UNSEEN:
       return "view-conceal-symbolic";
 
-    case CRIER_RECEIPT_UNSENT:
-    case CRIER_RECEIPT_MUTE:
+    case STATE_UNSENT:
+    case STATE_MUTE:
     default:
       return NULL;
     }
@@ -201,19 +202,19 @@ crier_receipt_dup_status (CrierReceipt *self,
 
   switch (self->state)
     {
-    case CRIER_RECEIPT_SEEN:
+    case STATE_SEEN:
       time = crier_format_time (self->seen, now);
       /* Translators: by one client, at a time, as in "Seen at 12:31:00" */
       return g_strdup_printf (_("Seen at %s"), time);
 
-    case CRIER_RECEIPT_UNSEEN:
+    case STATE_UNSEEN:
       return g_strdup (self->again ? _("Not seen, sent again") : _("Not seen"));
 
-    case CRIER_RECEIPT_MUTE:
+    case STATE_MUTE:
       /* Translators: a client that cannot say whether it was seen */
       return g_strdup (_("Cannot tell"));
 
-    case CRIER_RECEIPT_UNSENT:
+    case STATE_UNSENT:
     default:
       return g_strdup (_("Not sent yet"));
     }

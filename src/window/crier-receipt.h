@@ -10,43 +10,24 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierReceiptState:
- * @CRIER_RECEIPT_UNSEEN: it was sent to somebody who has not seen it yet
- * @CRIER_RECEIPT_UNSENT: it is for somebody to whom it was not sent yet
- * @CRIER_RECEIPT_MUTE: it was sent to somebody who cannot tell
- * @CRIER_RECEIPT_SEEN: somebody has seen it
- *
- * What became of a message with one of those whom it is for, in the order in
- * which an operator cares.
- */
-typedef enum
-{
-  CRIER_RECEIPT_UNSEEN,
-  CRIER_RECEIPT_UNSENT,
-  CRIER_RECEIPT_MUTE,
-  CRIER_RECEIPT_SEEN,
-} CrierReceiptState;
-
 #define CRIER_TYPE_RECEIPT (crier_receipt_get_type ())
 G_DECLARE_FINAL_TYPE (CrierReceipt, crier_receipt, CRIER, RECEIPT, GObject)
 
-CrierReceipt      *crier_receipt_new         (const char *id,
-                                              const char *name);
+CrierReceipt *crier_receipt_new         (const char *id,
+                                         const char *name);
 
-const char        *crier_receipt_get_id      (CrierReceipt *self);
-CrierReceiptState  crier_receipt_get_state   (CrierReceipt *self);
-gboolean           crier_receipt_take        (CrierReceipt      *self,
-                                              const CrierReader *reader);
-gboolean           crier_receipt_is_due      (CrierReceipt *self);
-void               crier_receipt_set_again   (CrierReceipt *self,
-                                              gboolean      again);
-const char        *crier_receipt_get_icon    (CrierReceipt *self);
-char              *crier_receipt_dup_status  (CrierReceipt *self,
-                                              gint64        now) G_GNUC_WARN_UNUSED_RESULT;
-int                crier_receipt_compare     (CrierReceipt *a,
-                                              CrierReceipt *b);
+const char   *crier_receipt_get_id      (CrierReceipt *self);
+gboolean      crier_receipt_take        (CrierReceipt      *self,
+                                         const CrierReader *reader);
+gboolean      crier_receipt_is_due      (CrierReceipt *self);
+void          crier_receipt_set_again   (CrierReceipt *self,
+                                         gboolean      again);
+const char   *crier_receipt_get_icon    (CrierReceipt *self);
+char         *crier_receipt_dup_status  (CrierReceipt *self,
+                                         gint64        now) G_GNUC_WARN_UNUSED_RESULT;
+int           crier_receipt_compare     (CrierReceipt *a,
+                                         CrierReceipt *b);
 
-char              *crier_receipt_dup_summary (CrierMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+char         *crier_receipt_dup_summary (CrierMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

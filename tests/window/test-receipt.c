@@ -89,7 +89,6 @@ test_states (void)
 
   g_assert_true (crier_receipt_take (receipt, &reader));
   g_assert_false (crier_receipt_take (receipt, &reader));
-  g_assert_cmpint (crier_receipt_get_state (receipt), ==, CRIER_RECEIPT_MUTE);
   assert_status (receipt, "Cannot tell");
   g_assert_false (crier_receipt_is_due (receipt));
 
@@ -105,7 +104,6 @@ test_states (void)
 
   reader.seen = g_get_real_time ();
   g_assert_true (crier_receipt_take (receipt, &reader));
-  g_assert_cmpint (crier_receipt_get_state (receipt), ==, CRIER_RECEIPT_SEEN);
   assert_status (receipt, NULL);
   g_assert_false (crier_receipt_is_due (receipt));
 }
