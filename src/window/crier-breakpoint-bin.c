@@ -47,31 +47,7 @@ G_DEFINE_ENUM_TYPE (CrierTier, crier_tier,
                     G_DEFINE_ENUM_VALUE (CRIER_TIER_WIDE, "wide"),
                     G_DEFINE_ENUM_VALUE (CRIER_TIER_FULL, "full"))
 
-static GtkBuildableIface *parent_buildable;
-
-static void
-crier_breakpoint_bin_add_child (GtkBuildable *buildable,
-                                GtkBuilder   *builder,
-                                GObject      *child,
-                                const char   *type)
-{
-  if (GTK_IS_WIDGET (child))
-    g_object_set (buildable, "child", child, NULL);
-  else
-    parent_buildable->add_child (buildable, builder, child, type);
-}
-
-static void
-buildable_init (GtkBuildableIface *iface)
-{
-  parent_buildable = g_type_interface_peek_parent (iface);
-  iface->add_child = crier_breakpoint_bin_add_child;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (CrierBreakpointBin, crier_breakpoint_bin,
-                               GTK_TYPE_WIDGET,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
-                                                      buildable_init))
+G_DEFINE_FINAL_TYPE (CrierBreakpointBin, crier_breakpoint_bin, GTK_TYPE_WIDGET)
 
 static CrierTier
 get_tier_for (int width)
@@ -176,21 +152,25 @@ crier_breakpoint_bin_get_property (GObject    *object,
                                    GValue     *value,
                                    GParamSpec *pspec)
 {
-  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (object);
-
   switch (property_id)
     {
-    case PROP_CHILD:
-      g_value_set_object (value, self->child);
-      break;
-
     case PROP_TIER:
-      g_value_set_enum (value, self->tier);
+      g_value_set_enum (value, CRIER_BREAKPOINT_BIN (object)->tier);
       break;
 
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
+}
+
+static void
+set_child (CrierBreakpointBin *self,
+           GtkWidget          *child)
+{
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+  self->child = child;
+  if (child != NULL)
+    gtk_widget_set_parent (child, GTK_WIDGET (self));
 }
 
 static void
@@ -240,12 +220,11 @@ crier_breakpoint_bin_class_init (CrierBreakpointBinClass *klass)
   /**
    * CrierBreakpointBin:child:
    *
-   * What it holds.
+   * The widget it holds, which has no other parent; the one before is let go.
    */
   properties[PROP_CHILD] =
     g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                         G_PARAM_STATIC_STRINGS);
+                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * CrierBreakpointBin:tier:
