@@ -182,36 +182,44 @@ crier_phrase_is_problem (CrierEvent *event)
           departure == CRIER_DEPARTURE_PROTOCOL);
 }
 
+typedef struct
+{
+  const char *icon;
+  const char *kind; /* what the icon means, in a word */
+} Look;
+
+static const Look *
+get_look (CrierEvent *event)
+{
+  static const Look looks[] = {
+    [CRIER_EVENT_JOINED] = { "client-joined-symbolic", N_("Joined") },
+    [CRIER_EVENT_LEFT] = { "client-left-symbolic", N_("Left") },
+    [CRIER_EVENT_RECEIVED] = { "message-received-symbolic", N_("Received") },
+    [CRIER_EVENT_SEEN] = { "message-sent-symbolic", N_("Sent") },
+    [CRIER_EVENT_PUBLISHED] = { "message-sent-symbolic", N_("Sent") },
+    [CRIER_EVENT_ANNOUNCED] = { "message-sent-symbolic", N_("Sent") },
+    [CRIER_EVENT_FAILED] = { "dialog-warning-symbolic", N_("Problem") },
+    /* Translators: what had gone wrong is right again */
+    [CRIER_EVENT_RECOVERED] = { "object-select-symbolic", N_("Solved") },
+    [CRIER_EVENT_KNOWN] = { "message-sent-symbolic", N_("Sent") },
+  };
+
+  return &looks[crier_phrase_is_problem (event) ? CRIER_EVENT_FAILED
+                                                : crier_event_get_kind (event)];
+}
+
+/**
+ * crier_phrase_get_icon:
+ * @event: what happened
+ *
+ * Returns: (transfer none): the name of an icon
+ */
 const char *
 crier_phrase_get_icon (CrierEvent *event)
 {
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
 
-  if (crier_phrase_is_problem (event))
-    return "dialog-warning-symbolic";
-
-  switch (crier_event_get_kind (event))
-    {
-    case CRIER_EVENT_JOINED:
-      return "client-joined-symbolic";
-
-    case CRIER_EVENT_LEFT:
-      return "client-left-symbolic";
-
-    case CRIER_EVENT_RECEIVED:
-      return "message-received-symbolic";
-
-    case CRIER_EVENT_RECOVERED:
-      return "object-select-symbolic";
-
-    case CRIER_EVENT_SEEN:
-    case CRIER_EVENT_PUBLISHED:
-    case CRIER_EVENT_ANNOUNCED:
-    case CRIER_EVENT_KNOWN:
-    case CRIER_EVENT_FAILED:
-    default:
-      return "message-sent-symbolic";
-    }
+  return get_look (event)->icon;
 }
 
 /**
@@ -225,32 +233,7 @@ crier_phrase_get_kind (CrierEvent *event)
 {
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
 
-  if (crier_phrase_is_problem (event))
-    return _("Problem");
-
-  switch (crier_event_get_kind (event))
-    {
-    case CRIER_EVENT_JOINED:
-      return _("Joined");
-
-    case CRIER_EVENT_LEFT:
-      return _("Left");
-
-    case CRIER_EVENT_RECEIVED:
-      return _("Received");
-
-    case CRIER_EVENT_RECOVERED:
-      /* Translators: what had gone wrong is right again */
-      return _("Solved");
-
-    case CRIER_EVENT_SEEN:
-    case CRIER_EVENT_PUBLISHED:
-    case CRIER_EVENT_ANNOUNCED:
-    case CRIER_EVENT_KNOWN:
-    case CRIER_EVENT_FAILED:
-    default:
-      return _("Sent");
-    }
+  return _(get_look (event)->kind);
 }
 
 /**
