@@ -157,12 +157,6 @@ crier_column_get_title (CrierColumn column)
   return _(columns[column].title);
 }
 
-/**
- * crier_column_get_tier:
- * @column: a column
- *
- * Returns: from which tier on the table has room for it
- */
 CrierTier
 crier_column_get_tier (CrierColumn column)
 {
@@ -171,12 +165,6 @@ crier_column_get_tier (CrierColumn column)
   return columns[column].tier;
 }
 
-/**
- * crier_column_get_n_chars:
- * @column: a column
- *
- * Returns: how many characters it should have room for
- */
 guint
 crier_column_get_n_chars (CrierColumn column)
 {
@@ -200,12 +188,6 @@ crier_column_is_number (CrierColumn column)
   return columns[column].is_number;
 }
 
-/**
- * crier_column_is_live:
- * @column: a column
- *
- * Returns: whether its texts change while a client is here
- */
 gboolean
 crier_column_is_live (CrierColumn column)
 {

@@ -27,12 +27,6 @@ typedef enum
  * offers what can be done about it: another port, another address, no journal,
  * or to try again. Its first button is the action win.remedy, whose owner calls
  * crier_failure_remedy() and starts again.
- *
- * Without a journal Crier does all that it does, but forgets messages when it
- * ends. That always works, so it is what is offered first when the journal
- * cannot be used; and since the page says what it costs, and the next run has a
- * journal again, it does no harm. An operator who can do better, by closing the
- * other Crier or making room on the disk, tries again, and has a button for that.
  */
 struct _CrierFailure
 {
@@ -95,6 +89,7 @@ choose_remedy (const GError      *error,
 
   if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL_IN_USE) ||
       g_error_matches (error, CRIER_ERROR, CRIER_ERROR_JOURNAL))
+    /* It always works, and holds for this run only. */
     return REMEDY_FORGO;
 
   return REMEDY_AGAIN;

@@ -204,12 +204,6 @@ crier_qr_new (const char *text)
   return self;
 }
 
-/**
- * crier_qr_get_side:
- * @self: a QR code
- *
- * Returns: how many modules wide and high it is, without the quiet zone
- */
 guint
 crier_qr_get_side (CrierQr *self)
 {

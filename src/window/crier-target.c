@@ -165,12 +165,6 @@ crier_target_aim_at_selected (CrierTarget *self,
   emit_changed (self);
 }
 
-/**
- * crier_target_get_n_selected:
- * @self: a target
- *
- * Returns: how many clients are selected, whether it is them or not
- */
 guint
 crier_target_get_n_selected (CrierTarget *self)
 {
@@ -179,12 +173,6 @@ crier_target_get_n_selected (CrierTarget *self)
   return self->n_selected;
 }
 
-/**
- * crier_target_is_nobody:
- * @self: a target
- *
- * Returns: whether it was who is selected, and they all left
- */
 gboolean
 crier_target_is_nobody (CrierTarget *self)
 {
