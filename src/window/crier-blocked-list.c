@@ -71,26 +71,16 @@ add_row (CrierBlockedList *self,
   return row;
 }
 
-static const char *
-get_name (GtkWidget *row)
-{
-  return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
-}
-
-static GtkWidget *
-get_row (GtkWidget *button)
-{
-  return gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
-}
-
 /* The row goes when its name does. */
 static void
 unblock (CrierBlockedList *self,
          GtkWidget        *button,
          const char       *setting)
 {
-  g_autofree char *name = g_strdup (get_name (get_row (button)));
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+  g_autofree char *name = NULL;
 
+  name = g_strdup (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
   crier_settings_remove (self->settings, setting, name);
 }
 

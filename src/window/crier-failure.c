@@ -95,19 +95,6 @@ choose_remedy (const GError      *error,
   return REMEDY_AGAIN;
 }
 
-static char *
-dup_description (const GError *error,
-                 Remedy        remedy)
-{
-  if (remedy != REMEDY_FORGO)
-    return g_strdup (error->message);
-
-  /* Translators: a sentence that says why there is no journal, and what that
-   * means */
-  return g_strdup_printf (_("%s. Without a journal, messages are forgotten when "
-                            "Crier is closed."), error->message);
-}
-
 /**
  * crier_failure_explain:
  * @self: a page
@@ -136,8 +123,13 @@ crier_failure_explain (CrierFailure      *self,
                                ? _("Server Stopped") : _("Could Not Start"));
 
   /* A description is markup, and the sentence may quote anything. */
-  description = dup_description (error, self->remedy);
-  markup = g_markup_escape_text (description, -1);
+  if (self->remedy == REMEDY_FORGO)
+    /* Translators: a sentence that says why there is no journal, and what that
+     * means */
+    description = g_strdup_printf (_("%s. Without a journal, messages are forgotten "
+                                     "when Crier is closed."), error->message);
+
+  markup = g_markup_escape_text (description != NULL ? description : error->message, -1);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->page), markup);
   gtk_widget_set_visible (self->again_button, self->remedy == REMEDY_FORGO);
 

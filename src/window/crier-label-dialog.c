@@ -20,9 +20,9 @@
 /*
  * CrierLabelDialog:
  *
- * Asks the operator for a name and a colour of an Id, here or not, and gives
+ * Asks the operator for a name and a color of an Id, here or not, and gives
  * them to it. What is no name is said at once and cannot be saved; no name and
- * no colour take both away.
+ * no color take both away.
  */
 struct _CrierLabelDialog
 {

@@ -10,7 +10,7 @@
 /* As high as a small letter; larger where the style says so. */
 #define SIZE 10
 
-/* The line around it, of the text's colour: it tells the dot from what it lies
+/* The line around it, of the text's color: it tells the dot from what it lies
  * on, be that white, black, or the accent of a selected row. */
 #define LINE_ALPHA 0.6f
 
@@ -100,7 +100,7 @@ crier_mark_dot_init (CrierMarkDot *self)
  * crier_mark_dot_new:
  * @mark: a mark
  *
- * Returns: (transfer floating): a dot of its colour, nothing for
+ * Returns: (transfer floating): a dot of its color, nothing for
  *   %CRIER_MARK_NONE
  */
 GtkWidget *

@@ -91,7 +91,7 @@ crier_naming_find (CrierContacts *contacts,
  * crier_naming_get_color:
  * @mark: a mark
  *
- * Returns: (transfer none) (nullable): what its colour is called; %NULL for none
+ * Returns: (transfer none) (nullable): what its color is called; %NULL for none
  */
 const char *
 crier_naming_get_color (CrierMark mark)
@@ -122,7 +122,7 @@ crier_naming_dup_full (CrierContact *contact,
  * crier_naming_dup_tooltip:
  * @contact: (nullable): what the operator knows somebody by
  *
- * Returns: (transfer full) (nullable): what a name and a colour stand for:
+ * Returns: (transfer full) (nullable): what a name and a color stand for:
  *   "Lobby · Blue · k7mw-29fq"; %NULL where neither does
  */
 char *

@@ -210,29 +210,22 @@ show_token (CrierPreferences *self)
 }
 
 static void
-show_token_error (CrierPreferences *self,
-                  const GError     *error)
-{
-  g_autofree char *text = NULL;
-
-  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_INVALID))
-    text = g_strdup_printf (_("%s. “Generate Token” makes one."), error->message);
-  else
-    text = g_strdup (error->message);
-
-  show_error (self->token_row, self->token_error, text);
-}
-
-static void
 set_token (CrierPreferences *self,
            const char       *token)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *hint = NULL;
 
   if (crier_settings_set_token (self->settings, token, &error))
-    show_token (self);
-  else
-    show_token_error (self, error);
+    {
+      show_token (self);
+      return;
+    }
+
+  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_INVALID))
+    hint = g_strdup_printf (_("%s. “Generate Token” makes one."), error->message);
+
+  show_error (self->token_row, self->token_error, hint != NULL ? hint : error->message);
 }
 
 static void

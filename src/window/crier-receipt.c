@@ -170,19 +170,10 @@ crier_receipt_get_icon (CrierReceipt *self)
 {
   g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
 
-  switch (self->state)
-    {
-    case STATE_SEEN:
-      return "object-select-symbolic";
+  if (self->state == STATE_SEEN)
+    return "object-select-symbolic";
 
-    case STATE_UNSEEN:
-      return "view-conceal-symbolic";
-
-    case STATE_UNSENT:
-    case STATE_MUTE:
-    default:
-      return NULL;
-    }
+  return self->state == STATE_UNSEEN ? "view-conceal-symbolic" : NULL;
 }
 
 /**

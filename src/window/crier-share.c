@@ -105,12 +105,6 @@ describe (gboolean is_local,
   return _("Open the address in a browser on this network");
 }
 
-static gboolean
-has_choice (CrierShare *self)
-{
-  return gtk_list_box_get_row_at_index (self->list, 1) != NULL;
-}
-
 static void
 choose (CrierShare *self,
         const char *uri)
@@ -122,7 +116,8 @@ choose (CrierShare *self,
   self->uri = copy;
   has_code = crier_qr_show (self->picture, self->is_local ? NULL : uri);
   gtk_label_set_label (self->description,
-                       describe (self->is_local, has_code, has_choice (self)));
+                       describe (self->is_local, has_code,
+                                 gtk_list_box_get_row_at_index (self->list, 1) != NULL));
 }
 
 static void

@@ -231,7 +231,7 @@ add_title (CrierTransports *self,
   gtk_widget_add_css_class (GTK_WIDGET (label), "dim-label");
 }
 
-/* Its colour says nothing, neither that little is bad nor that much is good. */
+/* Its color says nothing, neither that little is bad nor that much is good. */
 static GtkWidget *
 make_level (CrierTransport transport)
 {
