@@ -21,9 +21,9 @@
 /*
  * CrierActivityRow:
  *
- * One line of the activity: what happened, when, the beginning of what was
- * written, and how many have seen it. It is used again and again for different events, and knows nothing
- * of the list around it.
+ * One line of the activity: what happened, when, the beginning of the message,
+ * and how many clients have seen it. It is used again and again for different
+ * events, and knows nothing of the list around it.
  */
 struct _CrierActivityRow
 {
@@ -138,7 +138,7 @@ crier_activity_row_class_init (CrierActivityRowClass *klass)
    * CrierActivityRow::open:
    * @self: the row
    *
-   * Somebody wants to see all of its message.
+   * The operator wants to see all of its message.
    */
   signals[OPEN] = g_signal_new ("open", CRIER_TYPE_ACTIVITY_ROW, G_SIGNAL_RUN_LAST,
                                 0, NULL, NULL, NULL,

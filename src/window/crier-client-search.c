@@ -15,9 +15,9 @@
 /*
  * CrierClientSearch:
  *
- * A filter for the clients that somebody looks for: each word of what was
- * typed stands somewhere in the name, the ID, the address, the transport or the program,
- * be it in small letters or in capitals.
+ * A filter for the clients that the operator looks for: each word of the text
+ * stands somewhere in the name, the ID, the address, the transport or the
+ * program, be it in small letters or in capitals.
  */
 struct _CrierClientSearch
 {
@@ -147,7 +147,7 @@ crier_client_search_init (CrierClientSearch *self)
 /**
  * crier_client_search_new:
  *
- * Returns: (transfer full): a filter that lets everybody pass
+ * Returns: (transfer full): a filter that lets every client pass
  */
 CrierClientSearch *
 crier_client_search_new (void)
@@ -160,7 +160,7 @@ crier_client_search_new (void)
  * @self: a search
  * @text: what was typed, UTF-8
  *
- * Lets those pass who match every word of @text; of nothing, everybody.
+ * Lets the clients pass that match every word of @text; an empty one, all.
  *
  * Returns: whether @text is another one than before
  */

@@ -22,8 +22,8 @@ typedef enum
 /*
  * CrierColumnChoice:
  *
- * Which columns the table has: as many as fit, but for those of which somebody
- * chose that they are always there, or never. The ID always is. The menus act
+ * Which columns the table has: as many as fit, but for those of which the
+ * operator chose that they are always there, or never. The ID always is. The menus act
  * on its actions, one for each column and one that takes all back; it knows
  * neither them nor the table.
  */

@@ -19,8 +19,8 @@
  *
  * The way to the messages that the operator says again and again: it opens
  * their window, and its shortcuts hold wherever the focus is in the window
- * around it. It says which one was chosen; to send it is somebody else's
- * business.
+ * around it. It says which one was chosen; to send it is the
+ * composer's business.
  */
 struct _CrierSavedButton
 {
