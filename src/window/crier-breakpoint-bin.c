@@ -132,21 +132,6 @@ crier_breakpoint_bin_size_allocate (GtkWidget *widget,
 }
 
 static void
-set_child (CrierBreakpointBin *self,
-           GtkWidget          *child)
-{
-  if (self->child == child)
-    return;
-
-  g_clear_pointer (&self->child, gtk_widget_unparent);
-  self->child = child;
-  if (child != NULL)
-    gtk_widget_set_parent (child, GTK_WIDGET (self));
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
-}
-
-static void
 crier_breakpoint_bin_get_property (GObject    *object,
                                    guint       property_id,
                                    GValue     *value,
