@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
 /*
  * What stands in every answer, whoever gives it, and whole answers for those
  * whose request libsoup never sees.
@@ -64,23 +66,53 @@ crier_answer_format_policy (const char *host)
 }
 
 /**
+ * crier_answer_format_refusal:
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Returns: (transfer full): the body of an answer that is a refusal
+ *   (docs/protocol.md §1.5)
+ */
+char *
+crier_answer_format_refusal (CrierError  error,
+                             const char *sentence)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = NULL;
+
+  g_return_val_if_fail (sentence != NULL, NULL);
+
+  json_object_set_string_member (object, "error", sentence);
+  json_object_set_string_member (object, "code", crier_error_get_code (error));
+  json = json_to_string (node, FALSE);
+
+  return g_strconcat (json, "\n", NULL);
+}
+
+/**
  * crier_answer_format:
  * @status: of RFC 9110 §15
  * @phrase: its words
- * @sentence: what to say, without a line end
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
  *
- * Returns: (transfer full): a whole answer with one line of text
+ * Returns: (transfer full): a whole answer that is a refusal
  */
 char *
 crier_answer_format (guint       status,
                      const char *phrase,
+                     CrierError  error,
                      const char *sentence)
 {
+  g_autofree char *body = NULL;
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autofree char *policy = crier_answer_format_policy (NULL);
   gsize i;
 
   g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
+
+  body = crier_answer_format_refusal (error, sentence);
 
   g_string_printf (answer, "HTTP/1.1 %u %s\r\n", status, phrase);
 
@@ -90,13 +122,13 @@ crier_answer_format (guint       status,
 
   g_string_append_printf (answer,
                           "Content-Security-Policy: %s\r\n"
-                          "Content-Type: text/plain; charset=utf-8\r\n",
+                          "Content-Type: application/json\r\n",
                           policy);
   if (status == 503)
     g_string_append (answer, "Retry-After: 2\r\n");
 
-  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n%s\n",
-                          strlen (sentence) + 1, sentence);
+  g_string_append_printf (answer, "Content-Length: %zu\r\n\r\n%s",
+                          strlen (body), body);
 
   return g_string_free (g_steal_pointer (&answer), FALSE);
 }

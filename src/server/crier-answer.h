@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "crier-error.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +22,11 @@ typedef struct
 
 const CrierAnswerField *crier_answer_get_fields    (gsize *n_fields);
 char                   *crier_answer_format_policy (const char *host) G_GNUC_WARN_UNUSED_RESULT;
+char                   *crier_answer_format_refusal (CrierError  error,
+                                                     const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 char                   *crier_answer_format        (guint       status,
                                                     const char *phrase,
+                                                    CrierError  error,
                                                     const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
