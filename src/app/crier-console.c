@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-contact.h"
+#include "crier-error-text.h"
 #include "crier-event.h"
 #include "crier-output.h"
 #include "crier-text.h"
@@ -179,12 +180,16 @@ published_cb (GObject      *source,
   g_autoptr (CrierConsole) self = CRIER_CONSOLE (data);
   g_autoptr (GError) error = NULL;
   g_autoptr (CrierMessage) message = NULL;
+  g_autofree char *problem = NULL;
   guint n_reached;
 
   message = crier_service_publish_finish (CRIER_SERVICE (source), result,
                                           &n_reached, &error);
   if (message == NULL)
-    say (self, _("Not sent: %s\n"), error->message);
+    problem = crier_error_text_dup (error);
+
+  if (problem != NULL)
+    say (self, _("Not sent: %s\n"), problem);
   else
     say (self, ngettext ("Sent to %u client\n", "Sent to %u clients\n",
                          n_reached), n_reached);

@@ -15,6 +15,7 @@
 
 #include "crier-control.h"
 #include "crier-dialogs.h"
+#include "crier-error-text.h"
 #include "crier-known-clients.h"
 #include "crier-notifier.h"
 #include "crier-shortcuts.h"
@@ -54,7 +55,11 @@ published_cb (GObject      *source,
   message = crier_service_publish_finish (CRIER_SERVICE (source), result,
                                           NULL, &error);
   if (message == NULL && self->window != NULL)
-    crier_window_add_toast (self->window, error->message);
+    {
+      g_autofree char *problem = crier_error_text_dup (error);
+
+      crier_window_add_toast (self->window, problem);
+    }
 
   g_application_release (G_APPLICATION (self));
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-drop.h"
+#include "crier-error-text.h"
 #include "crier-flight.h"
 #include "crier-format.h"
 #include "crier-key.h"
@@ -274,7 +275,9 @@ landed_cb (gpointer      owner,
 
   if (error != NULL)
     {
-      g_signal_emit (self, signals[FAILED], 0, error->message);
+      g_autofree char *problem = crier_error_text_dup (error);
+
+      g_signal_emit (self, signals[FAILED], 0, problem);
       return;
     }
 

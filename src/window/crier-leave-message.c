@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-error-text.h"
 #include "crier-flight.h"
 #include "crier-format.h"
 #include "crier-key.h"
@@ -126,6 +127,7 @@ landed_cb (gpointer      owner,
            const GError *error)
 {
   CrierLeaveMessage *self = CRIER_LEAVE_MESSAGE (owner);
+  g_autofree char *problem = NULL;
 
   /* The window may be gone. */
   if (self->service == NULL)
@@ -139,7 +141,8 @@ landed_cb (gpointer      owner,
       return;
     }
 
-  show_problem (self, error->message);
+  problem = crier_error_text_dup (error);
+  show_problem (self, problem);
   update (self);
 }
 
