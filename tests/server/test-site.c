@@ -144,9 +144,10 @@ test_nothing (void)
       g_test_message ("%s", paths[i]);
       answer = get (fixture, "GET", paths[i], NULL);
       g_assert_cmpuint (answer->status, ==, 404);
-      g_assert_cmpstr (answer->body, ==, "There is nothing here\n");
+      g_assert_cmpstr (answer->body, ==, "{\"error\":\"There is nothing here\","
+                       "\"code\":\"not-found\"}\n");
       g_assert_cmpstr (answer_get (answer, "content-type"), ==,
-                       "text/plain; charset=utf-8");
+                       "application/json");
     }
 }
 

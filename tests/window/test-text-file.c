@@ -179,10 +179,10 @@ test_not_text (Fixture       *f,
 {
   const char *start = "The file is not UTF-8 text: ";
 
-  assert_refused (f, "a\0b", 3, CRIER_ERROR_INVALID, start);
-  assert_refused (f, "caf\xe9", -1, CRIER_ERROR_INVALID, start);
-  assert_refused (f, "half \xe4\xb8", -1, CRIER_ERROR_INVALID, start);
-  assert_refused (f, "\xff\xfeh\0i\0", 6, CRIER_ERROR_INVALID, start);
+  assert_refused (f, "a\0b", 3, CRIER_ERROR_BAD_TEXT, start);
+  assert_refused (f, "caf\xe9", -1, CRIER_ERROR_BAD_TEXT, start);
+  assert_refused (f, "half \xe4\xb8", -1, CRIER_ERROR_BAD_TEXT, start);
+  assert_refused (f, "\xff\xfeh\0i\0", 6, CRIER_ERROR_BAD_TEXT, start);
 
   start = "The file is empty: ";
   assert_refused (f, "", -1, CRIER_ERROR_BLANK, start);
