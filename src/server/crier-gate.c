@@ -184,32 +184,6 @@ set_policy (SoupServerMessage *message,
   set_header (message, "Content-Security-Policy", policy);
 }
 
-/**
- * crier_gate_prepare:
- * @message: a request of which nothing is known yet
- *
- * Sets the headers that stand in every answer, whoever gives it.
- */
-void
-crier_gate_prepare (SoupServerMessage *message)
-{
-  const CrierAnswerField *fields;
-  gsize n_fields;
-  gsize i;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  /* A body is read only by who says so: until then it takes no memory. */
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
-                                    FALSE);
-
-  fields = crier_answer_get_fields (&n_fields);
-  for (i = 0; i < n_fields; i++)
-    set_header (message, fields[i].name, fields[i].value);
-
-  set_policy (message, NULL);
-}
-
 static void
 answer (SoupServerMessage *message,
         guint              status,
@@ -306,6 +280,39 @@ crier_gate_refuse_blocked (SoupServerMessage *message)
 {
   crier_gate_refuse (message, SOUP_STATUS_FORBIDDEN, CRIER_ERROR_BLOCKED,
                      "The operator has blocked you");
+}
+
+/**
+ * crier_gate_prepare:
+ * @message: a request of which nothing is known yet
+ *
+ * Sets the headers that stand in every answer, whoever gives it.
+ */
+void
+crier_gate_prepare (SoupServerMessage *message)
+{
+  char *text;
+  const CrierAnswerField *fields;
+  gsize n_fields;
+  gsize i;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  /* A body is read only by who says so: until then it takes no memory. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    FALSE);
+
+  fields = crier_answer_get_fields (&n_fields);
+  for (i = 0; i < n_fields; i++)
+    set_header (message, fields[i].name, fields[i].value);
+
+  set_policy (message, NULL);
+
+  /* What is no request to libsoup has this answer; crier_gate_check() takes it
+   * away again. */
+  text = crier_answer_format_refusal (CRIER_ERROR_BAD_REQUEST, "This is no request");
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE,
+                                    text, strlen (text));
 }
 
 static CrierArrival *
@@ -671,6 +678,10 @@ crier_gate_check (CrierGate         *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
+
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_message_headers_remove (soup_server_message_get_response_headers (message),
+                               "Content-Type");
 
   return check_host (self, message) &&
          check_form (message) &&
