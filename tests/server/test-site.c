@@ -240,7 +240,8 @@ test_health (void)
   crier_hub_close (fixture->hub);
   stopping = get (fixture, "GET", "/healthz", NULL);
   g_assert_cmpuint (stopping->status, ==, 503);
-  g_assert_cmpstr (stopping->body, ==, "stopping\n");
+  g_assert_cmpstr (stopping->body, ==, "{\"error\":\"The server is stopping\","
+                   "\"code\":\"server-stopping\"}\n");
   page = get (fixture, "GET", "/", NULL);
   g_assert_cmpuint (page->status, ==, 200);
 }
