@@ -62,8 +62,8 @@ crier_error_text_dup (const GError *error)
       return g_strdup (_("The message is empty"));
 
     case CRIER_ERROR_TOO_LONG:
-      return g_strdup_printf (_("The message is too long; %d bytes are the most"),
-                              CRIER_TEXT_MAX_OPERATOR);
+      return g_strdup_printf (_("The message is too long; %d KiB are the most"),
+                              CRIER_TEXT_MAX_OPERATOR / 1024);
 
     case CRIER_ERROR_BAD_TEXT:
       return g_strdup (_("The message is not UTF-8 text"));
