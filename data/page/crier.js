@@ -88,7 +88,9 @@ const handlers = {
   identify(event) { identification.show(event.name, event.seconds); },
   received(event) { messages.settle(event.ref, 'sent'); },
   refused(event) {
-    messages.settle(event.ref, 'refused', isText(event.reason) ? event.reason : '?');
+    const reason = isText(event.reason) ? event.reason : '?';
+    const known = isText(event.code) && Object.hasOwn(t.refusals, event.code);
+    messages.settle(event.ref, 'refused', known ? t.refusals[event.code] : reason);
   },
 };
 

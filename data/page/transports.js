@@ -38,13 +38,13 @@ function patience(response) {
   return Math.min(MOST_PATIENCE, Math.max(1, seconds || 1));
 }
 
-// What is wrong with what we said, in the server's words; null if it was not Crier that answered.
-async function reasonOf(response) {
+// What is wrong, { code, reason }, as the server says it; empty if it was not Crier that answered.
+async function refusalOf(response) {
   try {
-    const { event, reason } = await response.json();
-    return event === 'refused' && isText(reason) ? reason : null;
+    const { code, reason, error } = await response.json();
+    return { code, reason: reason ?? error };
   } catch {
-    return null;
+    return {};
   }
 }
 
@@ -107,15 +107,15 @@ class Inbox {
       if (ref) this.on.answer({ event: 'received', ref });
       return true;
     }
-    const reason = await reasonOf(response);
-    if (response.status === 404 && reason) {
+    const { code, reason } = await refusalOf(response);
+    if (code === 'not-connected') {
       // Nobody is connected by our name: the server has given us up, and we come again.
       if (!this.closed) this.on.closed(0);
       return false;
     }
     if (response.status >= 500) return false;
     if (ref) {
-      this.on.answer({ event: 'refused', ref, reason: reason || `HTTP ${response.status}` });
+      this.on.answer({ event: 'refused', ref, code, reason: reason ?? `HTTP ${response.status}` });
     }
     return true;
   }
@@ -197,8 +197,8 @@ class Refusal extends Error {
 async function codeOf(error) {
   if (!(error instanceof Refusal)) return 0;
   if (error.response.status !== 403) return error.code;
-  const text = await error.response.text().catch(() => '');
-  return text.startsWith('The operator has blocked') ? BLOCKED : 0;
+  const { code } = await refusalOf(error.response);
+  return code === 'blocked' ? BLOCKED : 0;
 }
 
 // A link that lives as long as the promise of receive (signal), which reads what comes.
@@ -255,7 +255,8 @@ async function poll(parameters, etag, signal) {
     return null;
   }
   let answer = null;
-  try { answer = await response.json(); } catch { /* whoever answered that was not Crier */ }
+  const copy = response.ok ? response : response.clone();
+  try { answer = await copy.json(); } catch { /* whoever answered that was not Crier */ }
   // A refusal has events too, when it is to say goodbye.
   if (!answer || !Array.isArray(answer.events)) throw new Refusal(response);
   return { ...answer, etag: response.headers.get('ETag') };

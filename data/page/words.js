@@ -121,6 +121,19 @@ const WORDS = {
   gap: ['Messages may be missing here.', '此处可能缺少消息。'],
   sending: ['sending…', '正在发送…'],
   unsent: ['not sent', '未发送'],
+  // By the code of a refusal (docs/protocol.md §1.5), of those that can meet this page.
+  refusals: [{}, {
+    'message-empty': '消息为空',
+    'message-too-long': '消息过长，最多 4096 字节',
+    'message-invalid': '消息不是 UTF-8 文本',
+    'inbox-closed': '操作员不接收消息',
+    'inbox-full': '操作员的未读消息过多，请稍后再试',
+    'too-fast': '发送过于频繁',
+    'not-connected': '此客户端未连接',
+    'body-too-large': '消息过长，最多 4096 字节',
+    'server-stopping': '服务器正在停止',
+    blocked: '已被操作员屏蔽',
+  }],
   refused: [(reason) => `not accepted: ${reason}`, (reason) => `未被接受：${reason}`],
   tryAgain: ['Try again', '重试'],
   tooLong: [(n) => (n === 1 ? 'This message is 1 byte too long.'

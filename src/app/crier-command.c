@@ -17,6 +17,7 @@
 
 #include "crier-client.h"
 #include "crier-error.h"
+#include "crier-error-text.h"
 #include "crier-id.h"
 #include "crier-remote.h"
 #include "crier-text.h"
@@ -53,7 +54,8 @@ static int
 fail (const GError *error,
       const char   *command)
 {
-  g_autofree char *valid = g_utf8_make_valid (error->message, -1);
+  g_autofree char *text = crier_error_text_dup (error);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *sentence = crier_text_escape (valid);
 
   if (command != NULL)

@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-contact.h"
+#include "crier-error-text.h"
 #include "crier-event.h"
 #include "crier-output.h"
 #include "crier-text.h"
@@ -157,9 +158,10 @@ published_cb (CrierMessage *message,
               gpointer      data)
 {
   g_autoptr (CrierConsole) self = CRIER_CONSOLE (data);
+  g_autofree char *problem = error != NULL ? crier_error_text_dup (error) : NULL;
 
-  if (error != NULL)
-    say (self, _("Not sent: %s\n"), error->message);
+  if (problem != NULL)
+    say (self, _("Not sent: %s\n"), problem);
   else
     say (self, ngettext ("Sent to %u client\n", "Sent to %u clients\n",
                          n_reached), n_reached);

@@ -7,6 +7,8 @@
 
 #include "crier-engine.h"
 
+#include "crier-error.h"
+#include "crier-error-text.h"
 #include "crier-event.h"
 #include "crier-ids.h"
 
@@ -122,7 +124,11 @@ failed_cb (CrierPublisher *publisher,
            const char     *sentence,
            CrierEngine    *self)
 {
-  crier_queue_push (self->events, crier_event_new_failed (sentence));
+  g_autoptr (GError) error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_STORAGE,
+                                                  sentence);
+  g_autofree char *text = crier_error_text_dup (error);
+
+  crier_queue_push (self->events, crier_event_new_failed (text));
 }
 
 static void

@@ -270,7 +270,7 @@ get_number (JsonObject *object,
   return json_node_get_double (node);
 }
 
-/* The server's own sentence, if it has one. */
+/* The server's own sentence and code, if it has them. */
 static void
 set_refusal (GError **error,
              guint    status,
@@ -278,9 +278,14 @@ set_refusal (GError **error,
 {
   g_autoptr (JsonNode) node = parse (body);
   const char *sentence = get_string (get_object (node), "error");
+  const char *code = get_string (get_object (node), "code");
+  CrierError what = CRIER_ERROR_FAILED;
+
+  if (code != NULL)
+    crier_error_from_code (code, &what);
 
   if (sentence != NULL && *sentence != '\0')
-    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED, sentence);
+    g_set_error_literal (error, CRIER_ERROR, what, sentence);
   else
     g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
                  _("The server answered %u"), status);

@@ -7,8 +7,6 @@
 
 #include "crier-hub.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-error.h"
 #include "crier-hub-private.h"
 #include "crier-text.h"
@@ -453,8 +451,8 @@ crier_hub_leave (CrierHub       *self,
  * the visitor.
  *
  * Returns: %TRUE if the operator has it; else %FALSE with
- *   %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID, %CRIER_ERROR_BLANK or
- *   %CRIER_ERROR_FAILED
+ *   %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_BAD_TEXT, %CRIER_ERROR_BLANK,
+ *   %CRIER_ERROR_INBOX_CLOSED or %CRIER_ERROR_INBOX_FULL
  */
 gboolean
 crier_hub_receive (CrierHub       *self,
@@ -472,8 +470,8 @@ crier_hub_receive (CrierHub       *self,
 
   if (!self->inbox)
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED,
-                           _("The operator takes no messages"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INBOX_CLOSED,
+                           "The operator takes no messages");
       return FALSE;
     }
 
@@ -486,9 +484,9 @@ crier_hub_receive (CrierHub       *self,
 
   if (!taken)
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_FAILED,
-                           _("The operator has too many messages to read; "
-                             "try again later"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INBOX_FULL,
+                           "The operator has too many messages to read; "
+                             "try again later");
       return FALSE;
     }
 
@@ -544,8 +542,8 @@ check_to (CrierHub            *self,
       valid = g_utf8_make_valid (*p, -1);
       id = crier_text_escape (valid);
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNKNOWN_ID,
-                   _("No client called “%s” has been here; "
-                     "nothing was sent"), id);
+                   "No client called \"%s\" has been here; "
+                     "nothing was sent", id);
       return FALSE;
     }
 
@@ -592,7 +590,7 @@ crier_hub_count_reached (CrierHub     *self,
  * @error: return location for a #GError
  *
  * Returns: %TRUE if @text is a message and everybody of @to has been here; else
- *   %FALSE with %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_INVALID,
+ *   %FALSE with %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_BAD_TEXT,
  *   %CRIER_ERROR_BLANK or %CRIER_ERROR_UNKNOWN_ID
  */
 gboolean

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include <glib/gi18n.h>
 
 #include "crier-error.h"
 #include "crier-text.h"
@@ -27,7 +26,7 @@ static const char ALPHABET[] = "23456789abcdefghjkmnpqrstuvwxyz";
  * Checks the rules for an Id: 1 to %CRIER_ID_MAX bytes of UTF-8 without
  * control, format or unassigned characters. An Id is a name, not a credential.
  *
- * Returns: %TRUE if @id may be one; else %FALSE with %CRIER_ERROR_INVALID and
+ * Returns: %TRUE if @id may be one; else %FALSE with %CRIER_ERROR_BAD_ID and
  *   a sentence that says why
  */
 gboolean
@@ -44,32 +43,32 @@ crier_id_check (const char  *id,
 
   if (n_bytes == 0)
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The Id is empty"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                           "The Id is empty");
       return FALSE;
     }
 
   if (n_bytes > CRIER_ID_MAX)
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                   _("The Id has %zu bytes; %d are the most"),
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                   "The Id has %zu bytes; %d are the most",
                    n_bytes, CRIER_ID_MAX);
       return FALSE;
     }
 
   if (!g_utf8_validate_len (id, n_bytes, NULL))
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The Id is not UTF-8 text"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                           "The Id is not UTF-8 text");
       return FALSE;
     }
 
   hidden = crier_text_find_hidden (id, n_bytes);
   if (hidden != NULL)
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                   _("The Id contains U+%04X, a control, format or "
-                     "unassigned character"),
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                   "The Id contains U+%04X, a control, format or "
+                     "unassigned character",
                    g_utf8_get_char (hidden));
       return FALSE;
     }

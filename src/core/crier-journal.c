@@ -584,7 +584,7 @@ crier_journal_note (CrierJournal *self,
  * @since: an offset, 0 for all that is kept
  * @max_messages: the most messages
  * @func: called with the messages after @since that were not cleared and have
- *   not ended, the oldest first, or with %CRIER_ERROR_STORAGE
+ *   not ended, the oldest first, or with %CRIER_ERROR_UNREADABLE
  * @user_data: passed to @func
  *
  * Reads what is kept, after what was told before.
@@ -613,7 +613,7 @@ crier_journal_read (CrierJournal         *self,
  * @self: a journal that was started
  * @offset: a message's place in the log
  * @func: called with that message, %NULL if it is not kept, and with those it
- *   was sent to, by name, or with %CRIER_ERROR_STORAGE
+ *   was sent to, by name, or with %CRIER_ERROR_UNREADABLE
  * @user_data: passed to @func
  *
  * Reads what became of a message, as far as it was told.

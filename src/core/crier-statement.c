@@ -232,7 +232,8 @@ get_errno (sqlite3 *db)
  * crier_statement_dup_cause:
  * @db: a database on which something has failed just now
  *
- * Returns: (transfer full): why, in words that can end a sentence
+ * Returns: (transfer full): why, in English words that can end a sentence;
+ *   gettext has them, or libc does
  */
 char *
 crier_statement_dup_cause (sqlite3 *db)
@@ -242,22 +243,22 @@ crier_statement_dup_cause (sqlite3 *db)
   switch (sqlite3_errcode (db) & 0xff)
     {
     case SQLITE_FULL:
-      return g_strdup (_("the disk is full"));
+      return g_strdup (N_("the disk is full"));
 
     case SQLITE_READONLY:
-      return g_strdup (_("the file cannot be written"));
+      return g_strdup (N_("the file cannot be written"));
 
     case SQLITE_CORRUPT:
-      return g_strdup (_("the file is damaged"));
+      return g_strdup (N_("the file is damaged"));
 
     case SQLITE_NOTADB:
-      return g_strdup (_("the file is no journal"));
+      return g_strdup (N_("the file is no journal"));
 
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       system_error = get_errno (db);
       if (system_error != 0)
-        return g_strdup (g_strerror (system_error));
+        return g_strdup (strerrordesc_np (system_error));
 
       return g_strdup (sqlite3_errmsg (db));
 

@@ -165,7 +165,7 @@ fail_to_open (sqlite3     *db,
 
   cause = crier_statement_dup_cause (db);
 
-  return refuse (path, cause, error);
+  return refuse (path, _(cause), error);
 }
 
 static guint32

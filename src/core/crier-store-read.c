@@ -7,8 +7,6 @@
 
 #include "crier-store-private.h"
 
-#include <glib/gi18n.h>
-
 #include "crier-error.h"
 
 /*
@@ -21,8 +19,8 @@ set_error (CrierStore  *self,
 {
   g_autofree char *cause = crier_statement_dup_cause (self->db);
 
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
-               _("The journal could not be read: %s"), cause);
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE,
+               "The journal could not be read: %s", cause);
 }
 
 static GDateTime *
@@ -88,7 +86,7 @@ new_messages (void)
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the newest
  *   messages up to crier_store_get_last(), without a gap, the oldest first; or
- *   %NULL with %CRIER_ERROR_STORAGE
+ *   %NULL with %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_load (CrierStore  *self,
@@ -149,7 +147,7 @@ get_mark (CrierStatement *row,
  * Returns: (transfer full) (nullable) (element-type CrierStay): whom the
  *   operator gave a name or a colour, and who was here last, the one who left
  *   first at the beginning, without what they were sent and saw; or %NULL with
- *   %CRIER_ERROR_STORAGE
+ *   %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_load_stays (CrierStore  *self,
@@ -196,7 +194,7 @@ crier_store_load_stays (CrierStore  *self,
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
  *   after @since that were not cleared and have not ended, the oldest first; or
- *   %NULL with %CRIER_ERROR_STORAGE
+ *   %NULL with %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_read (CrierStore  *self,
@@ -238,7 +236,7 @@ crier_store_read (CrierStore  *self,
  * @error: return location for a #GError
  *
  * Returns: (transfer full) (nullable) (element-type CrierReader): the Ids that
- *   the message was sent to, by name; or %NULL with %CRIER_ERROR_STORAGE
+ *   the message was sent to, by name; or %NULL with %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_read_readers (CrierStore    *self,

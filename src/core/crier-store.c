@@ -32,7 +32,7 @@ set_storage_error (CrierStore  *self,
   g_autofree char *cause = crier_statement_dup_cause (self->db);
 
   g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
-               _("Messages cannot be sent: %s"), cause);
+               "Messages cannot be sent: %s", cause);
 
   return FALSE;
 }
@@ -131,7 +131,7 @@ crier_store_open (const char  *path,
 
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
                    _("The journal “%s” cannot be used (%s)"),
-                   path != NULL ? path : ":memory:", cause);
+                   path != NULL ? path : ":memory:", _(cause));
       return NULL;
     }
 
@@ -328,7 +328,7 @@ find_key (CrierStore        *self,
   if (!is_same (row, draft, recipients))
     {
       g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_KEY_REUSED,
-                           _("This Idempotency-Key was used for another message"));
+                           "This Idempotency-Key was used for another message");
       return FALSE;
     }
 

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
 
 #include "crier-error.h"
 
@@ -127,7 +126,7 @@ is_blank (const char *text,
  * space, at most @limit bytes.
  *
  * Returns: %TRUE if it can; else %FALSE with %CRIER_ERROR_TOO_LONG,
- *   %CRIER_ERROR_INVALID or %CRIER_ERROR_BLANK
+ *   %CRIER_ERROR_BAD_TEXT or %CRIER_ERROR_BLANK
  */
 gboolean
 crier_text_check (const char  *text,
@@ -144,22 +143,22 @@ crier_text_check (const char  *text,
   if (n_bytes > limit)
     {
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
-                   _("The message has %zu bytes; %zu are the most"),
+                   "The message has %zu bytes; %zu are the most",
                    n_bytes, limit);
       return FALSE;
     }
 
   if (!g_utf8_validate_len (text, n_bytes, NULL))
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The message is not UTF-8 text"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_TEXT,
+                           "The message is not UTF-8 text");
       return FALSE;
     }
 
   if (is_blank (text, n_bytes))
     {
       g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BLANK,
-                           _("The message is empty"));
+                           "The message is empty");
       return FALSE;
     }
 

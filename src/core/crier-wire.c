@@ -287,18 +287,21 @@ crier_wire_received (const char *ref)
 /**
  * crier_wire_refused:
  * @ref: (nullable): what the client called its message
+ * @code: what programs know it by
  * @reason: one sentence
  *
  * Returns: (transfer full): the refusal
  */
 char *
 crier_wire_refused (const char *ref,
+                    const char *code,
                     const char *reason)
 {
   JsonObject *object = begin ("refused");
 
   if (ref != NULL)
     json_object_set_string_member (object, "ref", ref);
+  json_object_set_string_member (object, "code", code);
   json_object_set_string_member (object, "reason", reason);
 
   return end (object);

@@ -32,6 +32,7 @@ char     *crier_wire_sync              (double t0,
                                         double t2) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_received          (const char *ref) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_refused           (const char *ref,
+                                        const char *code,
                                         const char *reason) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_identify          (const char *name,
                                         guint       seconds) G_GNUC_WARN_UNUSED_RESULT;

@@ -137,6 +137,7 @@ static void
 turn_away (int fd)
 {
   g_autofree char *answer = crier_answer_format (503, "Service Unavailable",
+                                                 CRIER_ERROR_FULL,
                                                  "The server is full");
 
   if (send (fd, answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)

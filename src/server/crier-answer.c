@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
 /*
  * What stands in every answer, and the one place that writes the text of an
  * answer where libsoup does not: to a connection that libsoup never had, or
@@ -203,35 +205,65 @@ crier_answer_format_message (SoupServerMessage *message)
 }
 
 /**
+ * crier_answer_format_refusal:
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Returns: (transfer full): the body of an answer that is a refusal
+ *   (docs/protocol.md §1.5)
+ */
+char *
+crier_answer_format_refusal (CrierError  error,
+                             const char *sentence)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = NULL;
+
+  g_return_val_if_fail (sentence != NULL, NULL);
+
+  json_object_set_string_member (object, "error", sentence);
+  json_object_set_string_member (object, "code", crier_error_get_code (error));
+  json = json_to_string (node, FALSE);
+
+  return g_strconcat (json, "\n", NULL);
+}
+
+/**
  * crier_answer_format:
  * @status: of RFC 9110 §15
  * @phrase: its words
- * @sentence: what to say, without a line end
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
  *
- * Returns: (transfer full): a whole answer with one line of text
+ * Returns: (transfer full): a whole answer that is a refusal
  */
 char *
 crier_answer_format (guint       status,
                      const char *phrase,
+                     CrierError  error,
                      const char *sentence)
 {
+  g_autofree char *body = NULL;
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autofree char *policy = crier_answer_format_policy (NULL);
   gsize i;
 
   g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
 
+  body = crier_answer_format_refusal (error, sentence);
+
   append_status (answer, status, phrase);
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     append_field (answer, FIELDS[i].name, FIELDS[i].value);
 
   append_field (answer, "Content-Security-Policy", policy);
-  append_field (answer, "Content-Type", "text/plain; charset=utf-8");
+  append_field (answer, "Content-Type", "application/json");
   if (status == 503)
     append_field (answer, "Retry-After", "2");
 
-  append_length (answer, strlen (sentence) + 1);
-  g_string_append_printf (answer, "%s\n", sentence);
+  append_length (answer, strlen (body));
+  g_string_append (answer, body);
 
   return g_string_free (g_steal_pointer (&answer), FALSE);
 }

@@ -7,6 +7,8 @@
 
 #include <libsoup/soup.h>
 
+#include "crier-error.h"
+
 G_BEGIN_DECLS
 
 char   *crier_answer_format_policy  (const char *host) G_GNUC_WARN_UNUSED_RESULT;
@@ -20,8 +22,11 @@ GBytes *crier_answer_format_head    (guint       status,
                                      const char *etag,
                                      gssize      length) G_GNUC_WARN_UNUSED_RESULT;
 char   *crier_answer_format_message (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+char   *crier_answer_format_refusal (CrierError  error,
+                                     const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 char   *crier_answer_format         (guint       status,
                                      const char *phrase,
+                                     CrierError  error,
                                      const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -194,7 +194,7 @@ crier_api_clients_respond_one (SoupServerMessage *message,
 
   if (listener == NULL)
     {
-      crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
+      crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
                          "No client of that serial number is connected");
     }
   else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
 #include "crier-error.h"
@@ -212,25 +211,6 @@ crier_api_json_format_draft (const char         *text,
 }
 
 /**
- * crier_api_json_format_error:
- * @sentence: what is wrong, without a full stop
- *
- * Returns: (transfer full): the body of an answer that is a refusal
- */
-char *
-crier_api_json_format_error (const char *sentence)
-{
-  GString *json = g_string_new ("{");
-
-  g_return_val_if_fail (sentence != NULL, g_string_free (json, FALSE));
-
-  append_text (json, "error", sentence);
-  g_string_append (json, "}\n");
-
-  return g_string_free (json, FALSE);
-}
-
-/**
  * crier_api_json_format_published:
  * @message: what was published
  * @n_listeners: how many clients it went to
@@ -407,7 +387,7 @@ read_text (CrierDraft  *draft,
   JsonNode *node = json_object_get_member (object, "text");
 
   if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return refuse (error, _("“text” is to be a string"));
+    return refuse (error, "\"text\" is to be a string");
 
   if (!crier_text_check (json_node_get_string (node), -1,
                          CRIER_TEXT_MAX_OPERATOR, error))
@@ -433,14 +413,14 @@ read_to (CrierDraft  *draft,
 
   array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   if (array == NULL || json_array_get_length (array) == 0)
-    return refuse (error, _("“to” is to be an array of Ids, at least one"));
+    return refuse (error, "\"to\" is to be an array of Ids, at least one");
 
   for (i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
 
       if (json_node_get_value_type (element) != G_TYPE_STRING)
-        return refuse (error, _("“to” is to be an array of Ids, at least one"));
+        return refuse (error, "\"to\" is to be an array of Ids, at least one");
 
       if (!crier_id_check (json_node_get_string (element), -1, error))
         return FALSE;
@@ -468,8 +448,8 @@ read_expires (CrierDraft  *draft,
   seconds = json_node_get_value_type (node) == G_TYPE_INT64
               ? json_node_get_int (node) : 0;
   if (seconds < 1 || seconds > CRIER_API_JSON_MAX_EXPIRES)
-    return refuse (error, _("“expires” is to be a whole number of seconds from "
-                            "1 to 604800"));
+    return refuse (error, "\"expires\" is to be a whole number of seconds from "
+                            "1 to 604800");
 
   draft->expires = (guint) seconds;
 
@@ -501,22 +481,22 @@ crier_api_json_parse_draft (const char  *data,
 
   if (length > 0 && !g_utf8_validate_len (data, length, NULL))
     {
-      refuse (error, _("The body is not UTF-8 text"));
+      refuse (error, "The body is not UTF-8 text");
       return NULL;
     }
 
   if (!crier_json_is_sound (data, length, MAX_DEPTH) ||
       !json_parser_load_from_data (parser, data, (gssize) length, NULL))
     {
-      refuse (error, _("The body is not JSON, is nested too deeply, or has a "
-                       "U+0000"));
+      refuse (error, "The body is not JSON, is nested too deeply, or has a "
+                       "U+0000");
       return NULL;
     }
 
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      refuse (error, _("The body is to be a JSON object"));
+      refuse (error, "The body is to be a JSON object");
       return NULL;
     }
 

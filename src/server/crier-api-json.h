@@ -20,7 +20,6 @@ CrierDraft *crier_api_json_parse_draft      (const char  *data,
 char       *crier_api_json_format_draft     (const char         *text,
                                              const char * const *to) G_GNUC_WARN_UNUSED_RESULT;
 
-char       *crier_api_json_format_error     (const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 char       *crier_api_json_format_published (CrierMessage *message,
                                              guint         n_listeners) G_GNUC_WARN_UNUSED_RESULT;
 char       *crier_api_json_format_receipts  (CrierMessage *message,

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
 
 #include "crier-api-json.h"
 #include "crier-entrance.h"
@@ -37,8 +36,9 @@ check_publisher (SoupServerMessage *message,
   if (net->publisher != NULL)
     return TRUE;
 
-  crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                     "Nothing can be published here");
+  crier_gate_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                     CRIER_ERROR_NOT_RUNNING,
+                       "Nothing can be published here");
 
   return FALSE;
 }
@@ -49,10 +49,12 @@ get_status (const GError *error)
   if (error->domain != CRIER_ERROR)
     return SOUP_STATUS_INTERNAL_SERVER_ERROR;
 
-  switch ((CrierError) error->code)
+  switch (error->code)
     {
     case CRIER_ERROR_INVALID:
     case CRIER_ERROR_BLANK:
+    case CRIER_ERROR_BAD_TEXT:
+    case CRIER_ERROR_BAD_ID:
       return SOUP_STATUS_BAD_REQUEST;
 
     case CRIER_ERROR_UNKNOWN_ID:
@@ -66,19 +68,9 @@ get_status (const GError *error)
       return SOUP_STATUS_UNPROCESSABLE_ENTITY;
 
     case CRIER_ERROR_STORAGE:
-    case CRIER_ERROR_JOURNAL:
-    case CRIER_ERROR_JOURNAL_IN_USE:
+    case CRIER_ERROR_UNREADABLE:
       return SOUP_STATUS_INSUFFICIENT_STORAGE;
 
-    case CRIER_ERROR_NOT_RUNNING:
-      return SOUP_STATUS_SERVICE_UNAVAILABLE;
-
-    case CRIER_ERROR_USAGE:
-    case CRIER_ERROR_PORT_IN_USE:
-    case CRIER_ERROR_PORT_DENIED:
-    case CRIER_ERROR_ADDRESS:
-    case CRIER_ERROR_LOST:
-    case CRIER_ERROR_FAILED:
     default:
       return SOUP_STATUS_INTERNAL_SERVER_ERROR;
     }
@@ -97,7 +89,7 @@ published_cb (CrierMessage *what,
     return;
 
   if (error != NULL)
-    crier_gate_answer (message, get_status (error), error->message);
+    crier_gate_refuse_error (message, get_status (error), error);
   else
     crier_api_answer (message,
                       n_reached > 0 ? SOUP_STATUS_CREATED : SOUP_STATUS_ACCEPTED,
@@ -139,8 +131,9 @@ publish (SoupServerMessage *message,
 
   if (!take_key (message, owned))
     {
-      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST,
-                         _("An Idempotency-Key has 1 to 255 printable characters"));
+      crier_gate_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                         CRIER_ERROR_INVALID,
+                       "An Idempotency-Key has 1 to 255 printable characters");
       return;
     }
 
@@ -163,7 +156,7 @@ respond_post (SoupServerMessage *message,
   if (draft != NULL)
     publish (message, net, draft);
   else
-    crier_gate_answer (message, get_status (error), error->message);
+    crier_gate_refuse_error (message, get_status (error), error);
 }
 
 typedef struct
@@ -182,7 +175,7 @@ read_cb (GPtrArray    *messages,
   SoupServerMessage *message = crier_held_get_message (reading->held);
 
   if (message != NULL && error != NULL)
-    crier_gate_answer (message, get_status (error), error->message);
+    crier_gate_refuse_error (message, get_status (error), error);
   else if (message != NULL)
     crier_api_answer (message, SOUP_STATUS_OK,
                       crier_api_json_format_page (messages, reading->cursor,
@@ -254,10 +247,11 @@ readers_cb (CrierMessage *what,
     return;
 
   if (error != NULL)
-    crier_gate_answer (message, get_status (error), error->message);
+    crier_gate_refuse_error (message, get_status (error), error);
   else if (what == NULL)
-    crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
-                       _("No message of that id is kept"));
+    crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND,
+                       CRIER_ERROR_NOT_FOUND,
+                       "No message of that id is kept");
   else
     crier_api_answer (message, SOUP_STATUS_OK,
                       crier_api_json_format_receipts (what, readers));

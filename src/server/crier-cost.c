@@ -33,7 +33,7 @@ crier_cost_respond (SoupServerMessage *message,
 
   if (query->session == NULL || query->session[0] == '\0')
     {
-      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST,
+      crier_gate_refuse (message, SOUP_STATUS_BAD_REQUEST, CRIER_ERROR_BAD_QUERY,
                          "Of which session? It is in the hello");
       return;
     }
@@ -41,12 +41,12 @@ crier_cost_respond (SoupServerMessage *message,
   json = crier_meter_format_cost (net->meter, query->session);
   if (json == NULL)
     {
-      crier_gate_answer (message, SOUP_STATUS_NOT_FOUND,
+      crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
                          "That session is not known, or not any more");
       return;
     }
 
-  crier_gate_answer (message, SOUP_STATUS_OK, json);
+  crier_gate_answer (message, json);
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "Content-Type", "application/json");
 }

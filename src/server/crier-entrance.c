@@ -105,7 +105,7 @@ crier_entrance_read_query (SoupServerMessage *message)
   uri = soup_server_message_get_uri (message);
   query = crier_query_parse (g_uri_get_query (uri), &error);
   if (query == NULL)
-    crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST, error->message);
+    crier_gate_refuse_error (message, SOUP_STATUS_BAD_REQUEST, error);
 
   return query;
 }
@@ -136,7 +136,7 @@ crier_entrance_check_id (SoupServerMessage *message,
       !crier_blocklist_has_id (net->blocked, query->id))
     return TRUE;
 
-  crier_gate_answer (message, SOUP_STATUS_FORBIDDEN, CRIER_GATE_BLOCKED);
+  crier_gate_refuse_blocked (message);
 
   return FALSE;
 }
@@ -144,12 +144,14 @@ crier_entrance_check_id (SoupServerMessage *message,
 /**
  * crier_entrance_turn_away:
  * @message: a request that has passed the gate
- * @sentence: why there is no room
+ * @error: why there is no room
+ * @sentence: the same in English
  *
  * Answers 503, and when to ask again.
  */
 void
 crier_entrance_turn_away (SoupServerMessage *message,
+                          CrierError         error,
                           const char        *sentence)
 {
   SoupMessageHeaders *headers;
@@ -158,7 +160,7 @@ crier_entrance_turn_away (SoupServerMessage *message,
 
   headers = soup_server_message_get_response_headers (message);
   soup_message_headers_replace (headers, "Retry-After", "2");
-  crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, sentence);
+  crier_gate_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, error, sentence);
 }
 
 /**
@@ -178,9 +180,10 @@ crier_entrance_check_room (SoupServerMessage *message,
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
 
   if (crier_hub_is_closing (hub))
-    crier_entrance_turn_away (message, "The server is stopping");
+    crier_entrance_turn_away (message, CRIER_ERROR_STOPPING, "The server is stopping");
   else if (crier_hub_is_full (hub))
-    crier_entrance_turn_away (message, "There are as many clients as there can be");
+    crier_entrance_turn_away (message, CRIER_ERROR_FULL,
+                              "There are as many clients as there can be");
   else
     return TRUE;
 

@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "crier-connection.h"
+#include "crier-error.h"
 #include "crier-query.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ gboolean     crier_entrance_check_id    (SoupServerMessage *message,
 gboolean     crier_entrance_check_room  (SoupServerMessage *message,
                                          CrierHub          *hub);
 void         crier_entrance_turn_away   (SoupServerMessage *message,
+                                         CrierError         error,
                                          const char        *sentence);
 CrierClient *crier_entrance_make_client (SoupServerMessage *message,
                                          const CrierQuery  *query,

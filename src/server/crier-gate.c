@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 
 #include "crier-answer.h"
-#include "crier-api-json.h"
 #include "crier-arrival.h"
 #include "crier-origin.h"
 
@@ -176,42 +175,12 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-/**
- * crier_gate_prepare:
- * @message: a request of which nothing is known yet
- *
- * Sets the fields that stand in every answer, and reads no body.
- */
-void
-crier_gate_prepare (SoupServerMessage *message)
+static void
+answer (SoupServerMessage *message,
+        guint              status,
+        const char        *type,
+        char              *text)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  /* A body is read only by who says so: until then it takes no memory. */
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
-                                    FALSE);
-
-  crier_answer_prepare (message);
-}
-
-/**
- * crier_gate_answer:
- * @message: a request
- * @status: of RFC 9110 §15
- * @sentence: what to say, without a line end
- *
- * Answers with one line of text, or, to an operator's request, with an object
- * that has it as its error.
- */
-void
-crier_gate_answer (SoupServerMessage *message,
-                   guint              status,
-                   const char        *sentence)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
-  gboolean is_api = g_strcmp0 (type, "application/json") == 0;
-  g_autofree char *text = NULL;
   const char *phrase = NULL;
 
   /* Those that libsoup has no words for. */
@@ -224,12 +193,110 @@ crier_gate_answer (SoupServerMessage *message,
   else if (status == 431)
     phrase = "Request Header Fields Too Large";
 
-  text = is_api ? crier_api_json_format_error (sentence)
-                : g_strconcat (sentence, "\n", NULL);
   soup_server_message_set_status (message, status, phrase);
-  soup_server_message_set_response (message, is_api ? "application/json"
-                                                    : "text/plain; charset=utf-8",
-                                    SOUP_MEMORY_COPY, text, strlen (text));
+  soup_server_message_set_response (message, type, SOUP_MEMORY_TAKE,
+                                    text, strlen (text));
+}
+
+/**
+ * crier_gate_answer:
+ * @message: a request
+ * @text: what to say, without a line end
+ *
+ * Answers 200 with one line of text.
+ */
+void
+crier_gate_answer (SoupServerMessage *message,
+                   const char        *text)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (text != NULL);
+
+  answer (message, SOUP_STATUS_OK, "text/plain; charset=utf-8",
+          g_strconcat (text, "\n", NULL));
+}
+
+/**
+ * crier_gate_refuse:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Answers with an object that says @error and @sentence.
+ */
+void
+crier_gate_refuse (SoupServerMessage *message,
+                   guint              status,
+                   CrierError         error,
+                   const char        *sentence)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  answer (message, status, "application/json",
+          crier_answer_format_refusal (error, sentence));
+}
+
+/**
+ * crier_gate_refuse_error:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @error: what is wrong
+ *
+ * Answers likewise. What an error of another domain says is not told: it is
+ * in the operator's language.
+ */
+void
+crier_gate_refuse_error (SoupServerMessage *message,
+                         guint              status,
+                         const GError      *error)
+{
+  g_return_if_fail (error != NULL);
+
+  if (error->domain == CRIER_ERROR)
+    crier_gate_refuse (message, status, error->code, error->message);
+  else
+    crier_gate_refuse (message, status, CRIER_ERROR_FAILED,
+                       "The server could not do that");
+}
+
+/**
+ * crier_gate_refuse_blocked:
+ * @message: a request of a client that the operator has blocked
+ *
+ * Answers 403.
+ */
+void
+crier_gate_refuse_blocked (SoupServerMessage *message)
+{
+  crier_gate_refuse (message, SOUP_STATUS_FORBIDDEN, CRIER_ERROR_BLOCKED,
+                     "The operator has blocked you");
+}
+
+/**
+ * crier_gate_prepare:
+ * @message: a request of which nothing is known yet
+ *
+ * Sets the fields that stand in every answer, and reads no body.
+ */
+void
+crier_gate_prepare (SoupServerMessage *message)
+{
+  char *text;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  /* A body is read only by who says so: until then it takes no memory. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    FALSE);
+
+  crier_answer_prepare (message);
+
+  /* What is no request to libsoup has this answer; crier_gate_check() takes it
+   * away again. */
+  text = crier_answer_format_refusal (CRIER_ERROR_BAD_REQUEST, "This is no request");
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE,
+                                    text, strlen (text));
 }
 
 static CrierArrival *
@@ -265,10 +332,11 @@ cut_off (SoupServerMessage *message)
 static gboolean
 refuse (SoupServerMessage *message,
         guint              status,
+        CrierError         error,
         const char        *sentence)
 {
   g_debug ("Refused with %u: %s", status, sentence);
-  crier_gate_answer (message, status, sentence);
+  crier_gate_refuse (message, status, error, sentence);
 
   if (has_large_body (message))
     cut_off (message);
@@ -322,10 +390,10 @@ check_host (CrierGate         *self,
     return TRUE;
 
   if (host == NULL || !crier_origin_parse_host (host, &name, &port))
-    return refuse (message, 400, "One Host header is needed, with a host");
+    return refuse (message, 400, CRIER_ERROR_BAD_REQUEST, "One Host header is needed, with a host");
 
   if (!is_us (self, get_arrival (message), name, port))
-    return refuse (message, 421, "This is not the host that you asked for");
+    return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
 
   /* The target may name a host too, and then it is what counts
    * (RFC 9112 §3.2.2). GUri leaves out the brackets. */
@@ -334,7 +402,7 @@ check_host (CrierGate         *self,
   g_free (g_steal_pointer (&name));
   if (!crier_origin_parse_host (target_name, &name, &target_port) ||
       !is_us (self, get_arrival (message), name, 0))
-    return refuse (message, 421, "This is not the host that you asked for");
+    return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
 
   crier_answer_set_policy (message, host);
 
@@ -383,7 +451,7 @@ check_origin (CrierGate         *self,
     return TRUE;
 
   if (!is_allowed_origin (self, message, origin, &foreign))
-    return refuse (message, 403, "Pages from there may not connect");
+    return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not connect");
 
   if (foreign)
     {
@@ -414,7 +482,11 @@ check_address (CrierGate         *self,
       soup_message_headers_get_one (headers, "Upgrade") != NULL)
     return TRUE;
 
-  return refuse (message, 403, CRIER_GATE_BLOCKED);
+  crier_gate_refuse_blocked (message);
+  if (has_large_body (message))
+    cut_off (message);
+
+  return FALSE;
 }
 
 /* Whether a page may ask is a question of its own, and answered anywhere. */
@@ -425,7 +497,7 @@ check_path (SoupServerMessage *message,
   const char *method = soup_server_message_get_method (message);
 
   return methods != NULL || strcmp (method, "OPTIONS") == 0 ||
-         refuse (message, 404, CRIER_GATE_NOTHING);
+         refuse (message, 404, CRIER_ERROR_NOT_FOUND, CRIER_GATE_NOTHING);
 }
 
 /* What a browser says of where a request comes from (W3C Fetch Metadata §2.3),
@@ -460,17 +532,17 @@ check_operator (CrierGate         *self,
   gboolean is_known = crier_arrival_is_operator (get_arrival (message));
 
   if (!is_known && self->token == NULL)
-    return refuse (message, 404, CRIER_GATE_NOTHING);
+    return refuse (message, 404, CRIER_ERROR_NOT_FOUND, CRIER_GATE_NOTHING);
 
   set_header (message, "Content-Type", "application/json");
 
   if (is_from_elsewhere (headers))
-    return refuse (message, 403, "Pages from there may not ask this");
+    return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not ask this");
 
   if (!is_known && !has_token (self, headers))
     {
       set_header (message, "WWW-Authenticate", "Bearer");
-      return refuse (message, 401, "The operator’s token is needed");
+      return refuse (message, 401, CRIER_ERROR_NO_TOKEN, "The operator's token is needed");
     }
 
   return TRUE;
@@ -482,7 +554,7 @@ check_form (SoupServerMessage *message)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
   if (soup_message_headers_get_list (headers, "Expect") != NULL)
-    return refuse (message, 417, "Nothing can be expected here");
+    return refuse (message, 417, CRIER_ERROR_EXPECTATION, "Nothing can be expected here");
 
   /* libsoup would cut the answer to pieces, as many as are asked for. */
   soup_message_headers_remove (headers, "Range");
@@ -501,14 +573,14 @@ check_post (SoupServerMessage *message,
   goffset length = soup_message_headers_get_content_length (headers);
 
   if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL)
-    return refuse (message, 411, "A body says its length here");
+    return refuse (message, 411, CRIER_ERROR_NO_LENGTH, "A body says its length here");
 
   if (length > (goffset) max_body)
-    return refuse (message, 413, "The body is too large");
+    return refuse (message, 413, CRIER_ERROR_BODY_TOO_LARGE, "The body is too large");
 
   if (g_strcmp0 (type, "application/json") != 0 &&
       (length > 0 || max_body > 0))
-    return refuse (message, 415, "A body is application/json here");
+    return refuse (message, 415, CRIER_ERROR_MEDIA_TYPE, "A body is application/json here");
 
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
                                     TRUE);
@@ -532,11 +604,11 @@ check_body (SoupServerMessage *message,
     return TRUE;
 
   if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
-    return refuse (message, 413, "No body is taken here");
+    return refuse (message, 413, CRIER_ERROR_BODY_TOO_LARGE, "No body is taken here");
 
   set_header (message, "Allow", methods != NULL ? methods : "OPTIONS");
 
-  return refuse (message, 405, "The method is not allowed here");
+  return refuse (message, 405, CRIER_ERROR_METHOD, "The method is not allowed here");
 }
 
 /**
@@ -562,6 +634,10 @@ crier_gate_check (CrierGate         *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
+
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_message_headers_remove (soup_server_message_get_response_headers (message),
+                               "Content-Type");
 
   return check_host (self, message) &&
          check_form (message) &&

@@ -9,12 +9,12 @@
 
 #include "crier-blocklist.h"
 #include "crier-config.h"
+#include "crier-error.h"
 #include "crier-token.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_GATE_NOTHING "There is nothing here"
-#define CRIER_GATE_BLOCKED "The operator has blocked you"
 
 typedef struct _CrierGate CrierGate;
 
@@ -35,8 +35,15 @@ gboolean   crier_gate_check   (CrierGate         *self,
                                gsize              max_body,
                                gboolean           for_operator);
 void       crier_gate_answer  (SoupServerMessage *message,
+                               const char        *text);
+void       crier_gate_refuse  (SoupServerMessage *message,
                                guint              status,
+                               CrierError         error,
                                const char        *sentence);
+void       crier_gate_refuse_error   (SoupServerMessage *message,
+                                      guint              status,
+                                      const GError      *error);
+void       crier_gate_refuse_blocked (SoupServerMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierGate, crier_gate_free)
 

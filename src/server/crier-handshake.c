@@ -40,7 +40,8 @@ check_upgrade (SoupServerMessage  *message,
 
   soup_message_headers_replace (answer, "Upgrade", "websocket");
   soup_message_headers_replace (answer, "Sec-WebSocket-Version", "13");
-  crier_gate_answer (message, 426, "This address speaks WebSocket, version 13");
+  crier_gate_refuse (message, 426, CRIER_ERROR_NO_HANDSHAKE,
+                     "This address speaks WebSocket, version 13");
 
   return FALSE;
 }
@@ -88,7 +89,8 @@ crier_handshake_respond (SoupServerMessage *message,
     {
       crier_gate_prepare (message);
       soup_message_body_truncate (soup_server_message_get_response_body (message));
-      crier_gate_answer (message, SOUP_STATUS_BAD_REQUEST,
+      crier_gate_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                         CRIER_ERROR_NO_HANDSHAKE,
                          "This is no handshake of WebSocket");
       return;
     }

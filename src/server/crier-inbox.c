@@ -29,9 +29,10 @@ static void
 refuse (SoupServerMessage *message,
         guint              status,
         const char        *ref,
+        CrierError         error,
         const char        *reason)
 {
-  char *json = crier_wire_refused (ref, reason);
+  char *json = crier_wire_refused (ref, crier_error_get_code (error), reason);
 
   g_debug ("Not taken, %u: %s", status, reason);
   /* libsoup has no words for that one (RFC 6585 §4). */
@@ -45,13 +46,14 @@ static void
 refuse_for_now (SoupServerMessage *message,
                 guint              seconds,
                 const char        *ref,
+                CrierError         error,
                 const char        *reason)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   g_autofree char *value = g_strdup_printf ("%u", seconds);
 
   soup_message_headers_replace (headers, "Retry-After", value);
-  refuse (message, 429, ref, reason);
+  refuse (message, 429, ref, error, reason);
 }
 
 /* Returns NULL when the message has its answer. */
@@ -65,7 +67,7 @@ find_listener (SoupServerMessage *message,
   if (query->session == NULL && query->id == NULL)
     {
       refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
-              "An Id or a session says who writes");
+              CRIER_ERROR_BAD_QUERY, "An Id or a session says who writes");
       return NULL;
     }
 
@@ -77,7 +79,7 @@ find_listener (SoupServerMessage *message,
 
   if (listener == NULL)
     refuse (message, SOUP_STATUS_NOT_FOUND, NULL,
-            "Nobody who could write is connected as that");
+            CRIER_ERROR_NOT_CONNECTED, "Nobody who could write is connected as that");
 
   return listener;
 }
@@ -92,25 +94,27 @@ check_allowance (SoupServerMessage *message,
     return TRUE;
 
   refuse_for_now (message, crier_allowance_get_wait (allowance), NULL,
-                  "That is more than 10 messages a second");
+                  CRIER_ERROR_TOO_FAST, "That is more than 10 messages a second");
 
   return FALSE;
 }
 
 static void
 answer_error (SoupServerMessage *message,
-              CrierHub          *hub,
               const char        *ref,
               const GError      *error)
 {
-  if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG))
-    refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, ref, error->message);
-  else if (!g_error_matches (error, CRIER_ERROR, CRIER_ERROR_FAILED))
-    refuse (message, SOUP_STATUS_BAD_REQUEST, ref, error->message);
-  else if (!crier_hub_get_inbox (hub))
-    refuse (message, SOUP_STATUS_FORBIDDEN, ref, error->message);
+  guint status = SOUP_STATUS_BAD_REQUEST;
+
+  if (error->code == CRIER_ERROR_TOO_LONG)
+    status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+  else if (error->code == CRIER_ERROR_INBOX_CLOSED)
+    status = SOUP_STATUS_FORBIDDEN;
+
+  if (error->code == CRIER_ERROR_INBOX_FULL)
+    refuse_for_now (message, RETRY_FULL, ref, error->code, error->message);
   else
-    refuse_for_now (message, RETRY_FULL, ref, error->message);
+    refuse (message, status, ref, error->code, error->message);
 }
 
 static void
@@ -129,11 +133,12 @@ take (SoupServerMessage *message,
                          (double) size * CRIER_ALLOWANCE_PER_BYTE);
 
   if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
-    refuse (message, SOUP_STATUS_BAD_REQUEST, NULL, "This is not UTF-8");
+    refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
+            CRIER_ERROR_INVALID, "This is not UTF-8");
   else if (crier_visitor_take (hub, listener, data, size, &ref, &error))
     soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
   else
-    answer_error (message, hub, ref, error);
+    answer_error (message, ref, error);
 }
 
 /**

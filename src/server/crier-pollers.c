@@ -364,7 +364,7 @@ check_room (CrierPollers      *self,
   if (crier_admission_has_room (self->room, get_address (message)))
     return TRUE;
 
-  crier_entrance_turn_away (message,
+  crier_entrance_turn_away (message, CRIER_ERROR_FULL,
                             "There are as many clients of this address as there can be");
 
   return FALSE;
@@ -541,7 +541,7 @@ crier_pollers_respond (SoupServerMessage *message,
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                     "Retry-After", "1");
-      crier_gate_answer (message, 429,
+      crier_gate_refuse (message, 429, CRIER_ERROR_TOO_FAST,
                          "Another request of this session has just come and waits");
     }
   else

@@ -100,15 +100,19 @@ refuse (Visitor         *visitor,
 
   if (result == CRIER_HEAD_TOO_LONG)
     answer = crier_answer_format (431, "Request Header Fields Too Large",
+                                  CRIER_ERROR_HEAD_TOO_LONG,
                                   "The head of the request is over 16 KiB");
   else if (result == CRIER_HEAD_TARGET_TOO_LONG)
     answer = crier_answer_format (414, "URI Too Long",
+                                  CRIER_ERROR_TARGET_TOO_LONG,
                                   "The address is too long");
   else if (result == CRIER_HEAD_BAD_HOST)
     answer = crier_answer_format (400, "Bad Request",
+                                  CRIER_ERROR_BAD_REQUEST,
                                   "One Host header is needed, with a host");
   else
-    answer = crier_answer_format (400, "Bad Request", "This is no request");
+    answer = crier_answer_format (400, "Bad Request", CRIER_ERROR_BAD_REQUEST,
+                                  "This is no request");
 
   if (send (visitor->watch.fd, answer, strlen (answer),
             MSG_DONTWAIT | MSG_NOSIGNAL) < 0)

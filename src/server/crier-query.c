@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
 
 #include "crier-error.h"
 #include "crier-id.h"
@@ -22,8 +21,8 @@ take (char       **place,
 {
   if (*place != NULL)
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                   _("%s is given twice"), name);
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                   "%s is given twice", name);
       return FALSE;
     }
 
@@ -50,8 +49,8 @@ read_parameter (CrierQuery  *self,
 
   if (!g_uri_params_iter_next (&iter, &name, &value, NULL))
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The query is not percent-encoded UTF-8"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                           "The query is not percent-encoded UTF-8");
       return FALSE;
     }
 
@@ -86,8 +85,8 @@ read_wait (CrierQuery  *self,
   if (!g_ascii_string_to_unsigned (wait, 10, 0, CRIER_QUERY_MAX_WAIT,
                                    &seconds, NULL))
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                   _("wait is a whole number of seconds from 0 to %u"),
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                   "wait is a whole number of seconds from 0 to %u",
                    CRIER_QUERY_MAX_WAIT);
       return FALSE;
     }
@@ -126,7 +125,7 @@ read_parameters (CrierQuery  *self,
  * but empty is as good as none.
  *
  * Returns: (transfer full) (nullable): what was found, or %NULL with
- *   %CRIER_ERROR_INVALID and a sentence for the client
+ *   %CRIER_ERROR_BAD_QUERY and a sentence for the client
  */
 CrierQuery *
 crier_query_parse (const char  *query,
@@ -140,8 +139,8 @@ crier_query_parse (const char  *query,
   /* A string would end there, so that two different Ids look the same. */
   if (strstr (query, "%00") != NULL)
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INVALID,
-                           _("The query contains U+0000"));
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                           "The query contains U+0000");
       return NULL;
     }
 

@@ -157,7 +157,7 @@ respond_to_method (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   soup_message_headers_replace (headers, "Allow", methods);
-  crier_gate_answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
+  crier_gate_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, CRIER_ERROR_METHOD,
                      "The method is not allowed here");
 }
 
@@ -175,7 +175,8 @@ request_cb (SoupServer        *soup,
   if (strcmp (method, "OPTIONS") == 0)
     respond_options (message, route);
   else if (route == NULL)
-    crier_gate_answer (message, SOUP_STATUS_NOT_FOUND, CRIER_GATE_NOTHING);
+    crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
+                       CRIER_GATE_NOTHING);
   else if (!crier_route_allows (route->methods, method))
     respond_to_method (message, route->methods);
   else

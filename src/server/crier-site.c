@@ -134,7 +134,7 @@ crier_site_respond_time (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   text = json ? crier_wire_time (now) : crier_wire_format_plain_time (now);
-  crier_gate_answer (message, SOUP_STATUS_OK, text);
+  crier_gate_answer (message, text);
 
   if (json)
     soup_message_headers_replace (headers, "Content-Type", "application/json");
@@ -156,7 +156,8 @@ crier_site_respond_health (SoupServerMessage *message,
                            const char        *path)
 {
   if (crier_hub_is_closing (net->hub))
-    crier_gate_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "stopping");
+    crier_gate_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                       CRIER_ERROR_STOPPING, "The server is stopping");
   else
-    crier_gate_answer (message, SOUP_STATUS_OK, "ok");
+    crier_gate_answer (message, "ok");
 }

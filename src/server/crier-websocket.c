@@ -201,7 +201,7 @@ take_plain (CrierWebsocket *self,
   /* Bare text has no way to say no but to close. */
   if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG))
     fail (self, 1009, "message over 4 KiB");
-  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_INVALID))
+  else if (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_TEXT))
     fail (self, 1008, "message contains U+0000");
   else
     g_debug ("Not passed on: %s", error->message);
@@ -217,7 +217,8 @@ take_json (CrierWebsocket *self,
   g_autoptr (GError) error = NULL;
 
   if (!crier_visitor_take (hub, CRIER_LISTENER (self), data, length, &ref, &error))
-    queue_text (self, crier_wire_refused (ref, error->message));
+    queue_text (self, crier_wire_refused (ref, crier_error_get_code (error->code),
+                                          error->message));
   else if (ref != NULL)
     queue_text (self, crier_wire_received (ref));
 }

@@ -15,6 +15,7 @@
 
 #include "crier-control.h"
 #include "crier-dialogs.h"
+#include "crier-error-text.h"
 #include "crier-known-clients.h"
 #include "crier-notifier.h"
 #include "crier-preferences.h"
@@ -52,8 +53,11 @@ published_cb (CrierMessage *message,
   g_autoptr (CrierApplication) self = CRIER_APPLICATION (data);
 
   if (error != NULL && self->window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
-                                error->message);
+    {
+      g_autofree char *problem = crier_error_text_dup (error);
+
+      gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s", problem);
+    }
 
   g_application_release (G_APPLICATION (self));
 }

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-error-text.h"
 #include "crier-format.h"
 #include "crier-key.h"
 #include "crier-recall.h"
@@ -298,7 +299,9 @@ tell_outcome (CrierComposer *self,
 {
   if (error != NULL)
     {
-      say (self, error->message);
+      g_autofree char *problem = crier_error_text_dup (error);
+
+      say (self, problem);
       return;
     }
 

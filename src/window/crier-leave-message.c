@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-error-text.h"
 #include "crier-format.h"
 #include "crier-key.h"
 #include "crier-naming.h"
@@ -125,6 +126,7 @@ published_cb (CrierMessage *message,
               gpointer      data)
 {
   g_autoptr (CrierLeaveMessage) self = CRIER_LEAVE_MESSAGE (data);
+  g_autofree char *problem = NULL;
 
   /* The window may be gone. */
   if (self->service == NULL)
@@ -138,7 +140,8 @@ published_cb (CrierMessage *message,
       return;
     }
 
-  show_problem (self, error->message);
+  problem = crier_error_text_dup (error);
+  show_problem (self, problem);
   update (self);
 }
 

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-error-text.h"
 #include "crier-naming.h"
 #include "crier-receipt-row.h"
 
@@ -138,7 +139,7 @@ readers_cb (CrierMessage *message,
   g_clear_pointer (&self->problem, g_free);
 
   if (readers == NULL)
-    self->problem = g_strdup (error->message);
+    self->problem = crier_error_text_dup (error);
   else if (crier_receipt_model_take (self->model, readers))
     update_rows (self);
 
@@ -230,8 +231,10 @@ sent_cb (CrierMessage *message,
 
   if (error != NULL)
     {
+      g_autofree char *problem = crier_error_text_dup (error);
+
       update_again (self);
-      notice (self, error->message);
+      notice (self, problem);
       return;
     }
 

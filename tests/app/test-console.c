@@ -226,8 +226,8 @@ test_long (Terminal      *f,
   GThread *thread = g_thread_new ("typist", type_thread, f);
 
   crier_test_wait (strcmp (f->app.events->str, expected) == 0);
-  crier_test_wait (terminal_has_output (f, "Not sent: The message has 65537 bytes; "
-                                        "65536 are the most"));
+  crier_test_wait (terminal_has_output (f, "Not sent: The message is too long; "
+                                           "64 KiB are the most"));
   crier_test_wait (terminal_count_output (f, TOO_LONG) == 2);
   g_thread_join (thread);
 

@@ -266,7 +266,7 @@ test_send (void)
 
   task_run (&none);
   g_assert_false (none.sent);
-  g_assert_error (none.error, CRIER_ERROR, CRIER_ERROR_FAILED);
+  g_assert_error (none.error, CRIER_ERROR, CRIER_ERROR_UNKNOWN_ID);
   g_assert_nonnull (strstr (none.error->message, "nobody"));
 
   task_run (&all);

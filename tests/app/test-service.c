@@ -186,7 +186,7 @@ test_publish_wrong (AppFixture    *f,
   app_fixture_refuse (f, "x", (const char *[]) { "a", "nobody", NULL },
                       CRIER_ERROR_UNKNOWN_ID, "nobody");
   app_fixture_refuse (f, "", NULL, CRIER_ERROR_BLANK, NULL);
-  app_fixture_refuse (f, "\xFF", NULL, CRIER_ERROR_INVALID, NULL);
+  app_fixture_refuse (f, "\xFF", NULL, CRIER_ERROR_BAD_TEXT, NULL);
   app_fixture_refuse (f, text, NULL, CRIER_ERROR_TOO_LONG, "65537");
 
   /* Nothing of it went out. */

@@ -136,8 +136,8 @@ test_received_wrong (Inbox         *f,
   assert_refused (f, "", -1, CRIER_ERROR_BLANK);
   assert_refused (f, "Hello", 0, CRIER_ERROR_BLANK);
   assert_refused (f, " \t ", -1, CRIER_ERROR_BLANK);
-  assert_refused (f, "\xFF", -1, CRIER_ERROR_INVALID);
-  assert_refused (f, "a\0b", 3, CRIER_ERROR_INVALID);
+  assert_refused (f, "\xFF", -1, CRIER_ERROR_BAD_TEXT);
+  assert_refused (f, "a\0b", 3, CRIER_ERROR_BAD_TEXT);
   g_assert_cmpuint (f->texts->len, ==, 0);
 }
 
@@ -145,7 +145,7 @@ static void
 test_nobody_handles (Inbox         *f,
                      gconstpointer  data)
 {
-  assert_refused (f, "Hello", -1, CRIER_ERROR_FAILED);
+  assert_refused (f, "Hello", -1, CRIER_ERROR_INBOX_FULL);
 }
 
 static void
@@ -154,7 +154,7 @@ test_no_room (Inbox         *f,
 {
   handle (f);
   f->answer = FALSE;
-  assert_refused (f, "Hello", -1, CRIER_ERROR_FAILED);
+  assert_refused (f, "Hello", -1, CRIER_ERROR_INBOX_FULL);
   g_assert_cmpuint (f->texts->len, ==, 1);
   g_ptr_array_set_size (f->texts, 0);
 
@@ -174,7 +174,7 @@ test_off (Inbox         *f,
   handle (f);
   crier_hub_set_inbox (hub, FALSE);
   g_assert_false (crier_hub_get_inbox (hub));
-  assert_refused (f, "Hello", -1, CRIER_ERROR_FAILED);
+  assert_refused (f, "Hello", -1, CRIER_ERROR_INBOX_CLOSED);
   g_assert_cmpuint (f->texts->len, ==, 0);
 
   crier_hub_set_inbox (hub, TRUE);

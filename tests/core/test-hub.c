@@ -233,7 +233,7 @@ test_publish_wrong (HubFixture    *f,
 
   hub_fixture_refuse (f, "", NULL, CRIER_ERROR_BLANK);
   hub_fixture_refuse (f, " \n", NULL, CRIER_ERROR_BLANK);
-  hub_fixture_refuse (f, "\xFF", NULL, CRIER_ERROR_INVALID);
+  hub_fixture_refuse (f, "\xFF", NULL, CRIER_ERROR_BAD_TEXT);
   hub_fixture_refuse (f, long_text, NULL, CRIER_ERROR_TOO_LONG);
   g_assert_cmpuint (crier_log_get_last (crier_hub_get_log (f->hub)), ==, 0);
   hub_fixture_assert_events (f, "");

@@ -102,7 +102,7 @@ assert_answer (gboolean      good,
     }
 
   g_assert_false (good);
-  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID);
   g_assert_nonnull (strstr (error->message, reason));
 
   /* It goes into an answer, so it must not carry the Id itself. */

@@ -148,7 +148,7 @@ test_check (Fixture       *f,
   publish (f, "x", "nobody", NULL);
   assert_error (f, CRIER_ERROR_UNKNOWN_ID);
   publish (f, "\xff", NULL, NULL);
-  assert_error (f, CRIER_ERROR_INVALID);
+  assert_error (f, CRIER_ERROR_BAD_TEXT);
   g_assert_cmpuint (crier_publisher_get_n_pending (f->publisher), ==, 0);
   g_assert_cmpuint (crier_publisher_get_n_failed (f->publisher), ==, 0);
   crier_publisher_publish (f->publisher, folder_fixture_draft (" ", NULL), NULL, NULL);

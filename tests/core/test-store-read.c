@@ -455,14 +455,14 @@ test_failure (Fixture       *f,
   g_assert_cmpint (sqlite3_exec (f->store->db, "DROP TABLE messages",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_null (crier_store_load (f->store, 10, 10, &error));
-  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_assert_true (g_str_has_prefix (error->message, "The journal could not be read: "));
   g_clear_error (&error);
   g_assert_null (crier_store_read (f->store, 0, 10, 10, &error));
-  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_clear_error (&error);
   g_assert_null (crier_store_read_readers (f->store, 1, &message, &error));
-  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_assert_null (message);
 }
 

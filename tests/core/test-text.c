@@ -194,21 +194,21 @@ test_check_blank (void)
 static void
 test_check_invalid (void)
 {
-  BAD ("\0", INVALID);
-  BAD ("a\0b", INVALID);
-  BAD ("abc\0", INVALID);
-  BAD ("\xFF", INVALID);
-  BAD ("a\x80", INVALID);
-  BAD ("\xC3", INVALID);
-  BAD ("\xE5\x8E", INVALID);
-  BAD ("\xF0\x9F\x98", INVALID);
-  BAD ("\xC0\xAF", INVALID);
-  BAD ("\xE0\x80\xAF", INVALID);
-  BAD ("\xED\xA0\x80", INVALID);
-  BAD ("\xED\xBF\xBF", INVALID);
-  BAD ("\xF4\x90\x80\x80", INVALID);
-  BAD ("\xF8\x88\x80\x80\x80", INVALID);
-  BAD ("  \xFF  ", INVALID);
+  BAD ("\0", BAD_TEXT);
+  BAD ("a\0b", BAD_TEXT);
+  BAD ("abc\0", BAD_TEXT);
+  BAD ("\xFF", BAD_TEXT);
+  BAD ("a\x80", BAD_TEXT);
+  BAD ("\xC3", BAD_TEXT);
+  BAD ("\xE5\x8E", BAD_TEXT);
+  BAD ("\xF0\x9F\x98", BAD_TEXT);
+  BAD ("\xC0\xAF", BAD_TEXT);
+  BAD ("\xE0\x80\xAF", BAD_TEXT);
+  BAD ("\xED\xA0\x80", BAD_TEXT);
+  BAD ("\xED\xBF\xBF", BAD_TEXT);
+  BAD ("\xF4\x90\x80\x80", BAD_TEXT);
+  BAD ("\xF8\x88\x80\x80\x80", BAD_TEXT);
+  BAD ("  \xFF  ", BAD_TEXT);
 }
 
 static void

@@ -387,10 +387,10 @@ test_received (void)
 static void
 test_refused (void)
 {
-  assert_text (crier_wire_refused ("r1", "No"),
-               "{\"event\":\"refused\",\"ref\":\"r1\",\"reason\":\"No\"}");
-  assert_text (crier_wire_refused (NULL, "“No”\n"),
-               "{\"event\":\"refused\",\"reason\":\"“No”\\n\"}");
+  assert_text (crier_wire_refused ("r1", "blocked", "No"),
+               "{\"event\":\"refused\",\"ref\":\"r1\",\"code\":\"blocked\",\"reason\":\"No\"}");
+  assert_text (crier_wire_refused (NULL, "malformed", "“No”\n"),
+               "{\"event\":\"refused\",\"code\":\"malformed\",\"reason\":\"“No”\\n\"}");
 }
 
 static void

@@ -65,9 +65,9 @@ def check_refusal(answer, status, reason=True):
           f'{short(answer.body)}')
     check_security(answer)
     if reason:
-        text = answer.body.decode()
-        check(text.strip() and text.count('\n') == 1, f'no sentence: {text!r}')
-        same(answer.headers.get('Content-Type'), 'text/plain; charset=utf-8')
+        refusal = json.loads(answer.body)
+        check(refusal['error'].strip() and refusal['code'], answer.body)
+        same(answer.headers.get('Content-Type'), 'application/json')
 
 
 def check_one_answer(raw):

@@ -169,7 +169,8 @@ assert_turned_away (Peer *peer)
 
   g_assert_cmpuint (answer->status, ==, 503);
   g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");
-  g_assert_cmpstr (answer->body, ==, "The server is full\n");
+  g_assert_cmpstr (answer->body, ==, "{\"error\":\"The server is full\","
+                   "\"code\":\"server-full\"}\n");
   answer_assert_secure (answer);
   answer_assert_whole (answer, FALSE);
 }

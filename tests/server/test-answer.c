@@ -39,15 +39,17 @@ test_format (void)
   for (i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
       g_autofree char *text = crier_answer_format (statuses[i], "Some Words",
+                                                   CRIER_ERROR_FULL,
                                                    "What is the matter");
       g_autoptr (Answer) answer = answer_new ((const guint8 *) text, strlen (text));
       g_autofree char *first = g_strdup_printf ("HTTP/1.1 %u Some Words\r\n", statuses[i]);
 
       g_assert_true (g_str_has_prefix (text, first));
       g_assert_cmpuint (answer->status, ==, statuses[i]);
-      g_assert_cmpstr (answer->body, ==, "What is the matter\n");
+      g_assert_cmpstr (answer->body, ==, "{\"error\":\"What is the matter\","
+                       "\"code\":\"server-full\"}\n");
       g_assert_cmpstr (answer_get (answer, "content-type"), ==,
-                       "text/plain; charset=utf-8");
+                       "application/json");
       g_assert_cmpstr (answer_get (answer, "retry-after"), ==,
                        statuses[i] == 503 ? "2" : NULL);
       answer_assert_secure (answer);

@@ -331,7 +331,7 @@ test_sentences (void)
       g_autoptr (Answer) answer = ask (fixture, requests[i]);
 
       g_assert_cmpstr (answer_get (answer, "content-type"), ==,
-                       "text/plain; charset=utf-8");
+                       "application/json");
       g_assert_true (g_str_has_suffix (answer->body, "\n"));
       g_assert_cmpuint (answer->length, >, 10);
       g_assert_true (strchr (answer->body, '\n') ==

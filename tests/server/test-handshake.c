@@ -88,7 +88,7 @@ test_refused (gconstpointer data)
   answer_assert_whole (answer, head);
   g_assert_null (answer_get (answer, "sec-websocket-accept"));
   g_assert_cmpstr (answer_get (answer, "content-type"), ==,
-                   "text/plain; charset=utf-8");
+                   "application/json");
   if (!head)
     g_assert_true (strchr (answer->body, '\n') == answer->body + answer->length - 1);
 

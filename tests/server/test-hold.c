@@ -84,6 +84,9 @@ request_started_cb (SoupServer        *soup,
                     SoupServerMessage *message)
 {
   crier_gate_prepare (message);
+  /* As crier_gate_check() does. */
+  soup_message_headers_remove (soup_server_message_get_response_headers (message),
+                               "Content-Type");
 }
 
 static void

@@ -144,9 +144,10 @@ test_nothing (void)
       g_test_message ("%s", paths[i]);
       answer = get (fixture, "GET", paths[i], NULL);
       g_assert_cmpuint (answer->status, ==, 404);
-      g_assert_cmpstr (answer->body, ==, "There is nothing here\n");
+      g_assert_cmpstr (answer->body, ==, "{\"error\":\"There is nothing here\","
+                       "\"code\":\"not-found\"}\n");
       g_assert_cmpstr (answer_get (answer, "content-type"), ==,
-                       "text/plain; charset=utf-8");
+                       "application/json");
     }
 }
 
@@ -239,7 +240,8 @@ test_health (void)
   crier_hub_close (fixture->hub);
   stopping = get (fixture, "GET", "/healthz", NULL);
   g_assert_cmpuint (stopping->status, ==, 503);
-  g_assert_cmpstr (stopping->body, ==, "stopping\n");
+  g_assert_cmpstr (stopping->body, ==, "{\"error\":\"The server is stopping\","
+                   "\"code\":\"server-stopping\"}\n");
   page = get (fixture, "GET", "/", NULL);
   g_assert_cmpuint (page->status, ==, 200);
 }

@@ -132,8 +132,8 @@ test_refused (HubFixture    *self,
           CRIER_ERROR_BLANK);
   crier_hub_set_inbox (self->hub, FALSE);
   refuse (self, mock, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"r\"}", "r",
-          CRIER_ERROR_FAILED);
-  refuse (self, mock, "{\"event\":\"message\",\"text\":\"x\"}", NULL, CRIER_ERROR_FAILED);
+          CRIER_ERROR_INBOX_CLOSED);
+  refuse (self, mock, "{\"event\":\"message\",\"text\":\"x\"}", NULL, CRIER_ERROR_INBOX_CLOSED);
   refuse (self, mock, "{\"event\":\"massage\",\"ref\":\"r\"}", NULL, CRIER_ERROR_INVALID);
   refuse (self, mock, "", NULL, CRIER_ERROR_INVALID);
   hub_fixture_assert_events (self, "joined a");

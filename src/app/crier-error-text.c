@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-error-text.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "crier-error.h"
+#include "crier-id.h"
+#include "crier-text.h"
+
+/* What stands between the first quotation mark and the last one; NULL if there
+ * are no two. */
+static char *
+dup_quoted (const char *sentence)
+{
+  const char *first = strchr (sentence, '"');
+  const char *last = strrchr (sentence, '"');
+
+  return first != last ? g_strndup (first + 1, last - first - 1) : NULL;
+}
+
+/* What follows the colon is from crier_statement_dup_cause(). */
+static const char *
+get_cause (const char *sentence)
+{
+  const char *colon = strstr (sentence, ": ");
+  const char *cause = colon != NULL ? colon + 2 : sentence;
+  const char *translated = gettext (cause);
+
+  return translated != cause ? translated : g_dgettext ("libc", cause);
+}
+
+/**
+ * crier_error_text_dup:
+ * @error: an error, from this process or from a server in another one
+ *
+ * Translates what core and server say in English by its code. What has no
+ * translation here stays as it is.
+ *
+ * Returns: (transfer full): a sentence for the user of this program
+ */
+char *
+crier_error_text_dup (const GError *error)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain != CRIER_ERROR)
+    return g_strdup (error->message);
+
+  switch (error->code)
+    {
+    case CRIER_ERROR_BLANK:
+      return g_strdup (_("The message is empty"));
+
+    case CRIER_ERROR_TOO_LONG:
+      return g_strdup_printf (_("The message is too long; %d KiB are the most"),
+                              CRIER_TEXT_MAX_OPERATOR / 1024);
+
+    case CRIER_ERROR_BAD_TEXT:
+      return g_strdup (_("The message is not UTF-8 text"));
+
+    case CRIER_ERROR_BAD_ID:
+      return g_strdup_printf (_("An Id has 1 to %d bytes of UTF-8 text, without "
+                                "control and format characters"),
+                              CRIER_ID_MAX);
+
+    case CRIER_ERROR_UNKNOWN_ID:
+      id = dup_quoted (error->message);
+      return g_strdup_printf (_("No client called “%s” has been here; "
+                                "nothing was sent"), id != NULL ? id : "?");
+
+    case CRIER_ERROR_KEY_REUSED:
+      return g_strdup (_("This Idempotency-Key was used for another message"));
+
+    case CRIER_ERROR_STORAGE:
+      return g_strdup_printf (_("Messages cannot be sent: %s"),
+                              get_cause (error->message));
+
+    case CRIER_ERROR_UNREADABLE:
+      return g_strdup_printf (_("The journal could not be read: %s"),
+                              get_cause (error->message));
+
+    case CRIER_ERROR_BLOCKED:
+      return g_strdup (_("The operator has blocked this client"));
+
+    case CRIER_ERROR_STOPPING:
+      return g_strdup (_("The server is stopping"));
+
+    case CRIER_ERROR_NOT_FOUND:
+      return g_strdup (_("The server knows nothing of that"));
+
+    default:
+      return g_strdup (error->message);
+    }
+}
