@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-gate.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * What is answered from here and now: the page and its files, which are
@@ -133,7 +133,7 @@ crier_site_respond_time (SoupServerMessage *message,
   gboolean json = wants_json (message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  text = json ? crier_wire_time (now) : crier_wire_format_plain_time (now);
+  text = json ? crier_wire_json_time (now) : crier_wire_json_format_plain_time (now);
   crier_gate_answer (message, text);
 
   if (json)

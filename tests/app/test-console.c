@@ -227,7 +227,7 @@ test_long (Terminal      *f,
 
   crier_test_wait (strcmp (f->app.events->str, expected) == 0);
   crier_test_wait (terminal_has_output (f, "Not sent: The message is too long; "
-                                           "64 KiB are the most"));
+                                        "64 KiB are the most"));
   crier_test_wait (terminal_count_output (f, TOO_LONG) == 2);
   g_thread_join (thread);
 

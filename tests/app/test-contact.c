@@ -45,7 +45,7 @@ test_new (Fixture       *f,
 {
   g_assert_cmpstr (crier_contact_get_id (f->contact), ==, "kitchen");
   g_assert_null (crier_contact_get_name (f->contact));
-  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_MARK_NONE);
+  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_COLOR_NONE);
   g_assert_cmpint (crier_contact_get_last_seen (f->contact), ==, 0);
   g_assert_false (crier_contact_is_here (f->contact));
   g_assert_false (crier_contact_is_labelled (f->contact));
@@ -59,21 +59,21 @@ test_label (Fixture       *f,
 {
   char name[] = "Front door";
 
-  crier_contact_set_label (f->contact, name, CRIER_MARK_NONE);
+  crier_contact_set_label (f->contact, name, CRIER_COLOR_NONE);
   name[0] = 'X';
   g_assert_cmpstr (crier_contact_get_name (f->contact), ==, "Front door");
   g_assert_true (crier_contact_is_labelled (f->contact));
   g_assert_cmpuint (f->n_changes, ==, 1);
 
-  crier_contact_set_label (f->contact, "Front door", CRIER_MARK_NONE);
+  crier_contact_set_label (f->contact, "Front door", CRIER_COLOR_NONE);
   g_assert_cmpuint (f->n_changes, ==, 1);
 
-  crier_contact_set_label (f->contact, NULL, CRIER_MARK_RED);
+  crier_contact_set_label (f->contact, NULL, CRIER_COLOR_RED);
   g_assert_null (crier_contact_get_name (f->contact));
-  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_MARK_RED);
+  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_COLOR_RED);
   g_assert_true (crier_contact_is_labelled (f->contact));
 
-  crier_contact_set_label (f->contact, NULL, CRIER_MARK_NONE);
+  crier_contact_set_label (f->contact, NULL, CRIER_COLOR_NONE);
   g_assert_false (crier_contact_is_labelled (f->contact));
   g_assert_cmpuint (f->n_changes, ==, 3);
 }

@@ -8,7 +8,7 @@
 #include "crier-contacts.h"
 
 #include "crier-event.h"
-#include "crier-ids.h"
+#include "crier-recipient-table.h"
 #include "crier-roster.h"
 #include "shadow.h"
 
@@ -122,7 +122,7 @@ dup_list (Fixture *f)
       g_string_append_printf (list, "%s%s=%s%c%s", i > 0 ? " " : "",
                               crier_contact_get_id (contact),
                               name != NULL ? name : "",
-                              crier_mark_get_slug (crier_contact_get_mark (contact))[0],
+                              crier_color_get_slug (crier_contact_get_mark (contact))[0],
                               crier_contact_is_here (contact) ? "+" : "");
       g_assert_true (crier_contacts_find (f->contacts, crier_contact_get_id (contact)) ==
                      contact);
@@ -144,7 +144,7 @@ assert_list (Fixture    *f,
 static GPtrArray *
 new_stays (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
 }
 
 static void
@@ -152,9 +152,9 @@ add_stay (GPtrArray  *stays,
           const char *id,
           gint64      time,
           const char *name,
-          CrierMark   mark)
+          CrierColor   mark)
 {
-  CrierStay *stay = crier_stay_new (id);
+  CrierRecipientRecord *stay = crier_recipient_record_new (id);
 
   stay->time = time;
   stay->name = g_strdup (name);
@@ -254,7 +254,8 @@ test_label_here (Fixture       *f,
 
   join (f, "b");
   apply (f);
-  g_assert_true (crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_BLUE));
+  g_assert_true (crier_contacts_label (f->contacts, "a", "Ann",
+                                       CRIER_COLOR_BLUE));
   assert_list (f, "a=Annb+");
   g_assert_true (crier_contact_of (first) == crier_contacts_find (f->contacts, "a"));
   g_assert_true (crier_contact_of (second) == crier_contact_of (first));
@@ -284,14 +285,16 @@ test_label_taken (Fixture       *f,
   CrierClient *client = join (f, "a");
 
   apply (f);
-  crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_NONE);
-  g_assert_true (crier_contacts_label (f->contacts, "a", NULL, CRIER_MARK_NONE));
+  crier_contacts_label (f->contacts, "a", "Ann", CRIER_COLOR_NONE);
+  g_assert_true (crier_contacts_label (f->contacts, "a", NULL,
+                                       CRIER_COLOR_NONE));
   assert_list (f, "");
   g_assert_null (crier_contact_of (client));
   g_assert_cmpstr (f->labelled->str, ==, "a a ");
 
   /* It had none. */
-  g_assert_true (crier_contacts_label (f->contacts, "a", NULL, CRIER_MARK_NONE));
+  g_assert_true (crier_contacts_label (f->contacts, "a", NULL,
+                                       CRIER_COLOR_NONE));
   g_assert_cmpstr (f->labelled->str, ==, "a a ");
   assert_list (f, "");
 }
@@ -303,7 +306,8 @@ test_label_away (Fixture       *f,
   CrierClient *client;
 
   pass (f, "a");
-  g_assert_true (crier_contacts_label (f->contacts, "a", NULL, CRIER_MARK_RED));
+  g_assert_true (crier_contacts_label (f->contacts, "a", NULL,
+                                       CRIER_COLOR_RED));
   assert_list (f, "a=r");
   client = join (f, "a");
   g_assert_cmpuint (apply (f), ==, 0);
@@ -312,7 +316,8 @@ test_label_away (Fixture       *f,
 
   leave (f, client, TRUE);
   apply (f);
-  g_assert_true (crier_contacts_label (f->contacts, "a", NULL, CRIER_MARK_NONE));
+  g_assert_true (crier_contacts_label (f->contacts, "a", NULL,
+                                       CRIER_COLOR_NONE));
   assert_list (f, "a=n");
 }
 
@@ -320,7 +325,8 @@ static void
 test_label_unknown (Fixture       *f,
                     gconstpointer  data)
 {
-  g_assert_false (crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_BLUE));
+  g_assert_false (crier_contacts_label (f->contacts, "a", "Ann",
+                                        CRIER_COLOR_BLUE));
   assert_list (f, "");
   g_assert_cmpstr (f->labelled->str, ==, "");
 }
@@ -333,7 +339,7 @@ test_storm (Fixture       *f,
   g_autoptr (GPtrArray) clients = g_ptr_array_new ();
   guint i;
 
-  for (i = 0; i < CRIER_IDS_MAX_AWAY; i++)
+  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY; i++)
     {
       g_autofree char *id = g_strdup_printf ("visitor %u", i);
 
@@ -346,9 +352,9 @@ test_storm (Fixture       *f,
 
   g_assert_cmpuint (apply (f), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->contacts)), ==,
-                    CRIER_IDS_MAX_AWAY);
+                    CRIER_RECIPIENT_TABLE_MAX_AWAY);
 
-  for (i = 0; i < CRIER_IDS_MAX_AWAY; i++)
+  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY; i++)
     {
       g_autofree char *id = g_strdup_printf ("visitor %u", i);
 
@@ -370,9 +376,9 @@ test_bounded (Fixture       *f,
   pass (f, "known");
   pass (f, "forgotten");
   pass (f, "last");
-  crier_contacts_label (f->contacts, "known", "Ann", CRIER_MARK_NONE);
+  crier_contacts_label (f->contacts, "known", "Ann", CRIER_COLOR_NONE);
 
-  for (i = 0; i < CRIER_IDS_MAX_AWAY - 1; i++)
+  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY - 1; i++)
     {
       g_autofree char *id = g_strdup_printf ("visitor %u", i);
       CrierClient *client = join (f, id);
@@ -382,13 +388,13 @@ test_bounded (Fixture       *f,
 
   apply (f);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->contacts)), ==,
-                    CRIER_IDS_MAX_AWAY + 1);
+                    CRIER_RECIPIENT_TABLE_MAX_AWAY + 1);
   g_assert_nonnull (crier_contacts_find (f->contacts, "known"));
   g_assert_null (crier_contacts_find (f->contacts, "forgotten"));
   g_assert_nonnull (crier_contacts_find (f->contacts, "last"));
 
   /* More than that at once: of a batch too, the last ones are left. */
-  for (i = 0; i < CRIER_IDS_MAX_AWAY + 1; i++)
+  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY + 1; i++)
     {
       g_autofree char *id = g_strdup_printf ("guest %u", i);
       CrierClient *client = join (f, id);
@@ -398,7 +404,7 @@ test_bounded (Fixture       *f,
 
   g_assert_cmpuint (apply (f), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->contacts)), ==,
-                    CRIER_IDS_MAX_AWAY + 1);
+                    CRIER_RECIPIENT_TABLE_MAX_AWAY + 1);
   g_assert_nonnull (crier_contacts_find (f->contacts, "known"));
   g_assert_null (crier_contacts_find (f->contacts, "guest 0"));
   oldest = g_list_model_get_item (G_LIST_MODEL (f->contacts), 1);
@@ -413,8 +419,8 @@ test_known (Fixture       *f,
   g_autoptr (GPtrArray) other = new_stays ();
   CrierContact *ann;
 
-  add_stay (first, "x", 1000, NULL, CRIER_MARK_NONE);
-  add_stay (first, "a", 2000, "Ann", CRIER_MARK_GREEN);
+  add_stay (first, "x", 1000, NULL, CRIER_COLOR_NONE);
+  add_stay (first, "a", 2000, "Ann", CRIER_COLOR_GREEN);
   g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (first)));
   /* Of the same batch. */
   join (f, "a");
@@ -426,8 +432,8 @@ test_known (Fixture       *f,
 
   /* Another server begins: what it knows, and nobody else. */
   crier_roster_clear (f->roster);
-  add_stay (other, "a", 3000, NULL, CRIER_MARK_RED);
-  add_stay (other, "y", 4000, "Yve", CRIER_MARK_NONE);
+  add_stay (other, "a", 3000, NULL, CRIER_COLOR_RED);
+  add_stay (other, "y", 4000, "Yve", CRIER_COLOR_NONE);
   g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (other)));
   g_assert_cmpuint (apply (f), ==, 1);
   assert_list (f, "a=r y=Yven");
@@ -446,13 +452,15 @@ test_expect (Fixture       *f,
 
   pass (f, "a");
   crier_contacts_expect (f->contacts);
-  g_assert_false (crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_NONE));
+  g_assert_false (crier_contacts_label (f->contacts, "a", "Ann",
+                                        CRIER_COLOR_NONE));
   assert_list (f, "a=n");
 
-  add_stay (stays, "a", 1000, NULL, CRIER_MARK_NONE);
+  add_stay (stays, "a", 1000, NULL, CRIER_COLOR_NONE);
   g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (stays)));
   apply (f);
-  g_assert_true (crier_contacts_label (f->contacts, "a", "Ann", CRIER_MARK_NONE));
+  g_assert_true (crier_contacts_label (f->contacts, "a", "Ann",
+                                       CRIER_COLOR_NONE));
   assert_list (f, "a=Annn");
 }
 
@@ -481,7 +489,7 @@ test_random (Fixture       *f,
               labelled[k] = g_test_rand_bit ();
               g_assert_true (crier_contacts_label (f->contacts, id,
                                                    labelled[k] ? "Name" : NULL,
-                                                   CRIER_MARK_NONE));
+                                                   CRIER_COLOR_NONE));
             }
         }
       else if (here[k] == NULL)

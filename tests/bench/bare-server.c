@@ -179,7 +179,7 @@ read_lines (Server *server)
       return;
     }
 
-  for (const char *end = buffer + got; at < end; )
+  for (const char *end = buffer + got; at < end;)
     {
       const char *newline = memchr (at, '\n', end - at);
 

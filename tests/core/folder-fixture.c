@@ -104,7 +104,7 @@ folder_fixture_dup_content (FolderFixture *self)
       g_autofree char *sum = NULL;
       gsize size = 0;
 
-      /* Nobody may have it open: see make_file() in crier-store-file.c. */
+      /* Nobody may have it open: see make_file() in crier-journal-file.c. */
       if (!g_file_get_contents (name, &data, &size, NULL) || size == 0)
         continue;
 

@@ -9,7 +9,7 @@
 
 #include "crier-error.h"
 #include "crier-test.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #define MAX_CLIENTS 30000
 
@@ -282,8 +282,8 @@ hub_fixture_dup_cursor (HubFixture   *self,
 {
   CrierLog *log = crier_hub_get_log (self->hub);
 
-  return crier_wire_format_cursor (crier_log_get_epoch (log),
-                                   crier_listener_get_cursor (CRIER_LISTENER (mock)));
+  return crier_wire_json_format_cursor (crier_log_get_epoch (log),
+                                        crier_listener_get_cursor (CRIER_LISTENER (mock)));
 }
 
 /**

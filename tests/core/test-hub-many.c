@@ -307,16 +307,16 @@ test_identify (Fixture       *f,
 {
   MockListener *ann = join_json (f, "ann");
   MockListener *bob = join_json (f, "bob");
-  CrierMark mark;
+  CrierColor mark;
 
   add (f, crier_client_get_serial (crier_listener_get_client (CRIER_LISTENER (ann))));
   choose (f, 3);
   add (f, 12345678);
-  g_assert_true (crier_hub_label (f->hub.hub, "ann", "Ann", CRIER_MARK_GREEN));
+  g_assert_true (crier_hub_label (f->hub.hub, "ann", "Ann", CRIER_COLOR_GREEN));
   g_assert_cmpstr (crier_hub_get_label (f->hub.hub, "ann", &mark), ==, "Ann");
-  g_assert_cmpint (mark, ==, CRIER_MARK_GREEN);
+  g_assert_cmpint (mark, ==, CRIER_COLOR_GREEN);
   g_assert_null (crier_hub_get_label (f->hub.hub, "nobody", &mark));
-  g_assert_cmpint (mark, ==, CRIER_MARK_NONE);
+  g_assert_cmpint (mark, ==, CRIER_COLOR_NONE);
 
   crier_hub_identify (f->hub.hub, f->serials);
   assert_told (ann, NULL);
@@ -341,7 +341,8 @@ static void
 test_label_unknown (Fixture       *f,
                     gconstpointer  data)
 {
-  g_assert_false (crier_hub_label (f->hub.hub, "nobody", "Ann", CRIER_MARK_NONE));
+  g_assert_false (crier_hub_label (f->hub.hub, "nobody", "Ann",
+                                   CRIER_COLOR_NONE));
   g_assert_true (crier_hub_is_here (f->hub.hub, "1"));
   g_assert_false (crier_hub_is_here (f->hub.hub, "nobody"));
 }

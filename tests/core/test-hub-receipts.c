@@ -191,7 +191,7 @@ test_cleared (HubFixture    *f,
   hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
 }
 
-static const CrierStay *
+static const CrierRecipientRecord *
 find_stay (GPtrArray  *stays,
            const char *id)
 {
@@ -199,7 +199,7 @@ find_stay (GPtrArray  *stays,
 
   for (i = 0; i < stays->len; i++)
     {
-      const CrierStay *stay = g_ptr_array_index (stays, i);
+      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
 
       if (g_str_equal (stay->id, id))
         return stay;
@@ -228,8 +228,8 @@ test_changes (HubFixture    *f,
   see (f, a, 1);
   second = crier_hub_take_changes (f->hub);
   g_assert_cmpuint (second->len, ==, 1);
-  g_assert_true (crier_spans_contains (find_stay (second, "a")->sent, 1));
-  g_assert_true (crier_spans_contains (find_stay (second, "a")->seen, 1));
+  g_assert_true (crier_offset_set_contains (find_stay (second, "a")->sent, 1));
+  g_assert_true (crier_offset_set_contains (find_stay (second, "a")->seen, 1));
   g_assert_true (find_stay (second, "a")->can_tell);
 
   hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
@@ -262,9 +262,9 @@ test_restore (HubFixture    *f,
               gconstpointer  data)
 {
   g_autoptr (GPtrArray) messages = make_history ("e9e9e9", 41, 3);
-  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   CrierLog *log = crier_hub_get_log (f->hub);
-  CrierStay *stay = crier_stay_new ("a");
+  CrierRecipientRecord *stay = crier_recipient_record_new ("a");
   MockListener *a;
 
   stay->can_tell = TRUE;

@@ -19,8 +19,8 @@
 #include <glib/gstdio.h>
 
 #include "crier-error.h"
-#include "crier-statement.h"
-#include "crier-store-file.h"
+#include "crier-sqlite-statement.h"
+#include "crier-journal-file.h"
 #include "crier-test.h"
 #include "journal-fixture.h"
 
@@ -38,29 +38,29 @@ static void
 test_settings (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CrierStatement) mode = NULL;
-  g_autoptr (CrierStatement) sync = NULL;
-  g_autoptr (CrierStatement) lock = NULL;
+  g_autoptr (CrierSqliteStatement) mode = NULL;
+  g_autoptr (CrierSqliteStatement) sync = NULL;
+  g_autoptr (CrierSqliteStatement) lock = NULL;
   JournalFixture fixture;
   sqlite3 *db;
 
   journal_fixture_init (&fixture);
-  db = crier_store_file_open (fixture.path, &error);
+  db = crier_journal_file_open (fixture.path, &error);
   g_assert_no_error (error);
 
-  mode = crier_statement_new (db, "PRAGMA journal_mode");
-  g_assert_true (crier_statement_step (mode));
-  g_assert_cmpstr (crier_statement_get_text (mode, 0), ==, "wal");
-  sync = crier_statement_new (db, "PRAGMA synchronous");
-  g_assert_true (crier_statement_step (sync));
-  g_assert_cmpint (crier_statement_get_int (sync, 0), ==, 2);
-  lock = crier_statement_new (db, "PRAGMA locking_mode");
-  g_assert_true (crier_statement_step (lock));
-  g_assert_cmpstr (crier_statement_get_text (lock, 0), ==, "exclusive");
+  mode = crier_sqlite_statement_new (db, "PRAGMA journal_mode");
+  g_assert_true (crier_sqlite_statement_step (mode));
+  g_assert_cmpstr (crier_sqlite_statement_get_text (mode, 0), ==, "wal");
+  sync = crier_sqlite_statement_new (db, "PRAGMA synchronous");
+  g_assert_true (crier_sqlite_statement_step (sync));
+  g_assert_cmpint (crier_sqlite_statement_get_int (sync, 0), ==, 2);
+  lock = crier_sqlite_statement_new (db, "PRAGMA locking_mode");
+  g_assert_true (crier_sqlite_statement_step (lock));
+  g_assert_cmpstr (crier_sqlite_statement_get_text (lock, 0), ==, "exclusive");
 
-  g_clear_pointer (&mode, crier_statement_free);
-  g_clear_pointer (&sync, crier_statement_free);
-  g_clear_pointer (&lock, crier_statement_free);
+  g_clear_pointer (&mode, crier_sqlite_statement_free);
+  g_clear_pointer (&sync, crier_sqlite_statement_free);
+  g_clear_pointer (&lock, crier_sqlite_statement_free);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
   journal_fixture_clear (&fixture);
 }

@@ -300,10 +300,10 @@ add_stay (CrierJournal *journal,
           const char   *id,
           guint64       offset)
 {
-  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
-  CrierStay *stay = crier_stay_new (id);
+  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  CrierRecipientRecord *stay = crier_recipient_record_new (id);
 
-  crier_spans_add (stay->sent, offset, offset);
+  crier_offset_set_add (stay->sent, offset, offset);
   g_ptr_array_add (stays, stay);
   crier_journal_note (journal, stays);
 }

@@ -337,8 +337,10 @@ test_label_subprocess (void)
 
   begin (&f, g_getenv (PATH_VARIABLE));
   ann = hub_fixture_join (&f.hub, "ann");
-  g_assert_false (crier_publisher_label (f.publisher, "bob", "Bob", CRIER_MARK_NONE));
-  g_assert_true (crier_publisher_label (f.publisher, "ann", "Ann", CRIER_MARK_RED));
+  g_assert_false (crier_publisher_label (f.publisher, "bob", "Bob",
+                                         CRIER_COLOR_NONE));
+  g_assert_true (crier_publisher_label (f.publisher, "ann", "Ann",
+                                        CRIER_COLOR_RED));
   crier_journal_flush (f.journal);
   g_assert_nonnull (ann);
   raise (SIGKILL);
@@ -349,7 +351,7 @@ test_label (FolderFixture *folder,
             gconstpointer  data)
 {
   Fixture f = { 0 };
-  CrierMark mark;
+  CrierColor mark;
 
   g_setenv (PATH_VARIABLE, folder->path, TRUE);
   g_test_trap_subprocess ("/publisher/subprocess/label", 0,
@@ -359,7 +361,7 @@ test_label (FolderFixture *folder,
   /* And what is said to it while it is away reaches it. */
   begin (&f, folder->path);
   g_assert_cmpstr (crier_hub_get_label (f.hub.hub, "ann", &mark), ==, "Ann");
-  g_assert_cmpint (mark, ==, CRIER_MARK_RED);
+  g_assert_cmpint (mark, ==, CRIER_COLOR_RED);
   g_assert_false (crier_hub_is_here (f.hub.hub, "ann"));
   g_assert_null (crier_hub_get_label (f.hub.hub, "bob", &mark));
   end (&f);

@@ -83,7 +83,7 @@ static void
 test_pass (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  g_autoptr (CrierStay) stay = NULL;
+  g_autoptr (CrierRecipientRecord) stay = NULL;
   guint64 i;
 
   for (i = 1; i <= 500; i++)
@@ -96,8 +96,8 @@ test_pass (void)
 
   stay = crier_recipient_take_changes (a);
   g_assert_nonnull (stay);
-  g_assert_true (crier_spans_contains (stay->sent, 1));
-  g_assert_true (crier_spans_contains (stay->sent, 499));
+  g_assert_true (crier_offset_set_contains (stay->sent, 1));
+  g_assert_true (crier_offset_set_contains (stay->sent, 499));
 }
 
 static void
@@ -115,14 +115,14 @@ static void
 test_changes (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  CrierStay *stay;
+  CrierRecipientRecord *stay;
 
   crier_recipient_touch (a);
   stay = crier_recipient_take_changes (a);
   g_assert_cmpstr (stay->id, ==, "a");
   g_assert_false (stay->can_tell);
   g_assert_cmpint (stay->time, >, G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC);
-  crier_stay_free (stay);
+  crier_recipient_record_free (stay);
   g_assert_null (crier_recipient_take_changes (a));
 
   crier_recipient_take_sent (a, 9);
@@ -131,12 +131,12 @@ test_changes (void)
   crier_recipient_take_voice (a);
   stay = crier_recipient_take_changes (a);
   g_assert_true (stay->can_tell);
-  g_assert_true (crier_spans_contains (stay->sent, 9));
-  g_assert_true (crier_spans_contains (stay->sent, 2));
-  g_assert_false (crier_spans_contains (stay->sent, 3));
-  g_assert_true (crier_spans_contains (stay->seen, 2));
-  g_assert_false (crier_spans_contains (stay->seen, 9));
-  crier_stay_free (stay);
+  g_assert_true (crier_offset_set_contains (stay->sent, 9));
+  g_assert_true (crier_offset_set_contains (stay->sent, 2));
+  g_assert_false (crier_offset_set_contains (stay->sent, 3));
+  g_assert_true (crier_offset_set_contains (stay->seen, 2));
+  g_assert_false (crier_offset_set_contains (stay->seen, 9));
+  crier_recipient_record_free (stay);
 
   /* What it says again is no change. */
   crier_recipient_take_seen (a, 2);
@@ -149,7 +149,7 @@ static void
 test_lend (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  g_autoptr (CrierStay) stay = NULL;
+  g_autoptr (CrierRecipientRecord) stay = NULL;
   CrierStretch place = { 0, 0 };
   CrierStretch other = { 0, 0 };
 
@@ -160,7 +160,7 @@ test_lend (void)
   g_assert_true (crier_recipient_was_sent (a, 7));
   g_assert_false (crier_recipient_take_sent (a, 5));
   stay = crier_recipient_take_changes (a);
-  g_assert_true (crier_spans_contains (stay->sent, 7));
+  g_assert_true (crier_offset_set_contains (stay->sent, 7));
   g_assert_null (crier_recipient_take_changes (a));
 
   place.last = 8;
@@ -169,9 +169,9 @@ test_lend (void)
   crier_recipient_take_back (a, NULL);
   g_assert_cmpuint (place.first, ==, 0);
   g_assert_true (crier_recipient_was_sent (a, 8));
-  g_clear_pointer (&stay, crier_stay_free);
+  g_clear_pointer (&stay, crier_recipient_record_free);
   stay = crier_recipient_take_changes (a);
-  g_assert_true (crier_spans_contains (stay->sent, 8));
+  g_assert_true (crier_offset_set_contains (stay->sent, 8));
   g_assert_true (crier_recipient_take_sent (a, 9));
   g_assert_cmpuint (place.first, ==, 0);
 }
@@ -181,28 +181,28 @@ test_label (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
   g_autoptr (CrierRecipient) b = crier_recipient_new ("a");
-  g_autoptr (CrierStay) stay = NULL;
+  g_autoptr (CrierRecipientRecord) stay = NULL;
   char name[] = "Front door";
 
   g_assert_false (crier_recipient_is_labelled (a));
   g_assert_null (crier_recipient_get_name (a));
-  crier_recipient_set_label (a, name, CRIER_MARK_NONE);
+  crier_recipient_set_label (a, name, CRIER_COLOR_NONE);
   name[0] = 'X';
   g_assert_cmpstr (crier_recipient_get_name (a), ==, "Front door");
   g_assert_true (crier_recipient_is_labelled (a));
   stay = crier_recipient_take_changes (a);
   g_assert_cmpstr (stay->name, ==, "Front door");
 
-  crier_recipient_set_label (a, "Front door", CRIER_MARK_NONE);
+  crier_recipient_set_label (a, "Front door", CRIER_COLOR_NONE);
   g_assert_null (crier_recipient_take_changes (a));
 
   /* What was written down is the same again, and no change. */
-  stay->mark = CRIER_MARK_PURPLE;
+  stay->mark = CRIER_COLOR_PURPLE;
   crier_recipient_restore (b, stay);
   g_assert_cmpstr (crier_recipient_get_name (b), ==, "Front door");
-  g_assert_cmpint (crier_recipient_get_mark (b), ==, CRIER_MARK_PURPLE);
+  g_assert_cmpint (crier_recipient_get_mark (b), ==, CRIER_COLOR_PURPLE);
   g_assert_null (crier_recipient_take_changes (b));
-  crier_recipient_set_label (b, NULL, CRIER_MARK_NONE);
+  crier_recipient_set_label (b, NULL, CRIER_COLOR_NONE);
   g_assert_false (crier_recipient_is_labelled (b));
 }
 

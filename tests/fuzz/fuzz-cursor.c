@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "crier-log.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -60,15 +60,15 @@ check_parse (const char *text)
   guint64 offset = 4711;
   guint64 offset_again;
 
-  if (!crier_wire_parse_cursor (text, &epoch, &offset))
+  if (!crier_wire_json_parse_cursor (text, &epoch, &offset))
     {
       check (epoch == NULL && offset == 4711);
       return;
     }
 
   check (epoch[0] != '\0' && g_str_has_prefix (text, epoch));
-  cursor = crier_wire_format_cursor (epoch, offset);
-  check (crier_wire_parse_cursor (cursor, &epoch_again, &offset_again));
+  cursor = crier_wire_json_format_cursor (epoch, offset);
+  check (crier_wire_json_parse_cursor (cursor, &epoch_again, &offset_again));
   check (strcmp (epoch, epoch_again) == 0 && offset == offset_again);
 }
 
@@ -83,7 +83,7 @@ check_place (CrierLog   *log,
   gboolean ours;
   gboolean kept;
 
-  ours = crier_wire_parse_cursor (text, &epoch, &offset) &&
+  ours = crier_wire_json_parse_cursor (text, &epoch, &offset) &&
          strcmp (epoch, crier_log_get_epoch (log)) == 0;
 
   check ((message != NULL) ==

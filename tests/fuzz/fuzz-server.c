@@ -232,7 +232,7 @@ open_asking (World *world,
              guint  i,
              guint  what)
 {
-  static const char *const REQUESTS[] = {
+  static const char * const REQUESTS[] = {
     "GET /events?Id=a&since=earliest", "GET /stream?Id=a", "GET /poll?Id=a",
     "GET /poll?wait=1&since=earliest", "GET /poll?wait=30&Id=b", "GET /clients",
     "DELETE /clients/1", "GET /metrics", "GET /transports", NULL

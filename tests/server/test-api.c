@@ -11,7 +11,7 @@
 
 #include "clock.h"
 #include "crier-error.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 #include "fixture.h"
 #include "loop.h"
 

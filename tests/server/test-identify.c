@@ -47,7 +47,8 @@ test_websocket (void)
 
   g_assert_nonnull (strstr (hello, "\"event\":\"hello\""));
   loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
-  g_assert_true (crier_hub_label (fixture->hub, "a", "Küche \"2\"", CRIER_MARK_NONE));
+  g_assert_true (crier_hub_label (fixture->hub, "a", "Küche \"2\"",
+                                  CRIER_COLOR_NONE));
   crier_hub_identify (fixture->hub, NULL);
   text = next_text (peer);
   g_assert_cmpstr (text, ==, IDENTIFY ("Küche \\\"2\\\""));

@@ -187,7 +187,7 @@ test_long (void)
   query = crier_query_parse (text->str, &error);
   g_assert_null (query);
   g_assert_true (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY) ||
-                     g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_ID));
+                 g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_ID));
 }
 
 int

@@ -87,13 +87,13 @@ refuse (HubFixture   *self,
 static guint
 count_left (MockListener *mock)
 {
-  CrierAllowance left = *crier_listener_get_allowance (CRIER_LISTENER (mock));
+  CrierRateLimit left = *crier_listener_get_allowance (CRIER_LISTENER (mock));
   gint64 now = left.time;
   guint n = 0;
 
-  while (crier_allowance_reckon (&left, now))
+  while (crier_rate_limit_reckon (&left, now))
     {
-      crier_allowance_spend (&left, CRIER_ALLOWANCE_MESSAGE);
+      crier_rate_limit_spend (&left, CRIER_RATE_LIMIT_MESSAGE);
       n++;
     }
 

@@ -262,7 +262,8 @@ test_name (Fixture       *f,
   g_assert_cmpuint (crowd_count_texts (GTK_WIDGET (question), "Block <b>%s &?"), ==, 1);
   answer (question, "Cancel");
 
-  g_assert_true (crier_contacts_label (f->contacts, "<b>%s &", "Lobby", CRIER_MARK_NONE));
+  g_assert_true (crier_contacts_label (f->contacts, "<b>%s &", "Lobby",
+                                       CRIER_COLOR_NONE));
   question = ask (f);
   g_assert_cmpuint (crowd_count_texts (GTK_WIDGET (question), "Block Lobby?"), ==, 1);
   answer (question, "Block This ID");

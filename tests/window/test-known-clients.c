@@ -65,7 +65,8 @@ label (DialogFixture *f,
        const char    *id,
        const char    *name)
 {
-  g_assert_true (crier_service_label (f->app.service, id, name, CRIER_MARK_BLUE));
+  g_assert_true (crier_service_label (f->app.service, id, name,
+                                      CRIER_COLOR_BLUE));
 }
 
 static void
@@ -82,7 +83,7 @@ test_nothing (DialogFixture *f,
 {
   open_window (f);
   g_assert_cmpuint (dialog_fixture_count (f, "Clients that have left, and those you gave a "
-                                             "name or a color, will appear here"), ==, 1);
+                                          "name or a color, will appear here"), ==, 1);
 }
 
 static void

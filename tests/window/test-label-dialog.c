@@ -44,7 +44,7 @@ write_name (DialogFixture *f,
 
 static GtkWidget *
 get_toggle (DialogFixture *f,
-            CrierMark      mark)
+            CrierColor      mark)
 {
   GtkWidget *toggle = gtk_widget_get_first_child (dialog_fixture_get (f, "colors"));
   guint i;
@@ -58,10 +58,10 @@ get_toggle (DialogFixture *f,
 }
 
 /* The only color that is chosen. */
-static CrierMark
+static CrierColor
 get_chosen (DialogFixture *f)
 {
-  CrierMark chosen = CRIER_N_MARKS;
+  CrierColor chosen = CRIER_N_MARKS;
   guint i;
 
   for (i = 0; i < CRIER_N_MARKS; i++)
@@ -86,12 +86,12 @@ static void
 assert_label (DialogFixture *f,
               const char    *id,
               const char    *name,
-              CrierMark      mark)
+              CrierColor      mark)
 {
   CrierContacts *contacts = crier_service_get_contacts (f->app.service);
   CrierContact *contact = crier_contacts_find (contacts, id);
 
-  if (name == NULL && mark == CRIER_MARK_NONE)
+  if (name == NULL && mark == CRIER_COLOR_NONE)
     {
       g_assert_null (contact);
       return;
@@ -130,7 +130,7 @@ test_new (DialogFixture *f,
   g_assert_cmpstr (adw_window_title_get_subtitle (dialog_fixture_get (f, "heading")), ==,
                    "ab");
   g_assert_cmpstr (gtk_editable_get_text (dialog_fixture_get (f, "entry")), ==, "");
-  g_assert_cmpint (get_chosen (f), ==, CRIER_MARK_NONE);
+  g_assert_cmpint (get_chosen (f), ==, CRIER_COLOR_NONE);
   assert_problem (f, NULL);
 
   g_assert_nonnull (focus);
@@ -146,17 +146,18 @@ test_again (DialogFixture *f,
 
   g_assert_nonnull (visitor);
   write_name (f, "Lobby");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (get_toggle (f, CRIER_MARK_RED)), TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (get_toggle (f,
+                                                               CRIER_COLOR_RED)), TRUE);
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_RED);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_RED);
 
   dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
   g_assert_cmpstr (gtk_editable_get_text (dialog_fixture_get (f, "entry")), ==, "Lobby");
-  g_assert_cmpint (get_chosen (f), ==, CRIER_MARK_RED);
+  g_assert_cmpint (get_chosen (f), ==, CRIER_COLOR_RED);
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_RED);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_RED);
 }
 
 /* An Id that is written the other way is on its own there. */
@@ -228,18 +229,18 @@ test_rules (DialogFixture *f,
       if (cases[i].problem != NULL)
         {
           g_assert_nonnull (f->window);
-          assert_label (f, "ab", NULL, CRIER_MARK_NONE);
+          assert_label (f, "ab", NULL, CRIER_COLOR_NONE);
           continue;
         }
 
       crier_test_wait (f->window == NULL);
-      assert_label (f, "ab", cases[i].name, CRIER_MARK_NONE);
+      assert_label (f, "ab", cases[i].name, CRIER_COLOR_NONE);
 
       dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
       write_name (f, "");
       save (f);
       crier_test_wait (f->window == NULL);
-      assert_label (f, "ab", NULL, CRIER_MARK_NONE);
+      assert_label (f, "ab", NULL, CRIER_COLOR_NONE);
       dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
     }
 }
@@ -258,12 +259,12 @@ test_colors (DialogFixture *f,
     {
       GtkWidget *toggle = get_toggle (f, i);
       GtkWidget *child = gtk_button_get_child (GTK_BUTTON (toggle));
-      const char *name = i == CRIER_MARK_NONE ? "No Color" : crier_naming_get_color (i);
+      const char *name = i == CRIER_COLOR_NONE ? "No Color" : crier_naming_get_color (i);
 
       g_assert_cmpstr (gtk_widget_get_tooltip_text (toggle), ==, name);
       gtk_test_accessible_assert_property (toggle, GTK_ACCESSIBLE_PROPERTY_LABEL, name);
-      g_assert_cmpint (CRIER_IS_MARK_DOT (child), ==, i != CRIER_MARK_NONE);
-      if (i != CRIER_MARK_NONE)
+      g_assert_cmpint (CRIER_IS_MARK_DOT (child), ==, i != CRIER_COLOR_NONE);
+      if (i != CRIER_COLOR_NONE)
         g_assert_cmpint (crier_mark_dot_get_mark (CRIER_MARK_DOT (child)), ==, i);
     }
 
@@ -288,20 +289,22 @@ test_clear (DialogFixture *f,
   app_fixture_start (&f->app);
   visitor = app_fixture_visit (&f->app, "ab", TRUE);
   crier_test_wait (f->app.n_known > 0);
-  g_assert_true (crier_service_label (f->app.service, "ab", "Lobby", CRIER_MARK_GREEN));
+  g_assert_true (crier_service_label (f->app.service, "ab", "Lobby",
+                                      CRIER_COLOR_GREEN));
 
   dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
   write_name (f, "");
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", NULL, CRIER_MARK_GREEN);
+  assert_label (f, "ab", NULL, CRIER_COLOR_GREEN);
 
-  g_assert_true (crier_service_label (f->app.service, "ab", "Lobby", CRIER_MARK_GREEN));
+  g_assert_true (crier_service_label (f->app.service, "ab", "Lobby",
+                                      CRIER_COLOR_GREEN));
   dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
-  g_signal_emit_by_name (get_toggle (f, CRIER_MARK_NONE), "clicked");
+  g_signal_emit_by_name (get_toggle (f, CRIER_COLOR_NONE), "clicked");
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_NONE);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_NONE);
 }
 
 static void
@@ -320,19 +323,19 @@ test_keys (DialogFixture *f,
   write_name (f, "a\u202e");
   keyboard_press (f->window, "Return");
   g_assert_nonnull (f->window);
-  assert_label (f, "ab", NULL, CRIER_MARK_NONE);
+  assert_label (f, "ab", NULL, CRIER_COLOR_NONE);
 
   write_name (f, "Lobby");
   keyboard_send ("Return");
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_NONE);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_NONE);
 
   dialog_fixture_open (f, crier_label_dialog_new (NULL, f->app.service, "ab"));
   write_name (f, "Hall");
   crier_test_wait (gtk_window_is_active (f->window));
   keyboard_send ("Escape");
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_NONE);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_NONE);
 }
 
 /* Whoever has left is known, and can be named. */
@@ -345,7 +348,7 @@ test_away (DialogFixture *f,
   write_name (f, "Lobby");
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_NONE);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_NONE);
 }
 
 /* What was written stays, and can be saved as soon as it can be kept. */
@@ -372,7 +375,7 @@ test_refused (DialogFixture *f,
   again = app_fixture_visit (&f->app, "ab", TRUE);
   save (f);
   crier_test_wait (f->window == NULL);
-  assert_label (f, "ab", "Lobby", CRIER_MARK_NONE);
+  assert_label (f, "ab", "Lobby", CRIER_COLOR_NONE);
 }
 
 static void

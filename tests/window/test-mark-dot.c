@@ -28,7 +28,7 @@ static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
-  f->dot = crier_mark_dot_new (CRIER_MARK_NONE);
+  f->dot = crier_mark_dot_new (CRIER_COLOR_NONE);
   gtk_widget_set_size_request (f->dot, SIZE, SIZE);
   f->window = gtk_window_new ();
   gtk_window_set_child (GTK_WINDOW (f->window), f->dot);
@@ -48,7 +48,7 @@ tear_down (Fixture       *f,
 /* What the dot looks like, on nothing. */
 static cairo_surface_t *
 draw (Fixture   *f,
-      CrierMark  mark)
+      CrierColor  mark)
 {
   int width = gtk_widget_get_width (f->dot);
   int height = gtk_widget_get_height (f->dot);
@@ -109,7 +109,7 @@ test_shape (Fixture       *f,
   gtk_widget_set_size_request (f->dot, 3 * SIZE, SIZE);
   gtk_widget_set_halign (f->dot, GTK_ALIGN_FILL);
   crier_test_wait (gtk_widget_get_width (f->dot) >= 3 * SIZE);
-  surface = draw (f, CRIER_MARK_ORANGE);
+  surface = draw (f, CRIER_COLOR_ORANGE);
   width = gtk_widget_get_width (f->dot);
   height = gtk_widget_get_height (f->dot);
   left = (width - height) / 2;
@@ -143,7 +143,7 @@ get_light (guint32 pixel)
 static guint32
 get_line (Fixture *f)
 {
-  cairo_surface_t *surface = draw (f, CRIER_MARK_BLUE);
+  cairo_surface_t *surface = draw (f, CRIER_COLOR_BLUE);
   guint32 line = pixels_get (surface, 0, gtk_widget_get_height (f->dot) / 2);
 
   g_assert_cmphex (line, !=, get_middle (surface));
@@ -189,11 +189,11 @@ test_change (Fixture       *f,
   crier_test_drain ();
   g_signal_connect_swapped (paintable, "invalidate-contents",
                             G_CALLBACK (invalidated_cb), &n);
-  crier_mark_dot_set_mark (CRIER_MARK_DOT (f->dot), CRIER_MARK_RED);
+  crier_mark_dot_set_mark (CRIER_MARK_DOT (f->dot), CRIER_COLOR_RED);
   crier_test_wait (n > 0);
   crier_test_drain ();
   n = 0;
-  crier_mark_dot_set_mark (CRIER_MARK_DOT (f->dot), CRIER_MARK_RED);
+  crier_mark_dot_set_mark (CRIER_MARK_DOT (f->dot), CRIER_COLOR_RED);
   crier_test_run_for (50);
   g_assert_cmpuint (n, ==, 0);
 }
@@ -211,11 +211,12 @@ test_words (Fixture       *f,
 static void
 test_new (void)
 {
-  GtkWidget *dot = g_object_ref_sink (crier_mark_dot_new (CRIER_MARK_PURPLE));
+  GtkWidget *dot = g_object_ref_sink (crier_mark_dot_new (CRIER_COLOR_PURPLE));
   int minimum;
   int natural;
 
-  g_assert_cmpint (crier_mark_dot_get_mark (CRIER_MARK_DOT (dot)), ==, CRIER_MARK_PURPLE);
+  g_assert_cmpint (crier_mark_dot_get_mark (CRIER_MARK_DOT (dot)), ==,
+                   CRIER_COLOR_PURPLE);
   gtk_widget_measure (dot, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
   g_assert_cmpint (minimum, ==, 10);
   g_assert_cmpint (natural, ==, 10);

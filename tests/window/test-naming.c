@@ -40,7 +40,7 @@ tear_down (Fixture       *f,
 static void
 label (Fixture    *f,
        const char *name,
-       CrierMark   mark)
+       CrierColor   mark)
 {
   g_assert_true (crier_contacts_label (f->contacts, ID, name, mark));
 }
@@ -72,13 +72,13 @@ test_name (Fixture       *f,
            gconstpointer  data)
 {
   assert_named (f, ID);
-  label (f, NULL, CRIER_MARK_RED);
+  label (f, NULL, CRIER_COLOR_RED);
   assert_named (f, ID);
-  label (f, "Lobby", CRIER_MARK_RED);
+  label (f, "Lobby", CRIER_COLOR_RED);
   assert_named (f, "Lobby");
-  label (f, "Hall", CRIER_MARK_NONE);
+  label (f, "Hall", CRIER_COLOR_NONE);
   assert_named (f, "Hall");
-  label (f, NULL, CRIER_MARK_NONE);
+  label (f, NULL, CRIER_COLOR_NONE);
   assert_named (f, ID);
 }
 
@@ -89,7 +89,7 @@ test_away (Fixture       *f,
 {
   const char *stranger = "nobody";
 
-  label (f, "Lobby", CRIER_MARK_NONE);
+  label (f, "Lobby", CRIER_COLOR_NONE);
   crowd_leave (f->roster, f->client);
   g_assert_cmpstr (crier_naming_find (f->contacts, ID), ==, "Lobby");
   g_assert_true (crier_naming_find (f->contacts, stranger) == stranger);
@@ -101,22 +101,22 @@ test_full (Fixture       *f,
            gconstpointer  data)
 {
   assert_full (f, ID, NULL);
-  label (f, NULL, CRIER_MARK_BLUE);
+  label (f, NULL, CRIER_COLOR_BLUE);
   assert_full (f, "k7mw-29fq, Blue", "k7mw-29fq · Blue");
-  label (f, "Lobby", CRIER_MARK_BLUE);
+  label (f, "Lobby", CRIER_COLOR_BLUE);
   assert_full (f, "Lobby, Blue, k7mw-29fq", "Lobby · Blue · k7mw-29fq");
-  label (f, "Lobby", CRIER_MARK_NONE);
+  label (f, "Lobby", CRIER_COLOR_NONE);
   assert_full (f, "Lobby, k7mw-29fq", "Lobby · k7mw-29fq");
 
   /* Once is enough. */
-  label (f, ID, CRIER_MARK_GREEN);
+  label (f, ID, CRIER_COLOR_GREEN);
   assert_full (f, "k7mw-29fq, Green", "k7mw-29fq · Green");
 
   /* Whatever it looks like, it is text. */
-  label (f, "<b>%s</b>, Red", CRIER_MARK_NONE);
+  label (f, "<b>%s</b>, Red", CRIER_COLOR_NONE);
   assert_full (f, "<b>%s</b>, Red, k7mw-29fq", "<b>%s</b>, Red · k7mw-29fq");
 
-  label (f, NULL, CRIER_MARK_NONE);
+  label (f, NULL, CRIER_COLOR_NONE);
   assert_full (f, ID, NULL);
 }
 

@@ -173,7 +173,8 @@ test_again (Fixture       *f,
   wait_for (f, "From one: 2");
   g_assert_cmpuint (desktop_get_n_told (f->desktop), ==, 1);
 
-  g_assert_true (crier_service_label (f->parent.service, "one", "Lobby", CRIER_MARK_NONE));
+  g_assert_true (crier_service_label (f->parent.service, "one", "Lobby",
+                                      CRIER_COLOR_NONE));
   write_text (one, "a\\nb\\nc\\nd\\ne");
   wait_for (f, "From Lobby: a\nb\nc\nd…");
   g_assert_cmpuint (desktop_get_n_told (f->desktop), ==, 2);

@@ -22,7 +22,7 @@ struct _CrierContact
 
   char *id;         /* (owned) */
   char *name;       /* (owned) (nullable) */
-  CrierMark mark;
+  CrierColor mark;
   gboolean is_here; /* a client carries it now */
   gint64 last_seen; /* microseconds since 1970, 0 if it never was */
 };
@@ -127,10 +127,10 @@ crier_contact_get_name (CrierContact *self)
   return self->name;
 }
 
-CrierMark
+CrierColor
 crier_contact_get_mark (CrierContact *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTACT (self), CRIER_MARK_NONE);
+  g_return_val_if_fail (CRIER_IS_CONTACT (self), CRIER_COLOR_NONE);
 
   return self->mark;
 }
@@ -163,7 +163,7 @@ crier_contact_is_labelled (CrierContact *self)
 {
   g_return_val_if_fail (CRIER_IS_CONTACT (self), FALSE);
 
-  return self->name != NULL || self->mark != CRIER_MARK_NONE;
+  return self->name != NULL || self->mark != CRIER_COLOR_NONE;
 }
 
 /**
@@ -177,7 +177,7 @@ crier_contact_is_labelled (CrierContact *self)
 void
 crier_contact_set_label (CrierContact *self,
                          const char   *name,
-                         CrierMark     mark)
+                         CrierColor     mark)
 {
   char *copy;
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "crier-client.h"
-#include "crier-mark.h"
+#include "crier-color.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ CrierContact *crier_contact_of            (CrierClient *client);
 
 const char   *crier_contact_get_id        (CrierContact *self);
 const char   *crier_contact_get_name      (CrierContact *self);
-CrierMark     crier_contact_get_mark      (CrierContact *self);
+CrierColor    crier_contact_get_mark      (CrierContact *self);
 gint64        crier_contact_get_last_seen (CrierContact *self);
 gboolean      crier_contact_is_here       (CrierContact *self);
 gboolean      crier_contact_is_labelled   (CrierContact *self);
@@ -26,7 +26,7 @@ gboolean      crier_contact_is_labelled   (CrierContact *self);
 /* For CrierContacts. */
 void          crier_contact_set_label     (CrierContact *self,
                                            const char   *name,
-                                           CrierMark     mark);
+                                           CrierColor    mark);
 void          crier_contact_set_here      (CrierContact *self,
                                            gboolean      is_here,
                                            gint64        time);

@@ -8,14 +8,14 @@
 #include "crier-contacts.h"
 
 #include "crier-event.h"
-#include "crier-ids.h"
+#include "crier-recipient-table.h"
 
 /*
  * CrierContacts:
  *
  * The #CrierContact objects: those that the operator gave a name or a color,
  * here or not, and those that were here and are away, of whom the server remembers
- * no more than %CRIER_IDS_MAX_AWAY. A client that is here and has neither is not
+ * no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY. A client that is here and has neither is not
  * among them, so that a crowd costs nothing. Those without a label stand in the
  * order in which they left. It knows what the server knows:
  * what that keeps is told when it begins, and the rest follows from who comes
@@ -67,7 +67,8 @@ forget_first (CrierContacts *self,
 {
   guint i;
 
-  for (i = 0; i < contacts->len && *n_unlabelled > CRIER_IDS_MAX_AWAY; i++)
+  for (i = 0; i < contacts->len &&
+       *n_unlabelled > CRIER_RECIPIENT_TABLE_MAX_AWAY; i++)
     {
       CrierContact *contact = g_ptr_array_index (contacts, i);
 
@@ -89,7 +90,7 @@ forget_oldest (CrierContacts *self,
   gpointer contact;
   guint n_unlabelled = 0;
 
-  if (g_hash_table_size (self->by_id) <= CRIER_IDS_MAX_AWAY)
+  if (g_hash_table_size (self->by_id) <= CRIER_RECIPIENT_TABLE_MAX_AWAY)
     return;
 
   g_hash_table_iter_init (&iter, self->by_id);
@@ -157,7 +158,7 @@ load (CrierContacts *self,
 
   for (i = 0; i < stays->len; i++)
     {
-      const CrierStay *stay = g_ptr_array_index (stays, i);
+      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
       CrierContact *contact = g_hash_table_lookup (old_by_id, stay->id);
 
       if (contact == NULL)
@@ -319,7 +320,7 @@ gboolean
 crier_contacts_label (CrierContacts *self,
                       const char    *id,
                       const char    *name,
-                      CrierMark      mark)
+                      CrierColor      mark)
 {
   g_autoptr (CrierContact) contact = NULL;
   g_autoptr (GPtrArray) clients = NULL;
@@ -335,7 +336,7 @@ crier_contacts_label (CrierContacts *self,
     return FALSE;
 
   /* It has none. */
-  if (known == NULL && name == NULL && mark == CRIER_MARK_NONE)
+  if (known == NULL && name == NULL && mark == CRIER_COLOR_NONE)
     return TRUE;
 
   contact = known != NULL ? g_object_ref (known) : crier_contact_new (id);

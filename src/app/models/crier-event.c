@@ -28,7 +28,7 @@ struct _CrierEvent
   guint n_reached;
   CrierDeparture departure;
   gboolean is_last;         /* the client that left was the last of its Id */
-  GPtrArray *stays;         /* (owned) (nullable) (element-type CrierStay):
+  GPtrArray *stays;         /* (owned) (nullable) (element-type CrierRecipientRecord):
                              * never changed */
 };
 
@@ -194,7 +194,7 @@ crier_event_new_recovered (void)
 
 /**
  * crier_event_new_known:
- * @stays: (transfer full) (element-type CrierStay): the clients of earlier
+ * @stays: (transfer full) (element-type CrierRecipientRecord): the clients of earlier
  *   runs, the one that left first at the beginning
  *
  * Returns: (transfer full): the event
@@ -364,7 +364,7 @@ crier_event_is_last (CrierEvent *self)
  * crier_event_get_stays:
  * @self: an event
  *
- * Returns: (transfer none) (nullable) (element-type CrierStay): the clients of
+ * Returns: (transfer none) (nullable) (element-type CrierRecipientRecord): the clients of
  *   earlier runs, to be read only; %NULL unless a server begins
  */
 GPtrArray *

@@ -99,7 +99,7 @@ crier_engine_request_answer (CrierEngineRequest *self)
 {
   g_return_if_fail (self->answers != NULL);
 
-  crier_queue_push (self->answers, self);
+  crier_thread_queue_push (self->answers, self);
 }
 
 static void
@@ -128,8 +128,8 @@ answers_cb (GPtrArray *answers,
  * Returns: (transfer full): a queue in which answers come back to the main
  *   context that is the thread's default, where they are delivered
  */
-CrierQueue *
+CrierThreadQueue *
 crier_engine_request_new_queue (void)
 {
-  return crier_queue_new (NULL, 0, NULL, answers_cb, NULL);
+  return crier_thread_queue_new (NULL, 0, NULL, answers_cb, NULL);
 }

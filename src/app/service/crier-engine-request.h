@@ -6,7 +6,7 @@
 #pragma once
 
 #include "crier-publisher.h"
-#include "crier-queue.h"
+#include "crier-thread-queue.h"
 #include "crier-transport-totals.h"
 
 G_BEGIN_DECLS
@@ -41,12 +41,12 @@ struct _CrierEngineRequest
 {
   CrierEngineRequestFunc func;
   void (*deliver) (CrierEngineRequest *request);
-  CrierQueue *answers;     /* (unowned) (nullable): of the owner */
+  CrierThreadQueue *answers;     /* (unowned) (nullable): of the owner */
   GObject    *owner;       /* (owned) (nullable): kept until it is answered */
 
   char       *id;          /* (owned) (nullable): of a client or a message */
   char       *text;        /* (owned) (nullable): a name or a token */
-  CrierMark   mark;
+  CrierColor   mark;
   guint64     number;      /* a serial, seconds, or a truth value */
   CrierDraft *draft;       /* (owned) (nullable) */
   GHashTable *serials;     /* (owned) (nullable) (element-type guint64) */
@@ -69,12 +69,11 @@ struct _CrierEngineRequest
 };
 
 CrierEngineRequest *crier_engine_request_new       (CrierEngineRequestFunc func)
-  G_GNUC_WARN_UNUSED_RESULT;
-void                crier_engine_request_cancel    (gpointer               data);
-void                crier_engine_request_run       (CrierEngineRequest    *self,
-                                                    CrierEngine           *engine);
-void                crier_engine_request_answer    (CrierEngineRequest    *self);
-CrierQueue         *crier_engine_request_new_queue (void)
-  G_GNUC_WARN_UNUSED_RESULT;
+                                                   G_GNUC_WARN_UNUSED_RESULT;
+void                crier_engine_request_cancel    (gpointer data);
+void                crier_engine_request_run       (CrierEngineRequest *self,
+                                                    CrierEngine        *engine);
+void                crier_engine_request_answer    (CrierEngineRequest *self);
+CrierThreadQueue   *crier_engine_request_new_queue (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 #include "crier-error.h"
 #include "crier-error-text.h"
 #include "crier-event.h"
-#include "crier-ids.h"
+#include "crier-recipient-table.h"
 
 /* So many events may wait for the operator's shell before visitors are told
  * that nobody can read them now. Whoever comes and goes is told in any case. */
@@ -36,8 +36,8 @@ struct _CrierEngine
   CrierConfig *config;   /* (owned) */
   CrierServer *server;   /* (owned) */
   CrierJournal *journal; /* (owned) (nullable): NULL when it is over */
-  CrierQueue *requests;  /* (owned) */
-  CrierQueue *events;    /* (owned) */
+  CrierThreadQueue *requests;  /* (owned) */
+  CrierThreadQueue *events;    /* (owned) */
   GError *error;         /* (owned) (nullable): why it ended by itself; of the
                           * service thread until that is over */
 
@@ -64,7 +64,7 @@ joined_cb (CrierHub    *hub,
            CrierClient *client,
            CrierEngine *self)
 {
-  crier_queue_push (self->events, crier_event_new_joined (client));
+  crier_thread_queue_push (self->events, crier_event_new_joined (client));
 }
 
 static void
@@ -75,7 +75,8 @@ left_cb (CrierHub    *hub,
 {
   gboolean is_last = !crier_hub_is_here (hub, crier_client_get_id (client));
 
-  crier_queue_push (self->events, crier_event_new_left (client, departure, is_last));
+  crier_thread_queue_push (self->events,
+                           crier_event_new_left (client, departure, is_last));
 }
 
 static gboolean
@@ -84,10 +85,11 @@ received_cb (CrierHub    *hub,
              const char  *text,
              CrierEngine *self)
 {
-  if (crier_queue_get_length (self->events) >= MAX_WAITING)
+  if (crier_thread_queue_get_length (self->events) >= MAX_WAITING)
     return FALSE;
 
-  crier_queue_push (self->events, crier_event_new_received (client, text));
+  crier_thread_queue_push (self->events,
+                           crier_event_new_received (client, text));
 
   return TRUE;
 }
@@ -98,8 +100,9 @@ seen_cb (CrierHub     *hub,
          CrierMessage *message,
          CrierEngine  *self)
 {
-  if (crier_queue_get_length (self->events) < MAX_WAITING)
-    crier_queue_push (self->events, crier_event_new_seen (client, message));
+  if (crier_thread_queue_get_length (self->events) < MAX_WAITING)
+    crier_thread_queue_push (self->events,
+                             crier_event_new_seen (client, message));
 }
 
 static void
@@ -108,7 +111,8 @@ published_cb (CrierHub     *hub,
               guint         n_reached,
               CrierEngine  *self)
 {
-  crier_queue_push (self->events, crier_event_new_published (message, n_reached));
+  crier_thread_queue_push (self->events,
+                           crier_event_new_published (message, n_reached));
 }
 
 static void
@@ -116,7 +120,7 @@ announced_cb (CrierHub     *hub,
               CrierMessage *tick,
               CrierEngine  *self)
 {
-  crier_queue_push (self->events, crier_event_new_announced (tick));
+  crier_thread_queue_push (self->events, crier_event_new_announced (tick));
 }
 
 static void
@@ -128,14 +132,14 @@ failed_cb (CrierPublisher *publisher,
                                                   sentence);
   g_autofree char *text = crier_error_text_dup (error);
 
-  crier_queue_push (self->events, crier_event_new_failed (text));
+  crier_thread_queue_push (self->events, crier_event_new_failed (text));
 }
 
 static void
 recovered_cb (CrierPublisher *publisher,
               CrierEngine    *self)
 {
-  crier_queue_push (self->events, crier_event_new_recovered ());
+  crier_thread_queue_push (self->events, crier_event_new_recovered ());
 }
 
 /* Whoever is connected could stay, but nobody could come; so it is over. */
@@ -160,10 +164,12 @@ go_on (CrierEngine *self)
 
   messages = crier_journal_load (self->journal,
                                  CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  stays = crier_journal_load_stays (self->journal, CRIER_IDS_MAX_AWAY);
+  stays = crier_journal_load_stays (self->journal,
+                                    CRIER_RECIPIENT_TABLE_MAX_AWAY);
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
                      crier_journal_get_last (self->journal), messages, stays);
-  crier_queue_push (self->events, crier_event_new_known (g_steal_pointer (&stays)));
+  crier_thread_queue_push (self->events,
+                           crier_event_new_known (g_steal_pointer (&stays)));
   crier_journal_start (self->journal);
 }
 
@@ -225,7 +231,7 @@ CrierEngine *
 crier_engine_new (CrierServer       *server,
                   CrierJournal      *journal,
                   const CrierConfig *config,
-                  CrierQueue        *events)
+                  CrierThreadQueue        *events)
 {
   CrierEngine *self;
 
@@ -237,9 +243,10 @@ crier_engine_new (CrierServer       *server,
   self->config = crier_config_copy (config);
   self->server = g_object_ref (server);
   self->journal = journal;
-  self->requests = crier_queue_new (self->context, 0, crier_engine_request_cancel,
-                                    requests_cb, self);
-  self->events = crier_queue_ref (events);
+  self->requests = crier_thread_queue_new (self->context, 0,
+                                           crier_engine_request_cancel,
+                                           requests_cb, self);
+  self->events = crier_thread_queue_ref (events);
 
   return self;
 }
@@ -256,13 +263,13 @@ crier_engine_free (CrierEngine *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->hub == NULL);
 
-  crier_queue_close (self->requests);
-  g_clear_pointer (&self->requests, crier_queue_unref);
+  crier_thread_queue_close (self->requests);
+  g_clear_pointer (&self->requests, crier_thread_queue_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->server);
   g_clear_pointer (&self->journal, crier_journal_free);
-  g_clear_pointer (&self->events, crier_queue_unref);
+  g_clear_pointer (&self->events, crier_thread_queue_unref);
   g_clear_pointer (&self->config, crier_config_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -302,7 +309,7 @@ crier_engine_invoke (CrierEngine        *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (request != NULL);
 
-  crier_queue_push (self->requests, request);
+  crier_thread_queue_push (self->requests, request);
 }
 
 /**

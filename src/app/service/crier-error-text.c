@@ -26,7 +26,7 @@ dup_quoted (const char *sentence)
   return first != last ? g_strndup (first + 1, last - first - 1) : NULL;
 }
 
-/* What follows the colon is from crier_statement_dup_cause(). */
+/* What follows the colon is from crier_sqlite_statement_dup_cause(). */
 static const char *
 get_cause (const char *sentence)
 {

@@ -362,7 +362,7 @@ gboolean
 crier_service_label (CrierService *self,
                      const char   *id,
                      const char   *name,
-                     CrierMark     mark)
+                     CrierColor     mark)
 {
   CrierEngineRequest *request;
 

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-CrierEngine *crier_service_get_engine  (CrierService *self);
-CrierQueue  *crier_service_get_answers (CrierService *self);
+CrierEngine      *crier_service_get_engine  (CrierService *self);
+CrierThreadQueue *crier_service_get_answers (CrierService *self);
 
 G_END_DECLS

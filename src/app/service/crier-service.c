@@ -34,8 +34,8 @@ struct _CrierService
 
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
-  CrierQueue *events;      /* (owned) (nullable): likewise */
-  CrierQueue *answers;     /* (owned) */
+  CrierThreadQueue *events;      /* (owned) (nullable): likewise */
+  CrierThreadQueue *answers;     /* (owned) */
   GThread *thread;         /* (owned) (nullable): likewise */
   GSource *ended;          /* (owned) (nullable): likewise; attached by the
                             * thread when it ends */
@@ -125,8 +125,8 @@ ended_cb (gpointer data)
 
   clear (self);
   /* The last events, everybody's leaving among them. */
-  crier_queue_flush (self->events);
-  g_clear_pointer (&self->events, crier_queue_unref);
+  crier_thread_queue_flush (self->events);
+  g_clear_pointer (&self->events, crier_thread_queue_unref);
   crier_roster_clear (self->roster);
   set_state (self, CRIER_SERVICE_STOPPED);
 
@@ -162,10 +162,10 @@ crier_service_dispose (GObject *object)
     }
 
   if (self->events != NULL)
-    crier_queue_close (self->events);
+    crier_thread_queue_close (self->events);
 
-  g_clear_pointer (&self->events, crier_queue_unref);
-  g_clear_pointer (&self->answers, crier_queue_unref);
+  g_clear_pointer (&self->events, crier_thread_queue_unref);
+  g_clear_pointer (&self->answers, crier_thread_queue_unref);
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
   g_clear_object (&self->contacts);
@@ -406,8 +406,8 @@ crier_service_start (CrierService       *self,
       return FALSE;
     }
 
-  self->events = crier_queue_new (NULL, EVENT_DELAY_MS, g_object_unref,
-                                  events_cb, self);
+  self->events = crier_thread_queue_new (NULL, EVENT_DELAY_MS, g_object_unref,
+                                         events_cb, self);
   self->engine = crier_engine_new (self->server, g_steal_pointer (&journal),
                                    config, self->events);
   self->ended = g_idle_source_new ();
@@ -482,7 +482,7 @@ crier_service_get_engine (CrierService *self)
  * Returns: (transfer none): where the engine puts what it was asked for, see
  *   crier_engine_request_new_queue()
  */
-CrierQueue *
+CrierThreadQueue *
 crier_service_get_answers (CrierService *self)
 {
   g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-
 #include "crier-error.h"
 #include "crier-text.h"
 
@@ -68,7 +67,7 @@ crier_id_check (const char  *id,
     {
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
                    "The Id contains U+%04X, a control, format or "
-                     "unassigned character",
+                   "unassigned character",
                    g_utf8_get_char (hidden));
       return FALSE;
     }

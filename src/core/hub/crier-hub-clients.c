@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-id.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* How long a screen shows whose it is. */
 #define IDENTIFY_SECONDS 3
@@ -33,7 +33,7 @@ crier_hub_is_here (CrierHub   *self,
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  return crier_ids_count (self->ids, id) > 0;
+  return crier_recipient_table_count (self->ids, id) > 0;
 }
 
 /**
@@ -52,35 +52,35 @@ gboolean
 crier_hub_label (CrierHub   *self,
                  const char *id,
                  const char *name,
-                 CrierMark   mark)
+                 CrierColor   mark)
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
   g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
 
-  return crier_ids_label (self->ids, id, name, mark);
+  return crier_recipient_table_label (self->ids, id, name, mark);
 }
 
 /**
  * crier_hub_get_label:
  * @self: a hub
  * @id: an Id, from anybody
- * @mark: (out): the operator's colour for it, %CRIER_MARK_NONE if it has none
+ * @mark: (out): the operator's colour for it, %CRIER_COLOR_NONE if it has none
  *
  * Returns: (transfer none) (nullable): what the operator calls it
  */
 const char *
 crier_hub_get_label (CrierHub   *self,
                      const char *id,
-                     CrierMark  *mark)
+                     CrierColor  *mark)
 {
   CrierRecipient *recipient;
 
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
   g_return_val_if_fail (mark != NULL, NULL);
 
-  recipient = crier_ids_find (self->ids, id);
-  *mark = recipient != NULL ? crier_recipient_get_mark (recipient) : CRIER_MARK_NONE;
+  recipient = crier_recipient_table_find (self->ids, id);
+  *mark = recipient != NULL ? crier_recipient_get_mark (recipient) : CRIER_COLOR_NONE;
 
   return recipient != NULL ? crier_recipient_get_name (recipient) : NULL;
 }
@@ -104,7 +104,7 @@ crier_hub_find (CrierHub   *self,
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  if (!crier_ids_contain (self->ids, id))
+  if (!crier_recipient_table_contain (self->ids, id))
     return NULL;
 
   for (link = self->listeners.tail; link != NULL; link = link->prev)
@@ -341,10 +341,10 @@ crier_hub_identify_one (CrierListener *listener,
                         gpointer       hub)
 {
   const char *id = crier_client_get_id (crier_listener_get_client (listener));
-  CrierMark mark;
+  CrierColor mark;
   const char *name = crier_hub_get_label (hub, id, &mark);
-  g_autofree char *json = crier_wire_identify (name != NULL ? name : id,
-                                               IDENTIFY_SECONDS);
+  g_autofree char *json = crier_wire_json_identify (name != NULL ? name : id,
+                                                    IDENTIFY_SECONDS);
 
   crier_listener_tell (listener, "identify", json);
   crier_listener_pump (listener);

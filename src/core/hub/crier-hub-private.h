@@ -7,7 +7,7 @@
 
 #include "crier-errand.h"
 #include "crier-hub.h"
-#include "crier-ids.h"
+#include "crier-recipient-table.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,7 @@ struct _CrierHub
   GQueue listeners;      /* (owned) (element-type CrierListener), by the link
                           * in each, in the order they came */
   GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
-  CrierIds *ids;         /* (owned): who has been here */
+  CrierRecipientTable *ids;         /* (owned): who has been here */
 
   guint64 round;         /* counts what was published */
   GList *next;           /* (nullable): whom to visit next in this round */

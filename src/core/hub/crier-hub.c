@@ -133,7 +133,7 @@ crier_hub_dispose (GObject *object)
   g_clear_pointer (&self->identification, crier_errand_free);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->by_serial, g_hash_table_unref);
-  g_clear_pointer (&self->ids, crier_ids_free);
+  g_clear_pointer (&self->ids, crier_recipient_table_free);
   g_clear_pointer (&self->log, crier_log_free);
 
   G_OBJECT_CLASS (crier_hub_parent_class)->dispose (object);
@@ -218,7 +218,7 @@ static void
 crier_hub_init (CrierHub *self)
 {
   self->log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  self->ids = crier_ids_new ();
+  self->ids = crier_recipient_table_new ();
   g_queue_init (&self->listeners);
   self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->dismissal = crier_errand_new (crier_hub_dismiss_one, self);
@@ -389,7 +389,8 @@ crier_hub_join (CrierHub      *self,
   client = crier_listener_get_client (listener);
   *recovered = crier_log_resume (self->log, since, &cursor);
   crier_listener_seat (listener, self->log,
-                       crier_ids_come (self->ids, crier_client_get_id (client)),
+                       crier_recipient_table_come (self->ids,
+                                                   crier_client_get_id (client)),
                        cursor);
   /* Not visited in the round that may be under way: it may have been begun
    * in the middle of the list, and must not end here. */
@@ -433,7 +434,7 @@ crier_hub_leave (CrierHub       *self,
   g_queue_unlink (&self->listeners, link);
   g_hash_table_remove (self->by_serial, crier_listener_get_key (listener));
   crier_listener_unseat (listener);
-  crier_ids_part (self->ids, crier_client_get_id (client));
+  crier_recipient_table_part (self->ids, crier_client_get_id (client));
 
   g_signal_emit (self, signals[LEFT], 0, client, departure);
   g_object_unref (listener);
@@ -486,7 +487,7 @@ crier_hub_receive (CrierHub       *self,
     {
       g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_INBOX_FULL,
                            "The operator has too many messages to read; "
-                             "try again later");
+                           "try again later");
       return FALSE;
     }
 
@@ -535,7 +536,7 @@ check_to (CrierHub            *self,
       g_autofree char *valid = NULL;
       g_autofree char *id = NULL;
 
-      if (crier_ids_contain (self->ids, *p))
+      if (crier_recipient_table_contain (self->ids, *p))
         continue;
 
       /* It may be anything that was typed, and the sentence is shown. */
@@ -543,7 +544,7 @@ check_to (CrierHub            *self,
       id = crier_text_escape (valid);
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNKNOWN_ID,
                    "No client called \"%s\" has been here; "
-                     "nothing was sent", id);
+                   "nothing was sent", id);
       return FALSE;
     }
 
@@ -576,7 +577,7 @@ crier_hub_count_reached (CrierHub     *self,
   for (; *p != NULL; p++)
     {
       if (g_hash_table_add (counted, (char *) *p))
-        n += crier_ids_count (self->ids, *p);
+        n += crier_recipient_table_count (self->ids, *p);
     }
 
   return n;
@@ -644,7 +645,7 @@ crier_hub_accept (CrierHub     *self,
  * @last: the offset of the last message there
  * @messages: (element-type CrierMessage): the newest of them, without a gap up
  *   to @last
- * @stays: (element-type CrierStay): who was there
+ * @stays: (element-type CrierRecipientRecord): who was there
  *
  * Goes on where an earlier run ended, so that whoever comes back misses nothing.
  */
@@ -664,14 +665,14 @@ crier_hub_restore (CrierHub   *self,
   for (i = 0; i < messages->len; i++)
     crier_log_append (self->log, g_ptr_array_index (messages, i));
 
-  crier_ids_restore (self->ids, stays);
+  crier_recipient_table_restore (self->ids, stays);
 }
 
 /**
  * crier_hub_take_changes:
  * @self: a hub
  *
- * Returns: (transfer full) (element-type CrierStay): what became of messages,
+ * Returns: (transfer full) (element-type CrierRecipientRecord): what became of messages,
  *   and of whom, since the last call
  */
 GPtrArray *
@@ -679,7 +680,7 @@ crier_hub_take_changes (CrierHub *self)
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
 
-  return crier_ids_take_changes (self->ids);
+  return crier_recipient_table_take_changes (self->ids);
 }
 
 static void

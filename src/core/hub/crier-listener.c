@@ -27,7 +27,7 @@ typedef struct
   CrierStretch stretch; /* the recipient's newest, if this is its only client;
                          * else empty */
   gboolean can_tell;   /* what the recipient says of that, in the same case */
-  CrierAllowance allowance; /* what its client may still say */
+  CrierRateLimit allowance; /* what its client may still say */
 
   GList link;          /* its place in the hub's list */
   guint64 serial;      /* its client's, with which it stands in a table */
@@ -150,7 +150,7 @@ crier_listener_init (CrierListener *self)
   CrierListenerPrivate *priv = get_private (self);
 
   priv->link.data = self;
-  crier_allowance_init (&priv->allowance, g_get_monotonic_time ());
+  crier_rate_limit_init (&priv->allowance, g_get_monotonic_time ());
 }
 
 /**
@@ -475,7 +475,7 @@ crier_listener_get_format (CrierListener *self)
  * Returns: (transfer none): how much its client may still say, whichever way
  *   it says it
  */
-CrierAllowance *
+CrierRateLimit *
 crier_listener_get_allowance (CrierListener *self)
 {
   g_return_val_if_fail (CRIER_IS_LISTENER (self), NULL);

@@ -421,7 +421,7 @@ gboolean
 crier_publisher_label (CrierPublisher *self,
                        const char     *id,
                        const char     *name,
-                       CrierMark       mark)
+                       CrierColor       mark)
 {
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
   g_return_val_if_fail (self->journal != NULL, FALSE);

@@ -27,28 +27,28 @@ typedef void (*CrierPublisherFunc) (CrierMessage *message,
                                     const GError *error,
                                     gpointer      user_data);
 
-CrierPublisher *crier_publisher_new          (CrierHub     *hub,
-                                              CrierJournal *journal);
+CrierPublisher *crier_publisher_new           (CrierHub     *hub,
+                                               CrierJournal *journal);
 
-void            crier_publisher_publish      (CrierPublisher     *self,
-                                              CrierDraft         *draft,
-                                              CrierPublisherFunc  func,
-                                              gpointer            user_data);
-gboolean        crier_publisher_read         (CrierPublisher        *self,
-                                              const char            *since,
-                                              guint                  max_messages,
-                                              CrierJournalReadFunc   func,
-                                              gpointer               user_data);
-gboolean        crier_publisher_read_readers (CrierPublisher          *self,
-                                              const char              *id,
-                                              CrierJournalReadersFunc  func,
-                                              gpointer                 user_data);
-gboolean        crier_publisher_label        (CrierPublisher *self,
-                                              const char     *id,
-                                              const char     *name,
-                                              CrierMark       mark);
+void            crier_publisher_publish       (CrierPublisher     *self,
+                                               CrierDraft         *draft,
+                                               CrierPublisherFunc  func,
+                                               gpointer            user_data);
+gboolean        crier_publisher_read          (CrierPublisher       *self,
+                                               const char           *since,
+                                               guint                 max_messages,
+                                               CrierJournalReadFunc  func,
+                                               gpointer              user_data);
+gboolean        crier_publisher_read_readers  (CrierPublisher          *self,
+                                               const char              *id,
+                                               CrierJournalReadersFunc  func,
+                                               gpointer                 user_data);
+gboolean        crier_publisher_label         (CrierPublisher *self,
+                                               const char     *id,
+                                               const char     *name,
+                                               CrierColor      mark);
 guint           crier_publisher_get_n_pending (CrierPublisher *self);
-guint64         crier_publisher_get_n_failed (CrierPublisher *self);
-void            crier_publisher_close        (CrierPublisher *self);
+guint64         crier_publisher_get_n_failed  (CrierPublisher *self);
+void            crier_publisher_close         (CrierPublisher *self);
 
 G_END_DECLS

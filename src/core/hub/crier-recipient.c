@@ -21,16 +21,17 @@ struct _CrierRecipient
   guint n_here;      /* clients that carry it now */
   gboolean can_tell; /* one of them has spoken JSON */
   gboolean changed;  /* since it was last written down */
-  CrierMark mark;    /* the operator's colour for it */
+  CrierColor mark;    /* the operator's colour for it */
   char *name;        /* (owned) (nullable): what the operator calls it */
   gint64 time;       /* microseconds since 1970: when it was last touched */
 
   CrierStretch own;  /* while it is not lent */
   CrierStretch *newest; /* (unowned): that, or where it was lent to */
   guint64 written;   /* the end of it when it was last written down */
-  CrierSpans *older; /* (owned) (nullable): what was sent before */
-  CrierSpans *seen;  /* (owned) (nullable) */
-  CrierSpans *fresh; /* (owned) (nullable): of those, what is to be written down */
+  CrierOffsetSet *older; /* (owned) (nullable): what was sent before */
+  CrierOffsetSet *seen;  /* (owned) (nullable) */
+  CrierOffsetSet *fresh; /* (owned) (nullable): of those,
+  what is to be written down */
 
   GList link;        /* among those that are away, while nobody carries it */
 };
@@ -67,9 +68,9 @@ crier_recipient_free (CrierRecipient *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_clear_pointer (&self->older, crier_spans_free);
-  g_clear_pointer (&self->seen, crier_spans_free);
-  g_clear_pointer (&self->fresh, crier_spans_free);
+  g_clear_pointer (&self->older, crier_offset_set_free);
+  g_clear_pointer (&self->seen, crier_offset_set_free);
+  g_clear_pointer (&self->fresh, crier_offset_set_free);
   g_free (self->name);
   g_free (self->id);
   g_free (self);
@@ -109,10 +110,10 @@ crier_recipient_get_name (CrierRecipient *self)
  *
  * Returns: the operator's colour for it
  */
-CrierMark
+CrierColor
 crier_recipient_get_mark (CrierRecipient *self)
 {
-  g_return_val_if_fail (self != NULL, CRIER_MARK_NONE);
+  g_return_val_if_fail (self != NULL, CRIER_COLOR_NONE);
 
   return self->mark;
 }
@@ -128,7 +129,7 @@ crier_recipient_is_labelled (CrierRecipient *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->name != NULL || self->mark != CRIER_MARK_NONE;
+  return self->name != NULL || self->mark != CRIER_COLOR_NONE;
 }
 
 /**
@@ -181,7 +182,8 @@ crier_recipient_was_sent (CrierRecipient *self,
 
   return (self->newest->first != 0 &&
           offset >= self->newest->first && offset <= self->newest->last) ||
-         (self->older != NULL && crier_spans_contains (self->older, offset));
+         (self->older != NULL &&
+          crier_offset_set_contains (self->older, offset));
 }
 
 /* Begins a new span, unless the offset is in an older one. */
@@ -195,16 +197,17 @@ take_apart (CrierRecipient *self,
     return FALSE;
 
   if (self->older == NULL)
-    self->older = crier_spans_new ();
+    self->older = crier_offset_set_new ();
 
   /* The newest span is the one that can grow. */
   if (newest->first != 0)
-    crier_spans_add (self->older, newest->first, newest->last);
+    crier_offset_set_add (self->older, newest->first, newest->last);
 
   if (offset > newest->last)
-    *newest = (CrierStretch) { offset, offset };
+    *newest = (CrierStretch) { offset, offset }
+  ;
   else
-    crier_spans_add (self->older, offset, offset);
+    crier_offset_set_add (self->older, offset, offset);
 
   return TRUE;
 }
@@ -216,7 +219,8 @@ take (CrierRecipient *self,
   CrierStretch *newest = self->newest;
 
   if (newest->first == 0)
-    *newest = (CrierStretch) { offset, offset };
+    *newest = (CrierStretch) { offset, offset }
+  ;
   else if (offset == newest->last + 1)
     newest->last = offset;
   else
@@ -279,16 +283,16 @@ crier_recipient_take_seen (CrierRecipient *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->seen == NULL)
-    self->seen = crier_spans_new ();
+    self->seen = crier_offset_set_new ();
 
-  if (crier_spans_contains (self->seen, offset))
+  if (crier_offset_set_contains (self->seen, offset))
     return FALSE;
 
   if (self->fresh == NULL)
-    self->fresh = crier_spans_new ();
+    self->fresh = crier_offset_set_new ();
 
-  crier_spans_add (self->seen, offset, offset);
-  crier_spans_add (self->fresh, offset, offset);
+  crier_offset_set_add (self->seen, offset, offset);
+  crier_offset_set_add (self->fresh, offset, offset);
   self->changed = TRUE;
 
   return TRUE;
@@ -359,10 +363,10 @@ crier_recipient_touch (CrierRecipient *self)
  * Returns: (transfer full) (nullable): what is known of it, and what was seen
  *   since the last call; or %NULL if nothing has changed since then
  */
-CrierStay *
+CrierRecipientRecord *
 crier_recipient_take_changes (CrierRecipient *self)
 {
-  CrierStay *stay;
+  CrierRecipientRecord *stay;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -371,7 +375,7 @@ crier_recipient_take_changes (CrierRecipient *self)
 
   self->changed = FALSE;
   self->written = self->newest->last;
-  stay = crier_stay_new (self->id);
+  stay = crier_recipient_record_new (self->id);
   stay->can_tell = self->can_tell;
   stay->time = self->n_here > 0 ? g_get_real_time () : self->time;
   stay->name = g_strdup (self->name);
@@ -379,17 +383,17 @@ crier_recipient_take_changes (CrierRecipient *self)
 
   if (self->older != NULL)
     {
-      crier_spans_free (stay->sent);
-      stay->sent = crier_spans_copy (self->older);
+      crier_offset_set_free (stay->sent);
+      stay->sent = crier_offset_set_copy (self->older);
     }
 
   if (self->newest->first != 0)
-    crier_spans_add (stay->sent, self->newest->first, self->newest->last);
+    crier_offset_set_add (stay->sent, self->newest->first, self->newest->last);
 
   /* It has a row for each message that was seen, unlike the spans. */
   if (self->fresh != NULL)
     {
-      crier_spans_free (stay->seen);
+      crier_offset_set_free (stay->seen);
       stay->seen = g_steal_pointer (&self->fresh);
     }
 
@@ -405,7 +409,7 @@ crier_recipient_take_changes (CrierRecipient *self)
  */
 void
 crier_recipient_restore (CrierRecipient  *self,
-                         const CrierStay *stay)
+                         const CrierRecipientRecord *stay)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (stay != NULL);
@@ -428,7 +432,7 @@ crier_recipient_restore (CrierRecipient  *self,
 void
 crier_recipient_set_label (CrierRecipient *self,
                            const char     *name,
-                           CrierMark       mark)
+                           CrierColor       mark)
 {
   char *copy;
 

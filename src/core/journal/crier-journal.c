@@ -10,7 +10,7 @@
 #include <pthread.h>
 
 #include "crier-error.h"
-#include "crier-queue.h"
+#include "crier-thread-queue.h"
 #include "crier-store.h"
 
 /* So many messages at most become one transaction: a disk takes some
@@ -39,10 +39,10 @@ struct _CrierJournal
   GThread *thread;       /* (owned) (nullable): NULL until it is started */
   GMainContext *context; /* (owned): the thread's */
   GMainLoop *loop;       /* (owned): likewise */
-  GPtrArray *unwritten;  /* (owned) (element-type CrierStay): likewise; what could
+  GPtrArray *unwritten;  /* (owned) (element-type CrierRecipientRecord): likewise; what could
                           * not be written the last time, the oldest first */
-  CrierQueue *tasks;     /* (owned) */
-  CrierQueue *answers;   /* (owned) (nullable): NULL until it is started */
+  CrierThreadQueue *tasks;     /* (owned) */
+  CrierThreadQueue *answers;   /* (owned) (nullable): NULL until it is started */
 
   pthread_mutex_t mutex;
   pthread_cond_t flushed;
@@ -241,14 +241,14 @@ do_task (CrierJournal *self,
       break;
 
     case TASK_READ:
-      task->list = crier_store_read (self->store, task->offset,
-                                     task->max_messages, g_get_real_time (),
-                                     &task->error);
+      task->list = crier_store_query (self->store, task->offset,
+                                      task->max_messages, g_get_real_time (),
+                                      &task->error);
       break;
 
     case TASK_READERS:
-      task->list = crier_store_read_readers (self->store, task->offset,
-                                             &task->message, &task->error);
+      task->list = crier_store_query_readers (self->store, task->offset,
+                                              &task->message, &task->error);
       break;
 
     case TASK_FLUSH:
@@ -304,7 +304,7 @@ tasks_cb (GPtrArray *tasks,
           Task *task = g_steal_pointer (&tasks->pdata[i]);
 
           if (task_has_answer (task))
-            crier_queue_push (self->answers, task);
+            crier_thread_queue_push (self->answers, task);
           else
             task_free (task);
         }
@@ -374,8 +374,9 @@ crier_journal_open (const char  *path,
   self->store = store;
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->unwritten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
-  self->tasks = crier_queue_new (self->context, 0, task_free, tasks_cb, self);
+  self->unwritten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  self->tasks = crier_thread_queue_new (self->context, 0, task_free, tasks_cb,
+                                        self);
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->flushed, NULL);
 
@@ -407,12 +408,12 @@ crier_journal_free (CrierJournal *self)
       crier_journal_flush (self);
       g_main_context_invoke (self->context, quit_cb, self->loop);
       g_thread_join (self->thread);
-      crier_queue_close (self->answers);
-      crier_queue_unref (self->answers);
+      crier_thread_queue_close (self->answers);
+      crier_thread_queue_unref (self->answers);
     }
 
-  crier_queue_close (self->tasks);
-  crier_queue_unref (self->tasks);
+  crier_thread_queue_close (self->tasks);
+  crier_thread_queue_unref (self->tasks);
   crier_store_close (self->store);
   g_ptr_array_unref (self->unwritten);
   g_main_loop_unref (self->loop);
@@ -486,7 +487,7 @@ crier_journal_load (CrierJournal *self,
  * @self: a journal that was not started
  * @max_stays: the most of them, of those without a name and a colour
  *
- * Returns: (transfer full) (element-type CrierStay): whom the operator gave a
+ * Returns: (transfer full) (element-type CrierRecipientRecord): whom the operator gave a
  *   name or a colour, and who was here last, the one who left first at the
  *   beginning, without what they were sent and saw
  */
@@ -522,8 +523,9 @@ crier_journal_start (CrierJournal *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->thread == NULL);
 
-  self->answers = crier_queue_new (g_main_context_get_thread_default (), 0,
-                                   task_free, answers_cb, self);
+  self->answers = crier_thread_queue_new (g_main_context_get_thread_default (),
+                                          0,
+                                          task_free, answers_cb, self);
   self->thread = g_thread_new ("crier journal", thread_func, self);
 }
 
@@ -554,13 +556,13 @@ crier_journal_append (CrierJournal           *self,
   task = task_new (TASK_APPEND, user_data);
   task->func.append = func;
   task->draft = draft;
-  crier_queue_push (self->tasks, task);
+  crier_thread_queue_push (self->tasks, task);
 }
 
 /**
  * crier_journal_note:
  * @self: a journal that was started
- * @stays: (transfer full) (element-type CrierStay): what became of messages
+ * @stays: (transfer full) (element-type CrierRecipientRecord): what became of messages
  *
  * Keeps that too, soon.
  */
@@ -575,7 +577,7 @@ crier_journal_note (CrierJournal *self,
 
   task = task_new (TASK_NOTE, NULL);
   task->stays = stays;
-  crier_queue_push (self->tasks, task);
+  crier_thread_queue_push (self->tasks, task);
 }
 
 /**
@@ -605,7 +607,7 @@ crier_journal_read (CrierJournal         *self,
   task->func.read = func;
   task->offset = since;
   task->max_messages = max_messages;
-  crier_queue_push (self->tasks, task);
+  crier_thread_queue_push (self->tasks, task);
 }
 
 /**
@@ -632,7 +634,7 @@ crier_journal_read_readers (CrierJournal            *self,
   task = task_new (TASK_READERS, user_data);
   task->func.readers = func;
   task->offset = offset;
-  crier_queue_push (self->tasks, task);
+  crier_thread_queue_push (self->tasks, task);
 }
 
 /**
@@ -652,12 +654,12 @@ crier_journal_flush (CrierJournal *self)
 
   task = task_new (TASK_FLUSH, NULL);
   task->done = &done;
-  crier_queue_push (self->tasks, task);
+  crier_thread_queue_push (self->tasks, task);
 
   pthread_mutex_lock (&self->mutex);
   while (!done)
     pthread_cond_wait (&self->flushed, &self->mutex);
   pthread_mutex_unlock (&self->mutex);
 
-  crier_queue_flush (self->answers);
+  crier_thread_queue_flush (self->answers);
 }

@@ -7,7 +7,7 @@
 
 #include "crier-draft.h"
 #include "crier-message.h"
-#include "crier-stay.h"
+#include "crier-recipient-record.h"
 
 G_BEGIN_DECLS
 

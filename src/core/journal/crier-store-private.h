@@ -5,12 +5,12 @@
 
 #pragma once
 
-#include "crier-statement.h"
+#include "crier-sqlite-statement.h"
 #include "crier-store.h"
 
 G_BEGIN_DECLS
 
-/* What crier_store_read_message() wants, from column 0 on. */
+/* What crier_store_query_message() wants, from column 0 on. */
 #define CRIER_STORE_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
 
 /* Whether the operator gave a recipient a name or a colour. */
@@ -34,11 +34,11 @@ struct _CrierStore
   char *epoch;         /* (owned) */
   gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
   gsize n_added;       /* of those of this transaction */
-  CrierStatement *writes[CRIER_STORE_N_WRITES]; /* (owned) (nullable): each once
+  CrierSqliteStatement *writes[CRIER_STORE_N_WRITES]; /* (owned) (nullable): each once
                                                  * it was needed */
 };
 
-CrierMessage *crier_store_read_message (CrierStore     *self,
-                                        CrierStatement *row) G_GNUC_WARN_UNUSED_RESULT;
+CrierMessage *crier_store_query_message (CrierStore           *self,
+                                         CrierSqliteStatement *row) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -12,9 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "crier-error.h"
-#include "crier-store-file.h"
+#include "crier-journal-file.h"
 #include "crier-store-private.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * CrierStore:
@@ -22,14 +22,14 @@
  * The file in which messages are kept, and who was sent and saw them: all that
  * knows SQLite. It does what it is told at once, so it is used by one thread at
  * a time, and not by one that must not wait for a disk. How it is read stands in
- * crier-store-read.c.
+ * crier-store-query.c.
  */
 
 static gboolean
 set_storage_error (CrierStore  *self,
                    GError     **error)
 {
-  g_autofree char *cause = crier_statement_dup_cause (self->db);
+  g_autofree char *cause = crier_sqlite_statement_dup_cause (self->db);
 
   g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
                "Messages cannot be sent: %s", cause);
@@ -48,9 +48,9 @@ static gint64
 get_number (CrierStore *self,
             const char *sql)
 {
-  g_autoptr (CrierStatement) statement = crier_statement_new (self->db, sql);
+  g_autoptr (CrierSqliteStatement) statement = crier_sqlite_statement_new (self->db, sql);
 
-  return crier_statement_step (statement) ? crier_statement_get_int (statement, 0)
+  return crier_sqlite_statement_step (statement) ? crier_sqlite_statement_get_int (statement, 0)
                                           : -1;
 }
 
@@ -71,17 +71,17 @@ static const char * const WRITES[] = {
 
 /* To make one takes longer than to do it, and ten thousand may be to be noted
  * at a time. One that has failed is made anew. */
-static CrierStatement *
+static CrierSqliteStatement *
 get_write (CrierStore      *self,
            CrierStoreWrite  write)
 {
-  CrierStatement **place = &self->writes[write];
+  CrierSqliteStatement **place = &self->writes[write];
 
-  if (*place != NULL && crier_statement_has_failed (*place))
-    g_clear_pointer (place, crier_statement_free);
+  if (*place != NULL && crier_sqlite_statement_has_failed (*place))
+    g_clear_pointer (place, crier_sqlite_statement_free);
 
   if (*place == NULL)
-    *place = crier_statement_new (self->db, WRITES[write]);
+    *place = crier_sqlite_statement_new (self->db, WRITES[write]);
 
   return *place;
 }
@@ -89,14 +89,14 @@ get_write (CrierStore      *self,
 static gboolean
 read_epoch (CrierStore *self)
 {
-  g_autoptr (CrierStatement) statement = NULL;
+  g_autoptr (CrierSqliteStatement) statement = NULL;
 
-  statement = crier_statement_new (self->db,
-                                   "SELECT value FROM meta WHERE name = 'epoch'");
-  if (!crier_statement_step (statement))
+  statement = crier_sqlite_statement_new (self->db,
+                                          "SELECT value FROM meta WHERE name = 'epoch'");
+  if (!crier_sqlite_statement_step (statement))
     return FALSE;
 
-  self->epoch = g_strdup (crier_statement_get_text (statement, 0));
+  self->epoch = g_strdup (crier_sqlite_statement_get_text (statement, 0));
 
   return self->epoch != NULL;
 }
@@ -121,13 +121,13 @@ crier_store_open (const char  *path,
   g_autoptr (CrierStore) self = g_new0 (CrierStore, 1);
 
   self->in_memory = path == NULL;
-  self->db = crier_store_file_open (path, error);
+  self->db = crier_journal_file_open (path, error);
   if (self->db == NULL)
     return NULL;
 
   if (!read_epoch (self))
     {
-      g_autofree char *cause = crier_statement_dup_cause (self->db);
+      g_autofree char *cause = crier_sqlite_statement_dup_cause (self->db);
 
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
                    _("The journal “%s” cannot be used (%s)"),
@@ -152,7 +152,7 @@ crier_store_close (CrierStore *self)
   g_return_if_fail (self != NULL);
 
   for (i = 0; i < CRIER_STORE_N_WRITES; i++)
-    g_clear_pointer (&self->writes[i], crier_statement_free);
+    g_clear_pointer (&self->writes[i], crier_sqlite_statement_free);
 
   sqlite3_close_v2 (self->db);
   g_free (self->epoch);
@@ -219,23 +219,24 @@ crier_store_begin (CrierStore  *self,
 static void
 cut (CrierStore *self)
 {
-  g_autoptr (CrierStatement) oldest = NULL;
+  g_autoptr (CrierSqliteStatement) oldest = NULL;
   guint64 last = crier_store_get_last (self);
   gint64 n = get_number (self, "SELECT count (*) FROM messages");
 
-  oldest = crier_statement_new (self->db,
-                                "DELETE FROM messages WHERE offset ="
-                                " (SELECT min (offset) FROM messages WHERE offset < ?)"
-                                " RETURNING " WEIGHT);
+  oldest = crier_sqlite_statement_new (self->db,
+                                       "DELETE FROM messages WHERE offset ="
+                                       " (SELECT min (offset) FROM messages WHERE offset < ?)"
+                                       " RETURNING " WEIGHT);
 
   while (n > CRIER_STORE_MAX_MESSAGES || self->n_bytes > CRIER_STORE_MAX_BYTES)
     {
-      crier_statement_bind_int (oldest, 1, (gint64) last);
-      if (!crier_statement_step (oldest))
+      crier_sqlite_statement_bind_int (oldest, 1, (gint64) last);
+      if (!crier_sqlite_statement_step (oldest))
         break;
 
-      self->n_bytes -= MIN (self->n_bytes, (gsize) crier_statement_get_int (oldest, 0));
-      crier_statement_reset (oldest);
+      self->n_bytes -= MIN (self->n_bytes,
+                            (gsize) crier_sqlite_statement_get_int (oldest, 0));
+      crier_sqlite_statement_reset (oldest);
       n--;
     }
 }
@@ -294,14 +295,17 @@ join_recipients (char **to)
 }
 
 static gboolean
-is_same (CrierStatement   *row,
+is_same (CrierSqliteStatement   *row,
          const CrierDraft *draft,
          const char       *recipients)
 {
-  return (crier_statement_get_int (row, 3) != 0) == (draft->clear != FALSE) &&
-         g_strcmp0 (crier_statement_get_text (row, 4), draft->text) == 0 &&
-         g_strcmp0 (crier_statement_get_text (row, 5), recipients) == 0 &&
-         crier_statement_get_int (row, 6) == draft->expires;
+  return (crier_sqlite_statement_get_int (row,
+                                          3) != 0) == (draft->clear != FALSE) &&
+         g_strcmp0 (crier_sqlite_statement_get_text (row, 4),
+                    draft->text) == 0 &&
+         g_strcmp0 (crier_sqlite_statement_get_text (row, 5),
+                    recipients) == 0 &&
+         crier_sqlite_statement_get_int (row, 6) == draft->expires;
 }
 
 /* Puts the message that was sent before with the same key into earlier, NULL if
@@ -314,16 +318,18 @@ find_key (CrierStore        *self,
           CrierMessage     **earlier,
           GError           **error)
 {
-  g_autoptr (CrierStatement) row = NULL;
+  g_autoptr (CrierSqliteStatement) row = NULL;
 
-  row = crier_statement_new (self->db,
-                             "SELECT " CRIER_STORE_COLUMNS " FROM messages"
-                             " WHERE key = ? AND time > ?"
-                             " ORDER BY offset DESC LIMIT 1");
-  crier_statement_bind_text (row, 1, draft->key);
-  crier_statement_bind_int (row, 2, now - CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
-  if (!crier_statement_step (row))
-    return !crier_statement_has_failed (row) || set_storage_error (self, error);
+  row = crier_sqlite_statement_new (self->db,
+                                    "SELECT " CRIER_STORE_COLUMNS " FROM messages"
+                                    " WHERE key = ? AND time > ?"
+                                    " ORDER BY offset DESC LIMIT 1");
+  crier_sqlite_statement_bind_text (row, 1, draft->key);
+  crier_sqlite_statement_bind_int (row, 2,
+                                   now - CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
+  if (!crier_sqlite_statement_step (row))
+    return !crier_sqlite_statement_has_failed (row) || set_storage_error (self,
+                                                                          error);
 
   if (!is_same (row, draft, recipients))
     {
@@ -332,7 +338,7 @@ find_key (CrierStore        *self,
       return FALSE;
     }
 
-  *earlier = crier_store_read_message (self, row);
+  *earlier = crier_store_query_message (self, row);
 
   return TRUE;
 }
@@ -343,18 +349,19 @@ insert (CrierStore       *self,
         const char       *recipients,
         GDateTime        *now)
 {
-  CrierStatement *statement = get_write (self, CRIER_STORE_MESSAGE);
+  CrierSqliteStatement *statement = get_write (self, CRIER_STORE_MESSAGE);
 
-  crier_statement_bind_int (statement, 1, crier_wire_get_usec (now));
-  crier_statement_bind_int (statement, 2,
-                            g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
-  crier_statement_bind_int (statement, 3, draft->clear);
-  crier_statement_bind_text (statement, 4, draft->text);
-  crier_statement_bind_text (statement, 5, recipients);
-  crier_statement_bind_int (statement, 6, draft->expires);
-  crier_statement_bind_text (statement, 7, draft->key);
+  crier_sqlite_statement_bind_int (statement, 1,
+                                   crier_wire_json_get_usec (now));
+  crier_sqlite_statement_bind_int (statement, 2,
+                                   g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
+  crier_sqlite_statement_bind_int (statement, 3, draft->clear);
+  crier_sqlite_statement_bind_text (statement, 4, draft->text);
+  crier_sqlite_statement_bind_text (statement, 5, recipients);
+  crier_sqlite_statement_bind_int (statement, 6, draft->expires);
+  crier_sqlite_statement_bind_text (statement, 7, draft->key);
 
-  return crier_statement_run (statement);
+  return crier_sqlite_statement_run (statement);
 }
 
 /**
@@ -391,7 +398,8 @@ crier_store_append (CrierStore        *self,
   recipients = join_recipients (draft->to);
   if (draft->key != NULL)
     {
-      if (!find_key (self, draft, recipients, crier_wire_get_usec (now), &earlier, error))
+      if (!find_key (self, draft, recipients, crier_wire_json_get_usec (now),
+                     &earlier, error))
         return NULL;
 
       *repeated = earlier != NULL;
@@ -420,8 +428,8 @@ crier_store_append (CrierStore        *self,
 
 typedef struct
 {
-  CrierStatement *statement;
-  const CrierStay *stay;
+  CrierSqliteStatement *statement;
+  const CrierRecipientRecord *stay;
   gboolean failed;
 } Note;
 
@@ -432,10 +440,10 @@ note_sent (guint64  first,
 {
   Note *note = user_data;
 
-  crier_statement_bind_text (note->statement, 1, note->stay->id);
-  crier_statement_bind_int (note->statement, 2, (gint64) first);
-  crier_statement_bind_int (note->statement, 3, (gint64) last);
-  note->failed |= !crier_statement_run (note->statement);
+  crier_sqlite_statement_bind_text (note->statement, 1, note->stay->id);
+  crier_sqlite_statement_bind_int (note->statement, 2, (gint64) first);
+  crier_sqlite_statement_bind_int (note->statement, 3, (gint64) last);
+  note->failed |= !crier_sqlite_statement_run (note->statement);
 }
 
 static void
@@ -448,23 +456,23 @@ note_seen (guint64  first,
 
   for (offset = first; offset <= last; offset++)
     {
-      crier_statement_bind_int (note->statement, 1, (gint64) offset);
-      crier_statement_bind_text (note->statement, 2, note->stay->id);
-      crier_statement_bind_int (note->statement, 3, note->stay->time);
-      note->failed |= !crier_statement_run (note->statement);
+      crier_sqlite_statement_bind_int (note->statement, 1, (gint64) offset);
+      crier_sqlite_statement_bind_text (note->statement, 2, note->stay->id);
+      crier_sqlite_statement_bind_int (note->statement, 3, note->stay->time);
+      note->failed |= !crier_sqlite_statement_run (note->statement);
     }
 }
 
 static gboolean
 note_spans (CrierStore       *self,
             CrierStoreWrite   write,
-            const CrierStay  *stay,
-            const CrierSpans *spans,
-            CrierSpansFunc    func)
+            const CrierRecipientRecord  *stay,
+            const CrierOffsetSet *spans,
+            CrierOffsetSetFunc    func)
 {
   Note note = { get_write (self, write), stay, FALSE };
 
-  crier_spans_foreach (spans, func, &note);
+  crier_offset_set_foreach (spans, func, &note);
 
   return !note.failed;
 }
@@ -481,22 +489,22 @@ note_spans (CrierStore       *self,
  */
 gboolean
 crier_store_note (CrierStore       *self,
-                  const CrierStay  *stay,
+                  const CrierRecipientRecord  *stay,
                   GError          **error)
 {
-  CrierStatement *recipient;
+  CrierSqliteStatement *recipient;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (stay != NULL, FALSE);
 
   recipient = get_write (self, CRIER_STORE_RECIPIENT);
-  crier_statement_bind_text (recipient, 1, stay->id);
-  crier_statement_bind_int (recipient, 2, stay->can_tell);
-  crier_statement_bind_int (recipient, 3, stay->time);
-  crier_statement_bind_text (recipient, 4, stay->name);
-  crier_statement_bind_int (recipient, 5, stay->mark);
+  crier_sqlite_statement_bind_text (recipient, 1, stay->id);
+  crier_sqlite_statement_bind_int (recipient, 2, stay->can_tell);
+  crier_sqlite_statement_bind_int (recipient, 3, stay->time);
+  crier_sqlite_statement_bind_text (recipient, 4, stay->name);
+  crier_sqlite_statement_bind_int (recipient, 5, stay->mark);
 
-  if (crier_statement_run (recipient) &&
+  if (crier_sqlite_statement_run (recipient) &&
       note_spans (self, CRIER_STORE_SENT, stay, stay->sent, note_sent) &&
       note_spans (self, CRIER_STORE_SEEN, stay, stay->seen, note_seen))
     return TRUE;

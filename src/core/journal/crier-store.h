@@ -7,7 +7,7 @@
 
 #include "crier-draft.h"
 #include "crier-message.h"
-#include "crier-stay.h"
+#include "crier-recipient-record.h"
 
 G_BEGIN_DECLS
 
@@ -18,46 +18,46 @@ G_BEGIN_DECLS
 
 typedef struct _CrierStore CrierStore;
 
-CrierStore   *crier_store_open         (const char  *path,
-                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-void          crier_store_close        (CrierStore *self);
+CrierStore   *crier_store_open          (const char  *path,
+                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+void          crier_store_close         (CrierStore *self);
 
-const char   *crier_store_get_epoch    (CrierStore *self);
-guint64       crier_store_get_last     (CrierStore *self);
+const char   *crier_store_get_epoch     (CrierStore *self);
+guint64       crier_store_get_last      (CrierStore *self);
 
-gboolean      crier_store_begin        (CrierStore  *self,
-                                        GError     **error);
-gboolean      crier_store_commit       (CrierStore  *self,
-                                        GError     **error);
-void          crier_store_rollback     (CrierStore *self);
-CrierMessage *crier_store_append       (CrierStore        *self,
-                                        const CrierDraft  *draft,
-                                        GDateTime         *now,
-                                        gboolean          *repeated,
-                                        GError           **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean      crier_store_note         (CrierStore       *self,
-                                        const CrierStay  *stay,
-                                        GError          **error);
-gboolean      crier_store_prune        (CrierStore  *self,
-                                        gint64       now,
-                                        GError     **error);
+gboolean      crier_store_begin         (CrierStore  *self,
+                                         GError     **error);
+gboolean      crier_store_commit        (CrierStore  *self,
+                                         GError     **error);
+void          crier_store_rollback      (CrierStore *self);
+CrierMessage *crier_store_append        (CrierStore        *self,
+                                         const CrierDraft  *draft,
+                                         GDateTime         *now,
+                                         gboolean          *repeated,
+                                         GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      crier_store_note          (CrierStore                  *self,
+                                         const CrierRecipientRecord  *stay,
+                                         GError                     **error);
+gboolean      crier_store_prune         (CrierStore  *self,
+                                         gint64       now,
+                                         GError     **error);
 
-GPtrArray    *crier_store_load         (CrierStore  *self,
-                                        guint        max_messages,
-                                        gsize        max_bytes,
-                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray    *crier_store_load_stays   (CrierStore  *self,
-                                        guint        max_stays,
-                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray    *crier_store_read         (CrierStore  *self,
-                                        guint64      since,
-                                        guint        max_messages,
-                                        gint64       now,
-                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray    *crier_store_read_readers (CrierStore    *self,
-                                        guint64        offset,
-                                        CrierMessage **message,
-                                        GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *crier_store_load          (CrierStore  *self,
+                                         guint        max_messages,
+                                         gsize        max_bytes,
+                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *crier_store_load_stays    (CrierStore  *self,
+                                         guint        max_stays,
+                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *crier_store_query         (CrierStore  *self,
+                                         guint64      since,
+                                         guint        max_messages,
+                                         gint64       now,
+                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *crier_store_query_readers (CrierStore    *self,
+                                         guint64        offset,
+                                         CrierMessage **message,
+                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierStore, crier_store_close)
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-id.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* 31^6: a client that returns after a restart hits the same epoch by chance
  * once in nine hundred million times. */
@@ -191,7 +191,7 @@ crier_log_locate (CrierLog   *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (cursor != NULL, FALSE);
 
-  return crier_wire_parse_cursor (cursor, &epoch, offset) &&
+  return crier_wire_json_parse_cursor (cursor, &epoch, offset) &&
          strcmp (epoch, self->epoch) == 0;
 }
 

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* Up to here comparing names one by one is quicker than hashing one. */
 #define FEW_IDS 4
@@ -92,7 +92,7 @@ crier_message_new (const char         *epoch,
 
   self = g_new0 (CrierMessage, 1);
   atomic_init (&self->n_refs, 1);
-  self->id = crier_wire_format_cursor (epoch, offset);
+  self->id = crier_wire_json_format_cursor (epoch, offset);
   self->offset = offset;
   self->time = g_date_time_ref (time);
   self->text = g_strdup (text);
@@ -104,7 +104,7 @@ crier_message_new (const char         *epoch,
   if (expires != NULL)
     {
       self->expires = g_date_time_ref (expires);
-      self->expires_usec = crier_wire_get_usec (expires);
+      self->expires_usec = crier_wire_json_get_usec (expires);
     }
 
   return self;
@@ -154,7 +154,7 @@ crier_message_new_time (GDateTime *time)
   self = g_new0 (CrierMessage, 1);
   atomic_init (&self->n_refs, 1);
   self->time = g_date_time_ref (time);
-  self->text = crier_wire_format_plain_time (time);
+  self->text = crier_wire_json_format_plain_time (time);
   self->expires_usec = G_MAXINT64;
 
   return self;
@@ -369,9 +369,9 @@ static char *
 encode_json (CrierMessage *self)
 {
   if (self->id == NULL)
-    return crier_wire_time (self->time);
+    return crier_wire_json_time (self->time);
 
-  return self->is_clear ? crier_wire_clear (self->id) : crier_wire_message (self);
+  return self->is_clear ? crier_wire_json_clear (self->id) : crier_wire_json_message (self);
 }
 
 static const char *
@@ -392,19 +392,19 @@ encode (CrierMessage *self,
   switch (format)
     {
     case CRIER_FORMAT_PLAIN:
-      return crier_wire_frame_text (self->text);
+      return crier_wire_json_frame_text (self->text);
 
     case CRIER_FORMAT_JSON:
       json = encode_json (self);
-      return crier_wire_frame_text (json);
+      return crier_wire_json_frame_text (json);
 
     case CRIER_FORMAT_SSE:
       json = encode_json (self);
-      return crier_wire_sse (get_event (self), self->id, json);
+      return crier_wire_json_sse (get_event (self), self->id, json);
 
     case CRIER_FORMAT_LINES:
       json = encode_json (self);
-      return crier_wire_line (json);
+      return crier_wire_json_line (json);
 
     default:
       g_return_val_if_reached (NULL);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-tcp-info.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* Delays fall into two buckets for each doubling, from 16 µs to half a
  * minute; the first and the last take what is beyond. */
@@ -193,7 +193,7 @@ crier_meter_get_session (CrierMeter      *self,
 static gint64
 get_message_time (CrierMessage *message)
 {
-  return message != NULL ? crier_wire_get_usec (crier_message_get_time (message))
+  return message != NULL ? crier_wire_json_get_usec (crier_message_get_time (message))
                          : -1;
 }
 

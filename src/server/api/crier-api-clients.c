@@ -74,7 +74,7 @@ append (GString     *json,
         CrierClient *client,
         GTimeZone   *zone)
 {
-  CrierMark mark;
+  CrierColor mark;
   const char *name = crier_hub_get_label (hub, crier_client_get_id (client), &mark);
 
   crier_api_json_append_client (json, client, name, mark, zone);

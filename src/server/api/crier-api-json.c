@@ -14,9 +14,9 @@
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-json.h"
-#include "crier-stay.h"
+#include "crier-recipient-record.h"
 #include "crier-text.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* An object with a list in it. */
 #define MAX_DEPTH 4
@@ -132,7 +132,7 @@ append_time (GString    *json,
              const char *name,
              GDateTime  *time)
 {
-  g_autofree char *text = crier_wire_format_time (time);
+  g_autofree char *text = crier_wire_json_format_time (time);
 
   append_text (json, name, text);
 }
@@ -337,7 +337,7 @@ void
 crier_api_json_append_client (GString     *json,
                               CrierClient *client,
                               const char  *name,
-                              CrierMark    mark,
+                              CrierColor    mark,
                               GTimeZone   *zone)
 {
   const char *program = crier_client_get_program (client);
@@ -353,8 +353,8 @@ crier_api_json_append_client (GString     *json,
   if (name != NULL)
     append_text (json, "name", name);
 
-  if (mark != CRIER_MARK_NONE)
-    append_text (json, "mark", crier_mark_get_slug (mark));
+  if (mark != CRIER_COLOR_NONE)
+    append_text (json, "mark", crier_color_get_slug (mark));
 
   append_text (json, "transport",
                crier_transport_get_slug (crier_client_get_transport (client)));
@@ -449,7 +449,7 @@ read_expires (CrierDraft  *draft,
               ? json_node_get_int (node) : 0;
   if (seconds < 1 || seconds > CRIER_API_JSON_MAX_EXPIRES)
     return refuse (error, "\"expires\" is to be a whole number of seconds from "
-                            "1 to 604800");
+                   "1 to 604800");
 
   draft->expires = (guint) seconds;
 
@@ -489,7 +489,7 @@ crier_api_json_parse_draft (const char  *data,
       !json_parser_load_from_data (parser, data, (gssize) length, NULL))
     {
       refuse (error, "The body is not JSON, is nested too deeply, or has a "
-                       "U+0000");
+              "U+0000");
       return NULL;
     }
 

@@ -7,7 +7,7 @@
 
 #include "crier-client.h"
 #include "crier-draft.h"
-#include "crier-mark.h"
+#include "crier-color.h"
 #include "crier-message.h"
 
 G_BEGIN_DECLS
@@ -31,7 +31,7 @@ char       *crier_api_json_format_page      (GPtrArray  *messages,
 void        crier_api_json_append_client    (GString     *json,
                                              CrierClient *client,
                                              const char  *name,
-                                             CrierMark    mark,
+                                             CrierColor   mark,
                                              GTimeZone   *zone);
 
 G_END_DECLS

@@ -9,12 +9,11 @@
 
 #include <string.h>
 
-
 #include "crier-api-json.h"
 #include "crier-entrance.h"
 #include "crier-error.h"
 #include "crier-gate.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #define PAGE_MESSAGES 1000
 #define PAGE_BYTES    (4 * 1024 * 1024) /* some 10 ms to write */
@@ -38,7 +37,7 @@ check_publisher (SoupServerMessage *message,
 
   crier_gate_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                      CRIER_ERROR_NOT_RUNNING,
-                       "Nothing can be published here");
+                     "Nothing can be published here");
 
   return FALSE;
 }
@@ -133,7 +132,7 @@ publish (SoupServerMessage *message,
     {
       crier_gate_refuse (message, SOUP_STATUS_BAD_REQUEST,
                          CRIER_ERROR_INVALID,
-                       "An Idempotency-Key has 1 to 255 printable characters");
+                         "An Idempotency-Key has 1 to 255 printable characters");
       return;
     }
 
@@ -204,8 +203,8 @@ respond_get (SoupServerMessage *message,
 
   reading = g_new0 (Reading, 1);
   reading->held = crier_api_hold (net->api, message);
-  reading->cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
-                                              crier_log_get_last (log));
+  reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
+                                                   crier_log_get_last (log));
 
   /* What came of it is told later, in any case. */
   reading->recovered = crier_publisher_read (net->publisher, since, PAGE_MESSAGES,

@@ -7,7 +7,7 @@
 
 #include "crier-greeting.h"
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * What is said first on every transport that carries JSON, and again to
@@ -28,8 +28,8 @@ crier_greeting_format_cursor (CrierHub      *hub,
 {
   CrierLog *log = crier_hub_get_log (hub);
 
-  return crier_wire_format_cursor (crier_log_get_epoch (log),
-                                   crier_listener_get_cursor (listener));
+  return crier_wire_json_format_cursor (crier_log_get_epoch (log),
+                                        crier_listener_get_cursor (listener));
 }
 
 /**
@@ -60,6 +60,6 @@ crier_greeting_format (CrierHub      *hub,
   cursor = crier_greeting_format_cursor (hub, listener);
   now = g_date_time_new_now_local ();
 
-  return crier_wire_hello (crier_client_get_id (client), session, cursor,
-                           recovered, crier_hub_get_interval (hub), now);
+  return crier_wire_json_hello (crier_client_get_id (client), session, cursor,
+                                recovered, crier_hub_get_interval (hub), now);
 }

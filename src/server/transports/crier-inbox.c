@@ -12,7 +12,7 @@
 #include "crier-cost.h"
 #include "crier-entrance.h"
 #include "crier-error.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* When there may be room again for messages that the operator has yet to
  * read, seconds. */
@@ -32,7 +32,8 @@ refuse (SoupServerMessage *message,
         CrierError         error,
         const char        *reason)
 {
-  char *json = crier_wire_refused (ref, crier_error_get_code (error), reason);
+  char *json = crier_wire_json_refused (ref, crier_error_get_code (error),
+                                        reason);
 
   g_debug ("Not taken, %u: %s", status, reason);
   /* libsoup has no words for that one (RFC 6585 §4). */
@@ -88,12 +89,12 @@ static gboolean
 check_allowance (SoupServerMessage *message,
                  CrierListener     *listener)
 {
-  CrierAllowance *allowance = crier_listener_get_allowance (listener);
+  CrierRateLimit *allowance = crier_listener_get_allowance (listener);
 
-  if (crier_allowance_reckon (allowance, g_get_monotonic_time ()))
+  if (crier_rate_limit_reckon (allowance, g_get_monotonic_time ()))
     return TRUE;
 
-  refuse_for_now (message, crier_allowance_get_wait (allowance), NULL,
+  refuse_for_now (message, crier_rate_limit_get_wait (allowance), NULL,
                   CRIER_ERROR_TOO_FAST, "That is more than 10 messages a second");
 
   return FALSE;
@@ -129,8 +130,8 @@ take (SoupServerMessage *message,
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  crier_allowance_spend (crier_listener_get_allowance (listener),
-                         (double) size * CRIER_ALLOWANCE_PER_BYTE);
+  crier_rate_limit_spend (crier_listener_get_allowance (listener),
+                          (double) size * CRIER_RATE_LIMIT_PER_BYTE);
 
   if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
     refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,

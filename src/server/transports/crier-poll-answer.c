@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * CrierPollAnswer:
@@ -329,7 +329,7 @@ crier_poll_answer_goodbye (SoupServerMessage *message,
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
   g_return_if_fail (reason != NULL);
 
-  goodbye = crier_wire_goodbye (reason, retry);
+  goodbye = crier_wire_json_goodbye (reason, retry);
   body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
   seconds = g_strdup_printf ("%u", retry);
 
@@ -361,8 +361,8 @@ crier_poll_answer_nobody (SoupServerMessage *message,
   g_return_if_fail (log != NULL);
 
   crier_log_get_tick (log, &tick);
-  cursor = crier_wire_format_cursor (crier_log_get_epoch (log),
-                                     crier_log_get_last (log));
+  cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
+                                          crier_log_get_last (log));
   tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
   body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
                           cursor);

@@ -11,7 +11,7 @@
 #include "crier-hold.h"
 #include "crier-poll-answer.h"
 #include "crier-syncs.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* Who has missed so many turns is gone. */
 #define MISSED_TURNS 3
@@ -281,7 +281,8 @@ crier_poller_close (CrierListener *listener,
   if (!crier_listener_is_seated (listener))
     return;
 
-  farewell = crier_wire_goodbye (reason, dismissed ? 0 : CRIER_POLLER_RETRY);
+  farewell = crier_wire_json_goodbye (reason,
+                                      dismissed ? 0 : CRIER_POLLER_RETRY);
   end_request (self, farewell);
   crier_poller_leave (self, dismissed ? CRIER_DEPARTURE_DISCONNECTED
                                       : CRIER_DEPARTURE_SHUTDOWN);

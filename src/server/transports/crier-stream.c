@@ -11,7 +11,7 @@
 
 #include "crier-entrance.h"
 #include "crier-greeting.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /* A proxy takes a connection on which nothing comes for a dead one; the HTML
  * standard (§9.2.7) recommends a line every 15 s. */
@@ -79,8 +79,8 @@ queue_object (CrierStream *self,
   gconstpointer data;
   gsize size;
 
-  bytes = is_sse (self) ? crier_wire_sse (event, id, json)
-                        : crier_wire_line (json);
+  bytes = is_sse (self) ? crier_wire_json_sse (event, id, json)
+                        : crier_wire_json_line (json);
   data = g_bytes_get_data (bytes, &size);
   crier_connection_queue (CRIER_CONNECTION (self), data, size);
   g_free (json);
@@ -144,7 +144,7 @@ crier_stream_answer_sync (CrierListener *listener,
     return;
 
   queue_object (self, "sync", NULL,
-                crier_wire_sync (t0, t1, t2));
+                crier_wire_json_sync (t0, t1, t2));
 }
 
 static void
@@ -173,7 +173,7 @@ crier_stream_say_goodbye (CrierConnection *connection,
     queue_retry (self, RETRY_DISMISSED);
 
   queue_object (self, "goodbye", NULL,
-                crier_wire_goodbye (reason, dismissed ? 0 : RETRY));
+                crier_wire_json_goodbye (reason, dismissed ? 0 : RETRY));
 }
 
 static gsize
@@ -181,13 +181,15 @@ crier_stream_read (CrierConnection *connection,
                    guint8          *data,
                    gsize            length)
 {
-  CrierAllowance *allowance;
+  CrierRateLimit *allowance;
 
   allowance = crier_listener_get_allowance (CRIER_LISTENER (connection));
-  if (!crier_allowance_reckon (allowance, crier_connection_get_now (connection)))
+  if (!crier_rate_limit_reckon (allowance,
+                                crier_connection_get_now (connection)))
     return 0;
 
-  crier_allowance_spend (allowance, (double) length * CRIER_ALLOWANCE_PER_BYTE);
+  crier_rate_limit_spend (allowance,
+                          (double) length * CRIER_RATE_LIMIT_PER_BYTE);
 
   return length;
 }
@@ -245,7 +247,7 @@ crier_stream_is_silent (CrierConnection *connection,
   if (is_sse (self))
     queue_string (self, ":\n");
   else
-    queue_object (self, "keepalive", NULL, crier_wire_keepalive ());
+    queue_object (self, "keepalive", NULL, crier_wire_json_keepalive ());
 
   return FALSE;
 }

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * CrierSyncs:
@@ -67,9 +67,10 @@ crier_syncs_answer (CrierSyncs      *self,
     {
       double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-      crier_poll_answer_take_object (answer, crier_wire_sync (self->times[i][0],
-                                                              self->times[i][1],
-                                                              t2));
+      crier_poll_answer_take_object (answer,
+                                     crier_wire_json_sync (self->times[i][0],
+                                                           self->times[i][1],
+                                                           t2));
     }
 
   self->n = 0;

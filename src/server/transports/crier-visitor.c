@@ -7,7 +7,7 @@
 
 #include "crier-visitor.h"
 
-#include "crier-input.h"
+#include "crier-client-event.h"
 
 /*
  * What the JSON of a client means (docs/protocol.md §5), the same whether it
@@ -17,7 +17,7 @@
 
 static void
 take_sync (CrierListener    *listener,
-           const CrierInput *input)
+           const CrierClientEvent *input)
 {
   double t1 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
@@ -43,7 +43,7 @@ take_sync (CrierListener    *listener,
  * costs from the listener's allowance, and does not ask whether there is any.
  *
  * Returns: %TRUE if it was taken, and then @ref, if not %NULL, is to be
- *   acknowledged; else %FALSE with an error of crier_input_parse() or
+ *   acknowledged; else %FALSE with an error of crier_client_event_parse() or
  *   crier_hub_receive()
  */
 gboolean
@@ -54,17 +54,17 @@ crier_visitor_take (CrierHub       *hub,
                     char          **ref,
                     GError        **error)
 {
-  CrierAllowance *allowance = crier_listener_get_allowance (listener);
-  g_autoptr (CrierInput) input = NULL;
+  CrierRateLimit *allowance = crier_listener_get_allowance (listener);
+  g_autoptr (CrierClientEvent) input = NULL;
 
   g_return_val_if_fail (CRIER_IS_HUB (hub), FALSE);
   g_return_val_if_fail (ref != NULL, FALSE);
 
   *ref = NULL;
-  input = crier_input_parse (data, length, error);
+  input = crier_client_event_parse (data, length, error);
   if (input == NULL)
     {
-      crier_allowance_spend (allowance, CRIER_ALLOWANCE_MESSAGE);
+      crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_MESSAGE);
       return FALSE;
     }
 
@@ -73,19 +73,19 @@ crier_visitor_take (CrierHub       *hub,
 
   switch (input->kind)
     {
-    case CRIER_INPUT_SYNC:
-      crier_allowance_spend (allowance, CRIER_ALLOWANCE_OTHER);
+    case CRIER_CLIENT_EVENT_SYNC:
+      crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_OTHER);
       take_sync (listener, input);
       return TRUE;
 
-    case CRIER_INPUT_SEEN:
-      crier_allowance_spend (allowance, CRIER_ALLOWANCE_OTHER);
+    case CRIER_CLIENT_EVENT_SEEN:
+      crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_OTHER);
       crier_hub_see (hub, listener, input->id);
       return TRUE;
 
-    case CRIER_INPUT_MESSAGE:
+    case CRIER_CLIENT_EVENT_MESSAGE:
     default:
-      crier_allowance_spend (allowance, CRIER_ALLOWANCE_MESSAGE);
+      crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_MESSAGE);
       *ref = g_steal_pointer (&input->ref);
       return crier_hub_receive (hub, listener, input->text, -1, error);
     }

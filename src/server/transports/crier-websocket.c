@@ -13,7 +13,7 @@
 #include "crier-frame.h"
 #include "crier-greeting.h"
 #include "crier-visitor.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
 #define SILENT_USEC (20 * G_USEC_PER_SEC)
@@ -79,7 +79,7 @@ static void
 queue_text (CrierWebsocket *self,
             char           *text)
 {
-  g_autoptr (GBytes) frame = crier_wire_frame_text (text);
+  g_autoptr (GBytes) frame = crier_wire_json_frame_text (text);
   gsize size;
   gconstpointer data = g_bytes_get_data (frame, &size);
 
@@ -139,7 +139,7 @@ crier_websocket_answer_sync (CrierListener *listener,
   /* Who writes to the inbox instead may ask for any number of answers, read
    * or not; one that has to wait is of no use. */
   if (self->json && !crier_connection_is_blocked (CRIER_CONNECTION (self)))
-    queue_text (self, crier_wire_sync (t0, t1, t2));
+    queue_text (self, crier_wire_json_sync (t0, t1, t2));
 }
 
 static void
@@ -162,7 +162,7 @@ crier_websocket_say_goodbye (CrierConnection *connection,
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
 
   if (self->json && code == 1001)
-    queue_text (self, crier_wire_goodbye (reason, RETRY_SECONDS));
+    queue_text (self, crier_wire_json_goodbye (reason, RETRY_SECONDS));
 
   queue_close (self, code, reason);
 }
@@ -182,8 +182,8 @@ static void
 spend (CrierWebsocket *self,
        double          cost)
 {
-  crier_allowance_spend (crier_listener_get_allowance (CRIER_LISTENER (self)),
-                         cost);
+  crier_rate_limit_spend (crier_listener_get_allowance (CRIER_LISTENER (self)),
+                          cost);
 }
 
 static void
@@ -194,7 +194,7 @@ take_plain (CrierWebsocket *self,
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
   g_autoptr (GError) error = NULL;
 
-  spend (self, CRIER_ALLOWANCE_MESSAGE);
+  spend (self, CRIER_RATE_LIMIT_MESSAGE);
   if (crier_hub_receive (hub, CRIER_LISTENER (self), text, length, &error))
     return;
 
@@ -217,10 +217,12 @@ take_json (CrierWebsocket *self,
   g_autoptr (GError) error = NULL;
 
   if (!crier_visitor_take (hub, CRIER_LISTENER (self), data, length, &ref, &error))
-    queue_text (self, crier_wire_refused (ref, crier_error_get_code (error->code),
-                                          error->message));
+    queue_text (self,
+                crier_wire_json_refused (ref,
+                                         crier_error_get_code (error->code),
+                                         error->message));
   else if (ref != NULL)
-    queue_text (self, crier_wire_received (ref));
+    queue_text (self, crier_wire_json_received (ref));
 }
 
 static void
@@ -266,12 +268,12 @@ take_frame (CrierWebsocket   *self,
       break;
 
     case CRIER_FRAME_PING:
-      spend (self, CRIER_ALLOWANCE_OTHER);
+      spend (self, CRIER_RATE_LIMIT_OTHER);
       queue_control (self, CRIER_OPCODE_PONG, frame->data, frame->length);
       break;
 
     case CRIER_FRAME_PONG:
-      spend (self, CRIER_ALLOWANCE_OTHER);
+      spend (self, CRIER_RATE_LIMIT_OTHER);
       take_pong (self, frame);
       break;
 
@@ -297,8 +299,8 @@ may_speak (CrierWebsocket *self)
 {
   CrierListener *listener = CRIER_LISTENER (self);
 
-  return crier_allowance_reckon (crier_listener_get_allowance (listener),
-                                 crier_connection_get_now (CRIER_CONNECTION (self)));
+  return crier_rate_limit_reckon (crier_listener_get_allowance (listener),
+                                  crier_connection_get_now (CRIER_CONNECTION (self)));
 }
 
 static void
@@ -326,7 +328,7 @@ crier_websocket_read (CrierConnection *connection,
       result = crier_frame_reader_next (&self->reader, data + n, length - n,
                                         &consumed, &frame);
       n += consumed;
-      spend (self, (double) consumed * CRIER_ALLOWANCE_PER_BYTE);
+      spend (self, (double) consumed * CRIER_RATE_LIMIT_PER_BYTE);
 
       /* Between two messages: what is incomplete has begun after this. */
       if (!crier_frame_reader_is_waiting (&self->reader))

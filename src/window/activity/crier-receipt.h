@@ -6,7 +6,7 @@
 #pragma once
 
 #include "crier-message.h"
-#include "crier-stay.h"
+#include "crier-recipient-record.h"
 
 G_BEGIN_DECLS
 

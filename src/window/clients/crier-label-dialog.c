@@ -74,10 +74,10 @@ dup_problem (const char *name)
                           g_utf8_get_char (crier_text_find_hidden (name, strlen (name))));
 }
 
-static CrierMark
+static CrierColor
 get_mark (CrierLabelDialog *self)
 {
-  CrierMark mark = CRIER_MARK_NONE;
+  CrierColor mark = CRIER_COLOR_NONE;
 
   while (mark < CRIER_N_MARKS - 1 && !gtk_toggle_button_get_active (self->toggles[mark]))
     mark++;
@@ -137,13 +137,13 @@ activated_cb (CrierLabelDialog *self)
 
 static void
 add_toggle (CrierLabelDialog *self,
-            CrierMark         mark)
+            CrierColor         mark)
 {
-  const char *name = mark == CRIER_MARK_NONE ? _("No Color")
+  const char *name = mark == CRIER_COLOR_NONE ? _("No Color")
                                              : crier_naming_get_color (mark);
   GtkWidget *toggle = gtk_toggle_button_new ();
 
-  if (mark == CRIER_MARK_NONE)
+  if (mark == CRIER_COLOR_NONE)
     gtk_button_set_icon_name (GTK_BUTTON (toggle), "action-unavailable-symbolic");
   else
     gtk_button_set_child (GTK_BUTTON (toggle), crier_mark_dot_new (mark));
@@ -221,7 +221,7 @@ crier_label_dialog_new (GtkWindow    *parent,
 {
   CrierLabelDialog *self;
   CrierContact *contact;
-  CrierMark mark = CRIER_MARK_NONE;
+  CrierColor mark = CRIER_COLOR_NONE;
   g_autofree char *safe = NULL;
 
   g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);

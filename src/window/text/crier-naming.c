@@ -15,12 +15,12 @@
  * is the operator's, an Id anybody's; neither is more than plain text. */
 
 static const char * const colors[CRIER_N_MARKS] = {
-  [CRIER_MARK_BLUE] = N_("Blue"),
-  [CRIER_MARK_GREEN] = N_("Green"),
-  [CRIER_MARK_YELLOW] = N_("Yellow"),
-  [CRIER_MARK_ORANGE] = N_("Orange"),
-  [CRIER_MARK_RED] = N_("Red"),
-  [CRIER_MARK_PURPLE] = N_("Purple"),
+  [CRIER_COLOR_BLUE] = N_("Blue"),
+  [CRIER_COLOR_GREEN] = N_("Green"),
+  [CRIER_COLOR_YELLOW] = N_("Yellow"),
+  [CRIER_COLOR_ORANGE] = N_("Orange"),
+  [CRIER_COLOR_RED] = N_("Red"),
+  [CRIER_COLOR_PURPLE] = N_("Purple"),
 };
 
 static const char *
@@ -94,11 +94,11 @@ crier_naming_find (CrierContacts *contacts,
  * Returns: (transfer none) (nullable): what its color is called; %NULL for none
  */
 const char *
-crier_naming_get_color (CrierMark mark)
+crier_naming_get_color (CrierColor mark)
 {
   g_return_val_if_fail (mark < CRIER_N_MARKS, NULL);
 
-  return mark != CRIER_MARK_NONE ? _(colors[mark]) : NULL;
+  return mark != CRIER_COLOR_NONE ? _(colors[mark]) : NULL;
 }
 
 /**

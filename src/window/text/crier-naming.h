@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-const char *crier_naming_of           (CrierClient   *client);
-const char *crier_naming_find         (CrierContacts *contacts,
-                                       const char    *id);
-const char *crier_naming_get_color    (CrierMark      mark);
-char       *crier_naming_dup_full     (CrierContact  *contact,
-                                       const char    *id) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_naming_dup_tooltip  (CrierContact  *contact) G_GNUC_WARN_UNUSED_RESULT;
+const char *crier_naming_of          (CrierClient *client);
+const char *crier_naming_find        (CrierContacts *contacts,
+                                      const char    *id);
+const char *crier_naming_get_color   (CrierColor mark);
+char       *crier_naming_dup_full    (CrierContact *contact,
+                                      const char   *id) G_GNUC_WARN_UNUSED_RESULT;
+char       *crier_naming_dup_tooltip (CrierContact *contact) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

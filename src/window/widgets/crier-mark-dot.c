@@ -24,16 +24,16 @@ struct _CrierMarkDot
 {
   GtkWidget parent_instance;
 
-  CrierMark mark;
+  CrierColor mark;
 };
 
 static const GdkRGBA fills[CRIER_N_MARKS] = {
-  [CRIER_MARK_BLUE] = { 0.21f, 0.52f, 0.89f, 1 },
-  [CRIER_MARK_GREEN] = { 0.18f, 0.76f, 0.49f, 1 },
-  [CRIER_MARK_YELLOW] = { 0.98f, 0.83f, 0.18f, 1 },
-  [CRIER_MARK_ORANGE] = { 1, 0.47f, 0, 1 },
-  [CRIER_MARK_RED] = { 0.88f, 0.11f, 0.14f, 1 },
-  [CRIER_MARK_PURPLE] = { 0.57f, 0.25f, 0.67f, 1 },
+  [CRIER_COLOR_BLUE] = { 0.21f, 0.52f, 0.89f, 1 },
+  [CRIER_COLOR_GREEN] = { 0.18f, 0.76f, 0.49f, 1 },
+  [CRIER_COLOR_YELLOW] = { 0.98f, 0.83f, 0.18f, 1 },
+  [CRIER_COLOR_ORANGE] = { 1, 0.47f, 0, 1 },
+  [CRIER_COLOR_RED] = { 0.88f, 0.11f, 0.14f, 1 },
+  [CRIER_COLOR_PURPLE] = { 0.57f, 0.25f, 0.67f, 1 },
 };
 
 G_DEFINE_FINAL_TYPE (CrierMarkDot, crier_mark_dot, GTK_TYPE_WIDGET)
@@ -63,7 +63,7 @@ crier_mark_dot_snapshot (GtkWidget   *widget,
   GskRoundedRect circle;
   GdkRGBA line;
 
-  if (self->mark == CRIER_MARK_NONE)
+  if (self->mark == CRIER_COLOR_NONE)
     return;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &line);
@@ -101,10 +101,10 @@ crier_mark_dot_init (CrierMarkDot *self)
  * @mark: a mark
  *
  * Returns: (transfer floating): a dot of its color, nothing for
- *   %CRIER_MARK_NONE
+ *   %CRIER_COLOR_NONE
  */
 GtkWidget *
-crier_mark_dot_new (CrierMark mark)
+crier_mark_dot_new (CrierColor mark)
 {
   CrierMarkDot *self = g_object_new (CRIER_TYPE_MARK_DOT, NULL);
 
@@ -113,17 +113,17 @@ crier_mark_dot_new (CrierMark mark)
   return GTK_WIDGET (self);
 }
 
-CrierMark
+CrierColor
 crier_mark_dot_get_mark (CrierMarkDot *self)
 {
-  g_return_val_if_fail (CRIER_IS_MARK_DOT (self), CRIER_MARK_NONE);
+  g_return_val_if_fail (CRIER_IS_MARK_DOT (self), CRIER_COLOR_NONE);
 
   return self->mark;
 }
 
 void
 crier_mark_dot_set_mark (CrierMarkDot *self,
-                         CrierMark     mark)
+                         CrierColor     mark)
 {
   g_return_if_fail (CRIER_IS_MARK_DOT (self));
   g_return_if_fail (mark < CRIER_N_MARKS);

@@ -32,9 +32,9 @@ G_DEFINE_FINAL_TYPE (CrierNameCell, crier_name_cell, GTK_TYPE_WIDGET)
 
 static void
 show_mark (CrierNameCell *self,
-           CrierMark      mark)
+           CrierColor      mark)
 {
-  if (self->dot == NULL && mark != CRIER_MARK_NONE)
+  if (self->dot == NULL && mark != CRIER_COLOR_NONE)
     {
       self->dot = crier_mark_dot_new (mark);
       gtk_widget_insert_after (self->dot, GTK_WIDGET (self), NULL);
@@ -44,7 +44,7 @@ show_mark (CrierNameCell *self,
     return;
 
   crier_mark_dot_set_mark (CRIER_MARK_DOT (self->dot), mark);
-  gtk_widget_set_visible (self->dot, mark != CRIER_MARK_NONE);
+  gtk_widget_set_visible (self->dot, mark != CRIER_COLOR_NONE);
 }
 
 static void
@@ -113,6 +113,6 @@ crier_name_cell_set (CrierNameCell *self,
   g_return_if_fail (text != NULL);
 
   show_mark (self, contact != NULL ? crier_contact_get_mark (contact)
-                                   : CRIER_MARK_NONE);
+                                   : CRIER_COLOR_NONE);
   crier_cell_text_set (self->text, text);
 }

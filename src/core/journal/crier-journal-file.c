@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-store-file.h"
+#include "crier-journal-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 #include "crier-error.h"
 #include "crier-id.h"
-#include "crier-statement.h"
+#include "crier-sqlite-statement.h"
 
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
 #define APPLICATION 0x43726965
@@ -59,7 +59,8 @@ static const char SCHEMA[] =
   "  can_tell INTEGER NOT NULL,"
   "  time INTEGER NOT NULL,"
   "  name TEXT,"                      /* the operator's for it */
-  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* a CrierMark, likewise */
+  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* a CrierColor,
+  likewise */
   "CREATE TABLE sent ("
   "  id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
   "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
@@ -90,9 +91,10 @@ static gint64
 get_number (sqlite3    *db,
             const char *sql)
 {
-  g_autoptr (CrierStatement) statement = crier_statement_new (db, sql);
+  g_autoptr (CrierSqliteStatement) statement = crier_sqlite_statement_new (db,
+                                                                           sql);
 
-  return crier_statement_step (statement) ? crier_statement_get_int (statement, 0)
+  return crier_sqlite_statement_step (statement) ? crier_sqlite_statement_get_int (statement, 0)
                                           : -1;
 }
 
@@ -163,7 +165,7 @@ fail_to_open (sqlite3     *db,
       return FALSE;
     }
 
-  cause = crier_statement_dup_cause (db);
+  cause = crier_sqlite_statement_dup_cause (db);
 
   return refuse (path, _(cause), error);
 }
@@ -268,16 +270,16 @@ static gboolean
 is_damaged (sqlite3    *db,
             const char *path)
 {
-  g_autoptr (CrierStatement) check = NULL;
+  g_autoptr (CrierSqliteStatement) check = NULL;
   GStatBuf info;
 
   if (g_stat (path, &info) != 0 || info.st_size > MAX_CHECKED)
     return FALSE;
 
-  check = crier_statement_new (db, "PRAGMA quick_check (1)");
+  check = crier_sqlite_statement_new (db, "PRAGMA quick_check (1)");
 
-  return !crier_statement_step (check) ||
-         g_strcmp0 (crier_statement_get_text (check, 0), "ok") != 0;
+  return !crier_sqlite_statement_step (check) ||
+         g_strcmp0 (crier_sqlite_statement_get_text (check, 0), "ok") != 0;
 }
 
 /* The lock is taken with the first read and kept; so nobody else needs to see
@@ -326,7 +328,7 @@ prepare (sqlite3     *db,
 }
 
 /**
- * crier_store_file_open:
+ * crier_journal_file_open:
  * @path: (nullable): the absolute name of a file, which is made if it is not
  *   there; %NULL for none
  * @error: return location for a #GError
@@ -338,8 +340,8 @@ prepare (sqlite3     *db,
  *   with %CRIER_ERROR_JOURNAL_IN_USE or %CRIER_ERROR_JOURNAL
  */
 sqlite3 *
-crier_store_file_open (const char  *path,
-                       GError     **error)
+crier_journal_file_open (const char  *path,
+                         GError     **error)
 {
   const char *name = path != NULL ? path : ":memory:";
   sqlite3 *db = NULL;

@@ -5,28 +5,28 @@
 
 #include "config.h"
 
-#include "crier-mark.h"
+#include "crier-color.h"
 
 /* Colours by which the operator tells clients apart. */
 
 static const char * const slugs[CRIER_N_MARKS] = {
-  [CRIER_MARK_NONE] = "none",
-  [CRIER_MARK_BLUE] = "blue",
-  [CRIER_MARK_GREEN] = "green",
-  [CRIER_MARK_YELLOW] = "yellow",
-  [CRIER_MARK_ORANGE] = "orange",
-  [CRIER_MARK_RED] = "red",
-  [CRIER_MARK_PURPLE] = "purple",
+  [CRIER_COLOR_NONE] = "none",
+  [CRIER_COLOR_BLUE] = "blue",
+  [CRIER_COLOR_GREEN] = "green",
+  [CRIER_COLOR_YELLOW] = "yellow",
+  [CRIER_COLOR_ORANGE] = "orange",
+  [CRIER_COLOR_RED] = "red",
+  [CRIER_COLOR_PURPLE] = "purple",
 };
 
 /**
- * crier_mark_get_slug:
+ * crier_color_get_slug:
  * @mark: a mark
  *
  * Returns: (transfer none): its name for programs
  */
 const char *
-crier_mark_get_slug (CrierMark mark)
+crier_color_get_slug (CrierColor mark)
 {
   g_return_val_if_fail (mark < CRIER_N_MARKS, NULL);
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-spans.h"
+#include "crier-offset-set.h"
 
 typedef struct
 {
@@ -14,27 +14,27 @@ typedef struct
 } Span;
 
 /*
- * CrierSpans:
+ * CrierOffsetSet:
  *
  * A set of offsets, kept as the spans in which they come: whoever listens
- * without a break is one span, however long. It keeps the %CRIER_SPANS_MAX
+ * without a break is one span, however long. It keeps the %CRIER_OFFSET_SET_MAX
  * newest; beyond that the oldest is forgotten, since a peer decides how often
  * it comes and goes.
  */
-struct _CrierSpans
+struct _CrierOffsetSet
 {
   GArray *spans; /* (owned) (element-type Span): in order, with gaps between */
 };
 
 /**
- * crier_spans_new:
+ * crier_offset_set_new:
  *
  * Returns: (transfer full): an empty set
  */
-CrierSpans *
-crier_spans_new (void)
+CrierOffsetSet *
+crier_offset_set_new (void)
 {
-  CrierSpans *self = g_new (CrierSpans, 1);
+  CrierOffsetSet *self = g_new (CrierOffsetSet, 1);
 
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
 
@@ -42,32 +42,32 @@ crier_spans_new (void)
 }
 
 /**
- * crier_spans_copy:
+ * crier_offset_set_copy:
  * @self: a set
  *
  * Returns: (transfer full): the same
  */
-CrierSpans *
-crier_spans_copy (const CrierSpans *self)
+CrierOffsetSet *
+crier_offset_set_copy (const CrierOffsetSet *self)
 {
-  CrierSpans *copy;
+  CrierOffsetSet *copy;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = g_new (CrierSpans, 1);
+  copy = g_new (CrierOffsetSet, 1);
   copy->spans = g_array_copy (self->spans);
 
   return copy;
 }
 
 /**
- * crier_spans_free:
+ * crier_offset_set_free:
  * @self: (transfer full): a set
  *
  * Frees @self.
  */
 void
-crier_spans_free (CrierSpans *self)
+crier_offset_set_free (CrierOffsetSet *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -77,7 +77,7 @@ crier_spans_free (CrierSpans *self)
 
 /* The index of the first span that ends at offset or later. */
 static guint
-find (const CrierSpans *self,
+find (const CrierOffsetSet *self,
       guint64           offset)
 {
   guint low = 0;
@@ -101,15 +101,15 @@ find (const CrierSpans *self,
 }
 
 /**
- * crier_spans_contains:
+ * crier_offset_set_contains:
  * @self: a set
  * @offset: a place in a log
  *
  * Returns: %TRUE if @offset is in @self
  */
 gboolean
-crier_spans_contains (const CrierSpans *self,
-                      guint64           offset)
+crier_offset_set_contains (const CrierOffsetSet *self,
+                           guint64           offset)
 {
   guint i;
 
@@ -122,7 +122,7 @@ crier_spans_contains (const CrierSpans *self,
 }
 
 /**
- * crier_spans_add:
+ * crier_offset_set_add:
  * @self: a set
  * @first: an offset, from 1
  * @last: an offset, @first or more
@@ -130,9 +130,9 @@ crier_spans_contains (const CrierSpans *self,
  * Adds the offsets from @first to @last.
  */
 void
-crier_spans_add (CrierSpans *self,
-                 guint64     first,
-                 guint64     last)
+crier_offset_set_add (CrierOffsetSet *self,
+                      guint64     first,
+                      guint64     last)
 {
   Span span = { first, last };
   guint from;
@@ -166,12 +166,12 @@ crier_spans_add (CrierSpans *self,
       g_array_insert_val (self->spans, from, span);
     }
 
-  if (self->spans->len > CRIER_SPANS_MAX)
+  if (self->spans->len > CRIER_OFFSET_SET_MAX)
     g_array_remove_index (self->spans, 0);
 }
 
 /**
- * crier_spans_foreach:
+ * crier_offset_set_foreach:
  * @self: a set
  * @func: (scope call): called with each span
  * @user_data: passed to @func
@@ -179,9 +179,9 @@ crier_spans_add (CrierSpans *self,
  * Calls @func for each span, the oldest first.
  */
 void
-crier_spans_foreach (const CrierSpans *self,
-                     CrierSpansFunc    func,
-                     gpointer          user_data)
+crier_offset_set_foreach (const CrierOffsetSet *self,
+                          CrierOffsetSetFunc    func,
+                          gpointer          user_data)
 {
   guint i;
 

@@ -5,18 +5,18 @@
 
 #include "config.h"
 
-#include "crier-statement.h"
+#include "crier-sqlite-statement.h"
 
 #include <glib/gi18n.h>
 
 /*
- * CrierStatement:
+ * CrierSqliteStatement:
  *
  * One statement of SQLite, so that whoever has a mistake in it, or a disk that
  * fails, finds out in one place: after the first failure it does nothing more
  * and says so.
  */
-struct _CrierStatement
+struct _CrierSqliteStatement
 {
   sqlite3 *db;         /* (unowned) */
   sqlite3_stmt *stmt;  /* (owned) (nullable): NULL if it could not be made */
@@ -24,17 +24,17 @@ struct _CrierStatement
 };
 
 /**
- * crier_statement_new:
+ * crier_sqlite_statement_new:
  * @db: a database, which outlives it
  * @sql: one statement, with `?` where values come
  *
  * Returns: (transfer full): the statement, which may have failed already
  */
-CrierStatement *
-crier_statement_new (sqlite3    *db,
-                     const char *sql)
+CrierSqliteStatement *
+crier_sqlite_statement_new (sqlite3    *db,
+                            const char *sql)
 {
-  CrierStatement *self = g_new0 (CrierStatement, 1);
+  CrierSqliteStatement *self = g_new0 (CrierSqliteStatement, 1);
 
   self->db = db;
   self->failed = sqlite3_prepare_v2 (db, sql, -1, &self->stmt, NULL) != SQLITE_OK;
@@ -43,13 +43,13 @@ crier_statement_new (sqlite3    *db,
 }
 
 /**
- * crier_statement_free:
+ * crier_sqlite_statement_free:
  * @self: (transfer full): a statement
  *
  * Frees @self.
  */
 void
-crier_statement_free (CrierStatement *self)
+crier_sqlite_statement_free (CrierSqliteStatement *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -58,7 +58,7 @@ crier_statement_free (CrierStatement *self)
 }
 
 /**
- * crier_statement_bind_int:
+ * crier_sqlite_statement_bind_int:
  * @self: a statement that is at its beginning
  * @place: which `?`, from 1
  * @value: a number
@@ -66,9 +66,9 @@ crier_statement_free (CrierStatement *self)
  * Puts a number there.
  */
 void
-crier_statement_bind_int (CrierStatement *self,
-                          int             place,
-                          gint64          value)
+crier_sqlite_statement_bind_int (CrierSqliteStatement *self,
+                                 int             place,
+                                 gint64          value)
 {
   g_return_if_fail (self != NULL);
 
@@ -77,7 +77,7 @@ crier_statement_bind_int (CrierStatement *self,
 }
 
 /**
- * crier_statement_bind_text:
+ * crier_sqlite_statement_bind_text:
  * @self: a statement that is at its beginning
  * @place: which `?`, from 1
  * @value: (nullable): a text, %NULL for none, which outlives the next step
@@ -85,9 +85,9 @@ crier_statement_bind_int (CrierStatement *self,
  * Puts a text there.
  */
 void
-crier_statement_bind_text (CrierStatement *self,
-                           int             place,
-                           const char     *value)
+crier_sqlite_statement_bind_text (CrierSqliteStatement *self,
+                                  int             place,
+                                  const char     *value)
 {
   g_return_if_fail (self != NULL);
 
@@ -97,7 +97,7 @@ crier_statement_bind_text (CrierStatement *self,
 }
 
 /**
- * crier_statement_step:
+ * crier_sqlite_statement_step:
  * @self: a statement
  *
  * Goes on to the next row.
@@ -105,7 +105,7 @@ crier_statement_bind_text (CrierStatement *self,
  * Returns: %FALSE if there is none
  */
 gboolean
-crier_statement_step (CrierStatement *self)
+crier_sqlite_statement_step (CrierSqliteStatement *self)
 {
   int result;
 
@@ -121,7 +121,7 @@ crier_statement_step (CrierStatement *self)
 }
 
 /**
- * crier_statement_run:
+ * crier_sqlite_statement_run:
  * @self: a statement that has no rows
  *
  * Does it, and can be done again, with other values.
@@ -129,22 +129,22 @@ crier_statement_step (CrierStatement *self)
  * Returns: %FALSE if it failed
  */
 gboolean
-crier_statement_run (CrierStatement *self)
+crier_sqlite_statement_run (CrierSqliteStatement *self)
 {
-  crier_statement_step (self);
-  crier_statement_reset (self);
+  crier_sqlite_statement_step (self);
+  crier_sqlite_statement_reset (self);
 
   return !self->failed;
 }
 
 /**
- * crier_statement_reset:
+ * crier_sqlite_statement_reset:
  * @self: a statement
  *
  * Goes back to its beginning.
  */
 void
-crier_statement_reset (CrierStatement *self)
+crier_sqlite_statement_reset (CrierSqliteStatement *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -154,13 +154,13 @@ crier_statement_reset (CrierStatement *self)
 }
 
 /**
- * crier_statement_has_failed:
+ * crier_sqlite_statement_has_failed:
  * @self: a statement
  *
- * Returns: %TRUE if something went wrong, see crier_statement_dup_cause()
+ * Returns: %TRUE if something went wrong, see crier_sqlite_statement_dup_cause()
  */
 gboolean
-crier_statement_has_failed (CrierStatement *self)
+crier_sqlite_statement_has_failed (CrierSqliteStatement *self)
 {
   g_return_val_if_fail (self != NULL, TRUE);
 
@@ -168,15 +168,15 @@ crier_statement_has_failed (CrierStatement *self)
 }
 
 /**
- * crier_statement_get_int:
+ * crier_sqlite_statement_get_int:
  * @self: a statement that is at a row
  * @column: which column, from 0
  *
  * Returns: the number there, 0 if there is none
  */
 gint64
-crier_statement_get_int (CrierStatement *self,
-                         int             column)
+crier_sqlite_statement_get_int (CrierSqliteStatement *self,
+                                int             column)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -184,7 +184,7 @@ crier_statement_get_int (CrierStatement *self,
 }
 
 /**
- * crier_statement_get_text:
+ * crier_sqlite_statement_get_text:
  * @self: a statement that is at a row
  * @column: which column, from 0
  *
@@ -192,8 +192,8 @@ crier_statement_get_int (CrierStatement *self,
  *   valid until the next step
  */
 const char *
-crier_statement_get_text (CrierStatement *self,
-                          int             column)
+crier_sqlite_statement_get_text (CrierSqliteStatement *self,
+                                 int             column)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -229,14 +229,14 @@ get_errno (sqlite3 *db)
 }
 
 /**
- * crier_statement_dup_cause:
+ * crier_sqlite_statement_dup_cause:
  * @db: a database on which something has failed just now
  *
  * Returns: (transfer full): why, in English words that can end a sentence;
  *   gettext has them, or libc does
  */
 char *
-crier_statement_dup_cause (sqlite3 *db)
+crier_sqlite_statement_dup_cause (sqlite3 *db)
 {
   int system_error;
 

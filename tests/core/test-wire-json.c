@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #include <locale.h>
 #include <string.h>
@@ -50,8 +50,8 @@ test_time_zones (void)
   for (i = 0; i < G_N_ELEMENTS (zones); i++)
     {
       g_autoptr (GDateTime) time = make_time (zones[i].offset, 76832);
-      g_autofree char *rfc3339 = crier_wire_format_time (time);
-      g_autofree char *plain = crier_wire_format_plain_time (time);
+      g_autofree char *rfc3339 = crier_wire_json_format_time (time);
+      g_autofree char *plain = crier_wire_json_format_plain_time (time);
       g_autofree char *expected = NULL;
 
       expected = g_strconcat ("2026-11-22T14:59:03.076832", zones[i].text, NULL);
@@ -65,8 +65,8 @@ assert_microseconds (int         microseconds,
                      const char *digits)
 {
   g_autoptr (GDateTime) time = make_time (8 * 3600, microseconds);
-  g_autofree char *rfc3339 = crier_wire_format_time (time);
-  g_autofree char *plain = crier_wire_format_plain_time (time);
+  g_autofree char *rfc3339 = crier_wire_json_format_time (time);
+  g_autofree char *plain = crier_wire_json_format_plain_time (time);
   g_autofree char *expected = NULL;
   g_autofree char *expected_plain = NULL;
 
@@ -90,8 +90,8 @@ test_time_padding (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   g_autoptr (GDateTime) time = g_date_time_new (zone, 2027, 1, 2, 3, 4, 5);
-  g_autofree char *rfc3339 = crier_wire_format_time (time);
-  g_autofree char *plain = crier_wire_format_plain_time (time);
+  g_autofree char *rfc3339 = crier_wire_json_format_time (time);
+  g_autofree char *plain = crier_wire_json_format_plain_time (time);
 
   g_assert_cmpstr (rfc3339, ==, "2027-01-02T03:04:05.000000+00:00");
   g_assert_cmpstr (plain, ==, "2027-01-02 03:04:05.000000");
@@ -111,8 +111,8 @@ assert_local (const char *name,
 
   g_assert_nonnull (zone);
   time = g_date_time_to_timezone (utc, zone);
-  rfc3339 = crier_wire_format_time (time);
-  plain = crier_wire_format_plain_time (time);
+  rfc3339 = crier_wire_json_format_time (time);
+  plain = crier_wire_json_format_plain_time (time);
   g_assert_cmpstr (rfc3339, ==, expected);
   g_assert_cmpstr (plain, ==, expected_plain);
 }
@@ -178,7 +178,7 @@ test_cursor_parse (void)
       gboolean good;
 
       g_test_message ("“%s”", cursors[i].cursor);
-      good = crier_wire_parse_cursor (cursors[i].cursor, &epoch, &offset);
+      good = crier_wire_json_parse_cursor (cursors[i].cursor, &epoch, &offset);
       g_assert_cmpint (good, ==, cursors[i].epoch != NULL);
 
       if (!good)
@@ -204,10 +204,10 @@ test_cursor_parse_long (void)
   g_autofree char *epoch = NULL;
   guint64 offset;
 
-  g_assert_false (crier_wire_parse_cursor (dashes, &epoch, &offset));
+  g_assert_false (crier_wire_json_parse_cursor (dashes, &epoch, &offset));
   memcpy (digits, "x-", 2);
-  g_assert_false (crier_wire_parse_cursor (digits, &epoch, &offset));
-  g_assert_true (crier_wire_parse_cursor (cursor, &epoch, &offset));
+  g_assert_false (crier_wire_json_parse_cursor (digits, &epoch, &offset));
+  g_assert_true (crier_wire_json_parse_cursor (cursor, &epoch, &offset));
   g_assert_cmpstr (epoch, ==, name);
   g_assert_cmpuint (offset, ==, 5);
 }
@@ -216,18 +216,19 @@ static void
 test_cursor_format (void)
 {
   const guint64 offsets[] = { 0, 1, 42, G_MAXUINT32, G_MAXUINT64 };
-  g_autofree char *first = crier_wire_format_cursor ("m7q2", 41);
+  g_autofree char *first = crier_wire_json_format_cursor ("m7q2", 41);
   guint i;
 
   g_assert_cmpstr (first, ==, "m7q2-41");
 
   for (i = 0; i < G_N_ELEMENTS (offsets); i++)
     {
-      g_autofree char *cursor = crier_wire_format_cursor ("m7q2", offsets[i]);
+      g_autofree char *cursor = crier_wire_json_format_cursor ("m7q2",
+                                                               offsets[i]);
       g_autofree char *epoch = NULL;
       guint64 offset;
 
-      g_assert_true (crier_wire_parse_cursor (cursor, &epoch, &offset));
+      g_assert_true (crier_wire_json_parse_cursor (cursor, &epoch, &offset));
       g_assert_cmpstr (epoch, ==, "m7q2");
       g_assert_cmpuint (offset, ==, offsets[i]);
     }
@@ -249,15 +250,17 @@ test_hello (void)
 {
   g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
 
-  assert_text (crier_wire_hello ("k7mw-29fq", "s3", "m7q2-41", TRUE, 1, time),
+  assert_text (crier_wire_json_hello ("k7mw-29fq", "s3", "m7q2-41", TRUE, 1,
+                                      time),
                "{\"event\":\"hello\",\"client\":\"k7mw-29fq\",\"session\":\"s3\","
                "\"cursor\":\"m7q2-41\",\"recovered\":true,\"interval\":1,"
                "\"time\":\"" TIME "\"}");
-  assert_text (crier_wire_hello ("a\"b\\c", "", "m7q2-0", FALSE, 3600, time),
+  assert_text (crier_wire_json_hello ("a\"b\\c", "", "m7q2-0", FALSE, 3600,
+                                      time),
                "{\"event\":\"hello\",\"client\":\"a\\\"b\\\\c\",\"session\":\"\","
                "\"cursor\":\"m7q2-0\",\"recovered\":false,\"interval\":3600,"
                "\"time\":\"" TIME "\"}");
-  assert_text (crier_wire_hello ("厨房", "s", "c-1", TRUE, 0, time),
+  assert_text (crier_wire_json_hello ("厨房", "s", "c-1", TRUE, 0, time),
                "{\"event\":\"hello\",\"client\":\"厨房\",\"session\":\"s\","
                "\"cursor\":\"c-1\",\"recovered\":true,\"interval\":0,"
                "\"time\":\"" TIME "\"}");
@@ -268,7 +271,7 @@ test_time (void)
 {
   g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
 
-  assert_text (crier_wire_time (time),
+  assert_text (crier_wire_json_time (time),
                "{\"event\":\"time\",\"time\":\"" TIME "\"}");
 }
 
@@ -288,10 +291,10 @@ test_message (void)
   g_autoptr (CrierMessage) message = make_message ("Dinner", NULL);
   g_autoptr (CrierMessage) addressed = make_message ("<b>&\"\\\n\r\t/", "a");
 
-  assert_text (crier_wire_message (message),
+  assert_text (crier_wire_json_message (message),
                "{\"event\":\"message\",\"id\":\"m7q2-42\",\"time\":\"" TIME "\","
                "\"text\":\"Dinner\",\"to\":\"everyone\"}");
-  assert_text (crier_wire_message (addressed),
+  assert_text (crier_wire_json_message (addressed),
                "{\"event\":\"message\",\"id\":\"m7q2-42\",\"time\":\"" TIME "\","
                "\"text\":\"<b>&\\\"\\\\\\n\\r\\t/\",\"to\":\"you\"}");
 }
@@ -325,7 +328,7 @@ test_message_round_trip (void)
 
   g_string_append (text, "\x7F\xC2\x80\xC2\x9F");
   message = make_message (text->str, NULL);
-  json = crier_wire_message (message);
+  json = crier_wire_json_message (message);
   parsed = dup_parsed_text (json);
   g_assert_cmpstr (parsed, ==, text->str);
 
@@ -336,7 +339,7 @@ test_message_round_trip (void)
 static void
 test_sync (void)
 {
-  assert_text (crier_wire_sync (0.5, 1.25, -2.75),
+  assert_text (crier_wire_json_sync (0.5, 1.25, -2.75),
                "{\"event\":\"sync\",\"t0\":0.5,\"t1\":1.25,\"t2\":-2.75}");
 }
 
@@ -345,7 +348,7 @@ static void
 test_sync_precision (void)
 {
   const double t[] = { 1795330743.076832, 1795330743.076833, 1795330744.999999 };
-  g_autofree char *json = crier_wire_sync (t[0], t[1], t[2]);
+  g_autofree char *json = crier_wire_json_sync (t[0], t[1], t[2]);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object;
 
@@ -378,34 +381,34 @@ test_sync_locale (void)
 static void
 test_received (void)
 {
-  assert_text (crier_wire_received ("r1"),
+  assert_text (crier_wire_json_received ("r1"),
                "{\"event\":\"received\",\"ref\":\"r1\"}");
-  assert_text (crier_wire_received ("\""),
+  assert_text (crier_wire_json_received ("\""),
                "{\"event\":\"received\",\"ref\":\"\\\"\"}");
 }
 
 static void
 test_refused (void)
 {
-  assert_text (crier_wire_refused ("r1", "blocked", "No"),
+  assert_text (crier_wire_json_refused ("r1", "blocked", "No"),
                "{\"event\":\"refused\",\"ref\":\"r1\",\"code\":\"blocked\",\"reason\":\"No\"}");
-  assert_text (crier_wire_refused (NULL, "malformed", "“No”\n"),
+  assert_text (crier_wire_json_refused (NULL, "malformed", "“No”\n"),
                "{\"event\":\"refused\",\"code\":\"malformed\",\"reason\":\"“No”\\n\"}");
 }
 
 static void
 test_goodbye (void)
 {
-  assert_text (crier_wire_goodbye ("shutdown", 2),
+  assert_text (crier_wire_json_goodbye ("shutdown", 2),
                "{\"event\":\"goodbye\",\"reason\":\"shutdown\",\"retry\":2}");
-  assert_text (crier_wire_goodbye ("disconnected", 0),
+  assert_text (crier_wire_json_goodbye ("disconnected", 0),
                "{\"event\":\"goodbye\",\"reason\":\"disconnected\"}");
 }
 
 static void
 test_keepalive (void)
 {
-  assert_text (crier_wire_keepalive (), "{\"event\":\"keepalive\"}");
+  assert_text (crier_wire_json_keepalive (), "{\"event\":\"keepalive\"}");
 }
 
 static void
@@ -414,7 +417,7 @@ assert_frame (gsize         length,
               gsize         n_head)
 {
   g_autofree char *text = crier_test_fill ("abc", length);
-  g_autoptr (GBytes) frame = crier_wire_frame_text (text);
+  g_autoptr (GBytes) frame = crier_wire_json_frame_text (text);
   gsize size;
   const guint8 *data = g_bytes_get_data (frame, &size);
 

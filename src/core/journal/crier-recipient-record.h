@@ -5,13 +5,13 @@
 
 #pragma once
 
-#include "crier-mark.h"
-#include "crier-spans.h"
+#include "crier-color.h"
+#include "crier-offset-set.h"
 
 G_BEGIN_DECLS
 
 /**
- * CrierStay:
+ * CrierRecipientRecord:
  * @id: an Id
  * @can_tell: whether a client of it has spoken JSON
  * @time: when it was last here, microseconds since 1970
@@ -28,10 +28,10 @@ typedef struct
   gboolean    can_tell;
   gint64      time;
   char       *name;
-  CrierMark   mark;
-  CrierSpans *sent;
-  CrierSpans *seen;
-} CrierStay;
+  CrierColor   mark;
+  CrierOffsetSet *sent;
+  CrierOffsetSet *seen;
+} CrierRecipientRecord;
 
 /**
  * CrierReader:
@@ -48,15 +48,15 @@ typedef struct
   gint64   seen;
 } CrierReader;
 
-CrierStay   *crier_stay_new    (const char *id) G_GNUC_WARN_UNUSED_RESULT;
-void         crier_stay_free   (CrierStay *self);
+CrierRecipientRecord *crier_recipient_record_new  (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+void                  crier_recipient_record_free (CrierRecipientRecord *self);
 
-CrierReader *crier_reader_new  (const char *id,
-                                gboolean    can_tell,
-                                gint64      seen) G_GNUC_WARN_UNUSED_RESULT;
-void         crier_reader_free (CrierReader *self);
+CrierReader          *crier_reader_new            (const char *id,
+                                                   gboolean    can_tell,
+                                                   gint64      seen) G_GNUC_WARN_UNUSED_RESULT;
+void                  crier_reader_free           (CrierReader *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierStay, crier_stay_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipientRecord, crier_recipient_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierReader, crier_reader_free)
 
 G_END_DECLS

@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CRIER_INPUT_MESSAGE,
-  CRIER_INPUT_SEEN,
-  CRIER_INPUT_SYNC,
-} CrierInputKind;
+  CRIER_CLIENT_EVENT_MESSAGE,
+  CRIER_CLIENT_EVENT_SEEN,
+  CRIER_CLIENT_EVENT_SYNC,
+} CrierClientEventKind;
 
 /**
- * CrierInput:
+ * CrierClientEvent:
  * @kind: what the client says
  * @text: (nullable): of a message: its text, not checked for length
  * @ref: (nullable): of a message: what the client calls it
@@ -30,22 +30,22 @@ typedef enum
  */
 typedef struct
 {
-  CrierInputKind  kind;
+  CrierClientEventKind  kind;
   char           *text; /* (owned) */
   char           *ref;  /* (owned) */
   char           *id;   /* (owned) */
   double          t0;
   gboolean        has_offset;
   double          offset;
-} CrierInput;
+} CrierClientEvent;
 
-#define CRIER_INPUT_MAX_REF 64 /* bytes */
+#define CRIER_CLIENT_EVENT_MAX_REF 64 /* bytes */
 
-CrierInput *crier_input_parse (const char  *data,
-                               gsize        length,
-                               GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-void        crier_input_free  (CrierInput *self);
+CrierClientEvent *crier_client_event_parse (const char  *data,
+                                            gsize        length,
+                                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+void              crier_client_event_free  (CrierClientEvent *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierInput, crier_input_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierClientEvent, crier_client_event_free)
 
 G_END_DECLS

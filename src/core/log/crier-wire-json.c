@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 #include <string.h>
 
@@ -13,17 +13,17 @@
 
 /*
  * Everything that Crier says, as docs/protocol.md has it: pure functions from
- * values to text. What clients say is read in crier-input.c.
+ * values to text. What clients say is read in crier-client-event.c.
  */
 
 /**
- * crier_wire_get_usec:
+ * crier_wire_json_get_usec:
  * @time: a time
  *
  * Returns: @time in microseconds since 1970
  */
 gint64
-crier_wire_get_usec (GDateTime *time)
+crier_wire_json_get_usec (GDateTime *time)
 {
   g_return_val_if_fail (time != NULL, 0);
 
@@ -32,14 +32,14 @@ crier_wire_get_usec (GDateTime *time)
 }
 
 /**
- * crier_wire_format_plain_time:
+ * crier_wire_json_format_plain_time:
  * @time: local time
  *
  * Returns: (transfer full): `YYYY-MM-DD HH:MM:SS.ffffff`, always with six
  *   digits
  */
 char *
-crier_wire_format_plain_time (GDateTime *time)
+crier_wire_json_format_plain_time (GDateTime *time)
 {
   g_return_val_if_fail (time != NULL, NULL);
 
@@ -47,14 +47,14 @@ crier_wire_format_plain_time (GDateTime *time)
 }
 
 /**
- * crier_wire_format_time:
+ * crier_wire_json_format_time:
  * @time: a time with its offset
  *
  * Returns: (transfer full): @time as RFC 3339 has it, with microseconds and
  *   numeric offset
  */
 char *
-crier_wire_format_time (GDateTime *time)
+crier_wire_json_format_time (GDateTime *time)
 {
   g_return_val_if_fail (time != NULL, NULL);
 
@@ -62,7 +62,7 @@ crier_wire_format_time (GDateTime *time)
 }
 
 /**
- * crier_wire_format_cursor:
+ * crier_wire_json_format_cursor:
  * @epoch: the epoch of a log
  * @offset: a place in it, 0 before the first message
  *
@@ -70,8 +70,8 @@ crier_wire_format_time (GDateTime *time)
  *   everything up to @offset
  */
 char *
-crier_wire_format_cursor (const char *epoch,
-                          guint64     offset)
+crier_wire_json_format_cursor (const char *epoch,
+                               guint64     offset)
 {
   g_return_val_if_fail (epoch != NULL, NULL);
 
@@ -79,7 +79,7 @@ crier_wire_format_cursor (const char *epoch,
 }
 
 /**
- * crier_wire_parse_cursor:
+ * crier_wire_json_parse_cursor:
  * @cursor: what a client sent as its cursor
  * @epoch: (out) (transfer full): the epoch it names
  * @offset: (out): the place in it
@@ -89,9 +89,9 @@ crier_wire_format_cursor (const char *epoch,
  * Returns: %TRUE if @cursor has the form of one; else the results are untouched
  */
 gboolean
-crier_wire_parse_cursor (const char  *cursor,
-                         char       **epoch,
-                         guint64     *offset)
+crier_wire_json_parse_cursor (const char  *cursor,
+                              char       **epoch,
+                              guint64     *offset)
 {
   const char *dash;
 
@@ -125,7 +125,7 @@ add_time (JsonObject *object,
           const char *name,
           GDateTime  *time)
 {
-  g_autofree char *text = crier_wire_format_time (time);
+  g_autofree char *text = crier_wire_json_format_time (time);
 
   json_object_set_string_member (object, name, text);
 }
@@ -157,7 +157,7 @@ end (JsonObject *object)
 }
 
 /**
- * crier_wire_hello:
+ * crier_wire_json_hello:
  * @id: the client's Id
  * @session: what names this page's visit
  * @cursor: the place from which the client goes on
@@ -168,12 +168,12 @@ end (JsonObject *object)
  * Returns: (transfer full): the object with which every JSON transport begins
  */
 char *
-crier_wire_hello (const char *id,
-                  const char *session,
-                  const char *cursor,
-                  gboolean    recovered,
-                  guint       interval,
-                  GDateTime  *time)
+crier_wire_json_hello (const char *id,
+                       const char *session,
+                       const char *cursor,
+                       gboolean    recovered,
+                       guint       interval,
+                       GDateTime  *time)
 {
   JsonObject *object = begin ("hello");
 
@@ -188,13 +188,13 @@ crier_wire_hello (const char *id,
 }
 
 /**
- * crier_wire_time:
+ * crier_wire_json_time:
  * @time: now
  *
  * Returns: (transfer full): an announcement
  */
 char *
-crier_wire_time (GDateTime *time)
+crier_wire_json_time (GDateTime *time)
 {
   JsonObject *object = begin ("time");
 
@@ -204,13 +204,13 @@ crier_wire_time (GDateTime *time)
 }
 
 /**
- * crier_wire_message:
+ * crier_wire_json_message:
  * @message: an operator's message
  *
  * Returns: (transfer full): @message; to whom else it went is not said
  */
 char *
-crier_wire_message (CrierMessage *message)
+crier_wire_json_message (CrierMessage *message)
 {
   JsonObject *object = begin ("message");
 
@@ -228,14 +228,14 @@ crier_wire_message (CrierMessage *message)
 }
 
 /**
- * crier_wire_clear:
+ * crier_wire_json_clear:
  * @id: its own id
  *
  * Returns: (transfer full): what tells a screen to forget the messages that it
  *   has shown so far
  */
 char *
-crier_wire_clear (const char *id)
+crier_wire_json_clear (const char *id)
 {
   JsonObject *object = begin ("clear");
 
@@ -245,7 +245,7 @@ crier_wire_clear (const char *id)
 }
 
 /**
- * crier_wire_sync:
+ * crier_wire_json_sync:
  * @t0: when the client sent, by its clock
  * @t1: when we received
  * @t2: when we answer
@@ -255,9 +255,9 @@ crier_wire_clear (const char *id)
  * Returns: (transfer full): the answer to a client's sync
  */
 char *
-crier_wire_sync (double t0,
-                 double t1,
-                 double t2)
+crier_wire_json_sync (double t0,
+                      double t1,
+                      double t2)
 {
   JsonObject *object = begin ("sync");
 
@@ -269,13 +269,13 @@ crier_wire_sync (double t0,
 }
 
 /**
- * crier_wire_received:
+ * crier_wire_json_received:
  * @ref: what the client called its message
  *
  * Returns: (transfer full): the acknowledgement
  */
 char *
-crier_wire_received (const char *ref)
+crier_wire_json_received (const char *ref)
 {
   JsonObject *object = begin ("received");
 
@@ -285,7 +285,7 @@ crier_wire_received (const char *ref)
 }
 
 /**
- * crier_wire_refused:
+ * crier_wire_json_refused:
  * @ref: (nullable): what the client called its message
  * @code: what programs know it by
  * @reason: one sentence
@@ -293,9 +293,9 @@ crier_wire_received (const char *ref)
  * Returns: (transfer full): the refusal
  */
 char *
-crier_wire_refused (const char *ref,
-                    const char *code,
-                    const char *reason)
+crier_wire_json_refused (const char *ref,
+                         const char *code,
+                         const char *reason)
 {
   JsonObject *object = begin ("refused");
 
@@ -308,15 +308,15 @@ crier_wire_refused (const char *ref,
 }
 
 /**
- * crier_wire_identify:
+ * crier_wire_json_identify:
  * @name: what the operator calls the client, or its Id
  * @seconds: for how long
  *
  * Returns: (transfer full): what has a screen show whose it is
  */
 char *
-crier_wire_identify (const char *name,
-                     guint       seconds)
+crier_wire_json_identify (const char *name,
+                          guint       seconds)
 {
   JsonObject *object = begin ("identify");
 
@@ -327,27 +327,27 @@ crier_wire_identify (const char *name,
 }
 
 /**
- * crier_wire_keepalive:
+ * crier_wire_json_keepalive:
  *
  * Returns: (transfer full): what shows that a connection is alive on which
  *   there is nothing to say
  */
 char *
-crier_wire_keepalive (void)
+crier_wire_json_keepalive (void)
 {
   return end (begin ("keepalive"));
 }
 
 /**
- * crier_wire_goodbye:
+ * crier_wire_json_goodbye:
  * @reason: one word
  * @retry: seconds after which to come back, 0 if the client is not expected back
  *
  * Returns: (transfer full): the last object before an orderly end
  */
 char *
-crier_wire_goodbye (const char *reason,
-                    guint       retry)
+crier_wire_json_goodbye (const char *reason,
+                         guint       retry)
 {
   JsonObject *object = begin ("goodbye");
 
@@ -359,7 +359,7 @@ crier_wire_goodbye (const char *reason,
 }
 
 /**
- * crier_wire_frame_text:
+ * crier_wire_json_frame_text:
  * @text: UTF-8
  *
  * Puts @text into one final, unmasked text frame (RFC 6455 §5.2).
@@ -367,7 +367,7 @@ crier_wire_goodbye (const char *reason,
  * Returns: (transfer full): the frame
  */
 GBytes *
-crier_wire_frame_text (const char *text)
+crier_wire_json_frame_text (const char *text)
 {
   gsize length = strlen (text);
   guint8 head[10] = { 0x81 };
@@ -404,7 +404,7 @@ crier_wire_frame_text (const char *text)
 }
 
 /**
- * crier_wire_sse:
+ * crier_wire_json_sse:
  * @event: the name of the event
  * @id: (nullable): what the client is to come back with, %NULL if it moves
  *   nothing
@@ -415,9 +415,9 @@ crier_wire_frame_text (const char *text)
  * Returns: (transfer full): the event
  */
 GBytes *
-crier_wire_sse (const char *event,
-                const char *id,
-                const char *json)
+crier_wire_json_sse (const char *event,
+                     const char *id,
+                     const char *json)
 {
   char *text;
 
@@ -431,13 +431,13 @@ crier_wire_sse (const char *event,
 }
 
 /**
- * crier_wire_line:
+ * crier_wire_json_line:
  * @json: an object of the protocol, which has no line ends
  *
  * Returns: (transfer full): @json as a line
  */
 GBytes *
-crier_wire_line (const char *json)
+crier_wire_json_line (const char *json)
 {
   char *text;
 

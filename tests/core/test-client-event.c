@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-input.h"
+#include "crier-client-event.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@
 
 /* The data lies in memory of its own without an end, so that ASan sees a step
  * beyond it. */
-static CrierInput *
+static CrierClientEvent *
 parse (const char  *data,
        gsize        length,
        GError     **error)
@@ -35,15 +35,15 @@ parse (const char  *data,
   if (length > 0)
     memcpy (copy, data, length);
 
-  return crier_input_parse (copy, length, error);
+  return crier_client_event_parse (copy, length, error);
 }
 
-static CrierInput *
+static CrierClientEvent *
 parse_good (const char     *text,
-            CrierInputKind  kind)
+            CrierClientEventKind  kind)
 {
   g_autoptr (GError) error = NULL;
-  CrierInput *input;
+  CrierClientEvent *input;
 
   g_test_message ("%.200s", text);
   input = parse (text, strlen (text), &error);
@@ -89,7 +89,8 @@ assert_message (const char *json,
                 const char *text,
                 const char *ref)
 {
-  g_autoptr (CrierInput) input = parse_good (json, CRIER_INPUT_MESSAGE);
+  g_autoptr (CrierClientEvent) input = parse_good (json,
+                                                   CRIER_CLIENT_EVENT_MESSAGE);
 
   g_assert_cmpstr (input->text, ==, text);
   g_assert_cmpstr (input->ref, ==, ref);
@@ -201,7 +202,8 @@ static void
 assert_seen (const char *json,
              const char *id)
 {
-  g_autoptr (CrierInput) input = parse_good (json, CRIER_INPUT_SEEN);
+  g_autoptr (CrierClientEvent) input = parse_good (json,
+                                                   CRIER_CLIENT_EVENT_SEEN);
 
   g_assert_cmpstr (input->id, ==, id);
   g_assert_null (input->text);
@@ -232,7 +234,8 @@ assert_sync (const char *numbers,
              double      offset)
 {
   g_autofree char *json = g_strdup_printf ("{\"event\":\"sync\",\"t0\":%s}", numbers);
-  g_autoptr (CrierInput) input = parse_good (json, CRIER_INPUT_SYNC);
+  g_autoptr (CrierClientEvent) input = parse_good (json,
+                                                   CRIER_CLIENT_EVENT_SYNC);
 
   g_assert_cmpfloat (input->t0, ==, t0);
   g_assert_cmpint (input->has_offset, ==, has_offset);
@@ -321,7 +324,7 @@ test_number_huge (void)
     {
       double expected = g_ascii_strtod (numbers[i], NULL);
       g_autofree char *json = g_strdup_printf ("{\"event\":\"sync\",\"t0\":%s}", numbers[i]);
-      g_autoptr (CrierInput) input = parse (json, strlen (json), NULL);
+      g_autoptr (CrierClientEvent) input = parse (json, strlen (json), NULL);
 
       g_test_message ("%s", numbers[i]);
       if (input != NULL)
@@ -396,7 +399,7 @@ test_nothing (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (crier_input_parse (NULL, 0, &error));
+  g_assert_null (crier_client_event_parse (NULL, 0, &error));
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
 }
 
@@ -519,7 +522,7 @@ assert_rules (const char *data,
               gsize       length)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CrierInput) input = parse (data, length, &error);
+  g_autoptr (CrierClientEvent) input = parse (data, length, &error);
 
   if (input == NULL)
     {
@@ -528,8 +531,10 @@ assert_rules (const char *data,
     }
 
   g_assert_no_error (error);
-  g_assert_cmpint (input->text != NULL, ==, input->kind == CRIER_INPUT_MESSAGE);
-  g_assert_cmpint (input->id != NULL, ==, input->kind == CRIER_INPUT_SEEN);
+  g_assert_cmpint (input->text != NULL, ==,
+                   input->kind == CRIER_CLIENT_EVENT_MESSAGE);
+  g_assert_cmpint (input->id != NULL, ==,
+                   input->kind == CRIER_CLIENT_EVENT_SEEN);
   g_assert_true (input->ref == NULL || strlen (input->ref) <= 64);
   g_assert_true (input->ref == NULL || g_utf8_validate (input->ref, -1, NULL));
   g_assert_true (input->text == NULL || g_utf8_validate (input->text, -1, NULL));

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-spans.h"
+#include "crier-offset-set.h"
 
 #define N_OFFSETS 90 /* fewer spans than are kept apart */
 
@@ -18,11 +18,11 @@ count_cb (guint64  first,
 }
 
 static guint
-count (const CrierSpans *spans)
+count (const CrierOffsetSet *spans)
 {
   guint n = 0;
 
-  crier_spans_foreach (spans, count_cb, &n);
+  crier_offset_set_foreach (spans, count_cb, &n);
 
   return n;
 }
@@ -30,62 +30,63 @@ count (const CrierSpans *spans)
 static void
 test_empty (void)
 {
-  g_autoptr (CrierSpans) spans = crier_spans_new ();
+  g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
 
-  g_assert_false (crier_spans_contains (spans, 0));
-  g_assert_false (crier_spans_contains (spans, 1));
-  g_assert_false (crier_spans_contains (spans, G_MAXUINT64));
+  g_assert_false (crier_offset_set_contains (spans, 0));
+  g_assert_false (crier_offset_set_contains (spans, 1));
+  g_assert_false (crier_offset_set_contains (spans, G_MAXUINT64));
   g_assert_cmpuint (count (spans), ==, 0);
 }
 
 static void
 test_neighbours (void)
 {
-  g_autoptr (CrierSpans) spans = crier_spans_new ();
+  g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
 
-  crier_spans_add (spans, 5, 6);
-  crier_spans_add (spans, 9, 9);
+  crier_offset_set_add (spans, 5, 6);
+  crier_offset_set_add (spans, 9, 9);
   g_assert_cmpuint (count (spans), ==, 2);
-  crier_spans_add (spans, 4, 4);
-  crier_spans_add (spans, 10, 11);
+  crier_offset_set_add (spans, 4, 4);
+  crier_offset_set_add (spans, 10, 11);
   g_assert_cmpuint (count (spans), ==, 2);
-  crier_spans_add (spans, 7, 8);
+  crier_offset_set_add (spans, 7, 8);
   g_assert_cmpuint (count (spans), ==, 1);
-  g_assert_false (crier_spans_contains (spans, 3));
-  g_assert_true (crier_spans_contains (spans, 4));
-  g_assert_true (crier_spans_contains (spans, 11));
-  g_assert_false (crier_spans_contains (spans, 12));
+  g_assert_false (crier_offset_set_contains (spans, 3));
+  g_assert_true (crier_offset_set_contains (spans, 4));
+  g_assert_true (crier_offset_set_contains (spans, 11));
+  g_assert_false (crier_offset_set_contains (spans, 12));
 }
 
 static void
 test_limits (void)
 {
-  g_autoptr (CrierSpans) spans = crier_spans_new ();
+  g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
 
-  crier_spans_add (spans, G_MAXUINT64, G_MAXUINT64);
-  crier_spans_add (spans, 1, 1);
+  crier_offset_set_add (spans, G_MAXUINT64, G_MAXUINT64);
+  crier_offset_set_add (spans, 1, 1);
   g_assert_cmpuint (count (spans), ==, 2);
-  g_assert_true (crier_spans_contains (spans, G_MAXUINT64));
-  g_assert_false (crier_spans_contains (spans, G_MAXUINT64 - 1));
-  crier_spans_add (spans, 1, G_MAXUINT64);
+  g_assert_true (crier_offset_set_contains (spans, G_MAXUINT64));
+  g_assert_false (crier_offset_set_contains (spans, G_MAXUINT64 - 1));
+  crier_offset_set_add (spans, 1, G_MAXUINT64);
   g_assert_cmpuint (count (spans), ==, 1);
-  g_assert_false (crier_spans_contains (spans, 0));
+  g_assert_false (crier_offset_set_contains (spans, 0));
 }
 
 /* The oldest is forgotten, and no more than that. */
 static void
 test_bound (void)
 {
-  g_autoptr (CrierSpans) spans = crier_spans_new ();
+  g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
   guint64 i;
 
-  for (i = 1; i <= CRIER_SPANS_MAX + 10; i++)
-    crier_spans_add (spans, 2 * i, 2 * i);
+  for (i = 1; i <= CRIER_OFFSET_SET_MAX + 10; i++)
+    crier_offset_set_add (spans, 2 * i, 2 * i);
 
-  g_assert_cmpuint (count (spans), ==, CRIER_SPANS_MAX);
-  g_assert_false (crier_spans_contains (spans, 20));
-  g_assert_true (crier_spans_contains (spans, 22));
-  g_assert_true (crier_spans_contains (spans, 2 * (CRIER_SPANS_MAX + 10)));
+  g_assert_cmpuint (count (spans), ==, CRIER_OFFSET_SET_MAX);
+  g_assert_false (crier_offset_set_contains (spans, 20));
+  g_assert_true (crier_offset_set_contains (spans, 22));
+  g_assert_true (crier_offset_set_contains (spans,
+                                            2 * (CRIER_OFFSET_SET_MAX + 10)));
 }
 
 typedef struct
@@ -113,7 +114,7 @@ walk_cb (guint64  first,
 }
 
 static void
-assert_same (const CrierSpans *spans,
+assert_same (const CrierOffsetSet *spans,
              const gboolean   *set)
 {
   Walk walk = { set, 0, 0 };
@@ -122,11 +123,11 @@ assert_same (const CrierSpans *spans,
 
   for (i = 0; i < N_OFFSETS + 2; i++)
     {
-      g_assert_cmpint (crier_spans_contains (spans, i), ==, set[i]);
+      g_assert_cmpint (crier_offset_set_contains (spans, i), ==, set[i]);
       n += set[i];
     }
 
-  crier_spans_foreach (spans, walk_cb, &walk);
+  crier_offset_set_foreach (spans, walk_cb, &walk);
   g_assert_cmpuint (walk.n, ==, n);
 }
 
@@ -138,8 +139,8 @@ test_random (void)
 
   for (round = 0; round < 2000; round++)
     {
-      g_autoptr (CrierSpans) spans = crier_spans_new ();
-      g_autoptr (CrierSpans) copy = NULL;
+      g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
+      g_autoptr (CrierOffsetSet) copy = NULL;
       gboolean set[N_OFFSETS + 2] = { FALSE };
       guint n;
 
@@ -150,15 +151,15 @@ test_random (void)
           guint64 i;
 
           last = MIN (last, N_OFFSETS);
-          crier_spans_add (spans, first, last);
+          crier_offset_set_add (spans, first, last);
           for (i = first; i <= last; i++)
             set[i] = TRUE;
 
           assert_same (spans, set);
         }
 
-      copy = crier_spans_copy (spans);
-      crier_spans_add (spans, N_OFFSETS + 1, N_OFFSETS + 1);
+      copy = crier_offset_set_copy (spans);
+      crier_offset_set_add (spans, N_OFFSETS + 1, N_OFFSETS + 1);
       assert_same (copy, set);
     }
 }

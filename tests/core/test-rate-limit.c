@@ -5,20 +5,20 @@
 
 #include "config.h"
 
-#include "crier-allowance.h"
+#include "crier-rate-limit.h"
 
 #define BEGIN (100 * (gint64) G_USEC_PER_SEC)
 
 /* How many messages it lets through now. */
 static guint
-say_all (CrierAllowance *allowance,
+say_all (CrierRateLimit *allowance,
          gint64          now)
 {
   guint n = 0;
 
-  while (crier_allowance_reckon (allowance, now))
+  while (crier_rate_limit_reckon (allowance, now))
     {
-      crier_allowance_spend (allowance, CRIER_ALLOWANCE_MESSAGE);
+      crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_MESSAGE);
       n++;
     }
 
@@ -28,11 +28,11 @@ say_all (CrierAllowance *allowance,
 static void
 test_messages (void)
 {
-  CrierAllowance allowance;
+  CrierRateLimit allowance;
 
-  crier_allowance_init (&allowance, BEGIN);
+  crier_rate_limit_init (&allowance, BEGIN);
   g_assert_cmpuint (say_all (&allowance, BEGIN), ==, 20);
-  g_assert_cmpuint (crier_allowance_get_wait (&allowance), ==, 1);
+  g_assert_cmpuint (crier_rate_limit_get_wait (&allowance), ==, 1);
 
   g_assert_cmpuint (say_all (&allowance, BEGIN + G_USEC_PER_SEC), ==, 10);
   g_assert_cmpuint (say_all (&allowance, BEGIN + G_USEC_PER_SEC), ==, 0);
@@ -44,13 +44,13 @@ test_messages (void)
 static void
 test_other (void)
 {
-  CrierAllowance allowance;
+  CrierRateLimit allowance;
   guint n = 0;
 
-  crier_allowance_init (&allowance, BEGIN);
-  while (crier_allowance_reckon (&allowance, BEGIN))
+  crier_rate_limit_init (&allowance, BEGIN);
+  while (crier_rate_limit_reckon (&allowance, BEGIN))
     {
-      crier_allowance_spend (&allowance, CRIER_ALLOWANCE_OTHER);
+      crier_rate_limit_spend (&allowance, CRIER_RATE_LIMIT_OTHER);
       n++;
     }
 
@@ -63,26 +63,28 @@ test_other (void)
 static void
 test_debt (void)
 {
-  CrierAllowance allowance;
+  CrierRateLimit allowance;
 
-  crier_allowance_init (&allowance, BEGIN);
-  crier_allowance_spend (&allowance, 1024 * 1024 * CRIER_ALLOWANCE_PER_BYTE);
-  g_assert_false (crier_allowance_reckon (&allowance, BEGIN));
-  g_assert_cmpuint (crier_allowance_get_wait (&allowance), ==, 5);
-  g_assert_false (crier_allowance_reckon (&allowance, BEGIN + 4 * (gint64) G_USEC_PER_SEC));
-  g_assert_true (crier_allowance_reckon (&allowance, BEGIN + 5 * (gint64) G_USEC_PER_SEC));
+  crier_rate_limit_init (&allowance, BEGIN);
+  crier_rate_limit_spend (&allowance, 1024 * 1024 * CRIER_RATE_LIMIT_PER_BYTE);
+  g_assert_false (crier_rate_limit_reckon (&allowance, BEGIN));
+  g_assert_cmpuint (crier_rate_limit_get_wait (&allowance), ==, 5);
+  g_assert_false (crier_rate_limit_reckon (&allowance,
+                                           BEGIN + 4 * (gint64) G_USEC_PER_SEC));
+  g_assert_true (crier_rate_limit_reckon (&allowance,
+                                          BEGIN + 5 * (gint64) G_USEC_PER_SEC));
 }
 
 /* Nothing is taken away by a time that is not later. */
 static void
 test_same_time (void)
 {
-  CrierAllowance allowance;
+  CrierRateLimit allowance;
 
-  crier_allowance_init (&allowance, BEGIN);
-  crier_allowance_spend (&allowance, 19.5);
-  g_assert_true (crier_allowance_reckon (&allowance, BEGIN - G_USEC_PER_SEC));
-  g_assert_true (crier_allowance_reckon (&allowance, BEGIN));
+  crier_rate_limit_init (&allowance, BEGIN);
+  crier_rate_limit_spend (&allowance, 19.5);
+  g_assert_true (crier_rate_limit_reckon (&allowance, BEGIN - G_USEC_PER_SEC));
+  g_assert_true (crier_rate_limit_reckon (&allowance, BEGIN));
 }
 
 int

@@ -5,43 +5,43 @@
 
 #include "config.h"
 
-#include "crier-stay.h"
+#include "crier-recipient-record.h"
 
 /**
- * crier_stay_new:
+ * crier_recipient_record_new:
  * @id: an Id
  *
  * Returns: (transfer full): somebody without a name who cannot tell and was sent
  *   nothing
  */
-CrierStay *
-crier_stay_new (const char *id)
+CrierRecipientRecord *
+crier_recipient_record_new (const char *id)
 {
-  CrierStay *self;
+  CrierRecipientRecord *self;
 
   g_return_val_if_fail (id != NULL, NULL);
 
-  self = g_new0 (CrierStay, 1);
+  self = g_new0 (CrierRecipientRecord, 1);
   self->id = g_strdup (id);
-  self->sent = crier_spans_new ();
-  self->seen = crier_spans_new ();
+  self->sent = crier_offset_set_new ();
+  self->seen = crier_offset_set_new ();
 
   return self;
 }
 
 /**
- * crier_stay_free:
+ * crier_recipient_record_free:
  * @self: (transfer full): a stay
  *
  * Frees @self.
  */
 void
-crier_stay_free (CrierStay *self)
+crier_recipient_record_free (CrierRecipientRecord *self)
 {
   g_return_if_fail (self != NULL);
 
-  crier_spans_free (self->sent);
-  crier_spans_free (self->seen);
+  crier_offset_set_free (self->sent);
+  crier_offset_set_free (self->seen);
   g_free (self->name);
   g_free (self->id);
   g_free (self);

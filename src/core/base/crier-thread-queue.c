@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-queue.h"
+#include "crier-thread-queue.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,20 +17,20 @@
 #define PATIENCE 10
 
 /*
- * CrierQueue:
+ * CrierThreadQueue:
  *
  * Hands things from any thread to the thread of one main context, in order
  * and in batches: one source of the main loop for all that comes within the
  * delay. It has no bound of its own; a caller that can refuse a thing asks
  * for the length first.
  */
-struct _CrierQueue
+struct _CrierThreadQueue
 {
   atomic_uint n_refs;       /* not GLib's, for the same reason as below */
   GMainContext *context;    /* (owned) */
   guint delay;              /* milliseconds */
   GDestroyNotify free_item;
-  CrierQueueFunc func;
+  CrierThreadQueueFunc func;
   gpointer user_data;
 
   pthread_mutex_t mutex;    /* guards what follows; not a GMutex, because
@@ -43,7 +43,7 @@ struct _CrierQueue
 };
 
 /**
- * crier_queue_new:
+ * crier_thread_queue_new:
  * @context: (nullable): whose thread takes the items; %NULL for the default
  * @delay: milliseconds for which items are collected, from the first; up to
  *   ten times as many while hundreds come
@@ -53,18 +53,18 @@ struct _CrierQueue
  *
  * Returns: (transfer full): an empty queue
  */
-CrierQueue *
-crier_queue_new (GMainContext   *context,
-                 guint           delay,
-                 GDestroyNotify  free_item,
-                 CrierQueueFunc  func,
-                 gpointer        user_data)
+CrierThreadQueue *
+crier_thread_queue_new (GMainContext   *context,
+                        guint           delay,
+                        GDestroyNotify  free_item,
+                        CrierThreadQueueFunc  func,
+                        gpointer        user_data)
 {
-  CrierQueue *self;
+  CrierThreadQueue *self;
 
   g_return_val_if_fail (func != NULL, NULL);
 
-  self = g_new0 (CrierQueue, 1);
+  self = g_new0 (CrierThreadQueue, 1);
   atomic_init (&self->n_refs, 1);
   self->context = context != NULL ? g_main_context_ref (context)
                                   : g_main_context_ref (g_main_context_default ());
@@ -79,13 +79,13 @@ crier_queue_new (GMainContext   *context,
 }
 
 /**
- * crier_queue_ref:
+ * crier_thread_queue_ref:
  * @self: a queue
  *
  * Returns: (transfer full): @self, with one more reference
  */
-CrierQueue *
-crier_queue_ref (CrierQueue *self)
+CrierThreadQueue *
+crier_thread_queue_ref (CrierThreadQueue *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -95,7 +95,7 @@ crier_queue_ref (CrierQueue *self)
 }
 
 static void
-queue_free (CrierQueue *self)
+queue_free (CrierThreadQueue *self)
 {
   g_ptr_array_unref (self->items);
   pthread_mutex_destroy (&self->mutex);
@@ -104,14 +104,14 @@ queue_free (CrierQueue *self)
 }
 
 /**
- * crier_queue_unref:
+ * crier_thread_queue_unref:
  * @self: (transfer full): a queue
  *
  * Gives a reference back. The last one frees the items that are still in it
  * without having them taken.
  */
 void
-crier_queue_unref (CrierQueue *self)
+crier_thread_queue_unref (CrierThreadQueue *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -120,7 +120,7 @@ crier_queue_unref (CrierQueue *self)
 }
 
 static GPtrArray *
-take_all (CrierQueue *self)
+take_all (CrierThreadQueue *self)
 {
   GPtrArray *items;
 
@@ -135,7 +135,7 @@ take_all (CrierQueue *self)
 }
 
 static gboolean
-is_rush (CrierQueue *self)
+is_rush (CrierThreadQueue *self)
 {
   gboolean rush;
 
@@ -149,7 +149,7 @@ is_rush (CrierQueue *self)
 }
 
 static void
-hand_over (CrierQueue *self)
+hand_over (CrierThreadQueue *self)
 {
   g_autoptr (GPtrArray) items = take_all (self);
 
@@ -160,7 +160,7 @@ hand_over (CrierQueue *self)
 static gboolean
 due_cb (gpointer data)
 {
-  CrierQueue *self = data;
+  CrierThreadQueue *self = data;
 
   if (self->delay > 0 && is_rush (self))
     return G_SOURCE_CONTINUE;
@@ -171,7 +171,7 @@ due_cb (gpointer data)
 }
 
 static void
-attach (CrierQueue *self)
+attach (CrierThreadQueue *self)
 {
   if (self->delay > 0)
     {
@@ -184,21 +184,21 @@ attach (CrierQueue *self)
     }
 
   g_source_set_static_name (self->source, "crier queue");
-  g_source_set_callback (self->source, due_cb, crier_queue_ref (self),
-                         (GDestroyNotify) crier_queue_unref);
+  g_source_set_callback (self->source, due_cb, crier_thread_queue_ref (self),
+                         (GDestroyNotify) crier_thread_queue_unref);
   g_source_attach (self->source, self->context);
 }
 
 /**
- * crier_queue_push:
+ * crier_thread_queue_push:
  * @self: a queue
  * @item: (transfer full): what to hand over
  *
  * Adds @item, from any thread. On a closed queue it is freed.
  */
 void
-crier_queue_push (CrierQueue *self,
-                  gpointer    item)
+crier_thread_queue_push (CrierThreadQueue *self,
+                         gpointer    item)
 {
   gboolean closed;
 
@@ -219,13 +219,13 @@ crier_queue_push (CrierQueue *self,
 }
 
 /**
- * crier_queue_get_length:
+ * crier_thread_queue_get_length:
  * @self: a queue
  *
  * Returns: how many items wait, as seen from any thread
  */
 guint
-crier_queue_get_length (CrierQueue *self)
+crier_thread_queue_get_length (CrierThreadQueue *self)
 {
   guint n;
 
@@ -239,14 +239,14 @@ crier_queue_get_length (CrierQueue *self)
 }
 
 /**
- * crier_queue_flush:
+ * crier_thread_queue_flush:
  * @self: a queue
  *
  * Hands over what waits, now. To be called in the thread that takes the
  * items.
  */
 void
-crier_queue_flush (CrierQueue *self)
+crier_thread_queue_flush (CrierThreadQueue *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -259,7 +259,7 @@ crier_queue_flush (CrierQueue *self)
 }
 
 /**
- * crier_queue_close:
+ * crier_thread_queue_close:
  * @self: a queue
  *
  * Drops what waits and takes nothing from now on: the function it was made
@@ -267,7 +267,7 @@ crier_queue_flush (CrierQueue *self)
  * items.
  */
 void
-crier_queue_close (CrierQueue *self)
+crier_thread_queue_close (CrierThreadQueue *self)
 {
   g_autoptr (GPtrArray) dropped = NULL;
 

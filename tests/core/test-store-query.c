@@ -200,7 +200,8 @@ dup_read (Fixture *f,
           guint    max,
           gint64   now)
 {
-  g_autoptr (GPtrArray) messages = crier_store_read (f->store, since, max, now, NULL);
+  g_autoptr (GPtrArray) messages = crier_store_query (f->store, since, max, now,
+                                                      NULL);
   GString *texts = g_string_new (NULL);
   guint i;
 
@@ -252,12 +253,12 @@ test_read (Fixture       *f,
   assert_read (f, 5, 10, now, "e");
 }
 
-static CrierStay *
+static CrierRecipientRecord *
 stay_new (const char *id,
           gboolean    can_tell,
           gint64      time)
 {
-  CrierStay *stay = crier_stay_new (id);
+  CrierRecipientRecord *stay = crier_recipient_record_new (id);
 
   stay->can_tell = can_tell;
   stay->time = time;
@@ -267,9 +268,9 @@ stay_new (const char *id,
 
 static void
 note (Fixture   *f,
-      CrierStay *stay)
+      CrierRecipientRecord *stay)
 {
-  g_autoptr (CrierStay) owned = stay;
+  g_autoptr (CrierRecipientRecord) owned = stay;
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (owned);
@@ -284,7 +285,7 @@ test_stays (Fixture       *f,
             gconstpointer  data)
 {
   g_autoptr (GPtrArray) stays = NULL;
-  const CrierStay *stay;
+  const CrierRecipientRecord *stay;
 
   note (f, stay_new ("a", TRUE, 10));
   note (f, stay_new ("b", FALSE, 30));
@@ -313,13 +314,13 @@ test_labels (Fixture       *f,
 {
   g_autoptr (GPtrArray) stays = NULL;
   g_autoptr (GError) error = NULL;
-  CrierStay *ann = stay_new ("ann", FALSE, 1);
-  CrierStay *bob = stay_new ("bob", FALSE, 2);
-  const CrierStay *stay;
+  CrierRecipientRecord *ann = stay_new ("ann", FALSE, 1);
+  CrierRecipientRecord *bob = stay_new ("bob", FALSE, 2);
+  const CrierRecipientRecord *stay;
   guint i;
 
   ann->name = g_strdup ("Ann");
-  bob->mark = CRIER_MARK_ORANGE;
+  bob->mark = CRIER_COLOR_ORANGE;
   note (f, ann);
   note (f, bob);
   for (i = 0; i < 5; i++)
@@ -338,10 +339,10 @@ test_labels (Fixture       *f,
   g_assert_cmpuint (stays->len, ==, 3);
   stay = g_ptr_array_index (stays, 0);
   g_assert_cmpstr (stay->name, ==, "Ann");
-  g_assert_cmpint (stay->mark, ==, CRIER_MARK_NONE);
+  g_assert_cmpint (stay->mark, ==, CRIER_COLOR_NONE);
   stay = g_ptr_array_index (stays, 1);
   g_assert_null (stay->name);
-  g_assert_cmpint (stay->mark, ==, CRIER_MARK_ORANGE);
+  g_assert_cmpint (stay->mark, ==, CRIER_COLOR_ORANGE);
   stay = g_ptr_array_index (stays, 2);
   g_assert_cmpstr (stay->id, ==, "4");
 
@@ -364,7 +365,7 @@ assert_readers (Fixture    *f,
   g_autoptr (GString) found = g_string_new (NULL);
   guint i;
 
-  readers = crier_store_read_readers (f->store, offset, &message, &error);
+  readers = crier_store_query_readers (f->store, offset, &message, &error);
   g_assert_no_error (error);
   if (message != NULL)
     g_assert_cmpuint (crier_message_get_offset (message), ==, offset);
@@ -385,7 +386,7 @@ test_readers (Fixture       *f,
               gconstpointer  data)
 {
   CrierDraft *draft = folder_fixture_draft ("2", NULL);
-  CrierStay *stay;
+  CrierRecipientRecord *stay;
 
   say (f, "1");
   draft->to = g_strsplit ("b", " ", -1);
@@ -393,11 +394,11 @@ test_readers (Fixture       *f,
   say (f, "3");
 
   stay = stay_new ("a", TRUE, 10);
-  crier_spans_add (stay->sent, 1, 3);
-  crier_spans_add (stay->seen, 1, 1);
+  crier_offset_set_add (stay->sent, 1, 3);
+  crier_offset_set_add (stay->seen, 1, 1);
   note (f, stay);
   stay = stay_new ("b", FALSE, 10);
-  crier_spans_add (stay->sent, 1, 2);
+  crier_offset_set_add (stay->sent, 1, 2);
   note (f, stay);
 
   assert_readers (f, 1, "a! b? ");
@@ -408,8 +409,8 @@ test_readers (Fixture       *f,
 
   /* More of the same span, and of what was seen. */
   stay = stay_new ("b", TRUE, 20);
-  crier_spans_add (stay->sent, 1, 3);
-  crier_spans_add (stay->seen, 2, 3);
+  crier_offset_set_add (stay->sent, 1, 3);
+  crier_offset_set_add (stay->seen, 2, 3);
   note (f, stay);
   reopen (f);
   assert_readers (f, 1, "a! b ");
@@ -421,14 +422,14 @@ static void
 test_prune_readers (Fixture       *f,
                     gconstpointer  data)
 {
-  g_autoptr (CrierStatement) rows = NULL;
+  g_autoptr (CrierSqliteStatement) rows = NULL;
   g_autoptr (GError) error = NULL;
-  CrierStay *stay = stay_new ("a", TRUE, 10);
+  CrierRecipientRecord *stay = stay_new ("a", TRUE, 10);
 
   say (f, "1");
   say (f, "2");
-  crier_spans_add (stay->sent, 1, 2);
-  crier_spans_add (stay->seen, 1, 2);
+  crier_offset_set_add (stay->sent, 1, 2);
+  crier_offset_set_add (stay->seen, 1, 2);
   note (f, stay);
   g_assert_cmpint (sqlite3_exec (f->store->db,
                                  "UPDATE messages SET time = 0 WHERE offset = 1",
@@ -439,9 +440,10 @@ test_prune_readers (Fixture       *f,
   assert_readers (f, 1, "");
   assert_readers (f, 2, "a! ");
 
-  rows = crier_statement_new (f->store->db, "SELECT count (*) FROM seen");
-  g_assert_true (crier_statement_step (rows));
-  g_assert_cmpint (crier_statement_get_int (rows, 0), ==, 1);
+  rows = crier_sqlite_statement_new (f->store->db,
+                                     "SELECT count (*) FROM seen");
+  g_assert_true (crier_sqlite_statement_step (rows));
+  g_assert_cmpint (crier_sqlite_statement_get_int (rows, 0), ==, 1);
 }
 
 /* The sentence is that of somebody who reads, and nothing is returned. */
@@ -458,10 +460,10 @@ test_failure (Fixture       *f,
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_assert_true (g_str_has_prefix (error->message, "The journal could not be read: "));
   g_clear_error (&error);
-  g_assert_null (crier_store_read (f->store, 0, 10, 10, &error));
+  g_assert_null (crier_store_query (f->store, 0, 10, 10, &error));
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_clear_error (&error);
-  g_assert_null (crier_store_read_readers (f->store, 1, &message, &error));
+  g_assert_null (crier_store_query_readers (f->store, 1, &message, &error));
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
   g_assert_null (message);
 }

@@ -5,17 +5,17 @@
 
 #include "config.h"
 
-#include "crier-ids.h"
+#include "crier-recipient-table.h"
 
 /*
- * CrierIds:
+ * CrierRecipientTable:
  *
  * Which Ids have been here, and how many connections each has now. Those that
  * left are still known, for messages to whoever may come back; anybody can
- * make up Ids, so no more than %CRIER_IDS_MAX_AWAY of them: who left first is
+ * make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: who left first is
  * forgotten first. Whom the operator gave a name or a colour is not forgotten.
  */
-struct _CrierIds
+struct _CrierRecipientTable
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
   GQueue away;       /* (element-type CrierRecipient), by the link in each: who
@@ -23,14 +23,14 @@ struct _CrierIds
 };
 
 /**
- * crier_ids_new:
+ * crier_recipient_table_new:
  *
  * Returns: (transfer full): nobody yet
  */
-CrierIds *
-crier_ids_new (void)
+CrierRecipientTable *
+crier_recipient_table_new (void)
 {
-  CrierIds *self = g_new0 (CrierIds, 1);
+  CrierRecipientTable *self = g_new0 (CrierRecipientTable, 1);
 
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
                                        NULL,
@@ -41,13 +41,13 @@ crier_ids_new (void)
 }
 
 /**
- * crier_ids_free:
+ * crier_recipient_table_free:
  * @self: (transfer full): Ids
  *
  * Forgets them all.
  */
 void
-crier_ids_free (CrierIds *self)
+crier_recipient_table_free (CrierRecipientTable *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -57,7 +57,7 @@ crier_ids_free (CrierIds *self)
 }
 
 static CrierRecipient *
-add (CrierIds   *self,
+add (CrierRecipientTable   *self,
      const char *id)
 {
   CrierRecipient *recipient = crier_recipient_new (id);
@@ -77,12 +77,12 @@ can_be_forgotten (CrierRecipient *recipient)
 }
 
 static void
-add_away (CrierIds       *self,
+add_away (CrierRecipientTable       *self,
           CrierRecipient *recipient)
 {
   g_queue_push_tail_link (&self->away, crier_recipient_get_link (recipient));
 
-  if (self->away.length > CRIER_IDS_MAX_AWAY)
+  if (self->away.length > CRIER_RECIPIENT_TABLE_MAX_AWAY)
     {
       CrierRecipient *oldest = self->away.head->data;
 
@@ -92,7 +92,7 @@ add_away (CrierIds       *self,
 }
 
 /**
- * crier_ids_find:
+ * crier_recipient_table_find:
  * @self: Ids
  * @id: anything at all
  *
@@ -100,8 +100,8 @@ add_away (CrierIds       *self,
  *   somebody comes or goes
  */
 CrierRecipient *
-crier_ids_find (CrierIds   *self,
-                const char *id)
+crier_recipient_table_find (CrierRecipientTable   *self,
+                            const char *id)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (id != NULL, NULL);
@@ -110,17 +110,17 @@ crier_ids_find (CrierIds   *self,
 }
 
 /**
- * crier_ids_come:
+ * crier_recipient_table_come:
  * @self: Ids
  * @id: an Id
  *
  * Notes that a connection of @id is here.
  *
- * Returns: (transfer none): who it is, at least until crier_ids_part()
+ * Returns: (transfer none): who it is, at least until crier_recipient_table_part()
  */
 CrierRecipient *
-crier_ids_come (CrierIds   *self,
-                const char *id)
+crier_recipient_table_come (CrierRecipientTable   *self,
+                            const char *id)
 {
   CrierRecipient *recipient;
 
@@ -140,15 +140,15 @@ crier_ids_come (CrierIds   *self,
 }
 
 /**
- * crier_ids_part:
+ * crier_recipient_table_part:
  * @self: Ids
  * @id: an Id of which a connection is here
  *
  * Notes that a connection of @id has gone.
  */
 void
-crier_ids_part (CrierIds   *self,
-                const char *id)
+crier_recipient_table_part (CrierRecipientTable   *self,
+                            const char *id)
 {
   CrierRecipient *recipient;
   guint *n_here;
@@ -169,7 +169,7 @@ crier_ids_part (CrierIds   *self,
 }
 
 /**
- * crier_ids_label:
+ * crier_recipient_table_label:
  * @self: Ids
  * @id: anything at all
  * @name: (nullable): what the operator calls it, checked
@@ -180,12 +180,12 @@ crier_ids_part (CrierIds   *self,
  * Returns: %FALSE if @id is not known; nothing has changed then
  */
 gboolean
-crier_ids_label (CrierIds   *self,
-                 const char *id,
-                 const char *name,
-                 CrierMark   mark)
+crier_recipient_table_label (CrierRecipientTable   *self,
+                             const char *id,
+                             const char *name,
+                             CrierColor   mark)
 {
-  CrierRecipient *recipient = crier_ids_find (self, id);
+  CrierRecipient *recipient = crier_recipient_table_find (self, id);
   gboolean could;
 
   if (recipient == NULL)
@@ -202,16 +202,16 @@ crier_ids_label (CrierIds   *self,
 }
 
 /**
- * crier_ids_restore:
+ * crier_recipient_table_restore:
  * @self: Ids
- * @stays: (element-type CrierStay): who was here in earlier runs, the one that
+ * @stays: (element-type CrierRecipientRecord): who was here in earlier runs, the one that
  *   left first at the beginning
  *
  * Makes them known again, as away.
  */
 void
-crier_ids_restore (CrierIds  *self,
-                   GPtrArray *stays)
+crier_recipient_table_restore (CrierRecipientTable  *self,
+                               GPtrArray *stays)
 {
   guint i;
 
@@ -220,7 +220,7 @@ crier_ids_restore (CrierIds  *self,
 
   for (i = 0; i < stays->len; i++)
     {
-      const CrierStay *stay = g_ptr_array_index (stays, i);
+      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
       CrierRecipient *recipient;
 
       if (g_hash_table_contains (self->known, stay->id))
@@ -234,16 +234,16 @@ crier_ids_restore (CrierIds  *self,
 }
 
 /**
- * crier_ids_take_changes:
+ * crier_recipient_table_take_changes:
  * @self: Ids
  *
- * Returns: (transfer full) (element-type CrierStay): what is to be written
+ * Returns: (transfer full) (element-type CrierRecipientRecord): what is to be written
  *   down of those to whom something happened since the last call
  */
 GPtrArray *
-crier_ids_take_changes (CrierIds *self)
+crier_recipient_table_take_changes (CrierRecipientTable *self)
 {
-  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_stay_free);
+  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   GHashTableIter iter;
   gpointer recipient;
 
@@ -252,7 +252,7 @@ crier_ids_take_changes (CrierIds *self)
   g_hash_table_iter_init (&iter, self->known);
   while (g_hash_table_iter_next (&iter, NULL, &recipient))
     {
-      CrierStay *stay = crier_recipient_take_changes (recipient);
+      CrierRecipientRecord *stay = crier_recipient_take_changes (recipient);
 
       if (stay != NULL)
         g_ptr_array_add (stays, stay);
@@ -262,7 +262,7 @@ crier_ids_take_changes (CrierIds *self)
 }
 
 /**
- * crier_ids_contain:
+ * crier_recipient_table_contain:
  * @self: Ids
  * @id: anything at all
  *
@@ -270,8 +270,8 @@ crier_ids_take_changes (CrierIds *self)
  *   remembered
  */
 gboolean
-crier_ids_contain (CrierIds   *self,
-                   const char *id)
+crier_recipient_table_contain (CrierRecipientTable   *self,
+                               const char *id)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
@@ -280,15 +280,15 @@ crier_ids_contain (CrierIds   *self,
 }
 
 /**
- * crier_ids_count:
+ * crier_recipient_table_count:
  * @self: Ids
  * @id: anything at all
  *
  * Returns: how many connections of @id are here
  */
 guint
-crier_ids_count (CrierIds   *self,
-                 const char *id)
+crier_recipient_table_count (CrierRecipientTable   *self,
+                             const char *id)
 {
   CrierRecipient *recipient;
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-queue.h"
+#include "crier-thread-queue.h"
 
 #include "crier-test.h"
 
@@ -23,7 +23,7 @@ typedef struct
 typedef struct
 {
   GThread    *thread;          /* who is to take the items */
-  CrierQueue *queue;           /* (owned) */
+  CrierThreadQueue *queue;           /* (owned) */
   guint       n_batches;
   guint       n_taken;
   guint       next[N_THREADS]; /* the number that is due from each sender */
@@ -77,12 +77,12 @@ take_cb (GPtrArray *items,
   taker->n_taken += items->len;
 
   if (taker->push_more)
-    crier_queue_push (taker->queue, item_new (0, taker->next[0]));
+    crier_thread_queue_push (taker->queue, item_new (0, taker->next[0]));
 
   taker->push_more = FALSE;
 
   if (taker->close)
-    crier_queue_close (taker->queue);
+    crier_thread_queue_close (taker->queue);
 }
 
 static void
@@ -90,13 +90,14 @@ taker_init (Taker *taker,
             guint  delay)
 {
   *taker = (Taker) { .thread = g_thread_self () };
-  taker->queue = crier_queue_new (NULL, delay, item_free, take_cb, taker);
+  taker->queue = crier_thread_queue_new (NULL, delay, item_free, take_cb,
+                                         taker);
 }
 
 static void
 taker_clear (Taker *taker)
 {
-  g_clear_pointer (&taker->queue, crier_queue_unref);
+  g_clear_pointer (&taker->queue, crier_thread_queue_unref);
   crier_test_drain ();
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
 }
@@ -109,7 +110,7 @@ push_some (Taker *taker,
   guint i;
 
   for (i = 0; i < n; i++)
-    crier_queue_push (taker->queue, item_new (0, first + i));
+    crier_thread_queue_push (taker->queue, item_new (0, first + i));
 }
 
 static void
@@ -118,16 +119,16 @@ test_batch (void)
   Taker taker;
 
   taker_init (&taker, 0);
-  g_assert_cmpuint (crier_queue_get_length (taker.queue), ==, 0);
+  g_assert_cmpuint (crier_thread_queue_get_length (taker.queue), ==, 0);
   push_some (&taker, 0, 3);
 
   /* Not from within the push. */
   g_assert_cmpuint (taker.n_taken, ==, 0);
-  g_assert_cmpuint (crier_queue_get_length (taker.queue), ==, 3);
+  g_assert_cmpuint (crier_thread_queue_get_length (taker.queue), ==, 3);
   g_main_context_iteration (NULL, FALSE);
   g_assert_cmpuint (taker.n_taken, ==, 3);
   g_assert_cmpuint (taker.n_batches, ==, 1);
-  g_assert_cmpuint (crier_queue_get_length (taker.queue), ==, 0);
+  g_assert_cmpuint (crier_thread_queue_get_length (taker.queue), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
 
   /* And no source is left while it is empty. */
@@ -164,7 +165,9 @@ push_crowd_cb (gpointer data)
 {
   Taker *taker = data;
 
-  push_some (taker, taker->next[0] + crier_queue_get_length (taker->queue), CROWD);
+  push_some (taker,
+             taker->next[0] + crier_thread_queue_get_length (taker->queue),
+             CROWD);
 
   return G_SOURCE_CONTINUE;
 }
@@ -189,7 +192,7 @@ test_rush (void)
   crier_test_wait (taker.n_batches > 1);
   g_source_remove (id);
   g_assert_cmpuint (taker.n_batches, ==, 2);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   taker_clear (&taker);
 }
 
@@ -203,7 +206,7 @@ test_push_in_batch (void)
   push_some (&taker, 0, 2);
   g_main_context_iteration (NULL, FALSE);
   g_assert_cmpuint (taker.n_taken, ==, 2);
-  g_assert_cmpuint (crier_queue_get_length (taker.queue), ==, 1);
+  g_assert_cmpuint (crier_thread_queue_get_length (taker.queue), ==, 1);
   crier_test_drain ();
   g_assert_cmpuint (taker.n_taken, ==, 3);
   g_assert_cmpuint (taker.n_batches, ==, 2);
@@ -216,17 +219,17 @@ test_flush (void)
   Taker taker;
 
   taker_init (&taker, 60 * 1000);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   g_assert_cmpuint (taker.n_batches, ==, 0);
 
   push_some (&taker, 0, 3);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   g_assert_cmpuint (taker.n_taken, ==, 3);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   g_assert_cmpuint (taker.n_batches, ==, 1);
 
   push_some (&taker, 3, 1);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   g_assert_cmpuint (taker.n_taken, ==, 4);
   taker_clear (&taker);
 }
@@ -241,7 +244,7 @@ test_flush_delay (void)
   taker_init (&taker, DELAY_MS);
   push_some (&taker, 0, 1);
   crier_test_run_for (DELAY_MS / 2);
-  crier_queue_flush (taker.queue);
+  crier_thread_queue_flush (taker.queue);
   g_assert_cmpuint (taker.n_batches, ==, 1);
 
   start = g_get_monotonic_time ();
@@ -260,14 +263,14 @@ test_close (void)
 
   taker_init (&taker, 0);
   push_some (&taker, 0, 3);
-  crier_queue_close (taker.queue);
+  crier_thread_queue_close (taker.queue);
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
-  g_assert_cmpuint (crier_queue_get_length (taker.queue), ==, 0);
+  g_assert_cmpuint (crier_thread_queue_get_length (taker.queue), ==, 0);
 
   push_some (&taker, 3, 3);
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
-  crier_queue_flush (taker.queue);
-  crier_queue_close (taker.queue);
+  crier_thread_queue_flush (taker.queue);
+  crier_thread_queue_close (taker.queue);
   crier_test_drain ();
   g_assert_cmpuint (taker.n_batches, ==, 0);
   taker_clear (&taker);
@@ -295,13 +298,13 @@ test_borrowed (void)
   Taker taker = { .thread = g_thread_self () };
   Item items[] = { { 0, 0 }, { 0, 1 } };
 
-  taker.queue = crier_queue_new (NULL, 0, NULL, take_cb, &taker);
-  crier_queue_push (taker.queue, &items[0]);
+  taker.queue = crier_thread_queue_new (NULL, 0, NULL, take_cb, &taker);
+  crier_thread_queue_push (taker.queue, &items[0]);
   crier_test_drain ();
   g_assert_cmpuint (taker.n_taken, ==, 1);
-  crier_queue_push (taker.queue, &items[1]);
-  crier_queue_close (taker.queue);
-  crier_queue_push (taker.queue, &items[1]);
+  crier_thread_queue_push (taker.queue, &items[1]);
+  crier_thread_queue_close (taker.queue);
+  crier_thread_queue_push (taker.queue, &items[1]);
   taker_clear (&taker);
 }
 
@@ -311,15 +314,15 @@ test_unref_closed (void)
 {
   GMainContext *context = g_main_context_new ();
   Taker taker = { .thread = g_thread_self () };
-  CrierQueue *queue;
+  CrierThreadQueue *queue;
 
-  taker.queue = crier_queue_new (context, 0, item_free, take_cb, &taker);
-  queue = crier_queue_ref (taker.queue);
+  taker.queue = crier_thread_queue_new (context, 0, item_free, take_cb, &taker);
+  queue = crier_thread_queue_ref (taker.queue);
   g_assert_true (queue == taker.queue);
   push_some (&taker, 0, 3);
-  crier_queue_close (taker.queue);
-  crier_queue_unref (queue);
-  crier_queue_unref (g_steal_pointer (&taker.queue));
+  crier_thread_queue_close (taker.queue);
+  crier_thread_queue_unref (queue);
+  crier_thread_queue_unref (g_steal_pointer (&taker.queue));
   g_main_context_unref (context);
   g_assert_cmpuint (taker.n_batches, ==, 0);
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
@@ -333,7 +336,7 @@ test_unref_pending (void)
 
   taker_init (&taker, 0);
   push_some (&taker, 0, 1);
-  crier_queue_unref (g_steal_pointer (&taker.queue));
+  crier_thread_queue_unref (g_steal_pointer (&taker.queue));
   crier_test_drain ();
   g_assert_cmpuint (taker.n_taken, ==, 1);
   g_assert_cmpint (g_atomic_int_get (&n_alive), ==, 0);
@@ -341,7 +344,7 @@ test_unref_pending (void)
 
 typedef struct
 {
-  CrierQueue *queue;
+  CrierThreadQueue *queue;
   guint       sender;
 } Sender;
 
@@ -353,15 +356,16 @@ send_thread (gpointer data)
 
   for (i = 0; i < N_ITEMS; i++)
     {
-      crier_queue_push (sender->queue, item_new (sender->sender, i));
-      g_assert_cmpuint (crier_queue_get_length (sender->queue), <=, N_THREADS * N_ITEMS);
+      crier_thread_queue_push (sender->queue, item_new (sender->sender, i));
+      g_assert_cmpuint (crier_thread_queue_get_length (sender->queue), <=,
+                        N_THREADS * N_ITEMS);
     }
 
   return NULL;
 }
 
 static void
-start_senders (CrierQueue *queue,
+start_senders (CrierThreadQueue *queue,
                Sender     *senders,
                GThread   **threads)
 {
@@ -416,7 +420,7 @@ test_threads_flush (void)
 
   while (taker.n_taken < N_THREADS * N_ITEMS)
     {
-      crier_queue_flush (taker.queue);
+      crier_thread_queue_flush (taker.queue);
       g_main_context_iteration (NULL, FALSE);
     }
 
@@ -436,7 +440,7 @@ test_threads_close (void)
   taker_init (&taker, 0);
   start_senders (taker.queue, senders, threads);
   crier_test_wait (taker.n_taken > 0);
-  crier_queue_close (taker.queue);
+  crier_thread_queue_close (taker.queue);
   n = taker.n_taken;
   join_senders (threads);
   crier_test_drain ();
@@ -470,7 +474,8 @@ test_context (void)
   Other other = { loop, { NULL } };
   GThread *thread;
 
-  other.taker.queue = crier_queue_new (context, 0, item_free, take_cb, &other.taker);
+  other.taker.queue = crier_thread_queue_new (context, 0, item_free, take_cb,
+                                              &other.taker);
   thread = g_thread_new ("taker", other_thread, &other);
   push_some (&other.taker, 0, 10);
   crier_test_wait (g_atomic_int_get (&n_alive) == 0);

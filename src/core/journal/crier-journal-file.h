@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-sqlite3 *crier_store_file_open (const char  *path,
-                                GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+sqlite3 *crier_journal_file_open (const char  *path,
+                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-input.h"
+#include "crier-client-event.h"
 
 #include <math.h>
 #include <string.h>
@@ -58,20 +58,20 @@ refuse (GError     **error,
 }
 
 static gboolean
-read_message (CrierInput  *self,
+read_message (CrierClientEvent  *self,
               JsonObject  *object,
               GError     **error)
 {
   const char *text = get_string (object, "text");
   const char *ref = get_string (object, "ref");
 
-  if (ref != NULL && strlen (ref) > CRIER_INPUT_MAX_REF)
+  if (ref != NULL && strlen (ref) > CRIER_CLIENT_EVENT_MAX_REF)
     return refuse (error, "The ref is longer than 64 bytes");
 
   if (text == NULL)
     return refuse (error, "A message has a text");
 
-  self->kind = CRIER_INPUT_MESSAGE;
+  self->kind = CRIER_CLIENT_EVENT_MESSAGE;
   self->ref = g_strdup (ref);
   self->text = g_strdup (text);
 
@@ -79,7 +79,7 @@ read_message (CrierInput  *self,
 }
 
 static gboolean
-read_seen (CrierInput  *self,
+read_seen (CrierClientEvent  *self,
            JsonObject  *object,
            GError     **error)
 {
@@ -88,21 +88,21 @@ read_seen (CrierInput  *self,
   if (id == NULL)
     return refuse (error, "What was seen has an id");
 
-  self->kind = CRIER_INPUT_SEEN;
+  self->kind = CRIER_CLIENT_EVENT_SEEN;
   self->id = g_strdup (id);
 
   return TRUE;
 }
 
 static gboolean
-read_sync (CrierInput  *self,
+read_sync (CrierClientEvent  *self,
            JsonObject  *object,
            GError     **error)
 {
   if (!get_number (object, "t0", &self->t0))
     return refuse (error, "A sync has a number t0");
 
-  self->kind = CRIER_INPUT_SYNC;
+  self->kind = CRIER_CLIENT_EVENT_SYNC;
   self->has_offset = get_number (object, "offset", &self->offset) &&
                      fabs (self->offset) <= MAX_OFFSET;
 
@@ -110,7 +110,7 @@ read_sync (CrierInput  *self,
 }
 
 static gboolean
-read_event (CrierInput  *self,
+read_event (CrierClientEvent  *self,
             JsonObject  *object,
             GError     **error)
 {
@@ -129,7 +129,7 @@ read_event (CrierInput  *self,
 }
 
 /**
- * crier_input_parse:
+ * crier_client_event_parse:
  * @data: what a client sent: UTF-8, else unchecked
  * @length: its length in bytes
  * @error: return location for a #GError
@@ -141,12 +141,12 @@ read_event (CrierInput  *self,
  * Returns: (transfer full) (nullable): what it says, or %NULL with
  *   %CRIER_ERROR_INVALID
  */
-CrierInput *
-crier_input_parse (const char  *data,
-                   gsize        length,
-                   GError     **error)
+CrierClientEvent *
+crier_client_event_parse (const char  *data,
+                          gsize        length,
+                          GError     **error)
 {
-  g_autoptr (CrierInput) self = g_new0 (CrierInput, 1);
+  g_autoptr (CrierClientEvent) self = g_new0 (CrierClientEvent, 1);
   g_autoptr (JsonParser) parser = NULL;
   JsonNode *root;
 
@@ -174,13 +174,13 @@ crier_input_parse (const char  *data,
 }
 
 /**
- * crier_input_free:
+ * crier_client_event_free:
  * @self: (transfer full): what a client said
  *
  * Frees @self.
  */
 void
-crier_input_free (CrierInput *self)
+crier_client_event_free (CrierClientEvent *self)
 {
   g_return_if_fail (self != NULL);
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-allowance.h"
+#include "crier-rate-limit.h"
 
 #define MOST       20.0
 #define PER_SECOND 10.0
@@ -19,15 +19,15 @@
  */
 
 /**
- * crier_allowance_init:
+ * crier_rate_limit_init:
  * @self: an allowance
  * @now: the monotonic time, microseconds
  *
  * Fills it up.
  */
 void
-crier_allowance_init (CrierAllowance *self,
-                      gint64          now)
+crier_rate_limit_init (CrierRateLimit *self,
+                       gint64          now)
 {
   g_return_if_fail (self != NULL);
 
@@ -36,7 +36,7 @@ crier_allowance_init (CrierAllowance *self,
 }
 
 /**
- * crier_allowance_reckon:
+ * crier_rate_limit_reckon:
  * @self: an allowance
  * @now: the monotonic time, microseconds
  *
@@ -45,8 +45,8 @@ crier_allowance_init (CrierAllowance *self,
  * Returns: %TRUE if there is something left
  */
 gboolean
-crier_allowance_reckon (CrierAllowance *self,
-                        gint64          now)
+crier_rate_limit_reckon (CrierRateLimit *self,
+                         gint64          now)
 {
   double seconds;
 
@@ -63,15 +63,15 @@ crier_allowance_reckon (CrierAllowance *self,
 }
 
 /**
- * crier_allowance_spend:
+ * crier_rate_limit_spend:
  * @self: an allowance
- * @cost: what something costs, see `CRIER_ALLOWANCE_MESSAGE`
+ * @cost: what something costs, see `CRIER_RATE_LIMIT_MESSAGE`
  *
  * Takes @cost from it; it may go below nothing.
  */
 void
-crier_allowance_spend (CrierAllowance *self,
-                       double          cost)
+crier_rate_limit_spend (CrierRateLimit *self,
+                        double          cost)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (cost >= 0);
@@ -80,14 +80,14 @@ crier_allowance_spend (CrierAllowance *self,
 }
 
 /**
- * crier_allowance_get_wait:
+ * crier_rate_limit_get_wait:
  * @self: an allowance, just reckoned
  *
  * Returns: after how many seconds there is something again, rounded up; at
  *   least 1
  */
 guint
-crier_allowance_get_wait (const CrierAllowance *self)
+crier_rate_limit_get_wait (const CrierRateLimit *self)
 {
   g_return_val_if_fail (self != NULL, 1);
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-store-file.h"
+#include "crier-journal-file.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +24,7 @@ static void
 make (FolderFixture *f)
 {
   g_autoptr (GError) error = NULL;
-  sqlite3 *db = crier_store_file_open (f->path, &error);
+  sqlite3 *db = crier_journal_file_open (f->path, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
@@ -37,7 +37,7 @@ refuse (const char *path,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (crier_store_file_open (path, &error));
+  g_assert_null (crier_journal_file_open (path, &error));
   g_assert_error (error, CRIER_ERROR, code);
   g_assert_nonnull (strstr (error->message, path));
   g_assert_nonnull (strstr (error->message, cause));
@@ -76,7 +76,7 @@ test_permissions (FolderFixture *f,
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
   g_autoptr (GError) error = NULL;
   mode_t mask = umask (0);
-  sqlite3 *db = crier_store_file_open (path, &error);
+  sqlite3 *db = crier_journal_file_open (path, &error);
 
   umask (mask);
   g_assert_no_error (error);
@@ -93,8 +93,8 @@ static void
 test_in_memory (void)
 {
   g_autoptr (GError) error = NULL;
-  sqlite3 *db = crier_store_file_open (NULL, &error);
-  sqlite3 *other = crier_store_file_open (NULL, &error);
+  sqlite3 *db = crier_journal_file_open (NULL, &error);
+  sqlite3 *other = crier_journal_file_open (NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
@@ -127,7 +127,7 @@ test_in_use (FolderFixture *f,
 
   g_setenv (PATH_VARIABLE, f->path, TRUE);
   make (f);
-  db = crier_store_file_open (f->path, &error);
+  db = crier_journal_file_open (f->path, &error);
   g_assert_no_error (error);
   other_process ();
 
@@ -253,7 +253,7 @@ test_first_version (FolderFixture *f,
       g_autoptr (GPtrArray) stays = NULL;
       g_autoptr (GPtrArray) readers = NULL;
       g_autoptr (CrierMessage) message = NULL;
-      const CrierStay *stay;
+      const CrierRecipientRecord *stay;
 
       g_assert_no_error (error);
       g_assert_cmpstr (crier_store_get_epoch (store), ==, "23u5v7");
@@ -265,12 +265,12 @@ test_first_version (FolderFixture *f,
       g_assert_cmpstr (stay->id, ==, "door");
       g_assert_cmpint (stay->time, ==, G_GINT64_CONSTANT (1795546761044793));
       g_assert_null (stay->name);
-      g_assert_cmpint (stay->mark, ==, CRIER_MARK_NONE);
+      g_assert_cmpint (stay->mark, ==, CRIER_COLOR_NONE);
       stay = g_ptr_array_index (stays, 1);
       g_assert_cmpstr (stay->id, ==, "Küche");
       g_assert_true (stay->can_tell);
 
-      readers = crier_store_read_readers (store, 1, &message, &error);
+      readers = crier_store_query_readers (store, 1, &message, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (crier_message_get_text (message), ==, "Lunch");
       g_assert_cmpuint (readers->len, ==, 2);
@@ -313,7 +313,7 @@ test_newer_crashed (FolderFixture *f,
 {
   g_autofree char *live = g_build_filename (f->folder, "live.db", NULL);
   g_autoptr (GError) error = NULL;
-  sqlite3 *db = crier_store_file_open (live, &error);
+  sqlite3 *db = crier_journal_file_open (live, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 3", NULL, NULL, NULL),

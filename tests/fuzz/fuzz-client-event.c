@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-input.h"
+#include "crier-client-event.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 #include <json-glib/json-glib.h>
 
 #include "crier-error.h"
-#include "crier-wire.h"
+#include "crier-wire-json.h"
 
 /*
  * Fuzzes the reader of what clients say in JSON: as it is; with brackets
@@ -47,7 +47,7 @@ check_string (const char *string)
 static void
 check_ref (const char *ref)
 {
-  g_autofree char *answer = crier_wire_refused (ref, "x");
+  g_autofree char *answer = crier_wire_json_refused (ref, "x");
   g_autoptr (JsonNode) node = json_from_string (answer, NULL);
   const char *same;
 
@@ -63,7 +63,8 @@ check_input (const char *data,
              size_t      length)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CrierInput) input = crier_input_parse (data, length, &error);
+  g_autoptr (CrierClientEvent) input = crier_client_event_parse (data, length,
+                                                                 &error);
 
   if (input == NULL)
     {
@@ -73,9 +74,10 @@ check_input (const char *data,
     }
 
   check (error == NULL);
-  check ((input->text != NULL) == (input->kind == CRIER_INPUT_MESSAGE));
-  check ((input->id != NULL) == (input->kind == CRIER_INPUT_SEEN));
-  check (input->ref == NULL || strlen (input->ref) <= CRIER_INPUT_MAX_REF);
+  check ((input->text != NULL) == (input->kind == CRIER_CLIENT_EVENT_MESSAGE));
+  check ((input->id != NULL) == (input->kind == CRIER_CLIENT_EVENT_SEEN));
+  check (input->ref == NULL ||
+         strlen (input->ref) <= CRIER_CLIENT_EVENT_MAX_REF);
   check (isfinite (input->t0) && isfinite (input->offset));
   check (!input->has_offset || fabs (input->offset) <= 86400);
   check_string (input->text);
@@ -102,16 +104,16 @@ check_message (const char *text,
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *data = NULL;
-  g_autoptr (CrierInput) input = NULL;
+  g_autoptr (CrierClientEvent) input = NULL;
 
   json_object_set_string_member (object, "ref", ref);
   json_object_set_string_member (object, "event", "message");
   json_object_set_string_member (object, "text", text);
   node = json_node_init_object (json_node_alloc (), object);
   data = json_to_string (node, FALSE);
-  input = crier_input_parse (data, strlen (data), NULL);
+  input = crier_client_event_parse (data, strlen (data), NULL);
 
-  check ((input != NULL) == (strlen (ref) <= CRIER_INPUT_MAX_REF));
+  check ((input != NULL) == (strlen (ref) <= CRIER_CLIENT_EVENT_MAX_REF));
   check (input == NULL || (strcmp (input->text, text) == 0 && strcmp (input->ref, ref) == 0));
 }
 

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-recipient.h"
+
+G_BEGIN_DECLS
+
+#define CRIER_RECIPIENT_TABLE_MAX_AWAY 10000
+
+typedef struct _CrierRecipientTable CrierRecipientTable;
+
+CrierRecipientTable       *crier_recipient_table_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+void            crier_recipient_table_free         (CrierRecipientTable *self);
+
+CrierRecipient *crier_recipient_table_come         (CrierRecipientTable   *self,
+                                        const char *id);
+void            crier_recipient_table_part         (CrierRecipientTable   *self,
+                                        const char *id);
+CrierRecipient *crier_recipient_table_find         (CrierRecipientTable   *self,
+                                        const char *id);
+gboolean        crier_recipient_table_label        (CrierRecipientTable   *self,
+                                        const char *id,
+                                        const char *name,
+                                        CrierColor   mark);
+gboolean        crier_recipient_table_contain      (CrierRecipientTable   *self,
+                                        const char *id);
+guint           crier_recipient_table_count        (CrierRecipientTable   *self,
+                                        const char *id);
+
+void            crier_recipient_table_restore      (CrierRecipientTable  *self,
+                                        GPtrArray *stays);
+GPtrArray      *crier_recipient_table_take_changes (CrierRecipientTable *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipientTable, crier_recipient_table_free)
+
+G_END_DECLS
