@@ -17,14 +17,14 @@
 #include <libsoup/soup.h>
 
 #include "crier-acceptor.h"
-#include "crier-api.h"
-#include "crier-bind.h"
+#include "crier-api-context.h"
+#include "crier-listen-sockets.h"
 #include "crier-connection.h"
 #include "crier-error.h"
-#include "crier-gate.h"
+#include "crier-request-policy.h"
 #include "crier-operator-socket.h"
-#include "crier-pollers.h"
-#include "crier-route.h"
+#include "crier-poll-registry.h"
+#include "crier-routes.h"
 
 #define TIDY_SECONDS 1
 
@@ -51,16 +51,16 @@ struct _CrierServer
   guint port;
   guint n_descriptors;
 
-  CrierGate *gate;           /* (owned) */
+  CrierRequestPolicy *gate;           /* (owned) */
   CrierBlocklist *blocked;   /* (owned) */
-  CrierAdmission *admission; /* (owned) */
+  CrierConnectionLimit *admission; /* (owned) */
   CrierReactor *reactor;     /* (owned) */
   CrierAcceptor *acceptor;   /* (owned) */
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
-  CrierMeter *meter;         /* (owned) (nullable): likewise */
-  CrierPollers *pollers;     /* (owned) (nullable): likewise */
-  CrierApi *api;             /* (owned) (nullable): likewise */
+  CrierTrafficMeter *meter;         /* (owned) (nullable): likewise */
+  CrierPollRegistry *pollers;     /* (owned) (nullable): likewise */
+  CrierApiContext *api;             /* (owned) (nullable): likewise */
   CrierPublisher *publisher; /* (owned) (nullable): likewise, or where nobody
                               * operates */
   CrierNet net;
@@ -83,7 +83,7 @@ G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
 static void
 accept_cb (GIOStream      *stream,
            GSocketAddress *local,
-           CrierArrival   *arrival,
+           CrierRemoteAddress   *arrival,
            gpointer        data)
 {
   CrierServer *self = CRIER_SERVER (data);
@@ -108,13 +108,13 @@ static void
 request_started_cb (SoupServer        *soup,
                     SoupServerMessage *message)
 {
-  crier_gate_prepare (message);
+  crier_request_policy_prepare (message);
 }
 
-static CrierArrival *
+static CrierRemoteAddress *
 get_arrival (SoupServerMessage *message)
 {
-  return CRIER_ARRIVAL (soup_server_message_get_remote_address (message));
+  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
 }
 
 static void
@@ -124,13 +124,13 @@ early_cb (SoupServer        *soup,
           GHashTable        *query,
           gpointer           data)
 {
-  const CrierRoute *route = crier_route_find (path);
+  const CrierRoute *route = crier_routes_find (path);
 
-  crier_arrival_set_route (get_arrival (message), route);
-  crier_gate_check (CRIER_SERVER (data)->gate, message,
-                    route != NULL ? route->methods : NULL,
-                    route != NULL ? route->max_body : 0,
-                    route != NULL && route->for_operator);
+  crier_remote_address_set_route (get_arrival (message), route);
+  crier_request_policy_check (CRIER_SERVER (data)->gate, message,
+                              route != NULL ? route->methods : NULL,
+                              route != NULL ? route->max_body : 0,
+                              route != NULL && route->for_operator);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
@@ -140,7 +140,7 @@ respond_options (SoupServerMessage *message,
                  const CrierRoute  *route)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *methods = route != NULL ? route->methods : CRIER_ROUTE_READ_ONLY;
+  const char *methods = route != NULL ? route->methods : CRIER_ROUTES_READ_ONLY;
 
   soup_message_headers_replace (headers, "Allow", methods);
   soup_message_headers_replace (headers, "Access-Control-Allow-Methods", methods);
@@ -157,8 +157,9 @@ respond_to_method (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   soup_message_headers_replace (headers, "Allow", methods);
-  crier_gate_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, CRIER_ERROR_METHOD,
-                     "The method is not allowed here");
+  crier_request_policy_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
+                               CRIER_ERROR_METHOD,
+                               "The method is not allowed here");
 }
 
 static void
@@ -169,15 +170,16 @@ request_cb (SoupServer        *soup,
             gpointer           data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  const CrierRoute *route = crier_arrival_get_route (get_arrival (message));
+  const CrierRoute *route = crier_remote_address_get_route (get_arrival (message));
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (method, "OPTIONS") == 0)
     respond_options (message, route);
   else if (route == NULL)
-    crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
-                       CRIER_GATE_NOTHING);
-  else if (!crier_route_allows (route->methods, method))
+    crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
+                                 CRIER_ERROR_NOT_FOUND,
+                                 CRIER_REQUEST_POLICY_NOTHING);
+  else if (!crier_routes_allows (route->methods, method))
     respond_to_method (message, route->methods);
   else
     route->respond (message, &self->net, path);
@@ -190,7 +192,7 @@ static gboolean
 tidy_cb (gpointer data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  guint n = crier_admission_get_n (self->admission);
+  guint n = crier_connection_limit_get_n (self->admission);
   gboolean is_calm = n >= self->n_last;
 
   self->n_last = n;
@@ -218,8 +220,8 @@ crier_server_dispose (GObject *object)
   g_clear_pointer (&self->operator_socket, crier_operator_socket_free);
   g_clear_error (&self->operator_error);
   g_clear_pointer (&self->reactor, crier_reactor_free);
-  g_clear_pointer (&self->admission, crier_admission_free);
-  g_clear_pointer (&self->gate, crier_gate_free);
+  g_clear_pointer (&self->admission, crier_connection_limit_free);
+  g_clear_pointer (&self->gate, crier_request_policy_free);
   g_clear_pointer (&self->blocked, crier_blocklist_free);
   g_clear_pointer (&self->sockets, g_ptr_array_unref);
   g_clear_pointer (&self->config, crier_config_free);
@@ -273,7 +275,7 @@ open_to_operator (CrierServer *self)
  * what it may be.
  *
  * Returns: (transfer full) (nullable): the server, or %NULL with an error of
- *   crier_bind(), or %CRIER_ERROR_FAILED if the system lacks something or the
+ *   crier_listen_sockets(), or %CRIER_ERROR_FAILED if the system lacks something or the
  *   file with the operator's token cannot be used
  */
 CrierServer *
@@ -282,21 +284,21 @@ crier_server_new (const CrierConfig  *config,
 {
   g_autoptr (CrierServer) self = NULL;
   g_autoptr (GError) cause = NULL;
-  g_autoptr (CrierToken) token = NULL;
+  g_autoptr (CrierOperatorToken) token = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
 
   if (config->token_file != NULL)
     {
-      token = crier_token_load (config->token_file, error);
+      token = crier_operator_token_load (config->token_file, error);
       if (token == NULL)
         return NULL;
     }
 
   self = g_object_new (CRIER_TYPE_SERVER, NULL);
   self->config = crier_config_copy (config);
-  self->n_descriptors = crier_admission_raise_limit ();
-  self->sockets = crier_bind (config, &self->port, error);
+  self->n_descriptors = crier_connection_limit_raise_limit ();
+  self->sockets = crier_listen_sockets (config, &self->port, error);
   if (self->sockets == NULL)
     return NULL;
 
@@ -309,13 +311,14 @@ crier_server_new (const CrierConfig  *config,
       return NULL;
     }
 
-  self->gate = crier_gate_new (config, g_steal_pointer (&token), self->port);
+  self->gate = crier_request_policy_new (config, g_steal_pointer (&token),
+                                         self->port);
   self->blocked = crier_blocklist_new (config->blocked_ids,
                                        config->blocked_addresses);
-  crier_gate_set_blocked (self->gate, self->blocked);
-  self->admission = crier_admission_new (self->n_descriptors);
-  crier_admission_set_per_address (self->admission,
-                                   config->max_clients_per_address);
+  crier_request_policy_set_blocked (self->gate, self->blocked);
+  self->admission = crier_connection_limit_new (self->n_descriptors);
+  crier_connection_limit_set_per_address (self->admission,
+                                          config->max_clients_per_address);
   self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
                                        self->admission, accept_cb, lost_cb, self);
   open_to_operator (self);
@@ -327,12 +330,12 @@ crier_server_new (const CrierConfig  *config,
  * crier_server_find_port:
  * @config: where a server could not listen
  *
- * Returns: a port on which it could, see crier_bind_find_port(), or 0
+ * Returns: a port on which it could, see crier_listen_sockets_find_port(), or 0
  */
 guint
 crier_server_find_port (const CrierConfig *config)
 {
-  return crier_bind_find_port (config);
+  return crier_listen_sockets_find_port (config);
 }
 
 guint
@@ -407,8 +410,8 @@ crier_server_get_max_clients (CrierServer *self)
 {
   g_return_val_if_fail (CRIER_IS_SERVER (self), 0);
 
-  return crier_admission_limit_clients (self->n_descriptors,
-                                        self->config->max_clients);
+  return crier_connection_limit_limit_clients (self->n_descriptors,
+                                               self->config->max_clients);
 }
 
 /**
@@ -430,10 +433,10 @@ crier_server_start (CrierServer    *self,
   g_return_if_fail (self->soup == NULL && self->hub == NULL);
 
   self->hub = g_object_ref (hub);
-  self->meter = crier_meter_new (hub);
-  self->pollers = crier_pollers_new (&self->net,
-                                     self->config->max_clients_per_address);
-  self->api = crier_api_new (hub);
+  self->meter = crier_traffic_meter_new (hub);
+  self->pollers = crier_poll_registry_new (&self->net,
+                                           self->config->max_clients_per_address);
+  self->api = crier_api_context_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
                            self->pollers, self->api, publisher,
@@ -463,7 +466,7 @@ crier_server_start (CrierServer    *self,
  * @self: a server that was started
  *
  * Returns: (transfer full) (array fixed-size=5): what each #CrierTransport has
- *   cost since it was started, see crier_meter_dup_totals(); to be freed with
+ *   cost since it was started, see crier_traffic_meter_dup_totals(); to be freed with
  *   g_free()
  */
 CrierTransportTotals *
@@ -472,7 +475,7 @@ crier_server_dup_totals (CrierServer *self)
   g_return_val_if_fail (CRIER_IS_SERVER (self), NULL);
   g_return_val_if_fail (self->meter != NULL, NULL);
 
-  return crier_meter_dup_totals (self->meter);
+  return crier_traffic_meter_dup_totals (self->meter);
 }
 
 typedef struct
@@ -516,8 +519,8 @@ crier_server_set_blocked (CrierServer *self,
   old = g_steal_pointer (&self->blocked);
   self->blocked = crier_blocklist_new (ids, addresses);
   self->net.blocked = self->blocked;
-  crier_gate_set_blocked (self->gate, self->blocked);
-  crier_pollers_forget (self->net.pollers, old);
+  crier_request_policy_set_blocked (self->gate, self->blocked);
+  crier_poll_registry_forget (self->net.pollers, old);
 
   serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   crier_hub_foreach (self->hub, collect_blocked,
@@ -529,7 +532,7 @@ crier_server_set_blocked (CrierServer *self,
 /**
  * crier_server_set_token:
  * @self: a server
- * @token: (nullable): a secret, see crier_token_check(); %NULL for none
+ * @token: (nullable): a secret, see crier_operator_token_check(); %NULL for none
  *
  * Has it, and no other, open the operator's requests over TCP from now on.
  */
@@ -539,7 +542,8 @@ crier_server_set_token (CrierServer *self,
 {
   g_return_if_fail (CRIER_IS_SERVER (self));
 
-  crier_gate_set_token (self->gate, token != NULL ? crier_token_new (token) : NULL);
+  crier_request_policy_set_token (self->gate,
+                                  token != NULL ? crier_operator_token_new (token) : NULL);
 }
 
 /**
@@ -588,9 +592,9 @@ crier_server_stop (CrierServer *self)
   while (g_main_context_iteration (context, FALSE))
     continue;
 
-  g_clear_pointer (&self->pollers, crier_pollers_free);
-  g_clear_pointer (&self->api, crier_api_free);
-  g_clear_pointer (&self->meter, crier_meter_free);
+  g_clear_pointer (&self->pollers, crier_poll_registry_free);
+  g_clear_pointer (&self->api, crier_api_context_free);
+  g_clear_pointer (&self->meter, crier_traffic_meter_free);
   g_clear_object (&self->publisher);
   g_clear_object (&self->hub);
 }

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-answer.h"
+#include "crier-response.h"
 #include "crier-api-json.h"
 
 #include <stdint.h>
@@ -74,7 +74,7 @@ check_draft (const char *data,
     {
       check (error != NULL && error->domain == CRIER_ERROR);
       check (g_utf8_validate (error->message, -1, NULL));
-      answer = crier_answer_format_refusal (error->code, error->message);
+      answer = crier_response_format_refusal (error->code, error->message);
       check (g_utf8_validate (answer, -1, NULL));
       return;
     }

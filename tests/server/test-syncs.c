@@ -14,13 +14,13 @@ answer_all (CrierSyncs *syncs,
             double      first)
 {
   g_autoptr (CrierLog) log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  g_autoptr (CrierPollAnswer) answer = crier_poll_answer_new (log, 0, 0);
+  g_autoptr (CrierPollResponse) answer = crier_poll_response_new (log, 0, 0);
   g_autoptr (GPtrArray) body = NULL;
   guint n = 0;
   guint i;
 
   crier_syncs_answer (syncs, answer);
-  body = crier_poll_answer_make_body (answer, TRUE);
+  body = crier_poll_response_make_body (answer, TRUE);
 
   /* Between the opening, commas and the end. */
   for (i = 1; i + 1 < body->len; i += 2)

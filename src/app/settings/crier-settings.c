@@ -12,7 +12,7 @@
 #include "crier-id.h"
 #include "crier-settings-table.h"
 #include "crier-token-file.h"
-#include "crier-token.h"
+#include "crier-operator-token.h"
 
 /* Characters of a token of ours, each worth nearly five bits. */
 #define TOKEN_LENGTH 40
@@ -630,7 +630,7 @@ crier_settings_set_token (CrierSettings  *self,
   g_return_val_if_fail (CRIER_IS_SETTINGS (self), FALSE);
   g_return_val_if_fail (token != NULL, FALSE);
 
-  if (token[0] != '\0' && !crier_token_check (token, error))
+  if (token[0] != '\0' && !crier_operator_token_check (token, error))
     return FALSE;
 
   if (strcmp (crier_settings_get_string (self, "token"), token) == 0)

@@ -13,11 +13,11 @@
 #include <glib/gstdio.h>
 
 #include "crier-error.h"
-#include "crier-token.h"
+#include "crier-operator-token.h"
 
 /*
  * Where the token that the operator chose in the window is kept: one line in a
- * file that only the user can open, as crier_token_load() wants it. A file that
+ * file that only the user can open, as crier_operator_token_load() wants it. A file that
  * the command line names is another one, and never touched.
  */
 
@@ -44,14 +44,14 @@ char *
 crier_token_file_load (void)
 {
   g_autofree char *path = crier_token_file_dup_path ();
-  g_autoptr (CrierToken) token = NULL;
+  g_autoptr (CrierOperatorToken) token = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return g_strdup ("");
 
-  token = crier_token_load (path, &error);
+  token = crier_operator_token_load (path, &error);
   if (token == NULL || !g_file_get_contents (path, &text, NULL, &error))
     {
       g_message ("%s", error->message);

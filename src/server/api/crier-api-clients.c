@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-api-json.h"
-#include "crier-gate.h"
+#include "crier-request-policy.h"
 
 /* Ten thousand clients are some 3 MB of text. The thread goes on with its work
  * between slices, as the hub does in its rounds. */
@@ -23,8 +23,8 @@
 /* A list that is being written. */
 typedef struct
 {
-  CrierHeld *held;    /* (owned) */
-  CrierApi *api;      /* (unowned): not there any more when held is over */
+  CrierPausedRequest *held;    /* (owned) */
+  CrierApiContext *api;      /* (unowned): not there any more when held is over */
   CrierHub *hub;      /* (owned) */
   GPtrArray *clients; /* (owned) (element-type CrierClient) */
   guint next;
@@ -43,7 +43,7 @@ list_free (gpointer data)
   if (list->json != NULL)
     g_string_free (list->json, TRUE);
 
-  crier_held_release (list->held);
+  crier_paused_request_release (list->held);
   g_free (list);
 }
 
@@ -99,7 +99,7 @@ static gboolean
 slice_cb (gpointer data)
 {
   List *list = data;
-  SoupServerMessage *message = crier_held_get_message (list->held);
+  SoupServerMessage *message = crier_paused_request_get_message (list->held);
   gint64 turn = g_source_get_time (g_main_current_source ());
 
   if (message == NULL)
@@ -107,15 +107,16 @@ slice_cb (gpointer data)
 
   while (list->next < list->clients->len)
     {
-      if (!crier_api_has_time (list->api, turn))
+      if (!crier_api_context_has_time (list->api, turn))
         return G_SOURCE_CONTINUE;
 
       write_some (list);
     }
 
   g_string_append (list->json, "]}\n");
-  crier_api_answer (message, SOUP_STATUS_OK,
-                    g_string_free (g_steal_pointer (&list->json), FALSE));
+  crier_api_context_answer (message, SOUP_STATUS_OK,
+                            g_string_free (g_steal_pointer (&list->json),
+                                           FALSE));
 
   return G_SOURCE_REMOVE;
 }
@@ -145,7 +146,7 @@ crier_api_clients_respond (SoupServerMessage *message,
   List *list = g_new0 (List, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  list->held = crier_api_hold (net->api, message);
+  list->held = crier_api_context_hold (net->api, message);
   list->api = net->api;
   list->hub = g_object_ref (net->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
@@ -169,7 +170,8 @@ respond_client (SoupServerMessage *message,
   crier_listener_refresh (listener);
   append (json, hub, crier_listener_get_client (listener), zone);
   g_string_append_c (json, '\n');
-  crier_api_answer (message, SOUP_STATUS_OK, g_string_free (json, FALSE));
+  crier_api_context_answer (message, SOUP_STATUS_OK,
+                            g_string_free (json, FALSE));
 }
 
 /**
@@ -194,8 +196,9 @@ crier_api_clients_respond_one (SoupServerMessage *message,
 
   if (listener == NULL)
     {
-      crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
-                         "No client of that serial number is connected");
+      crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
+                                   CRIER_ERROR_NOT_FOUND,
+                                   "No client of that serial number is connected");
     }
   else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
     {

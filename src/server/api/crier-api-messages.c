@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "crier-api-json.h"
-#include "crier-entrance.h"
+#include "crier-subscribe.h"
 #include "crier-error.h"
-#include "crier-gate.h"
+#include "crier-request-policy.h"
 #include "crier-wire-json.h"
 
 #define PAGE_MESSAGES 1000
@@ -35,9 +35,9 @@ check_publisher (SoupServerMessage *message,
   if (net->publisher != NULL)
     return TRUE;
 
-  crier_gate_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                     CRIER_ERROR_NOT_RUNNING,
-                     "Nothing can be published here");
+  crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                               CRIER_ERROR_NOT_RUNNING,
+                               "Nothing can be published here");
 
   return FALSE;
 }
@@ -81,18 +81,19 @@ published_cb (CrierMessage *what,
               const GError *error,
               gpointer      data)
 {
-  g_autoptr (CrierHeld) held = data;
-  SoupServerMessage *message = crier_held_get_message (held);
+  g_autoptr (CrierPausedRequest) held = data;
+  SoupServerMessage *message = crier_paused_request_get_message (held);
 
   if (message == NULL)
     return;
 
   if (error != NULL)
-    crier_gate_refuse_error (message, get_status (error), error);
+    crier_request_policy_refuse_error (message, get_status (error), error);
   else
-    crier_api_answer (message,
-                      n_reached > 0 ? SOUP_STATUS_CREATED : SOUP_STATUS_ACCEPTED,
-                      crier_api_json_format_published (what, n_reached));
+    crier_api_context_answer (message,
+                              n_reached > 0 ? SOUP_STATUS_CREATED : SOUP_STATUS_ACCEPTED,
+                              crier_api_json_format_published (what,
+                                                               n_reached));
 }
 
 /* Returns FALSE if it is there, but is none. */
@@ -130,14 +131,15 @@ publish (SoupServerMessage *message,
 
   if (!take_key (message, owned))
     {
-      crier_gate_refuse (message, SOUP_STATUS_BAD_REQUEST,
-                         CRIER_ERROR_INVALID,
-                         "An Idempotency-Key has 1 to 255 printable characters");
+      crier_request_policy_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                                   CRIER_ERROR_INVALID,
+                                   "An Idempotency-Key has 1 to 255 printable characters");
       return;
     }
 
   crier_publisher_publish (net->publisher, g_steal_pointer (&owned),
-                           published_cb, crier_api_hold (net->api, message));
+                           published_cb,
+                           crier_api_context_hold (net->api, message));
 }
 
 static void
@@ -155,12 +157,12 @@ respond_post (SoupServerMessage *message,
   if (draft != NULL)
     publish (message, net, draft);
   else
-    crier_gate_refuse_error (message, get_status (error), error);
+    crier_request_policy_refuse_error (message, get_status (error), error);
 }
 
 typedef struct
 {
-  CrierHeld *held; /* (owned) */
+  CrierPausedRequest *held; /* (owned) */
   char *cursor;    /* (owned): where to go on when there is nothing */
   gboolean recovered;
 } Reading;
@@ -171,16 +173,17 @@ read_cb (GPtrArray    *messages,
          gpointer      data)
 {
   Reading *reading = data;
-  SoupServerMessage *message = crier_held_get_message (reading->held);
+  SoupServerMessage *message = crier_paused_request_get_message (reading->held);
 
   if (message != NULL && error != NULL)
-    crier_gate_refuse_error (message, get_status (error), error);
+    crier_request_policy_refuse_error (message, get_status (error), error);
   else if (message != NULL)
-    crier_api_answer (message, SOUP_STATUS_OK,
-                      crier_api_json_format_page (messages, reading->cursor,
-                                                  reading->recovered, PAGE_BYTES));
+    crier_api_context_answer (message, SOUP_STATUS_OK,
+                              crier_api_json_format_page (messages,
+                                                          reading->cursor,
+                                                          reading->recovered, PAGE_BYTES));
 
-  crier_held_release (reading->held);
+  crier_paused_request_release (reading->held);
   g_free (reading->cursor);
   g_free (reading);
 }
@@ -190,7 +193,7 @@ respond_get (SoupServerMessage *message,
              CrierNet          *net)
 {
   CrierLog *log = crier_hub_get_log (net->hub);
-  g_autoptr (CrierQuery) query = crier_entrance_read_query (message);
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   const char *since;
   Reading *reading;
 
@@ -202,7 +205,7 @@ respond_get (SoupServerMessage *message,
     since = NULL;
 
   reading = g_new0 (Reading, 1);
-  reading->held = crier_api_hold (net->api, message);
+  reading->held = crier_api_context_hold (net->api, message);
   reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
                                                    crier_log_get_last (log));
 
@@ -239,21 +242,21 @@ readers_cb (CrierMessage *what,
             const GError *error,
             gpointer      data)
 {
-  g_autoptr (CrierHeld) held = data;
-  SoupServerMessage *message = crier_held_get_message (held);
+  g_autoptr (CrierPausedRequest) held = data;
+  SoupServerMessage *message = crier_paused_request_get_message (held);
 
   if (message == NULL)
     return;
 
   if (error != NULL)
-    crier_gate_refuse_error (message, get_status (error), error);
+    crier_request_policy_refuse_error (message, get_status (error), error);
   else if (what == NULL)
-    crier_gate_refuse (message, SOUP_STATUS_NOT_FOUND,
-                       CRIER_ERROR_NOT_FOUND,
-                       "No message of that id is kept");
+    crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
+                                 CRIER_ERROR_NOT_FOUND,
+                                 "No message of that id is kept");
   else
-    crier_api_answer (message, SOUP_STATUS_OK,
-                      crier_api_json_format_receipts (what, readers));
+    crier_api_context_answer (message, SOUP_STATUS_OK,
+                              crier_api_json_format_receipts (what, readers));
 }
 
 /**
@@ -270,12 +273,12 @@ crier_api_messages_respond_one (SoupServerMessage *message,
                                 const char        *path)
 {
   const char *id = path + strlen ("/messages/");
-  CrierHeld *held;
+  CrierPausedRequest *held;
 
   if (!check_publisher (message, net))
     return;
 
-  held = crier_api_hold (net->api, message);
+  held = crier_api_context_hold (net->api, message);
   if (!crier_publisher_read_readers (net->publisher, id, readers_cb, held))
     readers_cb (NULL, NULL, NULL, held);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "crier-api.h"
+#include "crier-api-context.h"
 
 G_BEGIN_DECLS
 

@@ -14,8 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "crier-answer.h"
-#include "crier-porch.h"
+#include "crier-response.h"
+#include "crier-pending-connections.h"
 
 #define BATCH          64   /* connections accepted in one turn */
 #define PAUSE_MS       200  /* after an error of which waiting is the cure */
@@ -44,15 +44,16 @@
 struct _CrierAcceptor
 {
   GPtrArray *listeners;      /* (owned) (element-type Listener) */
-  CrierAdmission *admission; /* (unowned) */
-  CrierPorch *porch;         /* (owned) */
+  CrierConnectionLimit *admission; /* (unowned) */
+  CrierPendingConnections *porch;         /* (owned) */
   CrierAcceptFunc func;
   CrierLostFunc lost;        /* (nullable) */
   gpointer user_data;
 
   GSource *pause;            /* (owned) (nullable): NULL unless paused */
   GSource *reaper;           /* (owned) (nullable): NULL when stopped */
-  GQueue arrivals;           /* (element-type CrierArrival), by their links */
+  GQueue arrivals;           /* (element-type CrierRemoteAddress),
+  by their links */
   int reserve;               /* (owned): a descriptor to give up, or -1 */
 };
 
@@ -136,9 +137,9 @@ open_reserve (CrierAcceptor *self)
 static void
 turn_away (int fd)
 {
-  g_autofree char *answer = crier_answer_format (503, "Service Unavailable",
-                                                 CRIER_ERROR_FULL,
-                                                 "The server is full");
+  g_autofree char *answer = crier_response_format (503, "Service Unavailable",
+                                                   CRIER_ERROR_FULL,
+                                                   "The server is full");
 
   if (send (fd, answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     g_debug ("Turned away without a word: %s", g_strerror (errno));
@@ -226,14 +227,14 @@ get_remote (const struct sockaddr_storage *native,
 
 /* The operator's requests are few and answered soon, and must get through
  * whatever the others do. */
-static CrierArrival *
+static CrierRemoteAddress *
 find_oldest (CrierAcceptor *self)
 {
   GList *link;
 
   for (link = self->arrivals.head; link != NULL; link = link->next)
     {
-      if (!crier_arrival_is_operator (link->data))
+      if (!crier_remote_address_is_operator (link->data))
         return link->data;
     }
 
@@ -246,24 +247,24 @@ find_oldest (CrierAcceptor *self)
 static gboolean
 make_room (CrierAcceptor *self)
 {
-  CrierArrival *oldest;
+  CrierRemoteAddress *oldest;
 
-  if (!crier_admission_is_full (self->admission) &&
-      crier_porch_get_n (self->porch) + self->arrivals.length < MAX_ARRIVALS)
+  if (!crier_connection_limit_is_full (self->admission) &&
+      crier_pending_connections_get_n (self->porch) + self->arrivals.length < MAX_ARRIVALS)
     return TRUE;
 
-  if (crier_porch_drop_oldest (self->porch, JUST_USEC))
+  if (crier_pending_connections_drop_oldest (self->porch, JUST_USEC))
     return TRUE;
 
   oldest = find_oldest (self);
   if (oldest != NULL &&
-      crier_admission_get_excess (self->admission) < MAX_BEYOND)
+      crier_connection_limit_get_excess (self->admission) < MAX_BEYOND)
     {
-      crier_arrival_cut (oldest);
+      crier_remote_address_cut (oldest);
       return TRUE;
     }
 
-  return crier_porch_drop_oldest (self->porch, 0);
+  return crier_pending_connections_drop_oldest (self->porch, 0);
 }
 
 static gboolean
@@ -274,9 +275,9 @@ may_come_in (Listener     *listener,
 
   if (listener->is_operator)
     return make_room (self) ||
-           crier_admission_get_excess (self->admission) < MAX_OPERATOR;
+           crier_connection_limit_get_excess (self->admission) < MAX_OPERATOR;
 
-  return crier_admission_has_room (self->admission, address) &&
+  return crier_connection_limit_has_room (self->admission, address) &&
          make_room (self);
 }
 
@@ -293,7 +294,7 @@ hand_on_cb (int           fd,
   g_autoptr (GSocketAddress) local = get_local (listener, fd);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) stream = NULL;
-  g_autoptr (CrierArrival) arrival = NULL;
+  g_autoptr (CrierRemoteAddress) arrival = NULL;
   g_autoptr (GError) error = NULL;
 
   socket = local != NULL ? g_socket_new_from_fd (fd, &error) : NULL;
@@ -306,11 +307,11 @@ hand_on_cb (int           fd,
     }
 
   stream = g_socket_connection_factory_create_connection (socket);
-  arrival = crier_arrival_new (socket, G_INET_SOCKET_ADDRESS (local),
-                               address, port, deadline,
-                               self->admission, &self->arrivals);
+  arrival = crier_remote_address_new (socket, G_INET_SOCKET_ADDRESS (local),
+                                      address, port, deadline,
+                                      self->admission, &self->arrivals);
   if (listener->is_operator)
-    crier_arrival_set_operator (arrival);
+    crier_remote_address_set_operator (arrival);
 
   self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
 }
@@ -364,7 +365,7 @@ accept_one (Listener *listener)
   if (address == NULL)
     close (fd);
   else if (may_come_in (listener, address))
-    crier_porch_admit (self->porch, fd, address, port, listener);
+    crier_pending_connections_admit (self->porch, fd, address, port, listener);
   else
     turn_away (fd);
 
@@ -437,8 +438,8 @@ reap_cb (gpointer data)
   gint64 now = g_get_monotonic_time ();
 
   while (self->arrivals.head != NULL &&
-         now >= crier_arrival_get_deadline (self->arrivals.head->data))
-    crier_arrival_cut (self->arrivals.head->data);
+         now >= crier_remote_address_get_deadline (self->arrivals.head->data))
+    crier_remote_address_cut (self->arrivals.head->data);
 
   open_reserve (self);
 
@@ -462,7 +463,7 @@ reap_cb (gpointer data)
 CrierAcceptor *
 crier_acceptor_new (GPtrArray       *sockets,
                     CrierReactor    *reactor,
-                    CrierAdmission  *admission,
+                    CrierConnectionLimit  *admission,
                     CrierAcceptFunc  func,
                     CrierLostFunc    lost,
                     gpointer         user_data)
@@ -476,7 +477,8 @@ crier_acceptor_new (GPtrArray       *sockets,
 
   self = g_new0 (CrierAcceptor, 1);
   self->admission = admission;
-  self->porch = crier_porch_new (reactor, admission, hand_on_cb, self);
+  self->porch = crier_pending_connections_new (reactor, admission, hand_on_cb,
+                                               self);
   self->func = func;
   self->lost = lost;
   self->user_data = user_data;
@@ -508,7 +510,7 @@ crier_acceptor_free (CrierAcceptor *self)
   if (self->reserve >= 0)
     close (self->reserve);
 
-  crier_porch_free (self->porch);
+  crier_pending_connections_free (self->porch);
   g_ptr_array_unref (self->listeners);
   g_free (self);
 }
@@ -556,7 +558,7 @@ crier_acceptor_get_n_waiting (CrierAcceptor *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return crier_porch_get_n (self->porch);
+  return crier_pending_connections_get_n (self->porch);
 }
 
 /**
@@ -592,7 +594,7 @@ crier_acceptor_stop (CrierAcceptor *self)
 
   stop_listening (self);
   stop_source (&self->reaper);
-  crier_porch_clear (self->porch);
+  crier_pending_connections_clear (self->porch);
   while (self->arrivals.head != NULL)
-    crier_arrival_cut (self->arrivals.head->data);
+    crier_remote_address_cut (self->arrivals.head->data);
 }

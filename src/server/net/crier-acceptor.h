@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "crier-arrival.h"
+#include "crier-remote-address.h"
 #include "crier-reactor.h"
 
 G_BEGIN_DECLS
@@ -14,24 +14,25 @@ typedef struct _CrierAcceptor CrierAcceptor;
 
 typedef void (*CrierAcceptFunc) (GIOStream      *stream,
                                  GSocketAddress *local,
-                                 CrierArrival   *arrival,
+                                 CrierRemoteAddress   *arrival,
                                  gpointer        user_data);
 typedef void (*CrierLostFunc)   (gpointer        user_data);
 
-CrierAcceptor *crier_acceptor_new   (GPtrArray       *sockets,
-                                     CrierReactor    *reactor,
-                                     CrierAdmission  *admission,
-                                     CrierAcceptFunc  func,
-                                     CrierLostFunc    lost,
-                                     gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
-void           crier_acceptor_free  (CrierAcceptor *self);
+CrierAcceptor *crier_acceptor_new           (GPtrArray            *sockets,
+                                             CrierReactor         *reactor,
+                                             CrierConnectionLimit *admission,
+                                             CrierAcceptFunc       func,
+                                             CrierLostFunc         lost,
+                                             gpointer              user_data)
+                                            G_GNUC_WARN_UNUSED_RESULT;
+void           crier_acceptor_free          (CrierAcceptor *self);
 
 void           crier_acceptor_add_operator  (CrierAcceptor *self,
                                              GSocket       *socket,
                                              guint          port);
 guint          crier_acceptor_get_n_waiting (CrierAcceptor *self);
-void           crier_acceptor_start (CrierAcceptor *self);
-void           crier_acceptor_stop  (CrierAcceptor *self);
+void           crier_acceptor_start         (CrierAcceptor *self);
+void           crier_acceptor_stop          (CrierAcceptor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierAcceptor, crier_acceptor_free)
 

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "crier-outgoing.h"
+#include "crier-output-buffer.h"
 #include "crier-tcp-info.h"
 
 /* Nothing could be sent for so long: whoever is that slow is given up, and
@@ -47,7 +47,7 @@ typedef struct
   CrierConnection *owner;  /* (unowned): itself */
   CrierNet *net;           /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
-  CrierMeterEntry entry;   /* open from when it joins until the socket is
+  CrierTrafficMeterEntry entry;   /* open from when it joins until the socket is
                             * closed */
 
   Phase phase;
@@ -55,7 +55,7 @@ typedef struct
   gboolean shut;           /* our side is closed */
   gboolean broken;         /* the peer is gone; what it said is still read */
 
-  CrierOutgoing outgoing;
+  CrierOutputBuffer outgoing;
   GByteArray *unread;      /* (owned) (nullable): what the subclass could not
                             * take yet */
 
@@ -138,10 +138,10 @@ crier_connection_finish (CrierConnection *self,
 
   priv->phase = PHASE_CLOSED;
   crier_reactor_remove (priv->net->reactor, &priv->watch);
-  crier_meter_close (priv->net->meter, &priv->entry);
+  crier_traffic_meter_close (priv->net->meter, &priv->entry);
   close (priv->watch.fd);
   priv->watch.fd = -1;
-  crier_admission_leave (priv->net->admission, priv->address);
+  crier_connection_limit_leave (priv->net->admission, priv->address);
 
   g_object_unref (self);
 }
@@ -167,14 +167,14 @@ advance (CrierConnection *self,
     crier_listener_advance (CRIER_LISTENER (self), &due[i]);
 
   if (n > 0)
-    crier_meter_count (priv->net->meter, &priv->entry, due, n);
+    crier_traffic_meter_count (priv->net->meter, &priv->entry, due, n);
 }
 
 static WriteResult
 write_once (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
-  CrierDue due[CRIER_OUTGOING_MAX_DUE];
+  CrierDue due[CRIER_OUTPUT_BUFFER_MAX_DUE];
   guint n_due = 0;
   guint n_begun;
   gboolean whole;
@@ -183,13 +183,13 @@ write_once (CrierConnection *self)
   /* First, because it may queue something. */
   if (priv->phase == PHASE_OPEN)
     n_due = crier_listener_collect (CRIER_LISTENER (self), due,
-                                    CRIER_OUTGOING_MAX_DUE);
+                                    CRIER_OUTPUT_BUFFER_MAX_DUE);
 
-  if (n_due == 0 && crier_outgoing_is_empty (&priv->outgoing))
+  if (n_due == 0 && crier_output_buffer_is_empty (&priv->outgoing))
     return WRITE_DONE;
 
-  n = crier_outgoing_write (&priv->outgoing, priv->watch.fd, due, n_due,
-                            &n_begun, &whole);
+  n = crier_output_buffer_write (&priv->outgoing, priv->watch.fd, due, n_due,
+                                 &n_begun, &whole);
   if (n < 0)
     return WRITE_BROKEN;
 
@@ -205,7 +205,7 @@ write_once (CrierConnection *self)
   if (!whole)
     return WRITE_BLOCKED;
 
-  return n_due == CRIER_OUTGOING_MAX_DUE ? WRITE_MORE : WRITE_DONE;
+  return n_due == CRIER_OUTPUT_BUFFER_MAX_DUE ? WRITE_MORE : WRITE_DONE;
 }
 
 /* The peer is gone: nothing can be sent any more, but what it said before is
@@ -261,7 +261,8 @@ write_all (CrierConnection *self)
       update_wanted (priv);
     }
 
-  if (priv->phase == PHASE_CLOSING && crier_outgoing_is_empty (&priv->outgoing))
+  if (priv->phase == PHASE_CLOSING &&
+      crier_output_buffer_is_empty (&priv->outgoing))
     close_our_side (priv);
 
   return TRUE;
@@ -300,7 +301,9 @@ take (CrierConnection *self,
   update_wanted (priv);
 
   /* What it answered goes out at once. */
-  if (!priv->blocked && (!crier_outgoing_is_empty (&priv->outgoing) || priv->phase == PHASE_CLOSING))
+  if (!priv->blocked &&
+      (!crier_output_buffer_is_empty (&priv->outgoing) ||
+       priv->phase == PHASE_CLOSING))
     return write_all (self);
 
   return TRUE;
@@ -408,7 +411,7 @@ beat_open (CrierConnection *self,
     return;
   else if (priv->unread != NULL)
     take_unread (self);
-  else if (!crier_outgoing_is_empty (&priv->outgoing))
+  else if (!crier_output_buffer_is_empty (&priv->outgoing))
     write_all (self);
 }
 
@@ -513,7 +516,7 @@ crier_connection_refresh (CrierListener *listener)
   CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (listener));
   guint64 n_bytes = crier_connection_count_unacknowledged (CRIER_CONNECTION (listener));
 
-  n_bytes += crier_outgoing_get_size (&priv->outgoing);
+  n_bytes += crier_output_buffer_get_size (&priv->outgoing);
   crier_client_set_pending (crier_listener_get_client (listener), n_bytes);
 }
 
@@ -524,7 +527,7 @@ crier_connection_finalize (GObject *object)
 
   g_assert (priv->phase == PHASE_NEW || priv->phase == PHASE_CLOSED);
 
-  crier_outgoing_clear (&priv->outgoing);
+  crier_output_buffer_clear (&priv->outgoing);
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   g_clear_object (&priv->address);
 
@@ -571,7 +574,7 @@ watch (CrierConnection *self,
     }
 
   g_object_ref (self);
-  crier_admission_enter (priv->net->admission, priv->address);
+  crier_connection_limit_enter (priv->net->admission, priv->address);
 
   return TRUE;
 }
@@ -601,8 +604,8 @@ begin_count (CrierConnection *self,
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
   CrierTcpInfo info;
 
-  crier_meter_open (priv->net->meter, &priv->entry, client, session,
-                    priv->watch.fd);
+  crier_traffic_meter_open (priv->net->meter, &priv->entry, client, session,
+                            priv->watch.fd);
   crier_tcp_info_read (priv->watch.fd, &info);
   crier_client_count_sent (client, info.sent + info.unsent);
 }
@@ -698,7 +701,7 @@ crier_connection_get_session (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
 
-  return crier_meter_get_session (priv->net->meter, &priv->entry);
+  return crier_traffic_meter_get_session (priv->net->meter, &priv->entry);
 }
 
 /**
@@ -785,5 +788,5 @@ crier_connection_queue (CrierConnection *self,
                         gconstpointer    data,
                         gsize            length)
 {
-  crier_outgoing_append (&get_private (self)->outgoing, data, length);
+  crier_output_buffer_append (&get_private (self)->outgoing, data, length);
 }

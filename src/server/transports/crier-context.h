@@ -5,17 +5,17 @@
 
 #pragma once
 
-#include "crier-admission.h"
+#include "crier-connection-limit.h"
 #include "crier-blocklist.h"
 #include "crier-hub.h"
-#include "crier-meter.h"
+#include "crier-traffic-meter.h"
 #include "crier-publisher.h"
 #include "crier-reactor.h"
 
 G_BEGIN_DECLS
 
-typedef struct _CrierApi CrierApi;
-typedef struct _CrierPollers CrierPollers;
+typedef struct _CrierApiContext CrierApiContext;
+typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
  * CrierNet:
@@ -37,10 +37,10 @@ typedef struct
 {
   CrierHub       *hub;
   CrierReactor   *reactor;
-  CrierAdmission *admission;
-  CrierMeter     *meter;
-  CrierPollers   *pollers;
-  CrierApi       *api;
+  CrierConnectionLimit *admission;
+  CrierTrafficMeter     *meter;
+  CrierPollRegistry   *pollers;
+  CrierApiContext       *api;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;
 } CrierNet;

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "crier-cost.h"
-#include "crier-entrance.h"
+#include "crier-cost-endpoint.h"
+#include "crier-subscribe.h"
 #include "crier-error.h"
 #include "crier-wire-json.h"
 
@@ -73,7 +73,7 @@ find_listener (SoupServerMessage *message,
     }
 
   if (query->session != NULL)
-    listener = crier_sessions_find_listener (crier_meter_get_sessions (net->meter),
+    listener = crier_sessions_find_listener (crier_traffic_meter_get_sessions (net->meter),
                                              query->session);
   else
     listener = crier_hub_find (net->hub, query->id);
@@ -136,7 +136,8 @@ take (SoupServerMessage *message,
   if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
     refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
             CRIER_ERROR_INVALID, "This is not UTF-8");
-  else if (crier_visitor_take (hub, listener, data, size, &ref, &error))
+  else if (crier_client_event_handler_take (hub, listener, data, size, &ref,
+                                            &error))
     soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
   else
     answer_error (message, ref, error);
@@ -161,11 +162,11 @@ crier_inbox_respond (SoupServerMessage *message,
 
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
-  query = crier_entrance_read_query (message);
-  if (query == NULL || !crier_entrance_check_id (message, net, query))
+  query = crier_subscribe_read_query (message);
+  if (query == NULL || !crier_subscribe_check_id (message, net, query))
     return;
 
-  crier_cost_count_inbox (message, net, query->session);
+  crier_cost_endpoint_count_inbox (message, net, query->session);
   listener = find_listener (message, net, query);
   if (listener == NULL)
     return;

@@ -8,12 +8,12 @@
 #include <libsoup/soup.h>
 
 #include "crier-context.h"
-#include "crier-visitor.h"
+#include "crier-client-event-handler.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_INBOX_METHODS  "POST, OPTIONS"
-#define CRIER_INBOX_MAX_BODY CRIER_VISITOR_MAX_BODY
+#define CRIER_INBOX_MAX_BODY CRIER_CLIENT_EVENT_HANDLER_MAX_BODY
 
 void crier_inbox_respond (SoupServerMessage *message,
                           CrierNet          *net,

@@ -56,7 +56,7 @@ crier_syncs_add (CrierSyncs *self,
  */
 void
 crier_syncs_answer (CrierSyncs      *self,
-                    CrierPollAnswer *answer)
+                    CrierPollResponse *answer)
 {
   guint i;
 
@@ -67,10 +67,10 @@ crier_syncs_answer (CrierSyncs      *self,
     {
       double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-      crier_poll_answer_take_object (answer,
-                                     crier_wire_json_sync (self->times[i][0],
-                                                           self->times[i][1],
-                                                           t2));
+      crier_poll_response_take_object (answer,
+                                       crier_wire_json_sync (self->times[i][0],
+                                                             self->times[i][1],
+                                                             t2));
     }
 
   self->n = 0;

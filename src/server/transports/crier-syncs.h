@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "crier-poll-answer.h"
+#include "crier-poll-response.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ typedef struct
 void crier_syncs_add    (CrierSyncs *self,
                          double      t0,
                          double      t1);
-void crier_syncs_answer (CrierSyncs      *self,
-                         CrierPollAnswer *answer);
+void crier_syncs_answer (CrierSyncs        *self,
+                         CrierPollResponse *answer);
 
 G_END_DECLS

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "crier-error.h"
-#include "crier-frame.h"
-#include "crier-greeting.h"
-#include "crier-visitor.h"
+#include "crier-websocket-frame.h"
+#include "crier-hello.h"
+#include "crier-client-event-handler.h"
 #include "crier-wire-json.h"
 
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
@@ -36,7 +36,7 @@ struct _CrierWebsocket
   CrierConnection parent_instance;
 
   gboolean json;
-  CrierFrameReader reader;
+  CrierWebsocketFrameReader reader;
 
   guint32 ping;          /* the number of the last ping */
   gint64 ping_time;      /* monotonic; 0 when its pong has come */
@@ -58,7 +58,8 @@ queue_control (CrierWebsocket *self,
                gsize           length)
 {
   guint8 frame[127];
-  gsize size = crier_frame_write_control (frame, opcode, payload, length);
+  gsize size = crier_websocket_frame_write_control (frame, opcode, payload,
+                                                    length);
 
   crier_connection_queue (CRIER_CONNECTION (self), frame, size);
 }
@@ -69,7 +70,7 @@ queue_close (CrierWebsocket *self,
              const char     *reason)
 {
   guint8 frame[127];
-  gsize size = crier_frame_write_close (frame, code, reason);
+  gsize size = crier_websocket_frame_write_close (frame, code, reason);
 
   crier_connection_queue (CRIER_CONNECTION (self), frame, size);
 }
@@ -102,8 +103,8 @@ queue_hello (CrierWebsocket *self,
   CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
   const char *session = crier_connection_get_session (CRIER_CONNECTION (self));
 
-  queue_text (self, crier_greeting_format (hub, CRIER_LISTENER (self),
-                                           session, recovered));
+  queue_text (self, crier_hello_format (hub, CRIER_LISTENER (self),
+                                        session, recovered));
 }
 
 static void
@@ -216,7 +217,8 @@ take_json (CrierWebsocket *self,
   g_autofree char *ref = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!crier_visitor_take (hub, CRIER_LISTENER (self), data, length, &ref, &error))
+  if (!crier_client_event_handler_take (hub, CRIER_LISTENER (self), data,
+                                        length, &ref, &error))
     queue_text (self,
                 crier_wire_json_refused (ref,
                                          crier_error_get_code (error->code),
@@ -227,7 +229,7 @@ take_json (CrierWebsocket *self,
 
 static void
 take_pong (CrierWebsocket   *self,
-           const CrierFrame *frame)
+           const CrierWebsocketFrame *frame)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -241,7 +243,7 @@ take_pong (CrierWebsocket   *self,
 
 static void
 take_close (CrierWebsocket   *self,
-            const CrierFrame *frame)
+            const CrierWebsocketFrame *frame)
 {
   /* The same code back, and none for none (RFC 6455 §5.5.1). */
   if (frame->code == 1005)
@@ -255,37 +257,37 @@ take_close (CrierWebsocket   *self,
 /* Returns FALSE when the connection has left the hub. */
 static gboolean
 take_frame (CrierWebsocket   *self,
-            CrierFrameResult  result,
-            const CrierFrame *frame)
+            CrierWebsocketFrameResult  result,
+            const CrierWebsocketFrame *frame)
 {
   switch (result)
     {
-    case CRIER_FRAME_TEXT:
+    case CRIER_WEBSOCKET_FRAME_TEXT:
       if (self->json)
         take_json (self, frame->data, frame->length);
       else
         take_plain (self, frame->data, frame->length);
       break;
 
-    case CRIER_FRAME_PING:
+    case CRIER_WEBSOCKET_FRAME_PING:
       spend (self, CRIER_RATE_LIMIT_OTHER);
       queue_control (self, CRIER_OPCODE_PONG, frame->data, frame->length);
       break;
 
-    case CRIER_FRAME_PONG:
+    case CRIER_WEBSOCKET_FRAME_PONG:
       spend (self, CRIER_RATE_LIMIT_OTHER);
       take_pong (self, frame);
       break;
 
-    case CRIER_FRAME_CLOSE:
+    case CRIER_WEBSOCKET_FRAME_CLOSE:
       take_close (self, frame);
       break;
 
-    case CRIER_FRAME_ERROR:
+    case CRIER_WEBSOCKET_FRAME_ERROR:
       fail (self, frame->code, frame->reason);
       break;
 
-    case CRIER_FRAME_MORE:
+    case CRIER_WEBSOCKET_FRAME_MORE:
     default:
       break;
     }
@@ -306,7 +308,8 @@ may_speak (CrierWebsocket *self)
 static void
 note_incomplete (CrierWebsocket *self)
 {
-  if (crier_frame_reader_is_waiting (&self->reader) && self->begun_time == 0)
+  if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
+      self->begun_time == 0)
     self->begun_time = crier_connection_get_now (CRIER_CONNECTION (self));
 }
 
@@ -316,22 +319,23 @@ crier_websocket_read (CrierConnection *connection,
                       gsize            length)
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
-  CrierFrameResult result = CRIER_FRAME_TEXT;
+  CrierWebsocketFrameResult result = CRIER_WEBSOCKET_FRAME_TEXT;
   gsize n = 0;
 
   /* To the last event and beyond: the reader then frees what it kept. */
-  while (result != CRIER_FRAME_MORE && may_speak (self))
+  while (result != CRIER_WEBSOCKET_FRAME_MORE && may_speak (self))
     {
-      CrierFrame frame;
+      CrierWebsocketFrame frame;
       gsize consumed;
 
-      result = crier_frame_reader_next (&self->reader, data + n, length - n,
-                                        &consumed, &frame);
+      result = crier_websocket_frame_reader_next (&self->reader, data + n,
+                                                  length - n,
+                                                  &consumed, &frame);
       n += consumed;
       spend (self, (double) consumed * CRIER_RATE_LIMIT_PER_BYTE);
 
       /* Between two messages: what is incomplete has begun after this. */
-      if (!crier_frame_reader_is_waiting (&self->reader))
+      if (!crier_websocket_frame_reader_is_waiting (&self->reader))
         self->begun_time = 0;
 
       if (!take_frame (self, result, &frame))
@@ -365,7 +369,7 @@ crier_websocket_is_silent (CrierConnection *connection,
 static void
 crier_websocket_finalize (GObject *object)
 {
-  crier_frame_reader_clear (&CRIER_WEBSOCKET (object)->reader);
+  crier_websocket_frame_reader_clear (&CRIER_WEBSOCKET (object)->reader);
 
   G_OBJECT_CLASS (crier_websocket_parent_class)->finalize (object);
 }
@@ -389,7 +393,8 @@ crier_websocket_class_init (CrierWebsocketClass *klass)
 static void
 crier_websocket_init (CrierWebsocket *self)
 {
-  crier_frame_reader_init (&self->reader, CRIER_WEBSOCKET_MAX_MESSAGE);
+  crier_websocket_frame_reader_init (&self->reader,
+                                     CRIER_WEBSOCKET_MAX_MESSAGE);
 }
 
 /**

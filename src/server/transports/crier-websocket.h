@@ -6,12 +6,12 @@
 #pragma once
 
 #include "crier-connection.h"
-#include "crier-visitor.h"
+#include "crier-client-event-handler.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_WEBSOCKET_PROTOCOL    "crier.v1"
-#define CRIER_WEBSOCKET_MAX_MESSAGE CRIER_VISITOR_MAX_BODY /* longer ones close */
+#define CRIER_WEBSOCKET_MAX_MESSAGE CRIER_CLIENT_EVENT_HANDLER_MAX_BODY /* longer ones close */
 
 #define CRIER_TYPE_WEBSOCKET (crier_websocket_get_type ())
 G_DECLARE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER, WEBSOCKET, CrierConnection)

@@ -1,0 +1,24 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "crier-context.h"
+
+G_BEGIN_DECLS
+
+void crier_pages_respond_file   (SoupServerMessage *message,
+                                 CrierNet          *net,
+                                 const char        *path);
+void crier_pages_respond_time   (SoupServerMessage *message,
+                                 CrierNet          *net,
+                                 const char        *path);
+void crier_pages_respond_health (SoupServerMessage *message,
+                                 CrierNet          *net,
+                                 const char        *path);
+
+G_END_DECLS

@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-response.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+/*
+ * What stands in every answer, and the one place that writes the text of an
+ * answer where libsoup does not: to a connection that libsoup never had, or
+ * has no more.
+ */
+
+static const struct
+{
+  const char *name;
+  const char *value;
+} FIELDS[] = {
+  { "X-Content-Type-Options", "nosniff" },
+  { "Referrer-Policy", "no-referrer" },
+  { "Cross-Origin-Resource-Policy", "same-origin" },
+  { "Cache-Control", "no-store" },
+  { "Connection", "close" },
+};
+
+/**
+ * crier_response_format_policy:
+ * @host: (nullable): the Host of the request, if it is ours
+ *
+ * Returns: (transfer full): the content security policy: our own files and
+ *   connections to ourselves
+ */
+char *
+crier_response_format_policy (const char *host)
+{
+  g_autofree char *sources = NULL;
+
+  /* Older browsers do not count ws: as 'self'. An address of IPv6 cannot be
+   * said in a policy (CSP Level 3 §2.3.1), and newer ones complain. */
+  if (host != NULL && host[0] != '[')
+    sources = g_strdup_printf (" ws://%s wss://%s", host, host);
+
+  return g_strdup_printf ("default-src 'none'; script-src 'self'; "
+                          "style-src 'self'; connect-src 'self'%s; "
+                          "img-src 'self' data:; base-uri 'none'; "
+                          "form-action 'none'; frame-ancestors 'none'",
+                          sources != NULL ? sources : "");
+}
+
+/**
+ * crier_response_set_policy:
+ * @message: a request
+ * @host: (nullable): its Host, if it is ours
+ *
+ * Sets the content security policy of its answer.
+ */
+void
+crier_response_set_policy (SoupServerMessage *message,
+                           const char        *host)
+{
+  g_autofree char *policy = crier_response_format_policy (host);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "Content-Security-Policy", policy);
+}
+
+/**
+ * crier_response_prepare:
+ * @message: a request of which nothing is known yet
+ *
+ * Sets the fields that stand in every answer.
+ */
+void
+crier_response_prepare (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers;
+  gsize i;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  headers = soup_server_message_get_response_headers (message);
+  for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    soup_message_headers_replace (headers, FIELDS[i].name, FIELDS[i].value);
+
+  crier_response_set_policy (message, NULL);
+}
+
+static void
+append_field (GString    *text,
+              const char *name,
+              const char *value)
+{
+  g_string_append_printf (text, "%s: %s\r\n", name, value);
+}
+
+static void
+append_status (GString    *text,
+               guint       status,
+               const char *phrase)
+{
+  g_string_append_printf (text, "HTTP/1.1 %u %s\r\n", status, phrase);
+}
+
+static void
+append_length (GString *text,
+               gsize    length)
+{
+  g_string_append_printf (text, "Content-Length: %zu\r\n\r\n", length);
+}
+
+/**
+ * crier_response_format_fields:
+ * @message: a request whose answer is being prepared
+ *
+ * Returns: (transfer full): the fields of that answer, a line each, without a
+ *   date
+ */
+char *
+crier_response_format_fields (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autoptr (GString) text = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      if (g_ascii_strcasecmp (name, "Date") != 0)
+        append_field (text, name, value);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * crier_response_format_head:
+ * @status: of RFC 9110 §15, one of which libsoup knows the words
+ * @fields: what crier_response_format_fields() returned
+ * @etag: (nullable): the entity tag with its quotation marks
+ * @length: of the body in bytes, which is JSON; -1 if @status rules one out
+ *
+ * Returns: (transfer full): the head of an answer that is given now
+ */
+GBytes *
+crier_response_format_head (guint       status,
+                            const char *fields,
+                            const char *etag,
+                            gssize      length)
+{
+  g_autoptr (GString) text = g_string_sized_new (1024);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+
+  append_status (text, status, soup_status_get_phrase (status));
+  g_string_append (text, fields);
+  append_field (text, "Date", date);
+  if (etag != NULL)
+    append_field (text, "ETag", etag);
+
+  if (length < 0)
+    {
+      g_string_append (text, "\r\n");
+    }
+  else
+    {
+      append_field (text, "Content-Type", "application/json");
+      append_length (text, length);
+    }
+
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+/**
+ * crier_response_format_message:
+ * @message: a request that has its answer
+ *
+ * Returns: (transfer full): that answer as a whole
+ */
+char *
+crier_response_format_message (SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  g_autoptr (GBytes) content = soup_message_body_flatten (body);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *fields = crier_response_format_fields (message);
+  gsize size;
+  const char *data = g_bytes_get_data (content, &size);
+
+  append_status (text, soup_server_message_get_status (message),
+                 soup_server_message_get_reason_phrase (message));
+  g_string_append (text, fields);
+  append_length (text, size);
+  if (strcmp (soup_server_message_get_method (message), "HEAD") != 0)
+    g_string_append_len (text, data, size);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * crier_response_format_refusal:
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Returns: (transfer full): the body of an answer that is a refusal
+ *   (docs/protocol.md §1.5)
+ */
+char *
+crier_response_format_refusal (CrierError  error,
+                               const char *sentence)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = NULL;
+
+  g_return_val_if_fail (sentence != NULL, NULL);
+
+  json_object_set_string_member (object, "error", sentence);
+  json_object_set_string_member (object, "code", crier_error_get_code (error));
+  json = json_to_string (node, FALSE);
+
+  return g_strconcat (json, "\n", NULL);
+}
+
+/**
+ * crier_response_format:
+ * @status: of RFC 9110 §15
+ * @phrase: its words
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Returns: (transfer full): a whole answer that is a refusal
+ */
+char *
+crier_response_format (guint       status,
+                       const char *phrase,
+                       CrierError  error,
+                       const char *sentence)
+{
+  g_autofree char *body = NULL;
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *policy = crier_response_format_policy (NULL);
+  gsize i;
+
+  g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
+
+  body = crier_response_format_refusal (error, sentence);
+
+  append_status (answer, status, phrase);
+  for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    append_field (answer, FIELDS[i].name, FIELDS[i].value);
+
+  append_field (answer, "Content-Security-Policy", policy);
+  append_field (answer, "Content-Type", "application/json");
+  if (status == 503)
+    append_field (answer, "Retry-After", "2");
+
+  append_length (answer, strlen (body));
+  g_string_append (answer, body);
+
+  return g_string_free (g_steal_pointer (&answer), FALSE);
+}

@@ -1,0 +1,262 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-output-buffer.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+/*
+ * How output leaves: the rest of a message that was cut in the middle, then the
+ * protocol's own few bytes, then what is due, all in one system call. Messages
+ * are never copied; of those that are due none is kept but the one that the
+ * kernel cut.
+ */
+
+/**
+ * crier_output_buffer_clear:
+ * @self: any
+ *
+ * Drops what is there.
+ */
+void
+crier_output_buffer_clear (CrierOutputBuffer *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->partial, g_bytes_unref);
+  g_clear_pointer (&self->queue, g_byte_array_unref);
+}
+
+/**
+ * crier_output_buffer_is_empty:
+ * @self: any
+ *
+ * Returns: %TRUE if there is nothing that was begun or queued
+ */
+gboolean
+crier_output_buffer_is_empty (const CrierOutputBuffer *self)
+{
+  return self->partial == NULL && self->queue == NULL;
+}
+
+/**
+ * crier_output_buffer_get_size:
+ * @self: any
+ *
+ * Returns: how many bytes there are
+ */
+gsize
+crier_output_buffer_get_size (const CrierOutputBuffer *self)
+{
+  gsize size = 0;
+
+  if (self->partial != NULL)
+    size += g_bytes_get_size (self->partial) - self->partial_sent;
+
+  if (self->queue != NULL)
+    size += self->queue->len;
+
+  return size;
+}
+
+/**
+ * crier_output_buffer_append:
+ * @self: any
+ * @data: (array length=length): bytes of the protocol's own
+ * @length: how many
+ *
+ * Queues them after what was begun and before what is due.
+ */
+void
+crier_output_buffer_append (CrierOutputBuffer *self,
+                            gconstpointer  data,
+                            gsize          length)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->queue == NULL)
+    self->queue = g_byte_array_new ();
+
+  g_byte_array_append (self->queue, data, length);
+}
+
+static void
+consume_partial (CrierOutputBuffer *self,
+                 gsize         *n)
+{
+  gsize part;
+
+  if (self->partial == NULL)
+    return;
+
+  part = MIN (*n, g_bytes_get_size (self->partial) - self->partial_sent);
+  *n -= part;
+  self->partial_sent += part;
+
+  if (self->partial_sent == g_bytes_get_size (self->partial))
+    g_clear_pointer (&self->partial, g_bytes_unref);
+}
+
+static void
+consume_queue (CrierOutputBuffer *self,
+               gsize         *n)
+{
+  gsize part;
+
+  if (self->queue == NULL)
+    return;
+
+  part = MIN (*n, self->queue->len);
+  *n -= part;
+
+  if (part == self->queue->len)
+    g_clear_pointer (&self->queue, g_byte_array_unref);
+  else if (part > 0)
+    g_byte_array_remove_range (self->queue, 0, part);
+}
+
+/* Returns how many of what is due were begun. */
+static guint
+consume_due (CrierOutputBuffer  *self,
+             const CrierDue *due,
+             guint           n_due,
+             gsize           n)
+{
+  guint i;
+
+  for (i = 0; i < n_due && n > 0; i++)
+    {
+      gsize size = g_bytes_get_size (due[i].bytes);
+
+      if (n < size)
+        {
+          self->partial = g_bytes_ref (due[i].bytes);
+          self->partial_sent = n;
+        }
+
+      n -= MIN (n, size);
+    }
+
+  return i;
+}
+
+static int
+gather (const CrierOutputBuffer *self,
+        const CrierDue      *due,
+        guint                n_due,
+        struct iovec        *parts,
+        gsize               *total)
+{
+  int n = 0;
+  guint i;
+
+  if (self->partial != NULL)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (self->partial, &size);
+
+      parts[n].iov_base = (guint8 *) data + self->partial_sent;
+      parts[n++].iov_len = size - self->partial_sent;
+    }
+
+  if (self->queue != NULL)
+    {
+      parts[n].iov_base = self->queue->data;
+      parts[n++].iov_len = self->queue->len;
+    }
+
+  for (i = 0; i < n_due; i++)
+    {
+      gsize size;
+      const void *data = g_bytes_get_data (due[i].bytes, &size);
+
+      parts[n].iov_base = (void *) data;
+      parts[n++].iov_len = size;
+    }
+
+  *total = 0;
+  for (i = 0; i < (guint) n; i++)
+    *total += parts[i].iov_len;
+
+  return n;
+}
+
+/* Returns how many bytes the kernel took, without waiting; -1 if the connection
+ * is broken. */
+static gssize
+send_parts (int           fd,
+            struct iovec *parts,
+            int           n_parts)
+{
+  struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
+  gssize n;
+
+  do
+    {
+      if (n_parts == 1)
+        n = send (fd, parts[0].iov_base, parts[0].iov_len,
+                  MSG_DONTWAIT | MSG_NOSIGNAL);
+      else
+        n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+  while (n < 0 && errno == EINTR);
+
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return 0;
+
+  return n;
+}
+
+/**
+ * crier_output_buffer_write:
+ * @self: what is to go out first
+ * @fd: a socket
+ * @due: (array length=n_due): what is to go out after it, which is not empty
+ * @n_due: how many, at most %CRIER_OUTPUT_BUFFER_MAX_PARTS; something there has to be,
+ *   here or in @self
+ * @n_begun: (out): how many of @due the kernel has taken, or taken a part of;
+ *   the rest of that part is in @self now
+ * @whole: (out): whether the kernel has taken everything
+ *
+ * Writes as much as the kernel takes now, in one system call.
+ *
+ * Returns: how many bytes it took, or -1 if the connection is broken
+ */
+gssize
+crier_output_buffer_write (CrierOutputBuffer  *self,
+                           int             fd,
+                           const CrierDue *due,
+                           guint           n_due,
+                           guint          *n_begun,
+                           gboolean       *whole)
+{
+  struct iovec parts[CRIER_OUTPUT_BUFFER_MAX_PARTS + 2];
+  gsize total;
+  gsize left;
+  gssize n;
+  int n_parts;
+
+  g_return_val_if_fail (n_due <= CRIER_OUTPUT_BUFFER_MAX_PARTS, -1);
+
+  *n_begun = 0;
+  *whole = FALSE;
+
+  n_parts = gather (self, due, n_due, parts, &total);
+  n = send_parts (fd, parts, n_parts);
+  if (n < 0)
+    return -1;
+
+  left = n;
+  consume_partial (self, &left);
+  consume_queue (self, &left);
+  *n_begun = consume_due (self, due, n_due, left);
+  *whole = (gsize) n == total;
+
+  return n;
+}

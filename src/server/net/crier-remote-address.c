@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-remote-address.h"
+
+#include <sys/socket.h>
+
+/*
+ * CrierRemoteAddress:
+ *
+ * Where a connection comes from, and what else is known of it while libsoup
+ * has it. It is the address that libsoup is told, which is the one thing of
+ * ours that comes back with a request; it lives as long as libsoup holds the
+ * connection, and stands in the queue of those who arrive for that time.
+ */
+struct _CrierRemoteAddress
+{
+  GInetSocketAddress parent_instance;
+
+  GSocket *socket;           /* (owned) (nullable): NULL once disposed */
+  GInetAddress *local;       /* (owned) */
+  CrierConnectionLimit *admission; /* (unowned) */
+  GQueue *queue;             /* (unowned) (nullable): NULL when not in it */
+  GList link;
+  gint64 deadline;           /* monotonic */
+  gboolean is_operator;
+  const CrierRoute *route;   /* (nullable): of its one request */
+};
+
+G_DEFINE_FINAL_TYPE (CrierRemoteAddress, crier_remote_address,
+                     G_TYPE_INET_SOCKET_ADDRESS)
+
+static void
+leave_queue (CrierRemoteAddress *self)
+{
+  if (self->queue == NULL)
+    return;
+
+  g_queue_unlink (self->queue, &self->link);
+  self->queue = NULL;
+}
+
+static void
+crier_remote_address_dispose (GObject *object)
+{
+  CrierRemoteAddress *self = CRIER_REMOTE_ADDRESS (object);
+
+  leave_queue (self);
+  if (self->socket != NULL)
+    crier_connection_limit_leave (self->admission,
+                                  crier_remote_address_get_address (self));
+
+  g_clear_object (&self->socket);
+  g_clear_object (&self->local);
+
+  G_OBJECT_CLASS (crier_remote_address_parent_class)->dispose (object);
+}
+
+static void
+crier_remote_address_class_init (CrierRemoteAddressClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = crier_remote_address_dispose;
+}
+
+static void
+crier_remote_address_init (CrierRemoteAddress *self)
+{
+  self->link.data = self;
+}
+
+/**
+ * crier_remote_address_new:
+ * @socket: the connection
+ * @local: the address on which it came in
+ * @address: where it came from
+ * @port: the port there
+ * @deadline: the monotonic time by which it has to be over, microseconds
+ * @admission: where it is counted as long as it lives; outlives it
+ * @queue: (element-type CrierRemoteAddress): where it stands as long as it lives,
+ *   at the end; outlives it
+ *
+ * Notes an arrival.
+ *
+ * Returns: (transfer full): the arrival
+ */
+CrierRemoteAddress *
+crier_remote_address_new (GSocket            *socket,
+                          GInetSocketAddress *local,
+                          GInetAddress       *address,
+                          guint16             port,
+                          gint64              deadline,
+                          CrierConnectionLimit     *admission,
+                          GQueue             *queue)
+{
+  CrierRemoteAddress *self;
+
+  self = g_object_new (CRIER_TYPE_REMOTE_ADDRESS,
+                       "address", address,
+                       "port", port,
+                       NULL);
+  self->socket = g_object_ref (socket);
+  self->local = g_object_ref (g_inet_socket_address_get_address (local));
+  self->deadline = deadline;
+  self->admission = admission;
+  self->queue = queue;
+  g_queue_push_tail_link (queue, &self->link);
+  crier_connection_limit_enter (admission, address);
+
+  return self;
+}
+
+/**
+ * crier_remote_address_get_address:
+ * @self: an arrival
+ *
+ * Returns: (transfer none): where it comes from
+ */
+GInetAddress *
+crier_remote_address_get_address (CrierRemoteAddress *self)
+{
+  return g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (self));
+}
+
+/**
+ * crier_remote_address_get_local:
+ * @self: an arrival
+ *
+ * Returns: (transfer none): our own address to which it came
+ */
+GInetAddress *
+crier_remote_address_get_local (CrierRemoteAddress *self)
+{
+  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
+
+  return self->local;
+}
+
+/**
+ * crier_remote_address_get_socket:
+ * @self: an arrival
+ *
+ * Returns: (transfer none): the connection, which may have been closed
+ */
+GSocket *
+crier_remote_address_get_socket (CrierRemoteAddress *self)
+{
+  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
+
+  return self->socket;
+}
+
+/**
+ * crier_remote_address_is_operator:
+ * @self: an arrival
+ *
+ * Returns: %TRUE if it came through the socket that only the operator can
+ *   open; no word of a request makes it so
+ */
+gboolean
+crier_remote_address_is_operator (CrierRemoteAddress *self)
+{
+  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), FALSE);
+
+  return self->is_operator;
+}
+
+/**
+ * crier_remote_address_set_operator:
+ * @self: an arrival that has not been handed on yet
+ *
+ * Notes that it came through the operator's socket.
+ */
+void
+crier_remote_address_set_operator (CrierRemoteAddress *self)
+{
+  g_return_if_fail (CRIER_IS_REMOTE_ADDRESS (self));
+
+  self->is_operator = TRUE;
+}
+
+/**
+ * crier_remote_address_get_deadline:
+ * @self: an arrival
+ *
+ * Returns: the monotonic time by which it has to be over, microseconds
+ */
+gint64
+crier_remote_address_get_deadline (CrierRemoteAddress *self)
+{
+  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), 0);
+
+  return self->deadline;
+}
+
+/**
+ * crier_remote_address_get_route:
+ * @self: an arrival
+ *
+ * Returns: (transfer none) (nullable): what its request asks for, once the head
+ *   of that is there; %NULL for nothing that there is
+ */
+const CrierRoute *
+crier_remote_address_get_route (CrierRemoteAddress *self)
+{
+  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
+
+  return self->route;
+}
+
+void
+crier_remote_address_set_route (CrierRemoteAddress     *self,
+                                const CrierRoute *route)
+{
+  g_return_if_fail (CRIER_IS_REMOTE_ADDRESS (self));
+
+  self->route = route;
+}
+
+/**
+ * crier_remote_address_cut:
+ * @self: an arrival
+ *
+ * Gives it up: libsoup finds the connection ended and lets it go, soon. It is
+ * not in the queue any more when this returns, but counted until then.
+ */
+void
+crier_remote_address_cut (CrierRemoteAddress *self)
+{
+  g_return_if_fail (CRIER_IS_REMOTE_ADDRESS (self));
+
+  leave_queue (self);
+  if (!g_socket_is_closed (self->socket))
+    shutdown (g_socket_get_fd (self->socket), SHUT_RDWR);
+}

@@ -1,0 +1,554 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-poll-registry.h"
+
+#include <string.h>
+
+#include "crier-connection-limit.h"
+#include "crier-remote-address.h"
+#include "crier-subscribe.h"
+#include "crier-request-policy.h"
+#include "crier-hello.h"
+#include "crier-poll-response.h"
+#include "crier-poll-listener.h"
+
+/* How often it is looked who has waited, or was waited for, long enough. */
+#define LOOK_MSEC 250
+
+/* To look after many thousand is cut into slices, as the rounds of the hub. */
+#define SLICE_USEC     4000
+#define CLOCK_INTERVAL 32
+
+/* What is kept of a User-Agent, bytes, for each of ten thousand. */
+#define MAX_AGENT 200
+
+/*
+ * CrierPollRegistry:
+ *
+ * Everybody who polls, and how they are recognized: by the session that their
+ * first answer gave them, or else by what their requests have in common. One
+ * timer looks after them all. Several who cannot be told apart are several all
+ * the same if they ask at a time, since nobody asks twice at once. It does not
+ * know what is answered; that is the poller's business.
+ */
+struct _CrierPollRegistry
+{
+  CrierNet *net;           /* (unowned) */
+  GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
+  GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
+  GQueue entries;          /* (owned) (element-type Entry), by their links */
+  CrierConnectionLimit *room;    /* (owned): how many there are by address */
+
+  GSource *timer;          /* (owned) (nullable): NULL while there are none */
+  GSource *slice;          /* (owned) (nullable): NULL unless a look goes on */
+  GList *next;             /* (nullable): who is next in it */
+};
+
+/* Those whose requests look alike, each in one of three queues by its twin
+ * link, so that however many there are, it takes no search among them. */
+typedef struct
+{
+  char *identity;
+  GQueue idle;             /* (element-type Entry): who asked last comes first */
+  GQueue asking;           /* (element-type Entry) */
+  GQueue dismissed;        /* (element-type Entry) */
+} Twins;
+
+typedef struct
+{
+  CrierPollRegistry *owner;     /* (unowned) */
+  CrierPollListener *poller;     /* (owned) */
+  GInetAddress *address;   /* (owned): where it was first seen */
+  Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
+                            * session alone */
+  GQueue *queue;           /* (unowned) (nullable): of them, where it stands */
+  GList link;
+  GList twin_link;
+} Entry;
+
+static void
+twins_free (gpointer data)
+{
+  Twins *twins = data;
+
+  g_free (twins->identity);
+  g_free (twins);
+}
+
+/* Puts it into the queue that its state asks for, in front. */
+static void
+place_among_twins (Entry *entry)
+{
+  Twins *twins = entry->twins;
+
+  if (entry->queue != NULL)
+    g_queue_unlink (entry->queue, &entry->twin_link);
+
+  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+    entry->queue = &twins->dismissed;
+  else if (crier_poll_listener_is_asking (entry->poller))
+    entry->queue = &twins->asking;
+  else
+    entry->queue = &twins->idle;
+
+  g_queue_push_head_link (entry->queue, &entry->twin_link);
+}
+
+static void
+leave_twins (CrierPollRegistry *self,
+             Entry        *entry)
+{
+  Twins *twins = g_steal_pointer (&entry->twins);
+
+  if (twins == NULL)
+    return;
+
+  g_queue_unlink (g_steal_pointer (&entry->queue), &entry->twin_link);
+  if (twins->idle.head == NULL && twins->asking.head == NULL &&
+      twins->dismissed.head == NULL)
+    g_hash_table_remove (self->by_identity, twins->identity);
+}
+
+/* Takes identity, which is freed. */
+static void
+join_twins (CrierPollRegistry *self,
+            Entry        *entry,
+            char         *identity)
+{
+  Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+
+  if (twins == NULL)
+    {
+      twins = g_new0 (Twins, 1);
+      twins->identity = g_steal_pointer (&identity);
+      g_hash_table_insert (self->by_identity, twins->identity, twins);
+    }
+
+  g_free (identity);
+  entry->twins = twins;
+  place_among_twins (entry);
+}
+
+static void
+changed_cb (CrierPollListener *poller,
+            gpointer     user_data)
+{
+  Entry *entry = user_data;
+
+  if (entry->twins == NULL)
+    return;
+
+  if (crier_poll_listener_get_state (poller) == CRIER_POLL_LISTENER_OVER)
+    leave_twins (entry->owner, entry);
+  else
+    place_among_twins (entry);
+}
+
+static void
+entry_free (CrierPollRegistry *self,
+            Entry        *entry)
+{
+  const char *session;
+
+  if (self->next == &entry->link)
+    self->next = entry->link.next;
+
+  leave_twins (self, entry);
+  /* A later one may be of the same session. */
+  session = crier_poll_listener_get_session (entry->poller);
+  if (g_hash_table_lookup (self->by_session, session) == entry)
+    g_hash_table_remove (self->by_session, session);
+
+  g_queue_unlink (&self->entries, &entry->link);
+  crier_connection_limit_leave (self->room, entry->address);
+  crier_poll_listener_set_func (entry->poller, NULL, NULL);
+  g_object_unref (entry->poller);
+  g_object_unref (entry->address);
+  g_free (entry);
+}
+
+static void
+stop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+
+  g_clear_pointer (source, g_source_unref);
+}
+
+static gboolean
+slice_cb (gpointer data)
+{
+  CrierPollRegistry *self = data;
+  gint64 now = g_get_monotonic_time ();
+  guint n = 0;
+
+  while (self->next != NULL)
+    {
+      Entry *entry = self->next->data;
+
+      self->next = self->next->next;
+      crier_poll_listener_check (entry->poller, now);
+      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+        entry_free (self, entry);
+
+      if (++n % CLOCK_INTERVAL == 0 &&
+          g_get_monotonic_time () - now >= SLICE_USEC)
+        return G_SOURCE_CONTINUE;
+    }
+
+  stop_source (&self->slice);
+  if (self->entries.head == NULL)
+    stop_source (&self->timer);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  CrierPollRegistry *self = data;
+
+  if (self->slice != NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->next = self->entries.head;
+  self->slice = g_idle_source_new ();
+  g_source_set_priority (self->slice, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->slice, "crier pollers slice");
+  g_source_set_callback (self->slice, slice_cb, self, NULL);
+  g_source_attach (self->slice, g_main_context_get_thread_default ());
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_timer (CrierPollRegistry *self)
+{
+  if (self->timer != NULL)
+    return;
+
+  self->timer = g_timeout_source_new (LOOK_MSEC);
+  g_source_set_static_name (self->timer, "crier pollers look");
+  g_source_set_callback (self->timer, look_cb, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/**
+ * crier_poll_registry_new:
+ * @net: where they live, which outlives them
+ * @per_address: how many one address other than loopback may have, as
+ *   crier_connection_limit_set_per_address()
+ *
+ * Returns: (transfer full): an empty set of pollers
+ */
+CrierPollRegistry *
+crier_poll_registry_new (CrierNet *net,
+                         guint     per_address)
+{
+  CrierPollRegistry *self = g_new0 (CrierPollRegistry, 1);
+
+  self->net = net;
+  self->by_session = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
+                                             NULL, twins_free);
+  g_queue_init (&self->entries);
+  self->room = crier_connection_limit_new (G_MAXUINT);
+  crier_connection_limit_set_per_address (self->room, per_address);
+
+  return self;
+}
+
+/**
+ * crier_poll_registry_free:
+ * @self: (transfer full): all that there are
+ *
+ * Ends them all at once, on the thread on which they live.
+ */
+void
+crier_poll_registry_free (CrierPollRegistry *self)
+{
+  g_return_if_fail (self != NULL);
+
+  stop_source (&self->timer);
+  stop_source (&self->slice);
+
+  while (self->entries.head != NULL)
+    {
+      Entry *entry = self->entries.head->data;
+
+      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_PRESENT)
+        crier_poll_listener_leave (entry->poller, CRIER_DEPARTURE_SHUTDOWN);
+      entry_free (self, entry);
+    }
+
+  g_hash_table_unref (self->by_session);
+  g_hash_table_unref (self->by_identity);
+  crier_connection_limit_free (self->room);
+  g_free (self);
+}
+
+static GInetAddress *
+get_address (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  return crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote));
+}
+
+/* What the requests of one program have in common. None of it contains a line
+ * feed but the Id, which cannot either. */
+static char *
+make_identity (SoupServerMessage *message,
+               const CrierQuery  *query,
+               CrierTransport     transport)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *agent = soup_message_headers_get_one (headers, "User-Agent");
+  g_autofree char *address = g_inet_address_to_string (get_address (message));
+  g_autofree char *program = g_strndup (agent != NULL ? agent : "", MAX_AGENT);
+
+  return g_strdup_printf ("%s\n%s\n%s\n%s", crier_transport_get_slug (transport),
+                          address, query->id != NULL ? query->id : "", program);
+}
+
+/* One of those who look alike: whom the operator has disconnected before all,
+ * since any of them may be that one; else the last that asked and does not any
+ * more, so that one who stays away is not kept by the others. */
+static Entry *
+find_twin (CrierPollRegistry *self,
+           const char   *identity)
+{
+  Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+
+  if (twins == NULL)
+    return NULL;
+
+  if (twins->dismissed.head != NULL)
+    return twins->dismissed.head->data;
+
+  return twins->idle.head != NULL ? twins->idle.head->data : NULL;
+}
+
+static Entry *
+find_session (CrierPollRegistry *self,
+              const char   *session)
+{
+  Entry *entry = session != NULL
+                   ? g_hash_table_lookup (self->by_session, session) : NULL;
+
+  if (entry == NULL ||
+      crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+    return NULL;
+
+  /* Who knows its session is not mistaken for somebody else any more. */
+  leave_twins (self, entry);
+
+  return entry;
+}
+
+/* Who polls has no connection by which it would be counted, and could be any
+ * number. */
+static gboolean
+check_room (CrierPollRegistry      *self,
+            SoupServerMessage *message)
+{
+  if (!crier_subscribe_check_room (message, self->net->hub))
+    return FALSE;
+
+  if (crier_connection_limit_has_room (self->room, get_address (message)))
+    return TRUE;
+
+  crier_subscribe_turn_away (message, CRIER_ERROR_FULL,
+                             "There are as many clients of this address as there can be");
+
+  return FALSE;
+}
+
+/* It goes on with session, if not NULL, which is a known one. Without an
+ * identity it goes by its session alone. Takes identity, which is freed.
+ * Returns NULL if the hub takes nobody; then message has its answer. */
+static Entry *
+add (CrierPollRegistry      *self,
+     SoupServerMessage *message,
+     const CrierQuery  *query,
+     CrierTransport     transport,
+     const char        *session,
+     const char        *since,
+     char              *identity)
+{
+  g_autoptr (CrierClient) client = NULL;
+  g_autofree char *owned_identity = identity;
+  CrierSessions *sessions = crier_traffic_meter_get_sessions (self->net->meter);
+  Entry *entry;
+
+  if (!check_room (self, message))
+    return NULL;
+
+  client = crier_subscribe_make_client (message, query, transport);
+  entry = g_new0 (Entry, 1);
+  entry->owner = self;
+  entry->address = g_object_ref (get_address (message));
+  crier_connection_limit_enter (self->room, entry->address);
+  entry->poller = crier_poll_listener_new (client, self->net,
+                                           crier_sessions_take (sessions,
+                                                                session));
+  entry->link.data = entry->twin_link.data = entry;
+  g_queue_push_tail_link (&self->entries, &entry->link);
+  g_hash_table_replace (self->by_session,
+                        (char *) crier_poll_listener_get_session (entry->poller), entry);
+  start_timer (self);
+  crier_poll_listener_join (entry->poller, since);
+  crier_poll_listener_set_func (entry->poller, changed_cb, entry);
+  if (owned_identity != NULL)
+    join_twins (self, entry, g_steal_pointer (&owned_identity));
+
+  return entry;
+}
+
+/* A client that changes its technique is another one, at the same place. */
+static Entry *
+change (CrierPollRegistry      *self,
+        Entry             *old,
+        SoupServerMessage *message,
+        const CrierQuery  *query,
+        CrierTransport     transport)
+{
+  CrierListener *listener = CRIER_LISTENER (old->poller);
+  g_autofree char *session = g_strdup (crier_poll_listener_get_session (old->poller));
+  g_autofree char *cursor = crier_hello_format_cursor (self->net->hub,
+                                                       listener);
+
+  crier_poll_listener_leave (old->poller, CRIER_DEPARTURE_LEFT);
+  entry_free (self, old);
+
+  return add (self, message, query, transport, session,
+              query->since != NULL ? query->since : cursor, NULL);
+}
+
+static Entry *
+find_or_add (CrierPollRegistry      *self,
+             SoupServerMessage *message,
+             const CrierQuery  *query)
+{
+  CrierTransport transport = query->wait > 0 ? CRIER_TRANSPORT_LONG_POLLING
+                                             : CRIER_TRANSPORT_POLLING;
+  Entry *entry = find_session (self, query->session);
+  g_autofree char *identity = NULL;
+
+  if (entry != NULL &&
+      (crier_poll_listener_get_transport (entry->poller) == transport ||
+       crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED))
+    return entry;
+
+  if (entry != NULL)
+    return change (self, entry, message, query, transport);
+
+  if (query->session != NULL &&
+      crier_sessions_find (crier_traffic_meter_get_sessions (self->net->meter),
+                           query->session) != NULL)
+    return add (self, message, query, transport, query->session, query->since,
+                NULL);
+
+  identity = make_identity (message, query, transport);
+  entry = find_twin (self, identity);
+  if (entry != NULL)
+    return entry;
+
+  return add (self, message, query, transport, NULL, query->since,
+              g_steal_pointer (&identity));
+}
+
+/**
+ * crier_poll_registry_forget:
+ * @self: all that there are
+ * @old: who was blocked until now
+ *
+ * Forgets who was dismissed because of @old and is not blocked any more, so
+ * that it is let in when it asks next.
+ */
+void
+crier_poll_registry_forget (CrierPollRegistry   *self,
+                            CrierBlocklist *old)
+{
+  GList *link;
+  GList *next;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (old != NULL);
+
+  for (link = self->entries.head; link != NULL; link = next)
+    {
+      Entry *entry = link->data;
+      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->poller));
+
+      next = link->next;
+      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED &&
+          crier_blocklist_has_client (old, client) &&
+          !crier_blocklist_has_client (self->net->blocked, client))
+        entry_free (self, entry);
+    }
+}
+
+/**
+ * crier_poll_registry_respond:
+ * @message: a request for `/poll` that has passed the gate
+ * @net: where the client lives
+ * @path: not used
+ *
+ * Finds out who asks, or takes somebody new in, and has the request answered,
+ * now or later (docs/protocol.md §9). A HEAD is answered and changes nothing.
+ */
+void
+crier_poll_registry_respond (SoupServerMessage *message,
+                             CrierNet          *net,
+                             const char        *path)
+{
+  g_autoptr (CrierQuery) query = NULL;
+  Entry *entry;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  query = crier_subscribe_read_query (message);
+  if (query == NULL || !crier_subscribe_check_id (message, net, query))
+    return;
+
+  if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
+    {
+      crier_poll_response_nobody (message, crier_hub_get_log (net->hub));
+      return;
+    }
+
+  if (crier_hub_is_closing (net->hub))
+    {
+      crier_poll_response_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                   "shutdown", CRIER_POLL_LISTENER_RETRY);
+      return;
+    }
+
+  entry = find_or_add (net->pollers, message, query);
+  if (entry == NULL)
+    return;
+
+  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+    {
+      crier_poll_response_goodbye (message, SOUP_STATUS_FORBIDDEN,
+                                   "disconnected", 0);
+    }
+  else if (crier_poll_listener_is_hasty (entry->poller))
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                    "Retry-After", "1");
+      crier_request_policy_refuse (message, 429, CRIER_ERROR_TOO_FAST,
+                                   "Another request of this session has just come and waits");
+    }
+  else
+    {
+      crier_poll_listener_ask (entry->poller, message, query);
+    }
+}

@@ -1,0 +1,374 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-poll-response.h"
+
+#include <string.h>
+
+#include "crier-wire-json.h"
+
+/*
+ * CrierPollResponse:
+ *
+ * What one answer to a poll carries (docs/protocol.md §9.1), its bytes, and
+ * its tag. It is filled, made into a body, and kept until that was written:
+ * then it knows what its client has received. When there is an answer, and
+ * what has to be in it, is the poller's business.
+ */
+struct _CrierPollResponse
+{
+  CrierLog *log;     /* (unowned) */
+  guint64 cursor;    /* where its client goes on after it */
+  guint64 tick;      /* the number of the last announcement its client has */
+  gboolean more;     /* not all that is due is in it */
+  GPtrArray *events; /* (owned) (nullable) (element-type GBytes) */
+  GArray *offsets;   /* (owned) (nullable) (element-type guint64): of the
+                      * messages in it */
+  guint64 new_tick;  /* of the announcement in it, 0 for none */
+};
+
+/**
+ * crier_poll_response_new:
+ * @log: whose messages it carries, which outlives it
+ * @cursor: up to where nothing is owed any more, be it that it was for others
+ * @tick: the number of the last announcement that its client has
+ *
+ * Returns: (transfer full): an answer with nothing in it
+ */
+CrierPollResponse *
+crier_poll_response_new (CrierLog *log,
+                         guint64   cursor,
+                         guint64   tick)
+{
+  CrierPollResponse *self;
+
+  g_return_val_if_fail (log != NULL, NULL);
+
+  self = g_new0 (CrierPollResponse, 1);
+  self->log = log;
+  self->cursor = cursor;
+  self->tick = tick;
+
+  return self;
+}
+
+/**
+ * crier_poll_response_free:
+ * @self: (transfer full): an answer
+ *
+ * Frees it. A body that was made of it stays.
+ */
+void
+crier_poll_response_free (CrierPollResponse *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->offsets, g_array_unref);
+  g_free (self);
+}
+
+static void
+take_event (CrierPollResponse *self,
+            GBytes          *event)
+{
+  if (self->events == NULL)
+    self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  g_ptr_array_add (self->events, event);
+}
+
+/**
+ * crier_poll_response_take_object:
+ * @self: an answer
+ * @object: (transfer full): an object of the protocol
+ *
+ * Puts @object after what is in it.
+ */
+void
+crier_poll_response_take_object (CrierPollResponse *self,
+                                 char            *object)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (object != NULL);
+
+  take_event (self, g_bytes_new_take (object, strlen (object)));
+}
+
+static void
+note (CrierPollResponse *self,
+      const CrierDue  *due,
+      guint            n_most)
+{
+  if (due->offset == 0)
+    {
+      crier_log_get_tick (self->log, &self->new_tick);
+      return;
+    }
+
+  if (self->offsets == NULL)
+    self->offsets = g_array_sized_new (FALSE, FALSE, sizeof (guint64), n_most);
+  g_array_append_val (self->offsets, due->offset);
+}
+
+/**
+ * crier_poll_response_add_due:
+ * @self: an answer
+ * @due: (array length=n_due): what is due, as crier_listener_collect() told
+ * @n_due: how many
+ *
+ * Puts as much of it after what is in it as an answer may carry, and notes
+ * what that is. If that is not all, its client goes on after the last of it.
+ */
+void
+crier_poll_response_add_due (CrierPollResponse *self,
+                             const CrierDue  *due,
+                             guint            n_due)
+{
+  guint n_most = MIN (n_due, CRIER_POLL_RESPONSE_MAX_EVENTS);
+  gsize size = 0;
+  guint i;
+
+  g_return_if_fail (self != NULL);
+
+  for (i = 0; i < n_most; i++)
+    {
+      size += g_bytes_get_size (due[i].bytes);
+      if (i > 0 && size > CRIER_POLL_RESPONSE_MAX_BYTES)
+        break;
+
+      take_event (self, g_bytes_ref (due[i].bytes));
+      note (self, &due[i], n_most);
+    }
+
+  if (i == n_due)
+    return;
+
+  self->more = TRUE;
+  self->cursor = due[i - 1].offset;
+}
+
+/**
+ * crier_poll_response_format_tag:
+ * @self: an answer
+ *
+ * Says where its client is after it: of two answers in a row with the same
+ * tag the second carries nothing new.
+ *
+ * Returns: (transfer full): the entity tag (RFC 9110 §8.8.3), with its
+ *   quotation marks
+ */
+char *
+crier_poll_response_format_tag (CrierPollResponse *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_strdup_printf ("\"%s-%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "\"",
+                          crier_log_get_epoch (self->log), self->cursor,
+                          self->new_tick != 0 ? self->new_tick : self->tick);
+}
+
+/**
+ * crier_poll_response_is_in:
+ * @self: an answer
+ * @list: (nullable): a field If-None-Match (RFC 9110 §13.1.2), from anybody
+ *
+ * Our tags have no quotation mark within, so one that stands in a list, also as
+ * a weak one, is found as it is.
+ *
+ * Returns: %TRUE if its tag is in @list, so that its client has it already
+ */
+gboolean
+crier_poll_response_is_in (CrierPollResponse *self,
+                           const char      *list)
+{
+  g_autofree char *tag = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (list == NULL)
+    return FALSE;
+
+  tag = crier_poll_response_format_tag (self);
+
+  return strcmp (list, "*") == 0 || strstr (list, tag) != NULL;
+}
+
+static GBytes *
+format_opening (CrierPollResponse *self,
+                gboolean         recovered)
+{
+  char *text;
+
+  text = g_strdup_printf ("{\"cursor\":\"%s-%" G_GUINT64_FORMAT "\","
+                          "\"recovered\":%s,%s\"events\":[",
+                          crier_log_get_epoch (self->log), self->cursor,
+                          recovered ? "true" : "false",
+                          self->more ? "\"more\":true," : "");
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/**
+ * crier_poll_response_make_body:
+ * @self: an answer
+ * @recovered: %FALSE if its client may have lost something before it
+ *
+ * Makes JSON of it, once: what was put in it is in the body then, and it only
+ * knows what that was.
+ *
+ * Returns: (transfer full) (element-type GBytes): the parts of the body, of
+ *   which the messages are shared with the log
+ */
+GPtrArray *
+crier_poll_response_make_body (CrierPollResponse *self,
+                               gboolean         recovered)
+{
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GBytes) comma = g_bytes_new_static (",", 1);
+  GPtrArray *body;
+  guint n_events;
+  guint i;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  events = g_steal_pointer (&self->events);
+  n_events = events != NULL ? events->len : 0;
+  body = g_ptr_array_new_full (2 * n_events + 2, (GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (body, format_opening (self, recovered));
+
+  for (i = 0; i < n_events; i++)
+    {
+      if (i > 0)
+        g_ptr_array_add (body, g_bytes_ref (comma));
+
+      g_ptr_array_add (body, g_bytes_ref (g_ptr_array_index (events, i)));
+    }
+
+  g_ptr_array_add (body, g_bytes_new_static ("]}\n", 3));
+
+  return body;
+}
+
+/**
+ * crier_poll_response_receive:
+ * @self: an answer that was written whole
+ * @hold: the request that it was the answer to
+ * @listener: its client
+ *
+ * Counts what is in it as received.
+ *
+ * Returns: the number of the last announcement that its client has now
+ */
+guint64
+crier_poll_response_receive (CrierPollResponse *self,
+                             CrierHeldResponse       *hold,
+                             CrierListener   *listener)
+{
+  CrierDue due = { NULL, 0 };
+  guint64 number;
+  guint i;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (i = 0; self->offsets != NULL && i < self->offsets->len; i++)
+    {
+      due.offset = g_array_index (self->offsets, guint64, i);
+      crier_held_response_count (hold, &due);
+      crier_listener_advance (listener, &due);
+    }
+
+  if (self->new_tick == 0)
+    return self->tick;
+
+  /* There may be a newer one by now, and it has not had that. */
+  crier_log_get_tick (self->log, &number);
+  if (number == self->new_tick)
+    {
+      due.offset = 0;
+      crier_held_response_count (hold, &due);
+      crier_listener_advance (listener, &due);
+    }
+
+  return self->new_tick;
+}
+
+static void
+set_header (SoupServerMessage *message,
+            const char        *name,
+            const char        *value)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, name, value);
+}
+
+/**
+ * crier_poll_response_goodbye:
+ * @message: the request of somebody who is not let in
+ * @status: of the answer
+ * @reason: why, as `goodbye` says it
+ * @retry: seconds after which to ask again, 0 for not
+ *
+ * Answers it with `goodbye` alone, and no cursor.
+ */
+void
+crier_poll_response_goodbye (SoupServerMessage *message,
+                             guint              status,
+                             const char        *reason,
+                             guint              retry)
+{
+  g_autofree char *goodbye = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *seconds = NULL;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (reason != NULL);
+
+  goodbye = crier_wire_json_goodbye (reason, retry);
+  body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
+  seconds = g_strdup_printf ("%u", retry);
+
+  if (retry > 0)
+    set_header (message, "Retry-After", seconds);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+/**
+ * crier_poll_response_nobody:
+ * @message: a request that makes nobody a client
+ * @log: where somebody new would begin
+ *
+ * Answers what somebody new who wants nothing of before would be told.
+ */
+void
+crier_poll_response_nobody (SoupServerMessage *message,
+                            CrierLog          *log)
+{
+  g_autofree char *cursor = NULL;
+  g_autofree char *tag = NULL;
+  g_autofree char *body = NULL;
+  guint64 tick;
+
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (log != NULL);
+
+  crier_log_get_tick (log, &tick);
+  cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
+                                          crier_log_get_last (log));
+  tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
+  body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
+                          cursor);
+
+  set_header (message, "ETag", tag);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, body, strlen (body));
+}

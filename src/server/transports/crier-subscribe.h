@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "crier-connection.h"
+#include "crier-error.h"
+#include "crier-query.h"
+
+G_BEGIN_DECLS
+
+CrierQuery  *crier_subscribe_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     crier_subscribe_check_id    (SoupServerMessage *message,
+                                          CrierNet          *net,
+                                          const CrierQuery  *query);
+gboolean     crier_subscribe_check_room  (SoupServerMessage *message,
+                                          CrierHub          *hub);
+void         crier_subscribe_turn_away   (SoupServerMessage *message,
+                                          CrierError         error,
+                                          const char        *sentence);
+CrierClient *crier_subscribe_make_client (SoupServerMessage *message,
+                                          const CrierQuery  *query,
+                                          CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;
+void         crier_subscribe_open_on     (SoupServerMessage *message,
+                                          const char        *signal,
+                                          CrierNet          *net,
+                                          CrierConnection   *connection,
+                                          const char        *since,
+                                          const char        *session);
+
+G_END_DECLS

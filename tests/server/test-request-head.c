@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-request-head.h"
+
+#include <string.h>
+
+/* The head of a request against a table. Whatever is said of it holds from
+ * the byte that decides it, however the bytes are cut into pieces. */
+
+typedef struct
+{
+  const char      *name;
+  const char      *bytes;
+  gsize            length;
+  CrierRequestHeadResult  result;
+  gsize            decided; /* after how many bytes; 0: after the last */
+} Case;
+
+#define HEAD(name, text, result)           { name, text, sizeof text - 1, result, 0 }
+#define FROM(name, text, decided, result)  { name, text, sizeof text - 1, result, decided }
+
+#define GOOD CRIER_REQUEST_HEAD_GOOD
+#define BAD  CRIER_REQUEST_HEAD_BAD
+#define HOST CRIER_REQUEST_HEAD_BAD_HOST
+#define MORE CRIER_REQUEST_HEAD_MORE
+
+static const Case cases[] = {
+  HEAD ("good/bare", "GET / HTTP/1.1\r\n\r\n", GOOD),
+  HEAD ("good/field", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", GOOD),
+  HEAD ("good/fields", "GET / HTTP/1.1\r\nHost: a\r\nX-Y: b\r\nX-Y:c\r\n\r\n", GOOD),
+  HEAD ("good/empty-value", "GET / HTTP/1.1\r\nX:\r\nY: \r\n\r\n", GOOD),
+  HEAD ("good/colons", "GET / HTTP/1.1\r\nX: a:b::c\r\n\r\n", GOOD),
+  HEAD ("good/token", "GET / HTTP/1.1\r\n!#$%&'*+-.^_`|~09Az: x\r\n\r\n", GOOD),
+  HEAD ("good/high-value", "GET / HTTP/1.1\r\nX: \xFF\xC3\xA9\r\n\r\n", GOOD),
+  HEAD ("good/tab-value", "GET / HTTP/1.1\r\nX:\ta\tb\r\n\r\n", GOOD),
+  HEAD ("good/lf", "GET / HTTP/1.1\nX: y\n\n", GOOD),
+  HEAD ("good/mixed", "GET / HTTP/1.1\nX: y\r\n\n", GOOD),
+  HEAD ("good/empty-first", "\r\n\r\nGET / HTTP/1.1\r\n\r\n", GOOD),
+  FROM ("good/body", "POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody", 38, GOOD),
+  FROM ("good/binary-body", "POST / HTTP/1.1\r\nX: y\r\n\r\n\0\xFF\0", 25, GOOD),
+  FROM ("good/next", "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n: bad\r\n\r\n", 18, GOOD),
+
+  HEAD ("more/nothing", "", MORE),
+  HEAD ("more/byte", "G", MORE),
+  HEAD ("more/line", "GET / HTTP/1.1\r\n", MORE),
+  HEAD ("more/cr", "GET / HTTP/1.1\r\n\r", MORE),
+  HEAD ("more/field", "GET / HTTP/1.1\r\nHost: local", MORE),
+  HEAD ("more/name", "GET / HTTP/1.1\r\nHo", MORE),
+  HEAD ("more/fields", "GET / HTTP/1.1\r\nHost: localhost\r\n", MORE),
+  HEAD ("more/empty-lines", "\r\n\r\n\n\r\n", MORE),
+
+  HEAD ("bad/blank", "GET / HTTP/1.1\r\nContent-Length : 4\r\n\r\n", BAD),
+  HEAD ("bad/tab", "GET / HTTP/1.1\r\nContent-Length\t: 4\r\n\r\n", BAD),
+  HEAD ("bad/blank-in-name", "GET / HTTP/1.1\r\nX y: z\r\n\r\n", BAD),
+  HEAD ("bad/blank-first", "GET / HTTP/1.1\r\n X: y\r\n\r\n", BAD),
+  HEAD ("bad/folded", "GET / HTTP/1.1\r\nX: y\r\n z\r\n\r\n", BAD),
+  HEAD ("bad/folded-tab", "GET / HTTP/1.1\r\nX: y\r\n\tz\r\n\r\n", BAD),
+  HEAD ("bad/folded-first", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", BAD),
+  HEAD ("bad/no-colon", "GET / HTTP/1.1\r\nHost\r\n\r\n", BAD),
+  HEAD ("bad/no-name", "GET / HTTP/1.1\r\n: x\r\n\r\n", BAD),
+  HEAD ("bad/name", "GET / HTTP/1.1\r\nX(y): z\r\n\r\n", BAD),
+  HEAD ("bad/name-slash", "GET / HTTP/1.1\r\nX/y: z\r\n\r\n", BAD),
+  HEAD ("bad/name-high", "GET / HTTP/1.1\r\nX\xC3\xA9: z\r\n\r\n", BAD),
+  HEAD ("bad/name-cr", "GET / HTTP/1.1\r\nX\ry: z\r\n\r\n", BAD),
+  HEAD ("bad/name-nul", "GET / HTTP/1.1\r\nX\0y: z\r\n\r\n", BAD),
+  HEAD ("bad/second", "GET / HTTP/1.1\r\nX: y\r\nHost : a\r\n\r\n", BAD),
+
+  /* What some take for the end of a line and some do not (RFC 9112 §2.2), and
+   * what ends a string (RFC 9110 §5.5). */
+  HEAD ("bad/nul-value", "GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", BAD),
+  HEAD ("bad/nul-target", "GET /a\0b HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/nul-first", "\0GET / HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/cr-value", "GET / HTTP/1.1\r\nX: a\rY: b\r\n\r\n", BAD),
+  HEAD ("bad/cr-cr", "GET / HTTP/1.1\r\nX: a\r\r\n\r\n", BAD),
+  HEAD ("bad/cr-target", "GET /\r HTTP/1.1\r\n\r\n", BAD),
+
+  /* Whom it is for: one, or it is not clear to everybody (RFC 9112 §3.2). */
+  HEAD ("good/host-blanks", "GET / HTTP/1.1\r\nhOST: \t [::1]:80 \t\r\n\r\n", GOOD),
+  HEAD ("good/host-similar", "GET / HTTP/1.1\r\nHost: a\r\nX-Host: b c\r\n\r\n", GOOD),
+  HEAD ("host/twice", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", HOST),
+  HEAD ("host/twice-apart", "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nhost:b\r\n\r\n", HOST),
+  HEAD ("host/list", "GET / HTTP/1.1\r\nHost: a, a\r\n\r\n", HOST),
+  HEAD ("host/empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", HOST),
+  HEAD ("host/user", "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n", HOST),
+  HEAD ("host/port", "GET / HTTP/1.1\r\nHost: a:http\r\n\r\n", HOST),
+  HEAD ("host/tab", "GET / HTTP/1.1\r\nHost: \va\r\n\r\n", HOST),
+
+  /* How long what follows is: what is not clear to everybody (RFC 9112 §6.3).
+   * Only blanks and tabs may stand around a value (RFC 9110 §5.5). */
+  HEAD ("good/length", "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", GOOD),
+  HEAD ("good/length-blanks", "POST / HTTP/1.1\r\ncontent-LENGTH: \t 12 \t\r\n\r\n", GOOD),
+  HEAD ("good/chunked", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", GOOD),
+  HEAD ("good/chunked-case", "POST / HTTP/1.1\r\ntransfer-encoding:CHUNKED \r\n\r\n", GOOD),
+  HEAD ("good/similar",
+        "GET / HTTP/1.1\r\nX-Content-Length: x\r\nTransfer-Encodings: x\r\n\r\n", GOOD),
+  HEAD ("bad/encoding", "GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", BAD),
+  HEAD ("bad/encodings", "GET / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", BAD),
+  HEAD ("bad/encoding-last", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", BAD),
+  HEAD ("bad/encoding-case", "GET / HTTP/1.1\r\ntransfer-ENCODING: x\r\n\r\n", BAD),
+  HEAD ("bad/encoding-empty", "GET / HTTP/1.1\r\nTransfer-Encoding:\r\n\r\n", BAD),
+  HEAD ("bad/encoding-twice",
+        "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", BAD),
+  HEAD ("bad/encoding-form-feed", "GET / HTTP/1.1\r\nTransfer-Encoding: \fchunked\r\n\r\n", BAD),
+  HEAD ("bad/encoding-feed-form", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\f\r\n\r\n", BAD),
+  HEAD ("bad/encoding-tab", "GET / HTTP/1.1\r\nTransfer-Encoding: \vchunked\r\n\r\n", BAD),
+  HEAD ("bad/both",
+        "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", BAD),
+  HEAD ("bad/length-twice",
+        "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", BAD),
+  HEAD ("bad/length-list", "GET / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n", BAD),
+  HEAD ("bad/length-empty", "GET / HTTP/1.1\r\nContent-Length: \r\n\r\n", BAD),
+  HEAD ("bad/length-text", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", BAD),
+  HEAD ("bad/length-trailing", "GET / HTTP/1.1\r\nContent-Length: 1x\r\n\r\n", BAD),
+  HEAD ("bad/length-inner", "GET / HTTP/1.1\r\nContent-Length: 1 1\r\n\r\n", BAD),
+  HEAD ("bad/length-sign", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", BAD),
+  HEAD ("bad/length-plus", "GET / HTTP/1.1\r\nContent-Length: +1\r\n\r\n", BAD),
+  HEAD ("bad/length-hex", "GET / HTTP/1.1\r\nContent-Length: 0x1\r\n\r\n", BAD),
+  HEAD ("bad/length-form-feed", "GET / HTTP/1.1\r\nContent-Length: \f1\r\n\r\n", BAD),
+  HEAD ("bad/length-over", "GET / HTTP/1.1\r\nContent-Length: 18446744073709551617\r\n\r\n", BAD),
+};
+
+static CrierRequestHeadResult
+check (const char *bytes,
+       gsize       length)
+{
+  /* Of its own, so that ASan sees one byte read behind it. */
+  g_autofree char *exact = g_malloc (MAX (length, 1));
+
+  memcpy (exact, bytes, length);
+
+  return crier_request_head_check (exact, length);
+}
+
+/* One byte after the other: first MORE, then the result, which stays. */
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  gboolean decided = FALSE;
+  gsize length;
+
+  for (length = 0; length <= c->length; length++)
+    {
+      CrierRequestHeadResult result = check (c->bytes, length);
+
+      if (decided || result != MORE)
+        g_assert_cmpint (result, ==, c->result);
+
+      if (result != MORE && !decided && c->decided != 0)
+        g_assert_cmpuint (length, ==, c->decided);
+
+      decided = decided || result != MORE;
+    }
+
+  g_assert_cmpint (check (c->bytes, c->length), ==, c->result);
+}
+
+static GString *
+make_line (const char *begin,
+           gsize       length,
+           const char *end)
+{
+  GString *line = g_string_new (begin);
+
+  while (line->len + strlen (end) < length)
+    g_string_append_c (line, 'a');
+
+  return g_string_append (line, end);
+}
+
+static void
+test_target (void)
+{
+  const gsize MAX_LINE = CRIER_REQUEST_HEAD_MAX_TARGET;
+  g_autoptr (GString) most = make_line ("GET /", MAX_LINE, " HTTP/1.1");
+  g_autoptr (GString) more = make_line ("GET /", MAX_LINE + 1, " HTTP/1.1");
+  g_autoptr (GString) open = make_line ("GET /", MAX_LINE, "");
+
+  g_string_append (most, "\r\n\r\n");
+  g_string_append (more, "\r\n\r\n");
+  g_assert_cmpint (check (most->str, most->len), ==, GOOD);
+  g_assert_cmpint (check (more->str, more->len), ==,
+                   CRIER_REQUEST_HEAD_TARGET_TOO_LONG);
+
+  /* As soon as it is so long, without waiting for its end. */
+  g_assert_cmpint (check (open->str, open->len), ==, MORE);
+  g_string_append (open, "aaa");
+  g_assert_cmpint (check (open->str, open->len), ==,
+                   CRIER_REQUEST_HEAD_TARGET_TOO_LONG);
+}
+
+static void
+test_length (void)
+{
+  g_autoptr (GString) most = make_line ("GET / HTTP/1.1\r\nX: ",
+                                        CRIER_REQUEST_HEAD_MAX, "\r\n\r\n");
+  g_autoptr (GString) open = make_line ("GET / HTTP/1.1\r\nX: ",
+                                        CRIER_REQUEST_HEAD_MAX, "");
+  gsize length;
+
+  g_assert_cmpint (check (most->str, most->len), ==, GOOD);
+  g_assert_cmpint (check (open->str, open->len), ==,
+                   CRIER_REQUEST_HEAD_TOO_LONG);
+  for (length = 0; length < CRIER_REQUEST_HEAD_MAX; length += 100)
+    {
+      g_assert_cmpint (check (most->str, length), ==, MORE);
+      g_assert_cmpint (check (open->str, length), ==, MORE);
+    }
+}
+
+/* Empty lines are passed over, but not without end. */
+static void
+test_empty_lines (void)
+{
+  g_autofree char *lines = g_malloc (CRIER_REQUEST_HEAD_MAX);
+
+  memset (lines, '\n', CRIER_REQUEST_HEAD_MAX);
+  g_assert_cmpint (check (lines, CRIER_REQUEST_HEAD_MAX), ==,
+                   CRIER_REQUEST_HEAD_TOO_LONG);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gsize i;
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/head/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+
+  g_test_add_func ("/head/target", test_target);
+  g_test_add_func ("/head/length", test_length);
+  g_test_add_func ("/head/empty-lines", test_empty_lines);
+
+  return g_test_run ();
+}
