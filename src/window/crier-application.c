@@ -13,7 +13,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 #include "crier-dialogs.h"
 #include "crier-error-text.h"
 #include "crier-known-clients.h"
@@ -35,7 +35,7 @@ struct _CrierApplication
 {
   AdwApplication parent_instance;
 
-  CrierControl *control;   /* (owned) */
+  CrierServerControl *control;   /* (owned) */
   CrierNotifier *notifier; /* (owned) (nullable): NULL before startup, and
                             * after shutdown */
   CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
@@ -73,7 +73,8 @@ publish (CrierApplication   *self,
     g_application_activate (G_APPLICATION (self));
 
   g_application_hold (G_APPLICATION (self));
-  crier_service_publish (crier_control_get_service (self->control), text, to,
+  crier_service_publish (crier_server_control_get_service (self->control), text,
+                         to,
                          published_cb, g_object_ref (self));
 }
 
@@ -105,7 +106,7 @@ start_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   g_application_activate (G_APPLICATION (self));
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
 }
 
 static void
@@ -113,7 +114,7 @@ stop_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
-  crier_control_stop (CRIER_APPLICATION (data)->control);
+  crier_server_control_stop (CRIER_APPLICATION (data)->control);
 }
 
 static void
@@ -125,7 +126,7 @@ preferences_cb (GSimpleAction *action,
 
   g_application_activate (G_APPLICATION (self));
   crier_preferences_show (GTK_WINDOW (self->window),
-                          crier_control_get_settings (self->control));
+                          crier_server_control_get_settings (self->control));
 }
 
 static void
@@ -145,7 +146,7 @@ known_clients_cb (GSimpleAction *action,
                   gpointer       data)
 {
   CrierApplication *self = CRIER_APPLICATION (data);
-  CrierService *service = crier_control_get_service (self->control);
+  CrierService *service = crier_server_control_get_service (self->control);
 
   g_application_activate (G_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (crier_known_clients_new (GTK_WINDOW (self->window),
@@ -161,7 +162,7 @@ transports_cb (GSimpleAction *action,
 
   g_application_activate (G_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (crier_transports_new (GTK_WINDOW (self->window),
-                                                        crier_control_get_service (self->control))));
+                                                        crier_server_control_get_service (self->control))));
 }
 
 static void
@@ -203,9 +204,10 @@ quit_cb (GSimpleAction *action,
 static void
 ended_cb (CrierApplication *self)
 {
-  CrierControlState state = crier_control_get_state (self->control);
+  CrierServerControlState state = crier_server_control_get_state (self->control);
 
-  if (state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED)
+  if (state == CRIER_SERVER_CONTROL_STOPPED ||
+      state == CRIER_SERVER_CONTROL_FAILED)
     g_application_quit (G_APPLICATION (self));
 }
 
@@ -217,7 +219,7 @@ signal_cb (gpointer data)
 
   g_signal_connect_object (self->control, "notify::state",
                            G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-  crier_control_stop (self->control);
+  crier_server_control_stop (self->control);
   ended_cb (self);
 
   return G_SOURCE_CONTINUE;
@@ -297,9 +299,9 @@ crier_application_activate (GApplication *application)
     {
       g_set_weak_pointer (&self->window,
                           crier_window_new (GTK_APPLICATION (self), self->control));
-      if (crier_settings_get_boolean (crier_control_get_settings (self->control),
+      if (crier_settings_get_boolean (crier_server_control_get_settings (self->control),
                                       "start-on-open"))
-        crier_control_start (self->control);
+        crier_server_control_start (self->control);
     }
 
   gtk_window_present (GTK_WINDOW (self->window));
@@ -345,12 +347,12 @@ crier_application_init (CrierApplication *self)
  * Returns: (transfer full): the application
  */
 CrierApplication *
-crier_application_new (CrierControl      *control,
+crier_application_new (CrierServerControl      *control,
                        GApplicationFlags  flags)
 {
   CrierApplication *self;
 
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_APPLICATION,
                        "application-id", APP_ID,
@@ -391,7 +393,7 @@ crier_application_run (const CrierOptions *options,
   g_autoptr (CrierApplication) self = NULL;
   g_autoptr (CrierSettings) settings = NULL;
   g_autoptr (CrierService) service = NULL;
-  g_autoptr (CrierControl) control = NULL;
+  g_autoptr (CrierServerControl) control = NULL;
   GApplicationFlags flags = G_APPLICATION_DEFAULT_FLAGS;
   char *arguments[] = { (char *) g_get_prgname (), NULL };
 
@@ -409,7 +411,7 @@ crier_application_run (const CrierOptions *options,
 
   settings = crier_settings_new (NULL, options);
   service = crier_service_new ();
-  control = crier_control_new (service, settings);
+  control = crier_server_control_new (service, settings);
   self = crier_application_new (control, flags);
   warn_if_too_late (self, options);
 

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 #include "crier-options.h"
 
 G_BEGIN_DECLS
@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierApplication, crier_application,
                       CRIER, APPLICATION, AdwApplication)
 
-CrierApplication *crier_application_new (CrierControl      *control,
-                                         GApplicationFlags  flags);
+CrierApplication *crier_application_new (CrierServerControl *control,
+                                         GApplicationFlags   flags);
 
 int               crier_application_run (const CrierOptions *options,
                                          gboolean            is_service);

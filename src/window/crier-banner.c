@@ -88,36 +88,36 @@ crier_banner_init (CrierBanner *self)
 }
 
 static gboolean
-is_late (CrierControl *control,
+is_late (CrierServerControl *control,
          gint64        announced)
 {
-  gint64 interval = crier_control_get_config (control)->interval;
+  gint64 interval = crier_server_control_get_config (control)->interval;
 
   return interval > 0 && g_get_monotonic_time () - announced >
          interval * G_USEC_PER_SEC + LATE_USEC;
 }
 
 static gboolean
-is_full (CrierControl *control)
+is_full (CrierServerControl *control)
 {
-  CrierService *service = crier_control_get_service (control);
+  CrierService *service = crier_server_control_get_service (control);
   GListModel *roster = G_LIST_MODEL (crier_service_get_roster (service));
 
   return g_list_model_get_n_items (roster) >=
-         crier_control_get_config (control)->max_clients;
+         crier_server_control_get_config (control)->max_clients;
 }
 
 /* Whether devices have another address than that of now. A network that goes
  * and comes again with the same one has changed nothing for them. */
 static gboolean
 has_moved (CrierBanner  *self,
-           CrierControl *control)
+           CrierServerControl *control)
 {
-  const char *uri = crier_control_get_uri (control);
+  const char *uri = crier_server_control_get_uri (control);
 
   if (uri == NULL)
     g_clear_pointer (&self->told, g_free);
-  else if (self->told == NULL && !crier_control_is_local (control))
+  else if (self->told == NULL && !crier_server_control_is_local (control))
     self->told = g_strdup (uri);
 
   return uri != NULL && self->told != NULL && strcmp (self->told, uri) != 0;
@@ -125,20 +125,20 @@ has_moved (CrierBanner  *self,
 
 /* The one that matters most. */
 static Kind
-choose (CrierControl *control,
+choose (CrierServerControl *control,
         gint64        announced,
         gboolean      moved)
 {
-  if (crier_control_get_state (control) != CRIER_CONTROL_RUNNING)
+  if (crier_server_control_get_state (control) != CRIER_SERVER_CONTROL_RUNNING)
     return KIND_NONE;
 
-  if (crier_control_get_problem (control) != NULL)
+  if (crier_server_control_get_problem (control) != NULL)
     return KIND_PROBLEM;
 
-  if (crier_control_needs_restart (control))
+  if (crier_server_control_needs_restart (control))
     return KIND_RESTART;
 
-  if (crier_control_has_no_network (control))
+  if (crier_server_control_has_no_network (control))
     return KIND_NO_NETWORK;
 
   if (moved)
@@ -172,7 +172,7 @@ show (CrierBanner *self,
  */
 void
 crier_banner_update (CrierBanner  *self,
-                     CrierControl *control,
+                     CrierServerControl *control,
                      gint64        announced)
 {
   static const struct
@@ -208,13 +208,13 @@ crier_banner_update (CrierBanner  *self,
   Kind kind;
 
   g_return_if_fail (CRIER_IS_BANNER (self));
-  g_return_if_fail (CRIER_IS_CONTROL (control));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
 
   kind = choose (control, announced, has_moved (self, control));
 
   /* This one may be said for another cause than before. */
   if (kind == KIND_PROBLEM)
-    text = crier_control_get_problem (control);
+    text = crier_server_control_get_problem (control);
   else if (kind != KIND_NONE)
     text = _(sentences[kind].text);
 

@@ -7,16 +7,16 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_BANNER (crier_banner_get_type ())
 G_DECLARE_FINAL_TYPE (CrierBanner, crier_banner, CRIER, BANNER, GtkWidget)
 
-void crier_banner_update         (CrierBanner  *self,
-                                  CrierControl *control,
-                                  gint64        announced);
+void crier_banner_update         (CrierBanner        *self,
+                                  CrierServerControl *control,
+                                  gint64              announced);
 
 void crier_banner_forget_address (CrierBanner *self);
 void crier_banner_set_narrow     (CrierBanner *self,

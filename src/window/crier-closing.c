@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-background.h"
+#include "crier-background-portal.h"
 #include "crier-dialogs.h"
 
 /*
@@ -26,8 +26,8 @@ struct _CrierClosing
 
   GtkWindow *window;           /* (unowned) (nullable): it owns this, and goes
                                 * before it while a question is open */
-  CrierControl *control;       /* (owned) */
-  CrierBackground *background; /* (owned) */
+  CrierServerControl *control;       /* (owned) */
+  CrierBackgroundPortal *background; /* (owned) */
   GtkWindow *question;         /* (unowned) (nullable): cleared when it goes */
   GtkCheckButton *remember;    /* (unowned): of the question */
   gboolean is_quitting;        /* it is asked whether to stop */
@@ -40,15 +40,15 @@ G_DEFINE_FINAL_TYPE (CrierClosing, crier_closing, G_TYPE_OBJECT)
 static gboolean
 is_idle (CrierClosing *self)
 {
-  CrierControlState state = crier_control_get_state (self->control);
+  CrierServerControlState state = crier_server_control_get_state (self->control);
 
-  return state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
+  return state == CRIER_SERVER_CONTROL_STOPPED || state == CRIER_SERVER_CONTROL_FAILED;
 }
 
 static guint
 count_clients (CrierClosing *self)
 {
-  CrierService *service = crier_control_get_service (self->control);
+  CrierService *service = crier_server_control_get_service (self->control);
 
   return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (service)));
 }
@@ -81,7 +81,7 @@ hide (CrierClosing *self)
   close_others (self);
   self->is_hidden = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  crier_background_enter (self->background);
+  crier_background_portal_enter (self->background);
 }
 
 static gboolean
@@ -109,7 +109,7 @@ leave (gpointer data)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_cb, g_object_ref (self),
                      g_object_unref);
   else
-    crier_control_stop (self->control);
+    crier_server_control_stop (self->control);
 }
 
 static void
@@ -126,7 +126,8 @@ remember (CrierClosing *self,
           CrierOnClose  on_close)
 {
   if (gtk_check_button_get_active (self->remember))
-    g_object_set (crier_control_get_settings (self->control), "on-close", on_close, NULL);
+    g_object_set (crier_server_control_get_settings (self->control), "on-close",
+                  on_close, NULL);
 }
 
 static void
@@ -194,7 +195,7 @@ state_cb (CrierClosing *self)
 {
   /* Without a window and without a server there is nothing left. */
   if (self->window != NULL && (self->is_leaving || self->is_hidden) &&
-      crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED)
+      crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED)
     gtk_window_destroy (self->window);
 }
 
@@ -205,7 +206,7 @@ shown_cb (CrierClosing *self)
     return;
 
   self->is_hidden = FALSE;
-  crier_background_leave (self->background);
+  crier_background_portal_leave (self->background);
 }
 
 static void
@@ -250,19 +251,19 @@ crier_closing_init (CrierClosing *self)
  */
 CrierClosing *
 crier_closing_new (GtkWindow    *window,
-                   CrierControl *control)
+                   CrierServerControl *control)
 {
   CrierClosing *self;
   CrierRoster *roster;
 
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_CLOSING, NULL);
   g_set_weak_pointer (&self->window, window);
   self->control = g_object_ref (control);
-  roster = crier_service_get_roster (crier_control_get_service (control));
-  self->background = crier_background_new (G_LIST_MODEL (roster));
+  roster = crier_service_get_roster (crier_server_control_get_service (control));
+  self->background = crier_background_portal_new (G_LIST_MODEL (roster));
   g_signal_connect_object (self->background, "refused",
                            G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "notify::visible",
@@ -297,7 +298,7 @@ crier_closing_request (CrierClosing *self)
   if (self->is_leaving)
     return FALSE;
 
-  on_close = crier_settings_get_uint (crier_control_get_settings (self->control),
+  on_close = crier_settings_get_uint (crier_server_control_get_settings (self->control),
                                       "on-close");
   if (on_close == CRIER_ON_CLOSE_KEEP)
     hide (self);

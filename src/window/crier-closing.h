@@ -7,15 +7,15 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_CLOSING (crier_closing_get_type ())
 G_DECLARE_FINAL_TYPE (CrierClosing, crier_closing, CRIER, CLOSING, GObject)
 
-CrierClosing *crier_closing_new     (GtkWindow    *window,
-                                     CrierControl *control);
+CrierClosing *crier_closing_new     (GtkWindow          *window,
+                                     CrierServerControl *control);
 
 gboolean      crier_closing_request (CrierClosing *self);
 void          crier_closing_quit    (CrierClosing *self);

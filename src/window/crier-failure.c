@@ -98,7 +98,7 @@ choose_remedy (const GError      *error,
 /**
  * crier_failure_explain:
  * @self: a page
- * @error: what crier_control_get_error() said
+ * @error: what crier_server_control_get_error() said
  * @config: what it was given
  *
  * Shows why it does not serve, and looks for a remedy: which port is free is

@@ -192,17 +192,17 @@ events_cb (CrierLayout *self,
  */
 void
 crier_layout_bind (CrierLayout  *self,
-                   CrierControl *control)
+                   CrierServerControl *control)
 {
   CrierService *service;
   CrierSettings *settings;
   GSettings *stored;
 
   g_return_if_fail (CRIER_IS_LAYOUT (self));
-  g_return_if_fail (CRIER_IS_CONTROL (control));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
 
-  service = crier_control_get_service (control);
-  settings = crier_control_get_settings (control);
+  service = crier_server_control_get_service (control);
+  settings = crier_server_control_get_settings (control);
   crier_clients_pane_bind (self->clients, service, settings);
   crier_activity_pane_bind (self->activity, service);
   crier_composer_bind (self->composer, service, settings,

@@ -11,7 +11,7 @@
 #include "crier-breakpoint-bin.h"
 #include "crier-clients-pane.h"
 #include "crier-composer.h"
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +22,8 @@ CrierClientsPane  *crier_layout_get_clients   (CrierLayout *self);
 CrierActivityPane *crier_layout_get_activity  (CrierLayout *self);
 CrierComposer     *crier_layout_get_composer  (CrierLayout *self);
 
-void               crier_layout_bind          (CrierLayout  *self,
-                                               CrierControl *control);
+void               crier_layout_bind          (CrierLayout        *self,
+                                               CrierServerControl *control);
 void               crier_layout_set_tier      (CrierLayout *self,
                                                CrierTier    tier);
 gboolean           crier_layout_has_activity  (CrierLayout *self);

@@ -40,7 +40,7 @@ struct _CrierNotifier
   GObject parent_instance;
 
   GtkApplication *application; /* (unowned): it owns this */
-  CrierControl *control;       /* (owned) */
+  CrierServerControl *control;       /* (owned) */
   GHashTable *fresh;           /* (owned) (element-type utf8 CrierEvent): the
                                 * newest message of each client that is not
                                 * told yet, by the id of its notification */
@@ -143,7 +143,7 @@ notify_single (CrierNotifier *self,
                const char    *id,
                CrierEvent    *event)
 {
-  CrierService *service = crier_control_get_service (self->control);
+  CrierService *service = crier_server_control_get_service (self->control);
   CrierContacts *contacts = crier_service_get_contacts (service);
   g_autofree char *title = crier_phrase_dup_heading (event, contacts);
   g_autofree char *body = crier_phrase_text (crier_event_get_text (event), MAX_CHARS,
@@ -192,7 +192,7 @@ notify_messages (CrierNotifier *self)
 static void
 notify_failure (CrierNotifier *self)
 {
-  const GError *error = crier_control_get_error (self->control);
+  const GError *error = crier_server_control_get_error (self->control);
 
   send (self, FAILURE,
         g_error_matches (error, CRIER_ERROR, CRIER_ERROR_LOST)
@@ -266,7 +266,7 @@ events_cb (CrierNotifier *self,
 static void
 state_cb (CrierNotifier *self)
 {
-  self->has_failed = crier_control_get_state (self->control) == CRIER_CONTROL_FAILED;
+  self->has_failed = crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_FAILED;
   if (self->has_failed)
     gather (self);
   else
@@ -276,7 +276,7 @@ state_cb (CrierNotifier *self)
 static void
 problem_cb (CrierNotifier *self)
 {
-  const char *problem = crier_control_get_problem (self->control);
+  const char *problem = crier_server_control_get_problem (self->control);
 
   if (problem == NULL)
     withdraw (self, PROBLEM);
@@ -342,17 +342,17 @@ crier_notifier_init (CrierNotifier *self)
  */
 CrierNotifier *
 crier_notifier_new (GtkApplication *application,
-                    CrierControl   *control)
+                    CrierServerControl   *control)
 {
   CrierNotifier *self;
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_NOTIFIER, NULL);
   self->application = application;
   self->control = g_object_ref (control);
-  g_signal_connect_object (crier_control_get_service (control), "events",
+  g_signal_connect_object (crier_server_control_get_service (control), "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (control, "notify::state",
                            G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
@@ -385,7 +385,7 @@ crier_notifier_find (CrierNotifier *self,
 
   g_return_val_if_fail (CRIER_IS_NOTIFIER (self), NULL);
 
-  service = crier_control_get_service (self->control);
+  service = crier_server_control_get_service (self->control);
   activity = G_LIST_MODEL (crier_service_get_activity (service));
   g_variant_get (message, "(xt)", &time, &serial);
 

@@ -25,7 +25,7 @@ struct _CrierRefreshClock
 {
   GObject parent_instance;
 
-  CrierControl *control; /* (owned) */
+  CrierServerControl *control; /* (owned) */
   guint timer_id;        /* 0 unless started */
   gint64 refreshed;      /* monotonic */
   gint64 announced;      /* monotonic */
@@ -46,7 +46,7 @@ tick (CrierRefreshClock *self,
       GDateTime         *announced)
 {
   gboolean announces =
-    crier_settings_get_boolean (crier_control_get_settings (self->control),
+    crier_settings_get_boolean (crier_server_control_get_settings (self->control),
                                 "announce");
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
@@ -132,17 +132,18 @@ crier_refresh_clock_init (CrierRefreshClock *self)
  * Returns: (transfer full): a clock that does not run by itself yet
  */
 CrierRefreshClock *
-crier_refresh_clock_new (CrierControl *control)
+crier_refresh_clock_new (CrierServerControl *control)
 {
   CrierRefreshClock *self;
 
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_REFRESH_CLOCK, NULL);
   self->control = g_object_ref (control);
-  g_signal_connect_object (crier_control_get_service (control), "events",
+  g_signal_connect_object (crier_server_control_get_service (control), "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (crier_control_get_settings (control), "notify::announce",
+  g_signal_connect_object (crier_server_control_get_settings (control),
+                           "notify::announce",
                            G_CALLBACK (announce_cb), self, G_CONNECT_SWAPPED);
   announce_cb (self);
 

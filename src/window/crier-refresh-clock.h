@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierRefreshClock, crier_refresh_clock,
                       CRIER, REFRESH_CLOCK, GObject)
 
-CrierRefreshClock *crier_refresh_clock_new           (CrierControl      *control)
-  G_GNUC_WARN_UNUSED_RESULT;
+CrierRefreshClock *crier_refresh_clock_new           (CrierServerControl *control)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 
 void               crier_refresh_clock_start         (CrierRefreshClock *self);
 void               crier_refresh_clock_stop          (CrierRefreshClock *self);

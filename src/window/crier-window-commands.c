@@ -26,7 +26,7 @@ struct _CrierWindowCommands
   GSimpleActionGroup parent_instance;
 
   GtkWindow *window;     /* (unowned): it has these actions */
-  CrierControl *control; /* (owned) */
+  CrierServerControl *control; /* (owned) */
   CrierShare *share;     /* (unowned) (nullable): cleared when it goes */
 };
 
@@ -44,7 +44,7 @@ G_DEFINE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
 static GListModel *
 get_roster (CrierWindowCommands *self)
 {
-  return G_LIST_MODEL (crier_service_get_roster (crier_control_get_service (self->control)));
+  return G_LIST_MODEL (crier_service_get_roster (crier_server_control_get_service (self->control)));
 }
 
 static void
@@ -52,25 +52,25 @@ start_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
 {
-  crier_control_start (CRIER_WINDOW_COMMANDS (data)->control);
+  crier_server_control_start (CRIER_WINDOW_COMMANDS (data)->control);
 }
 
 static void
 stop_now (gpointer control)
 {
-  crier_control_stop (control);
+  crier_server_control_stop (control);
 }
 
 static void
 restart_now (gpointer control)
 {
-  crier_control_restart (control);
+  crier_server_control_restart (control);
 }
 
 static void
 disconnect_all (gpointer control)
 {
-  crier_service_disconnect_all (crier_control_get_service (control));
+  crier_service_disconnect_all (crier_server_control_get_service (control));
 }
 
 static void
@@ -110,7 +110,7 @@ toggle_cb (GSimpleAction *action,
 {
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  if (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING)
+  if (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_RUNNING)
     stop_cb (action, parameter, data);
   else
     start_cb (action, parameter, data);
@@ -123,7 +123,8 @@ allow_network_cb (GSimpleAction *action,
 {
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  g_object_set (crier_control_get_settings (self->control), "available-to", "any", NULL);
+  g_object_set (crier_server_control_get_settings (self->control),
+                "available-to", "any", NULL);
   restart_cb (action, parameter, data);
 }
 
@@ -142,7 +143,7 @@ clear_cb (GSimpleAction *action,
 {
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  crier_service_clear (crier_control_get_service (self->control));
+  crier_service_clear (crier_server_control_get_service (self->control));
 }
 
 static void
@@ -160,7 +161,7 @@ copy_address_cb (GSimpleAction *action,
   GtkWidget *window = GTK_WIDGET (self->window);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (window),
-                          crier_control_get_uri (self->control));
+                          crier_server_control_get_uri (self->control));
   gtk_widget_activate_action (window, "win.toast", "s", _("Address copied"));
   copied_cb (self);
 }
@@ -168,10 +169,11 @@ copy_address_cb (GSimpleAction *action,
 static void
 update_share (CrierWindowCommands *self)
 {
-  g_autoptr (GPtrArray) uris = crier_control_list_uris (self->control);
+  g_autoptr (GPtrArray) uris = crier_server_control_list_uris (self->control);
 
   if (self->share != NULL && uris->len > 0)
-    crier_share_set_addresses (self->share, uris, crier_control_is_local (self->control));
+    crier_share_set_addresses (self->share, uris,
+                               crier_server_control_is_local (self->control));
 }
 
 static void
@@ -205,16 +207,16 @@ set_enabled (CrierWindowCommands *self,
 static void
 update (CrierWindowCommands *self)
 {
-  CrierControlState state = crier_control_get_state (self->control);
-  gboolean running = state == CRIER_CONTROL_RUNNING;
-  gboolean stopped = state == CRIER_CONTROL_STOPPED || state == CRIER_CONTROL_FAILED;
+  CrierServerControlState state = crier_server_control_get_state (self->control);
+  gboolean running = state == CRIER_SERVER_CONTROL_RUNNING;
+  gboolean stopped = state == CRIER_SERVER_CONTROL_STOPPED || state == CRIER_SERVER_CONTROL_FAILED;
 
   set_enabled (self, "start", stopped);
   set_enabled (self, "stop", running);
   set_enabled (self, "restart", running);
   set_enabled (self, "toggle", running || stopped);
   set_enabled (self, "allow-network",
-               running && !crier_control_has_no_network (self->control));
+               running && !crier_server_control_has_no_network (self->control));
   set_enabled (self, "disconnect-all",
                g_list_model_get_n_items (get_roster (self)) > 0);
   set_enabled (self, "clear", running);
@@ -277,18 +279,19 @@ crier_window_commands_init (CrierWindowCommands *self)
  */
 CrierWindowCommands *
 crier_window_commands_new (GtkWindow    *window,
-                           CrierControl *control)
+                           CrierServerControl *control)
 {
   CrierWindowCommands *self;
   g_autoptr (GPropertyAction) announce = NULL;
 
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_WINDOW_COMMANDS, NULL);
   self->window = window;
   self->control = g_object_ref (control);
-  announce = g_property_action_new ("announce", crier_control_get_settings (control),
+  announce = g_property_action_new ("announce",
+                                    crier_server_control_get_settings (control),
                                     "announce");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (announce));
   g_signal_connect_object (control, "notify", G_CALLBACK (update), self,

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
                       CRIER, WINDOW_COMMANDS, GSimpleActionGroup)
 
-CrierWindowCommands *crier_window_commands_new (GtkWindow    *window,
-                                                CrierControl *control) G_GNUC_WARN_UNUSED_RESULT;
+CrierWindowCommands *crier_window_commands_new (GtkWindow          *window,
+                                                CrierServerControl *control)
+                                               G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -36,7 +36,7 @@ struct _CrierWindow
 {
   AdwApplicationWindow parent_instance;
 
-  CrierControl *control;     /* (owned) */
+  CrierServerControl *control;     /* (owned) */
   CrierService *service;     /* of the control */
 
   CrierClosing *closing;     /* (owned) */
@@ -69,7 +69,7 @@ G_DEFINE_FINAL_TYPE (CrierWindow, crier_window, ADW_TYPE_APPLICATION_WINDOW)
 static gboolean
 is_running (CrierWindow *self)
 {
-  return crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING;
+  return crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_RUNNING;
 }
 
 static gboolean
@@ -81,7 +81,7 @@ is_narrow (CrierWindow *self)
 static gboolean
 is_announcing (CrierWindow *self)
 {
-  return crier_settings_get_boolean (crier_control_get_settings (self->control),
+  return crier_settings_get_boolean (crier_server_control_get_settings (self->control),
                                      "announce");
 }
 
@@ -95,13 +95,13 @@ update_banner (CrierWindow *self)
 static void
 uri_cb (CrierWindow *self)
 {
-  const char *uri = crier_control_get_uri (self->control);
+  const char *uri = crier_server_control_get_uri (self->control);
 
   if (uri != NULL)
     {
       crier_strip_set_address (self->strip, uri);
       crier_clients_pane_set_address (self->clients, uri,
-                                      crier_control_is_local (self->control));
+                                      crier_server_control_is_local (self->control));
     }
 
   update_banner (self);
@@ -183,10 +183,11 @@ static gboolean
 busy_cb (gpointer data)
 {
   CrierWindow *self = CRIER_WINDOW (data);
-  CrierControlState state = crier_control_get_state (self->control);
+  CrierServerControlState state = crier_server_control_get_state (self->control);
 
   self->busy_id = 0;
-  gtk_label_set_label (self->busy_label, state == CRIER_CONTROL_RESTARTING
+  gtk_label_set_label (self->busy_label,
+                       state == CRIER_SERVER_CONTROL_RESTARTING
                                            ? _("Starting…") : _("Stopping…"));
   gtk_spinner_start (self->spinner);
   gtk_stack_set_visible_child_name (self->root, "busy");
@@ -237,16 +238,16 @@ enable_actions (CrierWindow *self)
  * can have it. */
 static void
 place_focus (CrierWindow       *self,
-             CrierControlState  state)
+             CrierServerControlState  state)
 {
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
-  if (state == CRIER_CONTROL_RUNNING)
+  if (state == CRIER_SERVER_CONTROL_RUNNING)
     crier_composer_write (self->composer);
-  else if (state == CRIER_CONTROL_FAILED)
+  else if (state == CRIER_SERVER_CONTROL_FAILED)
     gtk_widget_child_focus (GTK_WIDGET (self->failure_page), GTK_DIR_TAB_FORWARD);
-  else if (state == CRIER_CONTROL_STOPPED)
+  else if (state == CRIER_SERVER_CONTROL_STOPPED)
     gtk_widget_grab_focus (self->start_button);
 }
 
@@ -260,46 +261,47 @@ focus_cb (CrierWindow *self)
 
   self->has_focus = focus != NULL;
   if (falls)
-    place_focus (self, crier_control_get_state (self->control));
+    place_focus (self, crier_server_control_get_state (self->control));
 }
 
 static void
 update_state (CrierWindow *self)
 {
-  CrierControlState state = crier_control_get_state (self->control);
+  CrierServerControlState state = crier_server_control_get_state (self->control);
 
-  if (state != CRIER_CONTROL_RUNNING)
+  if (state != CRIER_SERVER_CONTROL_RUNNING)
     leave_running (self);
 
   switch (state)
     {
-    case CRIER_CONTROL_RUNNING:
+    case CRIER_SERVER_CONTROL_RUNNING:
       leave_busy (self);
       enter_running (self);
       break;
 
-    case CRIER_CONTROL_FAILED:
+    case CRIER_SERVER_CONTROL_FAILED:
       leave_busy (self);
       crier_failure_explain (self->failure_page,
-                             crier_control_get_error (self->control),
-                             crier_control_get_config (self->control));
+                             crier_server_control_get_error (self->control),
+                             crier_server_control_get_config (self->control));
       gtk_stack_set_visible_child_name (self->root, "error");
       break;
 
-    case CRIER_CONTROL_STOPPING:
-    case CRIER_CONTROL_RESTARTING:
+    case CRIER_SERVER_CONTROL_STOPPING:
+    case CRIER_SERVER_CONTROL_RESTARTING:
       if (self->busy_id == 0)
         self->busy_id = g_timeout_add (BUSY_MS, busy_cb, self);
       break;
 
-    case CRIER_CONTROL_STOPPED:
+    case CRIER_SERVER_CONTROL_STOPPED:
     default:
       leave_busy (self);
       gtk_stack_set_visible_child_name (self->root, "stopped");
       break;
     }
 
-  gtk_widget_set_visible (self->stop_button, state == CRIER_CONTROL_RUNNING);
+  gtk_widget_set_visible (self->stop_button,
+                          state == CRIER_SERVER_CONTROL_RUNNING);
   enable_actions (self);
   place_focus (self, state);
   update_banner (self);
@@ -319,8 +321,9 @@ remedy_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  crier_failure_remedy (self->failure_page, crier_control_get_settings (self->control));
-  crier_control_start (self->control);
+  crier_failure_remedy (self->failure_page,
+                        crier_server_control_get_settings (self->control));
+  crier_server_control_start (self->control);
 }
 
 /* Who copies the address knows the new one. */
@@ -390,7 +393,7 @@ crier_window_show (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (crier_window_parent_class)->show (widget);
 
-  place_focus (self, crier_control_get_state (self->control));
+  place_focus (self, crier_server_control_get_state (self->control));
 }
 
 static gboolean
@@ -405,7 +408,7 @@ crier_window_close_request (GtkWindow *window)
 static void
 bind_settings (CrierWindow *self)
 {
-  CrierSettings *own = crier_control_get_settings (self->control);
+  CrierSettings *own = crier_server_control_get_settings (self->control);
   GSettings *settings = crier_settings_get_gsettings (own);
 
   /* Not installed, there may be none. */
@@ -494,7 +497,7 @@ crier_window_init (CrierWindow *self)
 static void
 connect_models (CrierWindow *self)
 {
-  CrierSettings *settings = crier_control_get_settings (self->control);
+  CrierSettings *settings = crier_server_control_get_settings (self->control);
 
   g_signal_connect_object (self->control, "notify::state",
                            G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
@@ -530,16 +533,16 @@ connect_children (CrierWindow *self)
  */
 CrierWindow *
 crier_window_new (GtkApplication *application,
-                  CrierControl   *control)
+                  CrierServerControl   *control)
 {
   g_autoptr (CrierWindowCommands) commands = NULL;
   CrierWindow *self;
 
-  g_return_val_if_fail (CRIER_IS_CONTROL (control), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
 
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
   self->control = g_object_ref (control);
-  self->service = crier_control_get_service (control);
+  self->service = crier_server_control_get_service (control);
   self->closing = crier_closing_new (GTK_WINDOW (self), control);
 
   self->clock = crier_refresh_clock_new (control);

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 #include "crier-event.h"
 
 G_BEGIN_DECLS
@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierWindow, crier_window,
                       CRIER, WINDOW, AdwApplicationWindow)
 
-CrierWindow *crier_window_new        (GtkApplication *application,
-                                      CrierControl   *control);
+CrierWindow *crier_window_new        (GtkApplication     *application,
+                                      CrierServerControl *control);
 
 void         crier_window_quit       (CrierWindow *self);
 void         crier_window_show_event (CrierWindow *self,

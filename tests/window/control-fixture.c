@@ -32,7 +32,7 @@ control_fixture_set_up (ControlFixture *self,
   g_assert_no_error (error);
   self->service = crier_service_new ();
   self->settings = crier_settings_new (stored, options);
-  self->control = crier_control_new (self->service, self->settings);
+  self->control = crier_server_control_new (self->service, self->settings);
 }
 
 /**
@@ -46,8 +46,8 @@ void
 control_fixture_tear_down (ControlFixture *self,
                            gconstpointer   data)
 {
-  crier_control_stop (self->control);
-  control_fixture_wait_for (self, CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (self->control);
+  control_fixture_wait_for (self, CRIER_SERVER_CONTROL_STOPPED);
   crier_test_drain ();
   g_assert_finalize_object (self->control);
   g_assert_finalize_object (self->settings);
@@ -61,9 +61,9 @@ control_fixture_tear_down (ControlFixture *self,
  */
 void
 control_fixture_wait_for (ControlFixture    *self,
-                          CrierControlState  state)
+                          CrierServerControlState  state)
 {
-  crier_test_wait (crier_control_get_state (self->control) == state);
+  crier_test_wait (crier_server_control_get_state (self->control) == state);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 #include "visitor.h"
 
 G_BEGIN_DECLS
@@ -23,7 +23,7 @@ typedef struct
 {
   CrierService *service;   /* (owned) */
   CrierSettings *settings; /* (owned) */
-  CrierControl *control;   /* (owned) */
+  CrierServerControl *control;   /* (owned) */
 } ControlFixture;
 
 void     control_fixture_set_up    (ControlFixture *self,
@@ -32,7 +32,7 @@ void     control_fixture_tear_down (ControlFixture *self,
                                     gconstpointer   data);
 
 void     control_fixture_wait_for  (ControlFixture    *self,
-                                    CrierControlState  state);
+                                    CrierServerControlState  state);
 Visitor *control_fixture_visit     (ControlFixture *self,
                                     const char     *id) G_GNUC_WARN_UNUSED_RESULT;
 guint    control_fixture_count     (ControlFixture *self);

@@ -28,7 +28,7 @@ set_up (Fixture       *self,
 {
   control_fixture_set_up (&self->parent, NULL);
   self->banner = g_object_ref_sink (g_object_new (CRIER_TYPE_BANNER, NULL));
-  crier_control_start (self->parent.control);
+  crier_server_control_start (self->parent.control);
 }
 
 static void
@@ -86,7 +86,7 @@ test_problem (Fixture       *self,
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
   g_object_set (self->parent.settings, "port", 8889, NULL);
-  g_assert_true (crier_control_needs_restart (self->parent.control));
+  g_assert_true (crier_server_control_needs_restart (self->parent.control));
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
 
@@ -106,8 +106,8 @@ test_full (Fixture       *self,
   g_autoptr (Visitor) visitor = NULL;
 
   g_object_set (self->parent.settings, "max-clients", 1, NULL);
-  crier_control_restart (self->parent.control);
-  control_fixture_wait_for (&self->parent, CRIER_CONTROL_RUNNING);
+  crier_server_control_restart (self->parent.control);
+  control_fixture_wait_for (&self->parent, CRIER_SERVER_CONTROL_RUNNING);
   update (self);
   g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
 

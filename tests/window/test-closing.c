@@ -64,7 +64,7 @@ tear_down (Fixture       *f,
 static Visitor *
 start_with_one (Fixture *f)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
 
   return control_fixture_visit (&f->parent, "one");
 }
@@ -100,7 +100,8 @@ assert_on_close (Fixture      *f,
 static void
 assert_runs (Fixture *f)
 {
-  g_assert_cmpint (crier_control_get_state (f->parent.control), ==, CRIER_CONTROL_RUNNING);
+  g_assert_cmpint (crier_server_control_get_state (f->parent.control), ==,
+                   CRIER_SERVER_CONTROL_RUNNING);
 }
 
 /* The one question there is, which says that. */
@@ -163,7 +164,7 @@ static void
 test_nobody (Fixture       *f,
              gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   close_window (f);
   g_assert_false (f->can_go);
   g_assert_false (is_shown (f));
@@ -173,7 +174,7 @@ test_nobody (Fixture       *f,
   close_window (f);
   g_assert_false (f->can_go);
   crier_test_wait (f->window == NULL);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
 }
 
 static void
@@ -236,8 +237,8 @@ test_keep (Fixture       *f,
 
   /* Shown again, it is a window as any, and may be stopped. */
   gtk_window_present (f->window);
-  crier_control_stop (f->parent.control);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (f->parent.control);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
   g_assert_nonnull (f->window);
   g_assert_true (is_shown (f));
 }
@@ -348,15 +349,15 @@ static void
 test_stopped_hidden (Fixture       *f,
                      gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   choose_on_close (f, CRIER_ON_CLOSE_KEEP);
   close_window (f);
 
   /* Nor is a restart an end. */
-  crier_control_restart (f->parent.control);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_RUNNING);
+  crier_server_control_restart (f->parent.control);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_RUNNING);
   g_assert_nonnull (f->window);
-  crier_control_stop (f->parent.control);
+  crier_server_control_stop (f->parent.control);
   crier_test_wait (f->window == NULL);
 }
 
@@ -365,11 +366,11 @@ static void
 test_failed_hidden (Fixture       *f,
                     gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   choose_on_close (f, CRIER_ON_CLOSE_KEEP);
   close_window (f);
   crier_test_shut_port (crier_service_get_port (f->parent.service));
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_FAILED);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_FAILED);
   g_assert_nonnull (f->window);
   g_assert_false (is_shown (f));
   gtk_window_present (f->window);
@@ -386,8 +387,8 @@ test_stopped_meanwhile (Fixture       *f,
   g_assert_nonnull (one);
   close_window (f);
   get_keep_question ();
-  crier_control_stop (f->parent.control);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (f->parent.control);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
   answer (get_keep_question (), "Keep Running");
   g_assert_true (is_shown (f));
 
@@ -400,12 +401,12 @@ static void
 test_restarting (Fixture       *f,
                  gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
-  crier_control_restart (f->parent.control);
+  crier_server_control_start (f->parent.control);
+  crier_server_control_restart (f->parent.control);
   close_window (f);
   g_assert_false (is_shown (f));
   crier_test_wait (f->window == NULL);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
 }
 
 /* What belongs to the window goes with it. */
@@ -420,7 +421,7 @@ test_others (Fixture       *f,
   gtk_window_set_transient_for (ours, f->window);
   gtk_window_present (ours);
   gtk_window_present (other);
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   choose_on_close (f, CRIER_ON_CLOSE_KEEP);
   close_window (f);
   crier_test_wait (ours == NULL);
@@ -468,7 +469,7 @@ static void
 test_quit_nobody (Fixture       *f,
                   gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   crier_closing_quit (f->closing);
   g_assert_null (crowd_find_window (ADW_TYPE_MESSAGE_DIALOG));
   crier_test_wait (f->window == NULL);
@@ -484,8 +485,8 @@ test_quit_stopped_meanwhile (Fixture       *f,
   g_assert_nonnull (one);
   crier_closing_quit (f->closing);
   get_question ("Stop the Server?");
-  crier_control_stop (f->parent.control);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (f->parent.control);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
   answer (get_question ("Stop the Server?"), "Stop");
   crier_test_wait (f->window == NULL);
 }

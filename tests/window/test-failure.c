@@ -12,7 +12,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 #include "crier-error.h"
 #include "crier-journal.h"
 #include "crier-test.h"
@@ -26,7 +26,7 @@ typedef struct
   char *path;              /* (owned): of the journal */
   CrierService *service;   /* (owned) */
   CrierSettings *settings; /* (owned) */
-  CrierControl *control;   /* (owned) */
+  CrierServerControl *control;   /* (owned) */
   CrierFailure *page;      /* (owned) */
 } Fixture;
 
@@ -48,7 +48,7 @@ set_up (Fixture       *self,
 
   self->service = crier_service_new ();
   self->settings = crier_settings_new (NULL, options);
-  self->control = crier_control_new (self->service, self->settings);
+  self->control = crier_server_control_new (self->service, self->settings);
   self->page = g_object_ref_sink (g_object_new (CRIER_TYPE_FAILURE, NULL));
 }
 
@@ -72,8 +72,8 @@ static void
 tear_down (Fixture       *self,
            gconstpointer  data)
 {
-  crier_control_stop (self->control);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (self->control);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
   g_assert_finalize_object (GTK_WIDGET (self->page));
   g_assert_finalize_object (self->control);
   g_assert_finalize_object (self->settings);
@@ -95,11 +95,14 @@ static void
 fail (Fixture *self,
       int      code)
 {
-  crier_control_start (self->control);
-  g_assert_cmpint (crier_control_get_state (self->control), ==, CRIER_CONTROL_FAILED);
-  g_assert_error (crier_control_get_error (self->control), CRIER_ERROR, code);
-  crier_failure_explain (self->page, crier_control_get_error (self->control),
-                         crier_control_get_config (self->control));
+  crier_server_control_start (self->control);
+  g_assert_cmpint (crier_server_control_get_state (self->control), ==,
+                   CRIER_SERVER_CONTROL_FAILED);
+  g_assert_error (crier_server_control_get_error (self->control), CRIER_ERROR,
+                  code);
+  crier_failure_explain (self->page,
+                         crier_server_control_get_error (self->control),
+                         crier_server_control_get_config (self->control));
 }
 
 static void
@@ -128,10 +131,11 @@ test_in_use (Fixture       *self,
 
   /* That works while the other one uses it. */
   crier_failure_remedy (self->page, self->settings);
-  crier_control_start (self->control);
-  g_assert_cmpint (crier_control_get_state (self->control), ==, CRIER_CONTROL_RUNNING);
-  g_assert_null (crier_control_get_config (self->control)->journal);
-  g_assert_false (crier_control_needs_restart (self->control));
+  crier_server_control_start (self->control);
+  g_assert_cmpint (crier_server_control_get_state (self->control), ==,
+                   CRIER_SERVER_CONTROL_RUNNING);
+  g_assert_null (crier_server_control_get_config (self->control)->journal);
+  g_assert_false (crier_server_control_needs_restart (self->control));
   crier_journal_free (other);
 }
 
@@ -145,9 +149,11 @@ test_try_again (Fixture       *self,
   g_assert_no_error (error);
   fail (self, CRIER_ERROR_JOURNAL_IN_USE);
   crier_journal_free (other);
-  crier_control_start (self->control);
-  g_assert_cmpint (crier_control_get_state (self->control), ==, CRIER_CONTROL_RUNNING);
-  g_assert_cmpstr (crier_control_get_config (self->control)->journal, ==, self->path);
+  crier_server_control_start (self->control);
+  g_assert_cmpint (crier_server_control_get_state (self->control), ==,
+                   CRIER_SERVER_CONTROL_RUNNING);
+  g_assert_cmpstr (crier_server_control_get_config (self->control)->journal, ==,
+                   self->path);
 }
 
 static void
@@ -164,8 +170,9 @@ test_unusable (Fixture       *self,
   fail (self, CRIER_ERROR_JOURNAL);
   assert_offers_to_forgo (self);
   crier_failure_remedy (self->page, self->settings);
-  crier_control_start (self->control);
-  g_assert_cmpint (crier_control_get_state (self->control), ==, CRIER_CONTROL_RUNNING);
+  crier_server_control_start (self->control);
+  g_assert_cmpint (crier_server_control_get_state (self->control), ==,
+                   CRIER_SERVER_CONTROL_RUNNING);
 }
 
 static void
@@ -182,7 +189,8 @@ test_other (Fixture       *self,
 {
   g_autoptr (GError) error = g_error_new (CRIER_ERROR, CRIER_ERROR_FAILED, "<Bad> luck");
 
-  crier_failure_explain (self->page, error, crier_control_get_config (self->control));
+  crier_failure_explain (self->page, error,
+                         crier_server_control_get_config (self->control));
   g_assert_cmpstr (adw_status_page_get_description (get (self, "page")), ==,
                    "&lt;Bad&gt; luck");
   g_assert_cmpstr (gtk_button_get_label (get (self, "remedy_button")), ==, "Try Again");
@@ -191,7 +199,8 @@ test_other (Fixture       *self,
 
   /* It had started. */
   error->code = CRIER_ERROR_LOST;
-  crier_failure_explain (self->page, error, crier_control_get_config (self->control));
+  crier_failure_explain (self->page, error,
+                         crier_server_control_get_config (self->control));
   assert_title (self, "Server Stopped");
 }
 

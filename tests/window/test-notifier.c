@@ -140,7 +140,7 @@ test_message (Fixture       *f,
   gint64 time;
   guint64 serial;
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   one = control_fixture_visit (&f->parent, "one");
   write_text (one, "<b>Hello</b>");
   wait_for (f, "From one: <b>Hello</b>");
@@ -166,7 +166,7 @@ test_again (Fixture       *f,
 {
   g_autoptr (Visitor) one = NULL;
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   one = control_fixture_visit (&f->parent, "one");
   write_text (one, "1");
   write_text (one, "2");
@@ -189,7 +189,7 @@ test_many (Fixture       *f,
     g_ptr_array_new_with_free_func ((GDestroyNotify) visitor_free);
   guint i;
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   for (i = 0; i < 4; i++)
     {
       g_autofree char *id = g_strdup_printf ("v%u", i);
@@ -220,7 +220,7 @@ test_focus (Fixture       *f,
   g_autoptr (Visitor) one = NULL;
   GtkWindow *window;
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   one = control_fixture_visit (&f->parent, "one");
   write_text (one, "1");
   wait_for (f, "From one: 1");
@@ -229,7 +229,7 @@ test_focus (Fixture       *f,
   crier_test_wait (shows (f, ""));
   write_text (one, "2");
   crier_test_shut_port (crier_service_get_port (f->parent.service));
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_FAILED);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_FAILED);
   settle (f);
   g_assert_cmpuint (desktop_get_n_told (f->desktop), ==, 1);
   gtk_window_destroy (window);
@@ -244,7 +244,7 @@ test_focus_meanwhile (Fixture       *f,
   GListModel *activity;
   GtkWindow *window;
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   one = control_fixture_visit (&f->parent, "one");
   activity = G_LIST_MODEL (crier_service_get_activity (f->parent.service));
   write_text (one, "1");
@@ -259,7 +259,7 @@ static void
 test_failed (Fixture       *f,
              gconstpointer  data)
 {
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   crier_test_shut_port (crier_service_get_port (f->parent.service));
   wait_for (f, "The server has stopped: The system has closed the port that "
             "Crier listened on");
@@ -268,16 +268,16 @@ test_failed (Fixture       *f,
   desktop_click (f->desktop, "The server has stopped");
   crier_test_wait (f->n_activated == 1);
 
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   crier_test_shut_port (crier_service_get_port (f->parent.service));
   wait_for (f, "The server has stopped: The system has closed the port that "
             "Crier listened on");
 
   /* Until it runs again, or somebody says that it is to be stopped. */
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   crier_test_wait (shows (f, ""));
-  crier_control_stop (f->parent.control);
-  control_fixture_wait_for (&f->parent, CRIER_CONTROL_STOPPED);
+  crier_server_control_stop (f->parent.control);
+  control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
   settle (f);
   g_assert_cmpuint (desktop_get_n_told (f->desktop), ==, 2);
 }
@@ -298,11 +298,11 @@ test_not_started (Fixture       *f,
                                                 &address, NULL));
   g_object_set (f->parent.settings, "port",
                 g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)), NULL);
-  crier_control_start (f->parent.control);
+  crier_server_control_start (f->parent.control);
   expected = g_strconcat ("The server could not start: ",
-                          crier_control_get_error (f->parent.control)->message, NULL);
+                          crier_server_control_get_error (f->parent.control)->message, NULL);
   wait_for (f, expected);
-  crier_control_stop (f->parent.control);
+  crier_server_control_stop (f->parent.control);
   crier_test_wait (shows (f, ""));
 }
 

@@ -10,7 +10,7 @@
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 
-#include "crier-saved.h"
+#include "crier-saved-messages.h"
 #include "crier-test.h"
 #include "composer-fixture.h"
 #include "keyboard.h"

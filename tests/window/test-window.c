@@ -23,7 +23,7 @@
 
 typedef struct
 {
-  CrierControl *control;   /* (owned) */
+  CrierServerControl *control;   /* (owned) */
   CrierService *service;   /* of the control */
   CrierSettings *settings; /* of the control */
   CrierWindow *window;     /* (unowned) (nullable): NULL once it is gone */
@@ -115,7 +115,7 @@ set_up_with (Fixture            *self,
   g_assert_no_error (error);
   service = crier_service_new ();
   settings = crier_settings_new (NULL, options);
-  self->control = crier_control_new (service, settings);
+  self->control = crier_server_control_new (service, settings);
   self->service = service;
   self->settings = settings;
   g_set_weak_pointer (&self->window, crier_window_new (NULL, self->control));
@@ -132,7 +132,7 @@ set_up (Fixture       *self,
 static void
 start (Fixture *self)
 {
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
   g_assert_cmpstr (get_page (self), ==, "running");
 }
@@ -166,7 +166,7 @@ tear_down (Fixture       *self,
 {
   if (self->window != NULL)
     {
-      crier_control_stop (self->control);
+      crier_server_control_stop (self->control);
       crier_test_wait (is_state (self, CRIER_SERVICE_STOPPED));
       gtk_window_destroy (GTK_WINDOW (self->window));
     }
@@ -347,7 +347,7 @@ test_close_hidden_stops (Fixture       *self,
   crier_test_drain ();
   gtk_window_close (GTK_WINDOW (self->window));
   g_assert_true (is_state (self, CRIER_SERVICE_RUNNING));
-  crier_control_stop (self->control);
+  crier_server_control_stop (self->control);
   crier_test_wait (self->window == NULL);
   g_object_set (self->settings, "on-close", CRIER_ON_CLOSE_ASK, NULL);
 }

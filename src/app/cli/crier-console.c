@@ -17,7 +17,7 @@
 #include "crier-contact.h"
 #include "crier-error-text.h"
 #include "crier-event.h"
-#include "crier-output.h"
+#include "crier-line-writer.h"
 #include "crier-text.h"
 
 #define READ_SIZE (16 * 1024)
@@ -47,7 +47,7 @@ struct _CrierConsole
 
   CrierService *service; /* (owned) */
   int input;
-  CrierOutput *output;   /* (owned) */
+  CrierLineWriter *output;   /* (owned) */
 
   guint input_id;        /* 0 when not reading */
   GByteArray *line;      /* (owned): what has come of the next line */
@@ -77,7 +77,7 @@ say (CrierConsole *self,
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  crier_output_write (self->output, text);
+  crier_line_writer_write (self->output, text);
 }
 
 static const char * const reasons[] = {
@@ -146,7 +146,7 @@ events_cb (CrierConsole *self,
   for (i = 0; i < events->len; i++)
     append_event (lines, g_ptr_array_index (events, i));
 
-  crier_output_write (self->output, lines->str);
+  crier_line_writer_write (self->output, lines->str);
 }
 
 static void read_again (CrierConsole *self);
@@ -278,7 +278,7 @@ list_clients (CrierConsole *self)
     }
 
   g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);
-  crier_output_write (self->output, lines->str);
+  crier_line_writer_write (self->output, lines->str);
 }
 
 /* Whether line is the command called name; then arguments is what follows. */
@@ -485,7 +485,7 @@ crier_console_dispose (GObject *object)
 
   g_clear_handle_id (&self->input_id, g_source_remove);
   g_clear_pointer (&self->line, g_byte_array_unref);
-  g_clear_pointer (&self->output, crier_output_free);
+  g_clear_pointer (&self->output, crier_line_writer_free);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (crier_console_parent_class)->dispose (object);
@@ -537,7 +537,7 @@ crier_console_new (CrierService *service,
   self = g_object_new (CRIER_TYPE_CONSOLE, NULL);
   self->service = g_object_ref (service);
   self->input = input;
-  self->output = crier_output_new (output);
+  self->output = crier_line_writer_new (output);
 
   return self;
 }

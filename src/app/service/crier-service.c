@@ -460,7 +460,7 @@ crier_service_stop (CrierService *self)
  * crier_service_get_engine:
  * @self: a service
  *
- * For crier-service-calls.c only.
+ * For crier-service-requests.c only.
  *
  * Returns: (transfer none) (nullable): what serves, also while it sends
  *   everybody away; %NULL when it is stopped
@@ -477,7 +477,7 @@ crier_service_get_engine (CrierService *self)
  * crier_service_get_answers:
  * @self: a service
  *
- * For crier-service-calls.c only.
+ * For crier-service-requests.c only.
  *
  * Returns: (transfer none): where the engine puts what it was asked for, see
  *   crier_engine_request_new_queue()

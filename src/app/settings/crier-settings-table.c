@@ -15,7 +15,7 @@
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-origin.h"
-#include "crier-saved.h"
+#include "crier-saved-messages.h"
 #include "crier-settings.h"
 
 /* 0, for any free port, can only be an option. */
@@ -63,7 +63,7 @@ const CrierSetting crier_settings_table[CRIER_N_SETTINGS] = {
   { "interval", "u", 1, CRIER_CONFIG_INTERVAL_MAX, CRIER_CONFIG_INTERVAL },
   { "announce", "b", .number = TRUE },
   { "allowed-origins", "as", .admit = admit_origin },
-  { "saved-messages", "as", .clean = crier_saved_clean },
+  { "saved-messages", "as", .clean = crier_saved_messages_clean },
   { "visitors-can-send", "b", .number = TRUE },
   { "max-clients", "u", 1, CRIER_CONFIG_CLIENTS_MAX, CRIER_CONFIG_CLIENTS_MAX },
   /* Of one address other than loopback. */

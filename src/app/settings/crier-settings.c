@@ -491,7 +491,7 @@ crier_settings_get_strv (CrierSettings *self,
  * @error: return location for a #GError
  *
  * Chooses a list for this run and those that follow. Of saved messages those
- * are left out that cannot be kept, see crier_saved_clean(); in the other lists
+ * are left out that cannot be kept, see crier_saved_messages_clean(); in the other lists
  * one such item leaves all as it was.
  *
  * Returns: %TRUE if it was taken; else %FALSE with %CRIER_ERROR_INVALID and a

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-saved.h"
+#include "crier-saved-messages.h"
 #include "crier-saved-row.h"
 
 /*
@@ -90,7 +90,7 @@ fill (CrierSavedWindow *self)
   gtk_widget_set_visible (self->nothing, n == 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->edit_button), n > 0 || editing);
   gtk_widget_set_sensitive (self->save_button,
-                            crier_saved_can_add (texts, self->draft));
+                            crier_saved_messages_can_add (texts, self->draft));
 }
 
 /* The one that was there has gone with the others. */
@@ -128,7 +128,8 @@ save_clicked_cb (CrierSavedWindow *self)
 {
   guint n = count (self);
 
-  if (keep (self, crier_saved_insert (get_texts (self), n, self->draft)))
+  if (keep (self,
+            crier_saved_messages_insert (get_texts (self), n, self->draft)))
     focus_place (self, n);
 }
 
@@ -142,7 +143,7 @@ move (CrierSavedWindow *self,
   if (from >= n || to >= n)
     return;
 
-  keep (self, crier_saved_move (get_texts (self), from, to));
+  keep (self, crier_saved_messages_move (get_texts (self), from, to));
   focus_place (self, to);
 }
 
@@ -185,7 +186,9 @@ undo_cb (CrierSavedWindow *self)
   if (self->removed == NULL)
     return;
 
-  keep (self, crier_saved_insert (get_texts (self), self->removed_place, self->removed));
+  keep (self,
+        crier_saved_messages_insert (get_texts (self), self->removed_place,
+                                     self->removed));
   g_clear_pointer (&self->removed, g_free);
   focus_place (self, self->removed_place);
 }
@@ -205,7 +208,7 @@ remove_action (GtkWidget  *widget,
   g_free (self->removed);
   self->removed = g_strdup (get_texts (self)[place]);
   self->removed_place = place;
-  keep (self, crier_saved_remove (get_texts (self), place));
+  keep (self, crier_saved_messages_remove (get_texts (self), place));
   focus_place (self, place);
 
   toast = adw_toast_new (_("Message removed"));
@@ -237,7 +240,9 @@ edited_cb (AdwMessageDialog *dialog,
       self->edited >= count (self))
     return;
 
-  if (!keep (self, crier_saved_replace (get_texts (self), self->edited, text)))
+  if (!keep (self,
+             crier_saved_messages_replace (get_texts (self), self->edited,
+                                           text)))
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (
                                    _("It stays as it was: the text is empty, too long, or saved already")));
 

@@ -5,16 +5,16 @@
 
 #include "config.h"
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 #include <string.h>
 
-#include "crier-address.h"
+#include "crier-public-address.h"
 #include "crier-event.h"
 #include "crier-token-file.h"
 
 /*
- * CrierControl:
+ * CrierServerControl:
  *
  * Runs a service by the settings: starts it with what they say, has it take at
  * once what it can of their changes, knows whether it must be restarted for
@@ -23,14 +23,14 @@
  * messages cannot be sent, while that is so. A shell shows all that and asks
  * for starts and stops.
  */
-struct _CrierControl
+struct _CrierServerControl
 {
   GObject parent_instance;
 
   CrierService *service;   /* (owned) */
   CrierSettings *settings; /* (owned) */
 
-  CrierControlState state;
+  CrierServerControlState state;
   CrierConfig *config;     /* (owned): of the last start, or of the next */
   char *token;             /* (owned): the one that goes with it, or empty */
   GError *error;           /* (owned) (nullable): why it has failed */
@@ -53,7 +53,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (CrierControl, crier_control, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (CrierServerControl, crier_server_control, G_TYPE_OBJECT)
 
 static gboolean
 set_string (char       **string,
@@ -69,8 +69,8 @@ set_string (char       **string,
 }
 
 static void
-set_state (CrierControl      *self,
-           CrierControlState  state)
+set_state (CrierServerControl      *self,
+           CrierServerControlState  state)
 {
   if (self->state == state)
     return;
@@ -80,10 +80,10 @@ set_state (CrierControl      *self,
 }
 
 static void
-update_uri (CrierControl *self)
+update_uri (CrierServerControl *self)
 {
   g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
-  g_autofree char *uri = crier_address_choose (uris, &self->is_local);
+  g_autofree char *uri = crier_public_address_choose (uris, &self->is_local);
 
   if (set_string (&self->uri, uri))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
@@ -91,7 +91,7 @@ update_uri (CrierControl *self)
 
 /* Not only the address that matters most may be another one now. */
 static void
-network_cb (CrierControl *self)
+network_cb (CrierServerControl *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
   update_uri (self);
@@ -101,12 +101,12 @@ network_cb (CrierControl *self)
 
 /* What runs keeps to the place and the rules that it was started with. */
 static void
-update_needs_restart (CrierControl *self)
+update_needs_restart (CrierServerControl *self)
 {
   g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
   gboolean needs_restart;
 
-  needs_restart = self->state == CRIER_CONTROL_RUNNING &&
+  needs_restart = self->state == CRIER_SERVER_CONTROL_RUNNING &&
                   !crier_config_is_same_place (self->config, wanted);
   if (self->needs_restart == needs_restart)
     return;
@@ -117,7 +117,7 @@ update_needs_restart (CrierControl *self)
 
 /* One of which an option says where it is stays for this run. */
 static void
-update_token (CrierControl *self,
+update_token (CrierServerControl *self,
               CrierConfig  *wanted)
 {
   g_autofree char *path = crier_token_file_dup_path ();
@@ -133,7 +133,7 @@ update_token (CrierControl *self,
 }
 
 static void
-update_blocked (CrierControl *self,
+update_blocked (CrierServerControl *self,
                 CrierConfig  *wanted)
 {
   if (crier_config_has_same_guests (self->config, wanted))
@@ -149,7 +149,7 @@ update_blocked (CrierControl *self,
 
 /* The interval, the inbox, the token and who is blocked it takes at once. */
 static void
-settings_cb (CrierControl *self)
+settings_cb (CrierServerControl *self)
 {
   g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
 
@@ -167,7 +167,7 @@ settings_cb (CrierControl *self)
 }
 
 static void
-set_problem (CrierControl *self,
+set_problem (CrierServerControl *self,
              const char   *problem)
 {
   if (set_string (&self->problem, problem))
@@ -175,7 +175,7 @@ set_problem (CrierControl *self,
 }
 
 static void
-events_cb (CrierControl *self,
+events_cb (CrierServerControl *self,
            GPtrArray    *events)
 {
   guint i;
@@ -193,7 +193,7 @@ events_cb (CrierControl *self,
 }
 
 static void
-take_settings (CrierControl *self)
+take_settings (CrierServerControl *self)
 {
   g_clear_pointer (&self->config, crier_config_free);
   self->config = crier_settings_dup_config (self->settings);
@@ -202,16 +202,16 @@ take_settings (CrierControl *self)
 
 /* Another failure is news, too. */
 static void
-fail (CrierControl *self,
+fail (CrierServerControl *self,
       GError       *error)
 {
   self->error = error;
-  self->state = CRIER_CONTROL_FAILED;
+  self->state = CRIER_SERVER_CONTROL_FAILED;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 static void
-service_cb (CrierControl *self)
+service_cb (CrierServerControl *self)
 {
   const GError *error = crier_service_get_error (self->service);
 
@@ -219,25 +219,25 @@ service_cb (CrierControl *self)
     {
     case CRIER_SERVICE_RUNNING:
       update_uri (self);
-      set_state (self, CRIER_CONTROL_RUNNING);
+      set_state (self, CRIER_SERVER_CONTROL_RUNNING);
       break;
 
     case CRIER_SERVICE_STOPPED:
       update_uri (self);
       /* The next one opens the journal anew. */
       set_problem (self, NULL);
-      if (self->state == CRIER_CONTROL_RESTARTING)
-        crier_control_start (self);
+      if (self->state == CRIER_SERVER_CONTROL_RESTARTING)
+        crier_server_control_start (self);
       else if (error != NULL)
         fail (self, g_error_copy (error));
       else
-        set_state (self, CRIER_CONTROL_STOPPED);
+        set_state (self, CRIER_SERVER_CONTROL_STOPPED);
       break;
 
     case CRIER_SERVICE_STOPPING:
     default:
-      if (self->state != CRIER_CONTROL_RESTARTING)
-        set_state (self, CRIER_CONTROL_STOPPING);
+      if (self->state != CRIER_SERVER_CONTROL_RESTARTING)
+        set_state (self, CRIER_SERVER_CONTROL_STOPPING);
       break;
     }
 
@@ -245,12 +245,12 @@ service_cb (CrierControl *self)
 }
 
 static void
-crier_control_get_property (GObject    *object,
-                            guint       property_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+crier_server_control_get_property (GObject    *object,
+                                   guint       property_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
 {
-  CrierControl *self = CRIER_CONTROL (object);
+  CrierServerControl *self = CRIER_SERVER_CONTROL (object);
 
   switch (property_id)
     {
@@ -276,9 +276,9 @@ crier_control_get_property (GObject    *object,
 }
 
 static void
-crier_control_dispose (GObject *object)
+crier_server_control_dispose (GObject *object)
 {
-  CrierControl *self = CRIER_CONTROL (object);
+  CrierServerControl *self = CRIER_SERVER_CONTROL (object);
 
   g_clear_object (&self->service);
   g_clear_object (&self->settings);
@@ -288,27 +288,28 @@ crier_control_dispose (GObject *object)
   g_clear_pointer (&self->uri, g_free);
   g_clear_pointer (&self->problem, g_free);
 
-  G_OBJECT_CLASS (crier_control_parent_class)->dispose (object);
+  G_OBJECT_CLASS (crier_server_control_parent_class)->dispose (object);
 }
 
 static void
-crier_control_class_init (CrierControlClass *klass)
+crier_server_control_class_init (CrierServerControlClass *klass)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
                             G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = crier_control_get_property;
-  object_class->dispose = crier_control_dispose;
+  object_class->get_property = crier_server_control_get_property;
+  object_class->dispose = crier_server_control_dispose;
 
-  /* A #CrierControlState. */
+  /* A #CrierServerControlState. */
   properties[PROP_STATE] =
     g_param_spec_uint ("state", NULL, NULL,
-                       CRIER_CONTROL_STOPPED, CRIER_CONTROL_RESTARTING,
-                       CRIER_CONTROL_STOPPED, flags);
+                       CRIER_SERVER_CONTROL_STOPPED,
+                       CRIER_SERVER_CONTROL_RESTARTING,
+                       CRIER_SERVER_CONTROL_STOPPED, flags);
 
   /**
-   * CrierControl:needs-restart:
+   * CrierServerControl:needs-restart:
    *
    * Whether what runs differs from the settings in what it cannot change.
    */
@@ -316,16 +317,16 @@ crier_control_class_init (CrierControlClass *klass)
     g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
 
   /**
-   * CrierControl:uri:
+   * CrierServerControl:uri:
    *
    * The address to tell people; %NULL unless it runs. Notified also when only
-   * others of crier_control_list_uris() may have changed.
+   * others of crier_server_control_list_uris() may have changed.
    */
   properties[PROP_URI] =
     g_param_spec_string ("uri", NULL, NULL, NULL, flags);
 
   /**
-   * CrierControl:problem:
+   * CrierServerControl:problem:
    *
    * Why messages cannot be sent; %NULL while they can.
    */
@@ -336,12 +337,12 @@ crier_control_class_init (CrierControlClass *klass)
 }
 
 static void
-crier_control_init (CrierControl *self)
+crier_server_control_init (CrierServerControl *self)
 {
 }
 
 /**
- * crier_control_new:
+ * crier_server_control_new:
  * @service: the service to run, stopped
  * @settings: the settings to run it with
  *
@@ -349,16 +350,16 @@ crier_control_init (CrierControl *self)
  *
  * Returns: (transfer full): the control
  */
-CrierControl *
-crier_control_new (CrierService  *service,
-                   CrierSettings *settings)
+CrierServerControl *
+crier_server_control_new (CrierService  *service,
+                          CrierSettings *settings)
 {
-  CrierControl *self;
+  CrierServerControl *self;
 
   g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
   g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
 
-  self = g_object_new (CRIER_TYPE_CONTROL, NULL);
+  self = g_object_new (CRIER_TYPE_SERVER_CONTROL, NULL);
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
   take_settings (self);
@@ -376,160 +377,161 @@ crier_control_new (CrierService  *service,
 }
 
 CrierService *
-crier_control_get_service (CrierControl *self)
+crier_server_control_get_service (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->service;
 }
 
 CrierSettings *
-crier_control_get_settings (CrierControl *self)
+crier_server_control_get_settings (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->settings;
 }
 
-CrierControlState
-crier_control_get_state (CrierControl *self)
+CrierServerControlState
+crier_server_control_get_state (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), CRIER_CONTROL_STOPPED);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self),
+                        CRIER_SERVER_CONTROL_STOPPED);
 
   return self->state;
 }
 
 /**
- * crier_control_get_error:
+ * crier_server_control_get_error:
  * @self: a control
  *
- * Returns: (transfer none) (nullable): while its state is %CRIER_CONTROL_FAILED,
+ * Returns: (transfer none) (nullable): while its state is %CRIER_SERVER_CONTROL_FAILED,
  *   why, see crier_service_start() and crier_service_get_error()
  */
 const GError *
-crier_control_get_error (CrierControl *self)
+crier_server_control_get_error (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->error;
 }
 
 /**
- * crier_control_get_config:
+ * crier_server_control_get_config:
  * @self: a control
  *
  * Returns: (transfer none): the configuration of the last start, with the
  *   changes that the service took since; valid until the next start
  */
 const CrierConfig *
-crier_control_get_config (CrierControl *self)
+crier_server_control_get_config (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->config;
 }
 
 gboolean
-crier_control_needs_restart (CrierControl *self)
+crier_server_control_needs_restart (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), FALSE);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), FALSE);
 
   return self->needs_restart;
 }
 
 /**
- * crier_control_get_uri:
+ * crier_server_control_get_uri:
  * @self: a control
  *
  * Returns: (transfer none) (nullable): the address to tell people, see
- *   crier_address_choose(); %NULL unless it runs
+ *   crier_public_address_choose(); %NULL unless it runs
  */
 const char *
-crier_control_get_uri (CrierControl *self)
+crier_server_control_get_uri (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->uri;
 }
 
 /**
- * crier_control_list_uris:
+ * crier_server_control_list_uris:
  * @self: a control
  *
  * Returns: (transfer full) (element-type utf8): all addresses to tell people,
- *   crier_control_get_uri() first; none unless it runs, see
- *   crier_address_list()
+ *   crier_server_control_get_uri() first; none unless it runs, see
+ *   crier_public_address_list()
  */
 GPtrArray *
-crier_control_list_uris (CrierControl *self)
+crier_server_control_list_uris (CrierServerControl *self)
 {
   g_autoptr (GPtrArray) uris = NULL;
 
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   uris = crier_service_get_uris (self->service);
 
-  return crier_address_list (uris);
+  return crier_public_address_list (uris);
 }
 
 /**
- * crier_control_is_local:
+ * crier_server_control_is_local:
  * @self: a control
  *
  * Returns: %TRUE if only programs on this computer can connect
  */
 gboolean
-crier_control_is_local (CrierControl *self)
+crier_server_control_is_local (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), TRUE);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), TRUE);
 
   return self->is_local;
 }
 
 /**
- * crier_control_has_no_network:
+ * crier_server_control_has_no_network:
  * @self: a control
  *
  * Returns: %TRUE if it listens to the network, but there is none
  */
 gboolean
-crier_control_has_no_network (CrierControl *self)
+crier_server_control_has_no_network (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), FALSE);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), FALSE);
 
-  return self->state == CRIER_CONTROL_RUNNING && self->is_local &&
+  return self->state == CRIER_SERVER_CONTROL_RUNNING && self->is_local &&
          !self->needs_restart &&
          strcmp (crier_settings_get_string (self->settings, "available-to"), "any") == 0;
 }
 
 /**
- * crier_control_get_problem:
+ * crier_server_control_get_problem:
  * @self: a control
  *
  * Returns: (transfer none) (nullable): that messages cannot be sent and why, as
  *   a sentence without a full stop; %NULL while they can
  */
 const char *
-crier_control_get_problem (CrierControl *self)
+crier_server_control_get_problem (CrierServerControl *self)
 {
-  g_return_val_if_fail (CRIER_IS_CONTROL (self), NULL);
+  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
   return self->problem;
 }
 
 /**
- * crier_control_start:
+ * crier_server_control_start:
  * @self: a control
  *
  * Starts with the settings as they are, unless it runs or is about to stop.
- * When this returns it runs, or its state is %CRIER_CONTROL_FAILED.
+ * When this returns it runs, or its state is %CRIER_SERVER_CONTROL_FAILED.
  */
 void
-crier_control_start (CrierControl *self)
+crier_server_control_start (CrierServerControl *self)
 {
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (CRIER_IS_CONTROL (self));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (self));
 
   if (crier_service_get_state (self->service) != CRIER_SERVICE_STOPPED)
     return;
@@ -543,51 +545,51 @@ crier_control_start (CrierControl *self)
 }
 
 /**
- * crier_control_stop:
+ * crier_server_control_stop:
  * @self: a control
  *
  * Sends the clients away in good order and stops, see crier_service_stop(). A
  * restart that is under way does not start again; a failure is forgotten.
  */
 void
-crier_control_stop (CrierControl *self)
+crier_server_control_stop (CrierServerControl *self)
 {
-  g_return_if_fail (CRIER_IS_CONTROL (self));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (self));
 
   if (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED)
     {
       g_clear_error (&self->error);
-      set_state (self, CRIER_CONTROL_STOPPED);
+      set_state (self, CRIER_SERVER_CONTROL_STOPPED);
       return;
     }
 
-  if (self->state == CRIER_CONTROL_RESTARTING)
-    set_state (self, CRIER_CONTROL_STOPPING);
+  if (self->state == CRIER_SERVER_CONTROL_RESTARTING)
+    set_state (self, CRIER_SERVER_CONTROL_STOPPING);
   else
     crier_service_stop (self->service);
 }
 
 /**
- * crier_control_restart:
+ * crier_server_control_restart:
  * @self: a control
  *
  * Stops, if it runs, and starts with the settings as they are then.
  */
 void
-crier_control_restart (CrierControl *self)
+crier_server_control_restart (CrierServerControl *self)
 {
   CrierServiceState state;
 
-  g_return_if_fail (CRIER_IS_CONTROL (self));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (self));
 
   state = crier_service_get_state (self->service);
   if (state == CRIER_SERVICE_STOPPED)
     {
-      crier_control_start (self);
+      crier_server_control_start (self);
       return;
     }
 
-  set_state (self, CRIER_CONTROL_RESTARTING);
+  set_state (self, CRIER_SERVER_CONTROL_RESTARTING);
   if (state == CRIER_SERVICE_RUNNING)
     crier_service_stop (self->service);
 }

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-background.h"
+#include "crier-background-portal.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ typedef struct
 {
   Desktop *desktop;            /* (owned) */
   GListStore *clients;         /* (owned): two */
-  CrierBackground *background; /* (owned) */
+  CrierBackgroundPortal *background; /* (owned) */
   guint n_refused;
 } Fixture;
 
@@ -49,7 +49,7 @@ set_up (Fixture       *f,
   f->desktop = desktop_new ();
   f->clients = g_list_store_new (CRIER_TYPE_CLIENT);
   come (f->clients, 2);
-  f->background = crier_background_new (G_LIST_MODEL (f->clients));
+  f->background = crier_background_portal_new (G_LIST_MODEL (f->clients));
   g_signal_connect_swapped (f->background, "refused", G_CALLBACK (refused_cb), f);
 }
 
@@ -64,7 +64,7 @@ static void
 tear_down (Fixture       *f,
            gconstpointer  data)
 {
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   wait_for_calm (f);
   g_assert_finalize_object (f->background);
   g_assert_finalize_object (f->clients);
@@ -77,7 +77,7 @@ enter (Fixture       *f,
        DesktopAnswer  answer)
 {
   desktop_open (f->desktop, answer);
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   crier_test_wait (desktop_get_n_requests (f->desktop) > 0);
 }
 
@@ -122,14 +122,14 @@ test_granted (Fixture       *f,
   g_assert_false (autostart);
 
   /* Entered is entered. */
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   settle (f);
   g_assert_cmpuint (desktop_get_n_requests (f->desktop), ==, 1);
   g_assert_cmpuint (f->n_refused, ==, 0);
 
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   g_list_store_remove (f->clients, 0);
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   wait_for_status (f, "2 clients|1 client");
   g_assert_cmpuint (desktop_get_n_requests (f->desktop), ==, 2);
 }
@@ -141,13 +141,13 @@ test_status (Fixture       *f,
              gconstpointer  data)
 {
   g_autoptr (GListStore) others = g_list_store_new (CRIER_TYPE_CLIENT);
-  g_autoptr (CrierBackground) other = crier_background_new (G_LIST_MODEL (others));
+  g_autoptr (CrierBackgroundPortal) other = crier_background_portal_new (G_LIST_MODEL (others));
 
   come (others, 10);
   desktop_refuse_status (f->desktop, "10 clients");
   enter (f, DESKTOP_GRANTS);
   wait_for_status (f, "2 clients");
-  crier_background_enter (other);
+  crier_background_portal_enter (other);
   crier_test_wait (desktop_get_n_requests (f->desktop) == 2);
   settle (f);
   crier_test_wait (G_OBJECT (other)->ref_count == 1);
@@ -160,7 +160,7 @@ test_status (Fixture       *f,
   wait_for_status (f, "2 clients|4 clients");
   settle (f);
   g_assert_cmpstr (desktop_get_statuses (f->desktop), ==, "2 clients|4 clients");
-  crier_background_leave (other);
+  crier_background_portal_leave (other);
 }
 
 static void
@@ -213,12 +213,12 @@ test_late (Fixture       *f,
   enter (f, DESKTOP_WAITS);
   settle (f);
   assert_nothing (f);
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   desktop_answer (f->desktop, DESKTOP_REFUSES);
   settle (f);
   assert_nothing (f);
 
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   crier_test_wait (desktop_get_n_requests (f->desktop) == 2);
   settle (f);
   desktop_answer (f->desktop, DESKTOP_GRANTS);
@@ -238,7 +238,7 @@ test_ignored (Fixture       *f,
   enter (f, DESKTOP_IGNORES);
   crier_test_run_for (50);
   assert_nothing (f);
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   wait_for_calm (f);
 }
 
@@ -246,13 +246,13 @@ static void
 test_absent (Fixture       *f,
              gconstpointer  data)
 {
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   wait_for_calm (f);
   come (f->clients, 1);
   assert_nothing (f);
 
   /* The next time there may be one. */
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   enter (f, DESKTOP_GRANTS);
   wait_for_status (f, "3 clients");
 }
@@ -262,12 +262,12 @@ test_dies (Fixture       *f,
            gconstpointer  data)
 {
   desktop_open (f->desktop, DESKTOP_DIES);
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
   crier_test_run_for (20);
   settle (f);
   assert_nothing (f);
 
-  crier_background_leave (f->background);
+  crier_background_portal_leave (f->background);
   enter (f, DESKTOP_GRANTS);
   wait_for_status (f, "2 clients");
 }
@@ -278,15 +278,15 @@ test_left_at_once (Fixture       *f,
                    gconstpointer  data)
 {
   desktop_open (f->desktop, DESKTOP_GRANTS);
-  crier_background_enter (f->background);
-  crier_background_leave (f->background);
+  crier_background_portal_enter (f->background);
+  crier_background_portal_leave (f->background);
   settle (f);
   g_assert_cmpuint (desktop_get_n_requests (f->desktop), ==, 0);
   assert_nothing (f);
 
-  crier_background_enter (f->background);
-  crier_background_leave (f->background);
-  crier_background_enter (f->background);
+  crier_background_portal_enter (f->background);
+  crier_background_portal_leave (f->background);
+  crier_background_portal_enter (f->background);
   wait_for_status (f, "2 clients");
   g_assert_cmpuint (desktop_get_n_requests (f->desktop), ==, 1);
 }
@@ -296,13 +296,13 @@ static void
 test_no_bus (void)
 {
   g_autoptr (GListStore) clients = g_list_store_new (CRIER_TYPE_CLIENT);
-  g_autoptr (CrierBackground) background = crier_background_new (G_LIST_MODEL (clients));
+  g_autoptr (CrierBackgroundPortal) background = crier_background_portal_new (G_LIST_MODEL (clients));
 
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
-  crier_background_enter (background);
+  crier_background_portal_enter (background);
   crier_test_wait (G_OBJECT (background)->ref_count == 1);
   come (clients, 1);
-  crier_background_leave (background);
+  crier_background_portal_leave (background);
 }
 
 int

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-saved.h"
+#include "crier-saved-messages.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
@@ -65,22 +65,26 @@ test_order (void)
   g_signal_connect_swapped (settings, "notify::saved-messages",
                             G_CALLBACK (count_cb), &n);
   assert_saved (settings, "");
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "b")));
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 99, "c")));
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 0, "b")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 99, "c")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 0, "a")));
   assert_saved (settings, "a|b|c");
   g_assert_cmpuint (n, ==, 3);
 
-  keep (settings, crier_saved_move (get (settings), 0, 2));
+  keep (settings, crier_saved_messages_move (get (settings), 0, 2));
   assert_saved (settings, "b|c|a");
-  keep (settings, crier_saved_move (get (settings), 2, 1));
+  keep (settings, crier_saved_messages_move (get (settings), 2, 1));
   assert_saved (settings, "b|a|c");
-  keep (settings, crier_saved_move (get (settings), 1, 1));
+  keep (settings, crier_saved_messages_move (get (settings), 1, 1));
   g_assert_cmpuint (n, ==, 5);
 
-  keep (settings, crier_saved_remove (get (settings), 1));
+  keep (settings, crier_saved_messages_remove (get (settings), 1));
   assert_saved (settings, "b|c");
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 1, "a")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 1, "a")));
   assert_saved (settings, "b|a|c");
 }
 
@@ -91,23 +95,37 @@ test_refused (void)
   g_autofree char *long_text = g_strnfill (CRIER_TEXT_MAX_OPERATOR + 1, 'x');
   guint i;
 
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a\nb")));
-  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "a\nb")));
-  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "")));
-  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, " \n\u3000")));
-  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, long_text)));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 0,
+                                                    "a\nb")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_insert (get (settings), 0,
+                                                     "a\nb")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_insert (get (settings), 0, "")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_insert (get (settings), 0,
+                                                     " \n\u3000")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_insert (get (settings), 0,
+                                                     long_text)));
   long_text[CRIER_TEXT_MAX_OPERATOR] = '\0';
-  g_assert_true (crier_saved_can_add (get (settings), long_text));
+  g_assert_true (crier_saved_messages_can_add (get (settings), long_text));
 
-  for (i = 1; i < CRIER_SAVED_MAX; i++)
+  for (i = 1; i < CRIER_SAVED_MESSAGES_MAX; i++)
     {
       g_autofree char *text = g_strdup_printf ("%u", i);
 
-      g_assert_true (keep (settings, crier_saved_insert (get (settings), i, text)));
+      g_assert_true (keep (settings,
+                           crier_saved_messages_insert (get (settings), i,
+                                                        text)));
     }
 
-  g_assert_false (keep (settings, crier_saved_insert (get (settings), 0, "one more")));
-  g_assert_cmpuint (g_strv_length ((char **) get (settings)), ==, CRIER_SAVED_MAX);
+  g_assert_false (keep (settings,
+                        crier_saved_messages_insert (get (settings), 0,
+                                                     "one more")));
+  g_assert_cmpuint (g_strv_length ((char **) get (settings)), ==,
+                    CRIER_SAVED_MESSAGES_MAX);
 }
 
 static void
@@ -115,12 +133,19 @@ test_replace (void)
 {
   g_autoptr (CrierSettings) settings = make_settings ();
 
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 0, "a")));
-  g_assert_true (keep (settings, crier_saved_insert (get (settings), 1, "b")));
-  g_assert_true (keep (settings, crier_saved_replace (get (settings), 0, "c")));
-  g_assert_true (keep (settings, crier_saved_replace (get (settings), 0, "c")));
-  g_assert_false (keep (settings, crier_saved_replace (get (settings), 0, "b")));
-  g_assert_false (keep (settings, crier_saved_replace (get (settings), 0, "  ")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 0, "a")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_insert (get (settings), 1, "b")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_replace (get (settings), 0, "c")));
+  g_assert_true (keep (settings,
+                       crier_saved_messages_replace (get (settings), 0, "c")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_replace (get (settings), 0, "b")));
+  g_assert_false (keep (settings,
+                        crier_saved_messages_replace (get (settings), 0,
+                                                      "  ")));
   assert_saved (settings, "c|b");
 }
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-background.h"
+#include "crier-background-portal.h"
 
 #include <glib/gi18n.h>
 
@@ -22,14 +22,14 @@
 #define STATUS_SECONDS 3
 
 /*
- * CrierBackground:
+ * CrierBackgroundPortal:
  *
  * Tells the desktop that Crier goes on without a window, and how many clients
  * it has there (org.freedesktop.portal.Background). It is entered when
  * the window is hidden, and left when it is shown. Where there is no
  * such portal, nothing happens; it neither hides windows nor stops the program.
  */
-struct _CrierBackground
+struct _CrierBackgroundPortal
 {
   GObject parent_instance;
 
@@ -50,7 +50,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CrierBackground, crier_background, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (CrierBackgroundPortal, crier_background_portal,
+                     G_TYPE_OBJECT)
 
 /* Returns FALSE with an error if it came to nothing; a call that was given up
  * is no failure. */
@@ -76,7 +77,7 @@ told_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  g_autoptr (CrierBackground) self = CRIER_BACKGROUND (data);
+  g_autoptr (CrierBackgroundPortal) self = CRIER_BACKGROUND_PORTAL (data);
   g_autoptr (GError) error = NULL;
 
   if (finish_call (source, result, &error))
@@ -88,7 +89,7 @@ told_cb (GObject      *source,
 }
 
 static void
-tell (CrierBackground *self)
+tell (CrierBackgroundPortal *self)
 {
   guint n = g_list_model_get_n_items (self->clients);
   g_autofree char *status = NULL;
@@ -111,7 +112,7 @@ tell (CrierBackground *self)
 static gboolean
 status_cb (gpointer data)
 {
-  CrierBackground *self = CRIER_BACKGROUND (data);
+  CrierBackgroundPortal *self = CRIER_BACKGROUND_PORTAL (data);
 
   self->status_id = 0;
   tell (self);
@@ -120,14 +121,14 @@ status_cb (gpointer data)
 }
 
 static void
-clients_cb (CrierBackground *self)
+clients_cb (CrierBackgroundPortal *self)
 {
   if (self->is_allowed && self->status_id == 0)
     self->status_id = g_timeout_add_seconds (STATUS_SECONDS, status_cb, self);
 }
 
 static void
-stop_listening (CrierBackground *self)
+stop_listening (CrierBackgroundPortal *self)
 {
   if (self->response_id == 0)
     return;
@@ -145,7 +146,7 @@ response_cb (GDBusConnection *bus,
              GVariant        *parameters,
              gpointer         data)
 {
-  CrierBackground *self = CRIER_BACKGROUND (data);
+  CrierBackgroundPortal *self = CRIER_BACKGROUND_PORTAL (data);
   g_autoptr (GVariant) results = NULL;
   guint response;
   gboolean granted = FALSE;
@@ -177,7 +178,7 @@ requested_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autoptr (CrierBackground) self = CRIER_BACKGROUND (data);
+  g_autoptr (CrierBackgroundPortal) self = CRIER_BACKGROUND_PORTAL (data);
   g_autoptr (GError) error = NULL;
 
   if (finish_call (source, result, &error))
@@ -201,7 +202,7 @@ make_handle (GDBusConnection *bus,
 }
 
 static void
-request (CrierBackground *self)
+request (CrierBackgroundPortal *self)
 {
   g_autofree char *token = g_strdup_printf ("crier%u", g_random_int ());
   g_autofree char *handle = make_handle (self->bus, token);
@@ -229,7 +230,7 @@ bus_cb (GObject      *source,
         GAsyncResult *result,
         gpointer      data)
 {
-  g_autoptr (CrierBackground) self = CRIER_BACKGROUND (data);
+  g_autoptr (CrierBackgroundPortal) self = CRIER_BACKGROUND_PORTAL (data);
   g_autoptr (GDBusConnection) bus = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -249,52 +250,52 @@ bus_cb (GObject      *source,
 }
 
 static void
-crier_background_dispose (GObject *object)
+crier_background_portal_dispose (GObject *object)
 {
-  CrierBackground *self = CRIER_BACKGROUND (object);
+  CrierBackgroundPortal *self = CRIER_BACKGROUND_PORTAL (object);
 
-  crier_background_leave (self);
+  crier_background_portal_leave (self);
   g_clear_object (&self->clients);
 
-  G_OBJECT_CLASS (crier_background_parent_class)->dispose (object);
+  G_OBJECT_CLASS (crier_background_portal_parent_class)->dispose (object);
 }
 
 static void
-crier_background_class_init (CrierBackgroundClass *klass)
+crier_background_portal_class_init (CrierBackgroundPortalClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = crier_background_dispose;
+  G_OBJECT_CLASS (klass)->dispose = crier_background_portal_dispose;
 
   /**
-   * CrierBackground::refused:
+   * CrierBackgroundPortal::refused:
    * @self: the background
    *
    * The person at the desktop does not let Crier run without a window: the
    * desktop may end it at any time.
    */
-  signals[REFUSED] = g_signal_new ("refused", CRIER_TYPE_BACKGROUND,
+  signals[REFUSED] = g_signal_new ("refused", CRIER_TYPE_BACKGROUND_PORTAL,
                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
 }
 
 static void
-crier_background_init (CrierBackground *self)
+crier_background_portal_init (CrierBackgroundPortal *self)
 {
 }
 
 /**
- * crier_background_new:
+ * crier_background_portal_new:
  * @clients: the clients that are connected
  *
  * Returns: (transfer full): a background; it is not entered
  */
-CrierBackground *
-crier_background_new (GListModel *clients)
+CrierBackgroundPortal *
+crier_background_portal_new (GListModel *clients)
 {
-  CrierBackground *self;
+  CrierBackgroundPortal *self;
 
   g_return_val_if_fail (G_IS_LIST_MODEL (clients), NULL);
 
-  self = g_object_new (CRIER_TYPE_BACKGROUND, NULL);
+  self = g_object_new (CRIER_TYPE_BACKGROUND_PORTAL, NULL);
   self->clients = g_object_ref (clients);
   g_signal_connect_object (clients, "items-changed",
                            G_CALLBACK (clients_cb), self, G_CONNECT_SWAPPED);
@@ -303,17 +304,17 @@ crier_background_new (GListModel *clients)
 }
 
 /**
- * crier_background_enter:
+ * crier_background_portal_enter:
  * @self: a background
  *
  * Asks the desktop to let Crier run without a window, and tells it how many
- * clients there are until crier_background_leave(). Nothing happens if it was
+ * clients there are until crier_background_portal_leave(). Nothing happens if it was
  * entered already.
  */
 void
-crier_background_enter (CrierBackground *self)
+crier_background_portal_enter (CrierBackgroundPortal *self)
 {
-  g_return_if_fail (CRIER_IS_BACKGROUND (self));
+  g_return_if_fail (CRIER_IS_BACKGROUND_PORTAL (self));
 
   if (self->cancellable != NULL)
     return;
@@ -324,15 +325,15 @@ crier_background_enter (CrierBackground *self)
 }
 
 /**
- * crier_background_leave:
+ * crier_background_portal_leave:
  * @self: a background
  *
  * There is a window again; nothing more is asked or told.
  */
 void
-crier_background_leave (CrierBackground *self)
+crier_background_portal_leave (CrierBackgroundPortal *self)
 {
-  g_return_if_fail (CRIER_IS_BACKGROUND (self));
+  g_return_if_fail (CRIER_IS_BACKGROUND_PORTAL (self));
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-address.h"
+#include "crier-public-address.h"
 
 #include <sched.h>
 #include <unistd.h>
@@ -63,7 +63,7 @@ assert_chosen (const char *uris,
   for (i = 0; parts[i] != NULL; i++)
     g_ptr_array_add (array, g_strdup (parts[i]));
 
-  uri = crier_address_choose (array, &is_local);
+  uri = crier_public_address_choose (array, &is_local);
   chosen = g_strconcat (is_local ? "local " : "network ", uri, NULL);
   g_assert_cmpstr (chosen, ==, expected);
 }
@@ -82,7 +82,7 @@ assert_listed (const char *uris,
   for (i = 0; parts[i] != NULL; i++)
     g_ptr_array_add (array, g_strdup (parts[i]));
 
-  list = crier_address_list (array);
+  list = crier_public_address_list (array);
   g_ptr_array_add (list, NULL);
   listed = g_strjoinv (" ", (char **) list->pdata);
   g_assert_cmpstr (listed, ==, expected);
@@ -94,7 +94,7 @@ test_empty (void)
   g_autoptr (GPtrArray) uris = g_ptr_array_new ();
   gboolean is_local = FALSE;
 
-  g_assert_null (crier_address_choose (uris, &is_local));
+  g_assert_null (crier_public_address_choose (uris, &is_local));
   g_assert_true (is_local);
 }
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-output.h"
+#include "crier-line-writer.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -23,13 +23,13 @@
 #define LAST_WORDS_USEC (500 * 1000)
 
 /*
- * CrierOutput:
+ * CrierLineWriter:
  *
  * Lines for a reader that may not read: writing never waits, memory is bounded,
  * and how many lines had to be left out is said. It belongs to the
  * thread whose default main context was current.
  */
-struct _CrierOutput
+struct _CrierLineWriter
 {
   int fd;
   GString *unwritten; /* (owned) */
@@ -50,7 +50,7 @@ is_writable (int fd,
  * programs that share the terminal would have: a pipe that is writable takes PIPE_BUF
  * bytes at once (pipe(7)). */
 static void
-write_some (CrierOutput *self)
+write_some (CrierLineWriter *self)
 {
   while (self->unwritten->len > 0 && is_writable (self->fd, 0))
     {
@@ -70,7 +70,7 @@ write_some (CrierOutput *self)
 
 /* Says how many lines are missing here. */
 static void
-own_up (CrierOutput *self)
+own_up (CrierLineWriter *self)
 {
   if (self->n_dropped > 0)
     g_string_append_printf (self->unwritten,
@@ -86,7 +86,7 @@ output_cb (int          fd,
            GIOCondition condition,
            gpointer     data)
 {
-  CrierOutput *self = data;
+  CrierLineWriter *self = data;
 
   write_some (self);
   if (self->unwritten->len == 0)
@@ -103,7 +103,7 @@ output_cb (int          fd,
 
 /* The last lines tell how it ended, so they are worth waiting for a little. */
 static void
-write_last (CrierOutput *self)
+write_last (CrierLineWriter *self)
 {
   gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
 
@@ -126,15 +126,15 @@ count_lines (const char *text)
 }
 
 /**
- * crier_output_new:
+ * crier_line_writer_new:
  * @fd: where to write; it stays the caller's
  *
  * Returns: (transfer full): an output to which nothing was written
  */
-CrierOutput *
-crier_output_new (int fd)
+CrierLineWriter *
+crier_line_writer_new (int fd)
 {
-  CrierOutput *self = g_new0 (CrierOutput, 1);
+  CrierLineWriter *self = g_new0 (CrierLineWriter, 1);
 
   self->fd = fd;
   self->unwritten = g_string_new (NULL);
@@ -143,14 +143,14 @@ crier_output_new (int fd)
 }
 
 /**
- * crier_output_free:
+ * crier_line_writer_free:
  * @self: (transfer full): an output
  *
  * Writes the last lines, waiting for the reader half a second at the most, and
  * frees @self.
  */
 void
-crier_output_free (CrierOutput *self)
+crier_line_writer_free (CrierLineWriter *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -161,7 +161,7 @@ crier_output_free (CrierOutput *self)
 }
 
 /**
- * crier_output_write:
+ * crier_line_writer_write:
  * @self: an output
  * @lines: whole lines
  *
@@ -169,8 +169,8 @@ crier_output_free (CrierOutput *self)
  * a reader that does not read is dropped, and counted.
  */
 void
-crier_output_write (CrierOutput *self,
-                    const char  *lines)
+crier_line_writer_write (CrierLineWriter *self,
+                         const char  *lines)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (lines != NULL);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-address.h"
+#include "crier-public-address.h"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -222,7 +222,7 @@ find_places (GPtrArray *uris,
 }
 
 /**
- * crier_address_choose:
+ * crier_public_address_choose:
  * @uris: (element-type utf8): where the server listens, see
  *   crier_service_get_uris()
  * @is_local: (out): whether only this computer can reach it there, or nobody
@@ -236,8 +236,8 @@ find_places (GPtrArray *uris,
  *   %NULL when @uris is empty
  */
 char *
-crier_address_choose (GPtrArray *uris,
-                      gboolean  *is_local)
+crier_public_address_choose (GPtrArray *uris,
+                             gboolean  *is_local)
 {
   g_autoptr (GInetAddress) own = NULL;
   Places places = { NULL };
@@ -312,7 +312,7 @@ add_interfaces (GPtrArray     *list,
 }
 
 /**
- * crier_address_list:
+ * crier_public_address_list:
  * @uris: (element-type utf8): where the server listens, see
  *   crier_service_get_uris()
  *
@@ -321,11 +321,11 @@ add_interfaces (GPtrArray     *list,
  * network can tell.
  *
  * Returns: (transfer full) (element-type utf8): them, that of
- *   crier_address_choose() first, IPv4 before IPv6; when nobody else can reach
+ *   crier_public_address_choose() first, IPv4 before IPv6; when nobody else can reach
  *   it, that one alone, or none when @uris is empty
  */
 GPtrArray *
-crier_address_list (GPtrArray *uris)
+crier_public_address_list (GPtrArray *uris)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   Places places = { NULL };
@@ -334,7 +334,7 @@ crier_address_list (GPtrArray *uris)
 
   g_return_val_if_fail (uris != NULL, list);
 
-  best = crier_address_choose (uris, &is_local);
+  best = crier_public_address_choose (uris, &is_local);
   if (best != NULL)
     g_ptr_array_add (list, best);
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-control.h"
+#include "crier-server-control.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@
 
 typedef struct
 {
-  CrierControl *control;   /* (owned) */
+  CrierServerControl *control;   /* (owned) */
   CrierService *service;   /* (owned) */
   CrierSettings *settings; /* (owned) */
   GString *states;         /* (owned): their numbers, as they came */
@@ -30,7 +30,8 @@ typedef struct
 static void
 state_cb (Fixture *self)
 {
-  g_string_append_printf (self->states, "%d", crier_control_get_state (self->control));
+  g_string_append_printf (self->states, "%d",
+                          crier_server_control_get_state (self->control));
 }
 
 static void
@@ -44,7 +45,7 @@ set_up_with (Fixture            *self,
   g_assert_no_error (error);
   self->service = crier_service_new ();
   self->settings = crier_settings_new (NULL, options);
-  self->control = crier_control_new (self->service, self->settings);
+  self->control = crier_server_control_new (self->service, self->settings);
   self->states = g_string_new (NULL);
   g_signal_connect_swapped (self->control, "notify::state", G_CALLBACK (state_cb), self);
 }
@@ -68,7 +69,7 @@ static void
 tear_down (Fixture       *self,
            gconstpointer  data)
 {
-  crier_control_stop (self->control);
+  crier_server_control_stop (self->control);
   crier_test_wait (crier_service_get_state (self->service) == CRIER_SERVICE_STOPPED);
   crier_test_drain ();
   g_assert_finalize_object (self->control);
@@ -80,9 +81,9 @@ tear_down (Fixture       *self,
 
 static void
 assert_state (Fixture           *self,
-              CrierControlState  state)
+              CrierServerControlState  state)
 {
-  g_assert_cmpint (crier_control_get_state (self->control), ==, state);
+  g_assert_cmpint (crier_server_control_get_state (self->control), ==, state);
 }
 
 static void
@@ -91,26 +92,26 @@ test_start_stop (Fixture       *self,
 {
   g_autofree char *uri = NULL;
 
-  assert_state (self, CRIER_CONTROL_STOPPED);
-  g_assert_null (crier_control_get_uri (self->control));
+  assert_state (self, CRIER_SERVER_CONTROL_STOPPED);
+  g_assert_null (crier_server_control_get_uri (self->control));
 
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_RUNNING);
-  g_assert_null (crier_control_get_error (self->control));
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RUNNING);
+  g_assert_null (crier_server_control_get_error (self->control));
   uri = g_strdup_printf ("http://127.0.0.1:%u/", crier_service_get_port (self->service));
-  g_assert_cmpstr (crier_control_get_uri (self->control), ==, uri);
-  g_assert_true (crier_control_is_local (self->control));
+  g_assert_cmpstr (crier_server_control_get_uri (self->control), ==, uri);
+  g_assert_true (crier_server_control_is_local (self->control));
 
   /* Again is nothing new. */
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   g_assert_cmpstr (self->states->str, ==, "2");
 
-  crier_control_stop (self->control);
-  assert_state (self, CRIER_CONTROL_STOPPING);
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_STOPPING);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
-  g_assert_null (crier_control_get_uri (self->control));
+  crier_server_control_stop (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_STOPPING);
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_STOPPING);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
+  g_assert_null (crier_server_control_get_uri (self->control));
   g_assert_cmpstr (self->states->str, ==, "230");
 }
 
@@ -118,30 +119,31 @@ static void
 test_failed (Fixture       *self,
              gconstpointer  data)
 {
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_FAILED);
-  g_assert_error (crier_control_get_error (self->control), CRIER_ERROR, CRIER_ERROR_ADDRESS);
-  g_assert_null (crier_control_get_uri (self->control));
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_FAILED);
+  g_assert_error (crier_server_control_get_error (self->control), CRIER_ERROR,
+                  CRIER_ERROR_ADDRESS);
+  g_assert_null (crier_server_control_get_uri (self->control));
 
   /* Each failure is told, also one like the last. */
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_FAILED);
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_FAILED);
   g_assert_cmpstr (self->states->str, ==, "11");
 
   g_object_set (self->settings, "available-to", "local", NULL);
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_RUNNING);
-  g_assert_null (crier_control_get_error (self->control));
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RUNNING);
+  g_assert_null (crier_server_control_get_error (self->control));
 }
 
 static void
 test_failure_forgotten (Fixture       *self,
                         gconstpointer  data)
 {
-  crier_control_start (self->control);
-  crier_control_stop (self->control);
-  assert_state (self, CRIER_CONTROL_STOPPED);
-  g_assert_null (crier_control_get_error (self->control));
+  crier_server_control_start (self->control);
+  crier_server_control_stop (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_STOPPED);
+  g_assert_null (crier_server_control_get_error (self->control));
 }
 
 static guint
@@ -165,27 +167,27 @@ test_restart (Fixture       *self,
   g_autofree char *uri = NULL;
   guint port;
 
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   port = find_port (self);
   a = visitor_new (crier_service_get_port (self->service), "Id=a", FALSE);
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 1);
 
-  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_false (crier_server_control_needs_restart (self->control));
   g_object_set (self->settings, "port", port, NULL);
-  g_assert_true (crier_control_needs_restart (self->control));
+  g_assert_true (crier_server_control_needs_restart (self->control));
   g_object_set (self->settings, "port", port + 1, NULL);
   g_object_set (self->settings, "port", port, NULL);
 
-  crier_control_restart (self->control);
-  assert_state (self, CRIER_CONTROL_RESTARTING);
-  g_assert_false (crier_control_needs_restart (self->control));
+  crier_server_control_restart (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RESTARTING);
+  g_assert_false (crier_server_control_needs_restart (self->control));
   crier_test_wait (visitor_is_closed (a));
   g_assert_cmpuint (visitor_get_code (a), ==, 1001);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_RUNNING);
   g_assert_cmpuint (crier_service_get_port (self->service), ==, port);
-  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_false (crier_server_control_needs_restart (self->control));
   uri = g_strdup_printf ("http://127.0.0.1:%u/", port);
-  g_assert_cmpstr (crier_control_get_uri (self->control), ==, uri);
+  g_assert_cmpstr (crier_server_control_get_uri (self->control), ==, uri);
   g_assert_cmpstr (self->states->str, ==, "242");
 }
 
@@ -194,19 +196,19 @@ static void
 test_restart_and_stop (Fixture       *self,
                        gconstpointer  data)
 {
-  crier_control_start (self->control);
-  crier_control_restart (self->control);
-  crier_control_stop (self->control);
-  assert_state (self, CRIER_CONTROL_STOPPING);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
+  crier_server_control_start (self->control);
+  crier_server_control_restart (self->control);
+  crier_server_control_stop (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_STOPPING);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
 
-  crier_control_restart (self->control);
-  assert_state (self, CRIER_CONTROL_RUNNING);
+  crier_server_control_restart (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RUNNING);
 
-  crier_control_stop (self->control);
-  crier_control_restart (self->control);
-  assert_state (self, CRIER_CONTROL_RESTARTING);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_RUNNING);
+  crier_server_control_stop (self->control);
+  crier_server_control_restart (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RESTARTING);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_RUNNING);
 }
 
 /* What was asked of the service so far is done when this returns. */
@@ -227,7 +229,7 @@ test_at_once (Fixture       *self,
 {
   g_autoptr (Visitor) a = NULL;
 
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1);
 
@@ -244,8 +246,9 @@ test_at_once (Fixture       *self,
   visitor_send (a, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"2\"}");
   crier_test_wait (visitor_count (a, "\"received\"") == 1);
 
-  g_assert_false (crier_control_needs_restart (self->control));
-  g_assert_cmpuint (crier_control_get_config (self->control)->interval, ==, 1);
+  g_assert_false (crier_server_control_needs_restart (self->control));
+  g_assert_cmpuint (crier_server_control_get_config (self->control)->interval,
+                    ==, 1);
 }
 
 static void
@@ -258,7 +261,7 @@ test_blocked_at_once (Fixture       *self,
   g_autoptr (Visitor) later = NULL;
   guint port;
 
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   port = crier_service_get_port (self->service);
   a = visitor_new (port, "Id=a", TRUE);
   b = visitor_new (port, "Id=b", TRUE);
@@ -281,7 +284,7 @@ test_blocked_at_once (Fixture       *self,
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 0);
   later = visitor_new (port, "Id=a", TRUE);
   crier_test_wait (visitor_count (later, "\"hello\"") == 1);
-  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_false (crier_server_control_needs_restart (self->control));
 }
 
 static GSocketConnection *
@@ -341,7 +344,7 @@ test_token_at_once (Fixture       *self,
 {
   g_autoptr (Visitor) a = NULL;
 
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1);
   g_assert_cmpuint (ask_with_token (self, TOKEN), !=, 200);
@@ -359,7 +362,7 @@ test_token_at_once (Fixture       *self,
   g_assert_true (crier_settings_set_token (self->settings, "", NULL));
   fence (self, a);
   g_assert_cmpuint (ask_with_token (self, TOKEN "x"), !=, 200);
-  g_assert_false (crier_control_needs_restart (self->control));
+  g_assert_false (crier_server_control_needs_restart (self->control));
 }
 
 static void
@@ -383,8 +386,8 @@ test_limit (Fixture       *self,
 
   g_object_set (self->settings, "available-to", "any", NULL);
   g_object_set (self->settings, "max-clients-per-address", 2, NULL);
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_RUNNING);
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RUNNING);
   port = crier_service_get_port (self->service);
   request = g_strdup_printf ("GET / HTTP/1.1\r\nHost: %s:%u\r\n\r\n", host, port);
 
@@ -398,7 +401,7 @@ test_limit (Fixture       *self,
 
   /* Another one holds from the next start on. */
   g_object_set (self->settings, "max-clients-per-address", 3, NULL);
-  g_assert_true (crier_control_needs_restart (self->control));
+  g_assert_true (crier_server_control_needs_restart (self->control));
 }
 
 /* Nobody wished that it stopped. */
@@ -406,25 +409,26 @@ static void
 test_lost (Fixture       *self,
            gconstpointer  data)
 {
-  crier_control_start (self->control);
+  crier_server_control_start (self->control);
   g_object_set (self->settings, "max-clients-per-address", 2, NULL);
-  g_assert_true (crier_control_needs_restart (self->control));
+  g_assert_true (crier_server_control_needs_restart (self->control));
   crier_test_shut_port (crier_service_get_port (self->service));
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_FAILED);
-  g_assert_error (crier_control_get_error (self->control), CRIER_ERROR, CRIER_ERROR_LOST);
-  g_assert_null (crier_control_get_uri (self->control));
-  g_assert_false (crier_control_needs_restart (self->control));
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_FAILED);
+  g_assert_error (crier_server_control_get_error (self->control), CRIER_ERROR,
+                  CRIER_ERROR_LOST);
+  g_assert_null (crier_server_control_get_uri (self->control));
+  g_assert_false (crier_server_control_needs_restart (self->control));
   g_assert_cmpstr (self->states->str, ==, "21");
 
-  crier_control_start (self->control);
-  assert_state (self, CRIER_CONTROL_RUNNING);
-  g_assert_null (crier_control_get_error (self->control));
+  crier_server_control_start (self->control);
+  assert_state (self, CRIER_SERVER_CONTROL_RUNNING);
+  g_assert_null (crier_server_control_get_error (self->control));
 
   /* It is stopped before it knows. */
   crier_test_shut_port (crier_service_get_port (self->service));
-  crier_control_stop (self->control);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
-  g_assert_null (crier_control_get_error (self->control));
+  crier_server_control_stop (self->control);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
+  g_assert_null (crier_server_control_get_error (self->control));
 }
 
 static void
@@ -451,24 +455,26 @@ test_problem (Fixture       *self,
   guint n = 0;
 
   g_signal_connect_swapped (self->control, "notify::problem", G_CALLBACK (count_cb), &n);
-  crier_control_start (self->control);
-  g_assert_null (crier_control_get_problem (self->control));
+  crier_server_control_start (self->control);
+  g_assert_null (crier_server_control_get_problem (self->control));
 
   tell (self, crier_event_new_failed ("The disk is full"));
-  g_assert_cmpstr (crier_control_get_problem (self->control), ==, "The disk is full");
+  g_assert_cmpstr (crier_server_control_get_problem (self->control), ==,
+                   "The disk is full");
   tell (self, crier_event_new_failed ("The disk is full"));
   g_assert_cmpuint (n, ==, 1);
   tell (self, crier_event_new_failed ("The disk is gone"));
-  g_assert_cmpstr (crier_control_get_problem (self->control), ==, "The disk is gone");
+  g_assert_cmpstr (crier_server_control_get_problem (self->control), ==,
+                   "The disk is gone");
   tell (self, crier_event_new_recovered ());
-  g_assert_null (crier_control_get_problem (self->control));
+  g_assert_null (crier_server_control_get_problem (self->control));
   g_assert_cmpuint (n, ==, 3);
 
   /* It is not that of the next run. */
   tell (self, crier_event_new_failed ("The disk is full"));
-  crier_control_stop (self->control);
-  crier_test_wait (crier_control_get_state (self->control) == CRIER_CONTROL_STOPPED);
-  g_assert_null (crier_control_get_problem (self->control));
+  crier_server_control_stop (self->control);
+  crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
+  g_assert_null (crier_server_control_get_problem (self->control));
 }
 
 #define ADD(path, before, func) \

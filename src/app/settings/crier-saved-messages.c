@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-saved.h"
+#include "crier-saved-messages.h"
 
 #include "crier-text.h"
 
@@ -42,18 +42,18 @@ end (GPtrArray *array)
 }
 
 /**
- * crier_saved_clean:
+ * crier_saved_messages_clean:
  * @texts: (array zero-terminated=1): anything
  *
  * Returns: (transfer full) (array zero-terminated=1): @texts without what
- *   cannot be sent, what is there already, and what is beyond %CRIER_SAVED_MAX
+ *   cannot be sent, what is there already, and what is beyond %CRIER_SAVED_MESSAGES_MAX
  */
 char **
-crier_saved_clean (const char * const *texts)
+crier_saved_messages_clean (const char * const *texts)
 {
   GPtrArray *clean = g_ptr_array_new ();
 
-  for (; *texts != NULL && clean->len < CRIER_SAVED_MAX; texts++)
+  for (; *texts != NULL && clean->len < CRIER_SAVED_MESSAGES_MAX; texts++)
     {
       if (is_sound (*texts) &&
           !g_ptr_array_find_with_equal_func (clean, *texts, g_str_equal, NULL))
@@ -64,7 +64,7 @@ crier_saved_clean (const char * const *texts)
 }
 
 /**
- * crier_saved_can_add:
+ * crier_saved_messages_can_add:
  * @texts: (array zero-terminated=1): what is saved
  * @text: UTF-8
  *
@@ -72,30 +72,30 @@ crier_saved_clean (const char * const *texts)
  *   there, and there is room for one more
  */
 gboolean
-crier_saved_can_add (const char * const *texts,
-                     const char         *text)
+crier_saved_messages_can_add (const char * const *texts,
+                              const char         *text)
 {
-  return g_strv_length ((char **) texts) < CRIER_SAVED_MAX &&
+  return g_strv_length ((char **) texts) < CRIER_SAVED_MESSAGES_MAX &&
          is_sound (text) && !g_strv_contains (texts, text);
 }
 
 /**
- * crier_saved_insert:
+ * crier_saved_messages_insert:
  * @texts: (array zero-terminated=1): what is saved
  * @place: how many are to be before it; more than there are is the end
  * @text: UTF-8
  *
  * Returns: (transfer full) (nullable): @texts and @text, or %NULL if it cannot
- *   be added, see crier_saved_can_add()
+ *   be added, see crier_saved_messages_can_add()
  */
 char **
-crier_saved_insert (const char * const *texts,
-                    guint               place,
-                    const char         *text)
+crier_saved_messages_insert (const char * const *texts,
+                             guint               place,
+                             const char         *text)
 {
   GPtrArray *array;
 
-  if (!crier_saved_can_add (texts, text))
+  if (!crier_saved_messages_can_add (texts, text))
     return NULL;
 
   array = dup_array (texts);
@@ -105,7 +105,7 @@ crier_saved_insert (const char * const *texts,
 }
 
 /**
- * crier_saved_replace:
+ * crier_saved_messages_replace:
  * @texts: (array zero-terminated=1): what is saved
  * @place: of one of them
  * @text: UTF-8
@@ -114,9 +114,9 @@ crier_saved_insert (const char * const *texts,
  *   %NULL if it cannot be sent, is blank or stands in another place
  */
 char **
-crier_saved_replace (const char * const *texts,
-                     guint               place,
-                     const char         *text)
+crier_saved_messages_replace (const char * const *texts,
+                              guint               place,
+                              const char         *text)
 {
   char **changed;
 
@@ -132,15 +132,15 @@ crier_saved_replace (const char * const *texts,
 }
 
 /**
- * crier_saved_remove:
+ * crier_saved_messages_remove:
  * @texts: (array zero-terminated=1): what is saved
  * @place: of one of them
  *
  * Returns: (transfer full): the others
  */
 char **
-crier_saved_remove (const char * const *texts,
-                    guint               place)
+crier_saved_messages_remove (const char * const *texts,
+                             guint               place)
 {
   GPtrArray *array = dup_array (texts);
 
@@ -150,7 +150,7 @@ crier_saved_remove (const char * const *texts,
 }
 
 /**
- * crier_saved_move:
+ * crier_saved_messages_move:
  * @texts: (array zero-terminated=1): what is saved
  * @from: the place of one of them
  * @to: the place that it is to have
@@ -158,9 +158,9 @@ crier_saved_remove (const char * const *texts,
  * Returns: (transfer full): @texts in that order
  */
 char **
-crier_saved_move (const char * const *texts,
-                  guint               from,
-                  guint               to)
+crier_saved_messages_move (const char * const *texts,
+                           guint               from,
+                           guint               to)
 {
   GPtrArray *array = dup_array (texts);
 
