@@ -14,13 +14,13 @@
 #include <glib/gi18n.h>
 
 #include "crier-server-control.h"
-#include "crier-dialogs.h"
+#include "crier-confirm-dialog.h"
 #include "crier-error-text.h"
-#include "crier-known-clients.h"
+#include "crier-contacts-window.h"
 #include "crier-notifier.h"
 #include "crier-preferences.h"
 #include "crier-shortcuts.h"
-#include "crier-transports.h"
+#include "crier-transports-window.h"
 #include "crier-window.h"
 
 /*
@@ -149,8 +149,8 @@ known_clients_cb (GSimpleAction *action,
   CrierService *service = crier_server_control_get_service (self->control);
 
   g_application_activate (G_APPLICATION (self));
-  gtk_window_present (GTK_WINDOW (crier_known_clients_new (GTK_WINDOW (self->window),
-                                                           service)));
+  gtk_window_present (GTK_WINDOW (crier_contacts_window_new (GTK_WINDOW (self->window),
+                                                             service)));
 }
 
 static void
@@ -161,8 +161,8 @@ transports_cb (GSimpleAction *action,
   CrierApplication *self = CRIER_APPLICATION (data);
 
   g_application_activate (G_APPLICATION (self));
-  gtk_window_present (GTK_WINDOW (crier_transports_new (GTK_WINDOW (self->window),
-                                                        crier_server_control_get_service (self->control))));
+  gtk_window_present (GTK_WINDOW (crier_transports_window_new (GTK_WINDOW (self->window),
+                                                               crier_server_control_get_service (self->control))));
 }
 
 static void
@@ -172,7 +172,7 @@ about_cb (GSimpleAction *action,
 {
   CrierApplication *self = CRIER_APPLICATION (data);
 
-  crier_dialogs_about (gtk_application_get_active_window (GTK_APPLICATION (self)));
+  crier_confirm_dialog_about (gtk_application_get_active_window (GTK_APPLICATION (self)));
 }
 
 /* Of a notification: a message by when and from whom it came. */

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-error.h"
-#include "crier-phrase.h"
+#include "crier-event-text.h"
 
 /* What of a message stands in a notification; desktops show less. */
 #define MAX_CHARS 200
@@ -145,9 +145,10 @@ notify_single (CrierNotifier *self,
 {
   CrierService *service = crier_server_control_get_service (self->control);
   CrierContacts *contacts = crier_service_get_contacts (service);
-  g_autofree char *title = crier_phrase_dup_heading (event, contacts);
-  g_autofree char *body = crier_phrase_text (crier_event_get_text (event), MAX_CHARS,
-                                             MAX_LINES, NULL);
+  g_autofree char *title = crier_event_text_dup_heading (event, contacts);
+  g_autofree char *body = crier_event_text_text (crier_event_get_text (event),
+                                                 MAX_CHARS,
+                                                 MAX_LINES, NULL);
   guint64 serial = crier_client_get_serial (crier_event_get_client (event));
 
   g_hash_table_add (self->single, g_strdup (id));

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-dialogs.h"
-#include "crier-share.h"
+#include "crier-confirm-dialog.h"
+#include "crier-share-window.h"
 
 /*
  * CrierWindowCommands:
@@ -27,7 +27,7 @@ struct _CrierWindowCommands
 
   GtkWindow *window;     /* (unowned): it has these actions */
   CrierServerControl *control; /* (owned) */
-  CrierShare *share;     /* (unowned) (nullable): cleared when it goes */
+  CrierShareWindow *share;     /* (unowned) (nullable): cleared when it goes */
 };
 
 enum
@@ -81,10 +81,10 @@ ask_first (gpointer        data,
 {
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
-  crier_dialogs_confirm_disconnecting (self->window,
-                                       g_list_model_get_n_items (get_roster (self)),
-                                       heading, verb, func,
-                                       g_object_ref (self->control), g_object_unref);
+  crier_confirm_dialog_confirm_disconnecting (self->window,
+                                              g_list_model_get_n_items (get_roster (self)),
+                                              heading, verb, func,
+                                              g_object_ref (self->control), g_object_unref);
 }
 
 static void
@@ -172,8 +172,8 @@ update_share (CrierWindowCommands *self)
   g_autoptr (GPtrArray) uris = crier_server_control_list_uris (self->control);
 
   if (self->share != NULL && uris->len > 0)
-    crier_share_set_addresses (self->share, uris,
-                               crier_server_control_is_local (self->control));
+    crier_share_window_set_addresses (self->share, uris,
+                                      crier_server_control_is_local (self->control));
 }
 
 static void
@@ -185,7 +185,7 @@ share_cb (GSimpleAction *action,
 
   if (self->share == NULL)
     {
-      g_set_weak_pointer (&self->share, crier_share_new (self->window));
+      g_set_weak_pointer (&self->share, crier_share_window_new (self->window));
       g_signal_connect_object (self->share, "copied", G_CALLBACK (copied_cb), self,
                                G_CONNECT_SWAPPED);
     }

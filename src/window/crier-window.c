@@ -9,15 +9,15 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-banner.h"
+#include "crier-status-banner.h"
 #include "crier-breakpoint-bin.h"
-#include "crier-closing.h"
-#include "crier-dialogs.h"
+#include "crier-close-policy.h"
+#include "crier-confirm-dialog.h"
 #include "crier-event.h"
-#include "crier-failure.h"
+#include "crier-failure-page.h"
 #include "crier-layout.h"
 #include "crier-refresh-clock.h"
-#include "crier-strip.h"
+#include "crier-status-bar.h"
 #include "crier-window-commands.h"
 
 /* A start or a stop that takes less shows no page of its own: it would only
@@ -39,7 +39,7 @@ struct _CrierWindow
   CrierServerControl *control;     /* (owned) */
   CrierService *service;     /* of the control */
 
-  CrierClosing *closing;     /* (owned) */
+  CrierClosePolicy *closing;     /* (owned) */
   gboolean has_focus;        /* something in it had the focus a moment ago */
   gboolean is_moving;        /* the focus is, by a key */
   guint busy_id;             /* 0 unless a busy page is due */
@@ -53,12 +53,12 @@ struct _CrierWindow
   GtkWidget *stop_button;
   GtkWidget *start_button;
   GtkToggleButton *search_button;
-  CrierBanner *banner;
+  CrierStatusBanner *banner;
   GtkStack *root;
-  CrierFailure *failure_page;
+  CrierFailurePage *failure_page;
   GtkSpinner *spinner;
   GtkLabel *busy_label;
-  CrierStrip *strip;
+  CrierStatusBar *strip;
   CrierLayout *layout;
   CrierClientsPane *clients;   /* of the layout */
   CrierComposer *composer;     /* likewise */
@@ -88,8 +88,8 @@ is_announcing (CrierWindow *self)
 static void
 update_banner (CrierWindow *self)
 {
-  crier_banner_update (self->banner, self->control,
-                       crier_refresh_clock_get_announced (self->clock));
+  crier_status_banner_update (self->banner, self->control,
+                              crier_refresh_clock_get_announced (self->clock));
 }
 
 static void
@@ -99,7 +99,7 @@ uri_cb (CrierWindow *self)
 
   if (uri != NULL)
     {
-      crier_strip_set_address (self->strip, uri);
+      crier_status_bar_set_address (self->strip, uri);
       crier_clients_pane_set_address (self->clients, uri,
                                       crier_server_control_is_local (self->control));
     }
@@ -114,7 +114,7 @@ update_subtitle (CrierWindow *self)
   gboolean tells = is_narrow (self) && is_running (self) && is_announcing (self);
 
   gtk_label_set_label (self->subtitle,
-                       tells ? crier_strip_get_time (self->strip) : "");
+                       tells ? crier_status_bar_get_time (self->strip) : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), tells);
 }
 
@@ -122,7 +122,7 @@ static void
 show_time (CrierWindow *self,
            GDateTime   *time)
 {
-  crier_strip_set_time (self->strip, time);
+  crier_status_bar_set_time (self->strip, time);
   update_subtitle (self);
 }
 
@@ -133,7 +133,8 @@ tick_cb (CrierWindow *self,
   if (time != NULL)
     show_time (self, time);
 
-  crier_strip_refresh (self->strip, crier_service_get_roster (self->service));
+  crier_status_bar_refresh (self->strip,
+                            crier_service_get_roster (self->service));
   crier_clients_pane_refresh (self->clients);
   crier_activity_pane_refresh (crier_layout_get_activity (self->layout));
   update_banner (self);
@@ -145,7 +146,7 @@ tier_cb (CrierWindow *self)
   gboolean narrow = is_narrow (self);
 
   crier_layout_set_tier (self->layout, crier_breakpoint_bin_get_tier (self->bin));
-  crier_banner_set_narrow (self->banner, narrow);
+  crier_status_banner_set_narrow (self->banner, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
   update_subtitle (self);
 }
@@ -209,7 +210,8 @@ enter_running (CrierWindow *self)
 
   crier_refresh_clock_start (self->clock);
   show_time (self, now);
-  crier_strip_begin (self->strip, crier_service_get_roster (self->service));
+  crier_status_bar_begin (self->strip,
+                          crier_service_get_roster (self->service));
   gtk_stack_set_visible_child_name (self->root, "running");
 }
 
@@ -281,9 +283,9 @@ update_state (CrierWindow *self)
 
     case CRIER_SERVER_CONTROL_FAILED:
       leave_busy (self);
-      crier_failure_explain (self->failure_page,
-                             crier_server_control_get_error (self->control),
-                             crier_server_control_get_config (self->control));
+      crier_failure_page_explain (self->failure_page,
+                                  crier_server_control_get_error (self->control),
+                                  crier_server_control_get_config (self->control));
       gtk_stack_set_visible_child_name (self->root, "error");
       break;
 
@@ -310,7 +312,7 @@ update_state (CrierWindow *self)
 static void
 announce_cb (CrierWindow *self)
 {
-  crier_strip_set_announcing (self->strip, is_announcing (self));
+  crier_status_bar_set_announcing (self->strip, is_announcing (self));
   update_subtitle (self);
 }
 
@@ -321,8 +323,8 @@ remedy_action (GtkWidget  *widget,
 {
   CrierWindow *self = CRIER_WINDOW (widget);
 
-  crier_failure_remedy (self->failure_page,
-                        crier_server_control_get_settings (self->control));
+  crier_failure_page_remedy (self->failure_page,
+                             crier_server_control_get_settings (self->control));
   crier_server_control_start (self->control);
 }
 
@@ -330,7 +332,7 @@ remedy_action (GtkWidget  *widget,
 static void
 copied_cb (CrierWindow *self)
 {
-  crier_banner_forget_address (self->banner);
+  crier_status_banner_forget_address (self->banner);
   update_banner (self);
 }
 
@@ -399,7 +401,7 @@ crier_window_show (GtkWidget *widget)
 static gboolean
 crier_window_close_request (GtkWindow *window)
 {
-  if (!crier_closing_request (CRIER_WINDOW (window)->closing))
+  if (!crier_close_policy_request (CRIER_WINDOW (window)->closing))
     return TRUE;
 
   return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
@@ -475,11 +477,11 @@ crier_window_class_init (CrierWindowClass *klass)
   widget_class->show = crier_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = crier_window_close_request;
 
-  g_type_ensure (CRIER_TYPE_BANNER);
+  g_type_ensure (CRIER_TYPE_STATUS_BANNER);
   g_type_ensure (CRIER_TYPE_BREAKPOINT_BIN);
-  g_type_ensure (CRIER_TYPE_FAILURE);
+  g_type_ensure (CRIER_TYPE_FAILURE_PAGE);
   g_type_ensure (CRIER_TYPE_LAYOUT);
-  g_type_ensure (CRIER_TYPE_STRIP);
+  g_type_ensure (CRIER_TYPE_STATUS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-window.ui");
   bind_children (widget_class);
@@ -543,7 +545,7 @@ crier_window_new (GtkApplication *application,
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
   self->control = g_object_ref (control);
   self->service = crier_server_control_get_service (control);
-  self->closing = crier_closing_new (GTK_WINDOW (self), control);
+  self->closing = crier_close_policy_new (GTK_WINDOW (self), control);
 
   self->clock = crier_refresh_clock_new (control);
   self->search = g_property_action_new ("search", self->clients, "search-mode");
@@ -569,14 +571,14 @@ crier_window_new (GtkApplication *application,
  * crier_window_quit:
  * @self: a window
  *
- * Ends all of it, see crier_closing_quit().
+ * Ends all of it, see crier_close_policy_quit().
  */
 void
 crier_window_quit (CrierWindow *self)
 {
   g_return_if_fail (CRIER_IS_WINDOW (self));
 
-  crier_closing_quit (self->closing);
+  crier_close_policy_quit (self->closing);
 }
 
 /**

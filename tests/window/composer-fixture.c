@@ -80,7 +80,7 @@ composer_fixture_set_up (ComposerFixture *self,
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->searched =
     G_LIST_MODEL (gtk_filter_list_model_new (all, g_object_ref (self->filter)));
-  self->selection = crier_selection_new (self->searched, all);
+  self->selection = crier_client_selection_new (self->searched, all);
 
   self->composer = g_object_new (CRIER_TYPE_COMPOSER, NULL);
   g_signal_connect (self->composer, "sent", G_CALLBACK (sent_cb), self);

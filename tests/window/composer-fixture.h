@@ -34,7 +34,7 @@ typedef struct
   char *hidden;              /* (owned) (nullable) */
   GtkFilter *filter;         /* (owned) */
   GListModel *searched;      /* (owned) */
-  CrierSelection *selection; /* (owned) */
+  CrierClientSelection *selection; /* (owned) */
 
   GtkWindow *window;         /* (unowned) */
   CrierComposer *composer;   /* (unowned) */

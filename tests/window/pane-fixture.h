@@ -30,7 +30,7 @@ typedef struct
   GtkWindow *window;         /* (unowned) */
   CrierClientsPane *pane;    /* (unowned) */
   GtkWidget *widget;         /* the pane */
-  CrierSelection *selection; /* of the pane */
+  CrierClientSelection *selection; /* of the pane */
 
   guint n_written;
   GString *notices;          /* (owned): a line each */

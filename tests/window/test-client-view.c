@@ -10,7 +10,7 @@
 #include <adwaita.h>
 
 #include "crier-client-details.h"
-#include "crier-column.h"
+#include "crier-client-column.h"
 #include "crier-test.h"
 #include "crowd.h"
 #include "keyboard.h"
@@ -47,18 +47,18 @@ test_mouse (PaneFixture       *f,
   crowd_join (f->roster, "c", "::1", NULL);
 
   pane_fixture_click (f, "a", 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   pane_fixture_click (f, "c", 1, "ctrl");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 2);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 2);
   pane_fixture_click (f, "c", 1, "ctrl");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   pane_fixture_click (f, "a", 1, NULL);
   pane_fixture_click (f, "c", 1, "shift");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 3);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 3);
 
   /* Beside the rows nobody is meant. */
   mouse_click (table, 100, gtk_widget_get_height (table) - 10, 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 0);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 0);
 }
 
 static GtkPopover *
@@ -94,14 +94,14 @@ test_menu (PaneFixture       *f,
 
   for (i = 0; i < G_N_ELEMENTS (both); i++)
     {
-      crier_selection_clear (f->selection);
+      crier_client_selection_clear (f->selection);
       crier_clients_pane_set_tier (f->pane, both[i]);
 
       /* A row that is not selected becomes so first … */
       pane_fixture_click (f, "a", 1, NULL);
       pane_fixture_click (f, "b", 3, NULL);
       crier_test_wait (gtk_widget_get_mapped (menu));
-      g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+      g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
       g_assert_cmpuint (crowd_count_texts (menu, "Copy Address"), ==, 1);
       g_assert_true (gtk_widget_is_sensitive (crowd_find_text (menu, "Copy Address")));
       close_menu (f);
@@ -111,7 +111,7 @@ test_menu (PaneFixture       *f,
       gtk_selection_model_select_all (GTK_SELECTION_MODEL (f->selection));
       pane_fixture_click (f, "b", 3, NULL);
       crier_test_wait (gtk_widget_get_mapped (menu));
-      g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 3);
+      g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 3);
       g_assert_cmpuint (crowd_count_texts (menu, "Copy Address"), ==, 0);
       g_assert_cmpuint (crowd_count_texts (menu, "Disconnect 3 Clients…"), ==, 1);
       close_menu (f);
@@ -151,13 +151,13 @@ test_keys (PaneFixture       *f,
   pane_fixture_click (f, "a", 1, NULL);
 
   keyboard_press (f->window, "Down");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   keyboard_press (f->window, "ctrl+a");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 2);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 2);
 
   /* First the selection, then the search. */
   keyboard_press (f->window, "Escape");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 0);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 0);
   g_object_get (f->pane, "search-mode", &search_mode, NULL);
   g_assert_true (search_mode);
   keyboard_press (f->window, "Escape");
@@ -166,10 +166,10 @@ test_keys (PaneFixture       *f,
 
   /* The row with the focus is the one that is meant. */
   keyboard_press (f->window, "ctrl+space");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
-  crier_selection_clear (f->selection);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
+  crier_client_selection_clear (f->selection);
   press_for_menu (f, "Menu");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   close_menu (f);
   press_for_menu (f, "shift+F10");
   close_menu (f);
@@ -199,18 +199,18 @@ test_select_multiple (PaneFixture       *f,
 
   pane_fixture_click (f, "a", 1, NULL);
   pane_fixture_click (f, "c", 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 2);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 2);
   pane_fixture_click (f, "a", 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
 
   /* The table has no marks. */
   crier_clients_pane_set_tier (f->pane, CRIER_TIER_FULL);
   g_object_get (f->pane, "select-multiple", &select_multiple, NULL);
   g_assert_false (select_multiple);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   pane_fixture_click (f, "a", 1, NULL);
   pane_fixture_click (f, "b", 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
 }
 
 static void
@@ -223,7 +223,7 @@ test_copy (PaneFixture       *f,
 
   crowd_join (f->roster, "b", "192.168.0.4", NULL);
   crowd_join (f->roster, "a", "::1", NULL);
-  g_object_set (f->pane, "sort-column", CRIER_COLUMN_ID, NULL);
+  g_object_set (f->pane, "sort-column", CRIER_CLIENT_COLUMN_ID, NULL);
 
   gtk_selection_model_select_all (model);
   pane_fixture_activate (f, "client.copy-ids");
@@ -240,7 +240,7 @@ test_copy (PaneFixture       *f,
   g_assert_cmpuint (f->n_written, ==, 1);
 
   /* Of nobody, nothing can be done. */
-  crier_selection_clear (f->selection);
+  crier_client_selection_clear (f->selection);
   gtk_widget_activate_action (pane_fixture_get_view (f), "client.write", NULL);
   g_assert_cmpuint (f->n_written, ==, 1);
 }
@@ -267,7 +267,7 @@ test_details (PaneFixture       *f,
   /* To write from there is to write to that one. */
   gtk_widget_activate_action (GTK_WIDGET (details), "details.write", NULL);
   g_assert_cmpuint (f->n_written, ==, 1);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
   pane_fixture_activate (f, "client.details");
   crier_test_wait ((details = crowd_find_window (CRIER_TYPE_CLIENT_DETAILS)) != NULL);
   g_assert_cmpstr (gtk_window_get_title (details), ==, "b");
@@ -346,7 +346,7 @@ test_disconnect (PaneFixture       *f,
   adw_message_dialog_response (crowd_find_window (ADW_TYPE_MESSAGE_DIALOG), "confirm");
   crier_test_wait (visitor_is_closed (visitors[1]) && visitor_is_closed (visitors[2]));
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (model)) == 1);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 0);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 0);
   g_assert_false (visitor_is_closed (visitors[3]));
   g_assert_cmpstr (f->notices->str, ==, "1 client disconnected\n"
                    "2 clients disconnected\n");

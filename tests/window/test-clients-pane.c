@@ -9,7 +9,7 @@
 
 #include <adwaita.h>
 
-#include "crier-column.h"
+#include "crier-client-column.h"
 #include "crier-test.h"
 #include "crowd.h"
 #include "mouse.h"
@@ -163,8 +163,8 @@ test_search_keeps (PaneFixture       *f,
 
   g_object_set (f->pane, "search-mode", TRUE, NULL);
   search (f, "192");
-  crier_test_wait (crier_selection_get_n_hidden (f->selection) == 1);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 2);
+  crier_test_wait (crier_client_selection_get_n_hidden (f->selection) == 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 2);
   pane_fixture_activate (f, "client.copy-ids");
   g_assert_cmpstr (f->notices->str, ==, "2 IDs copied\n");
 }
@@ -228,7 +228,7 @@ test_sort_prefix (PaneFixture       *f,
   crowd_join (f->roster, "a", "::1", NULL);
   crowd_join (f->roster, "abc", "::1", NULL);
   crowd_join (f->roster, "", "::1", NULL);
-  g_object_set (f->pane, "sort-column", CRIER_COLUMN_ID, NULL);
+  g_object_set (f->pane, "sort-column", CRIER_CLIENT_COLUMN_ID, NULL);
   assert_order (f, "aababc");
   g_assert_cmpstr (get_id (f, 0), ==, "");
   g_object_set (f->pane, "sort-order", GTK_SORT_DESCENDING, NULL);
@@ -241,7 +241,7 @@ static void
 test_sort_titles (PaneFixture       *f,
                   gconstpointer  data)
 {
-  CrierColumn column;
+  CrierClientColumn column;
   GtkSortType order;
 
   if (!mouse_is_there ())
@@ -254,7 +254,7 @@ test_sort_titles (PaneFixture       *f,
   pane_fixture_click (f, "Name", 1, NULL);
   assert_order (f, "ab");
   g_object_get (f->pane, "sort-column", &column, "sort-order", &order, NULL);
-  g_assert_cmpint (column, ==, CRIER_COLUMN_ID);
+  g_assert_cmpint (column, ==, CRIER_CLIENT_COLUMN_ID);
   g_assert_cmpint (order, ==, GTK_SORT_ASCENDING);
 
   pane_fixture_click (f, "Name", 1, NULL);
@@ -265,7 +265,7 @@ test_sort_titles (PaneFixture       *f,
   /* A click on a title is none beside the rows. */
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (f->selection), 0, TRUE);
   pane_fixture_click (f, "Latency", 1, NULL);
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 1);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 1);
 }
 
 /* What moves by itself is sorted anew after some seconds, but not under
@@ -279,17 +279,17 @@ test_sort_live (PaneFixture       *f,
 
   b = crowd_join (f->roster, "b", "::1", NULL);
   a = crowd_join (f->roster, "a", "::1", NULL);
-  g_object_set (f->pane, "sort-column", CRIER_COLUMN_MESSAGES, NULL);
+  g_object_set (f->pane, "sort-column", CRIER_CLIENT_COLUMN_MESSAGES, NULL);
   crier_client_count_message (b);
   crier_clients_pane_refresh (f->pane);
   assert_order (f, "ba");
 
-  crier_selection_select_only (f->selection, a);
+  crier_client_selection_select_only (f->selection, a);
   crier_test_run_for (5200);
   crier_clients_pane_refresh (f->pane);
   assert_order (f, "ba");
 
-  crier_selection_clear (f->selection);
+  crier_client_selection_clear (f->selection);
   crier_clients_pane_refresh (f->pane);
   assert_order (f, "ab");
 }
@@ -303,17 +303,17 @@ test_settings (PaneFixture       *f,
   g_autoptr (CrierOptions) options = crier_options_parse (arguments, NULL);
   g_autoptr (CrierSettings) own = crier_settings_new (settings, options);
   g_autofree char *name = NULL;
-  CrierColumn column;
+  CrierClientColumn column;
   GtkSortType order;
 
   g_settings_set_string (settings, "sort-column", "latency");
   g_settings_set_boolean (settings, "sort-descending", TRUE);
   pane_fixture_show (f, own);
   g_object_get (f->pane, "sort-column", &column, "sort-order", &order, NULL);
-  g_assert_cmpint (column, ==, CRIER_COLUMN_LATENCY);
+  g_assert_cmpint (column, ==, CRIER_CLIENT_COLUMN_LATENCY);
   g_assert_cmpint (order, ==, GTK_SORT_DESCENDING);
 
-  g_object_set (f->pane, "sort-column", CRIER_COLUMN_PENDING,
+  g_object_set (f->pane, "sort-column", CRIER_CLIENT_COLUMN_PENDING,
                 "sort-order", GTK_SORT_ASCENDING, NULL);
   name = g_settings_get_string (settings, "sort-column");
   g_assert_cmpstr (name, ==, "pending");

@@ -10,7 +10,7 @@
 #include <adwaita.h>
 
 #include "composer-fixture.h"
-#include "crier-recall.h"
+#include "crier-message-history.h"
 #include "crier-test.h"
 #include "keyboard.h"
 
@@ -319,36 +319,36 @@ test_recall (Fixture       *f,
 static void
 test_recalled (void)
 {
-  g_autoptr (CrierRecall) recall = crier_recall_new ();
+  g_autoptr (CrierMessageHistory) recall = crier_message_history_new ();
   guint i;
 
-  g_assert_cmpstr (crier_recall_get_current (recall), ==, "");
-  g_assert_cmpstr (crier_recall_go_back (recall), ==, "");
-  g_assert_cmpstr (crier_recall_go_on (recall), ==, "");
+  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "");
+  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "");
+  g_assert_cmpstr (crier_message_history_go_on (recall), ==, "");
 
-  for (i = 0; i <= CRIER_RECALL_MAX; i++)
+  for (i = 0; i <= CRIER_MESSAGE_HISTORY_MAX; i++)
     {
       g_autofree char *text = g_strdup_printf ("%u", i);
 
-      crier_recall_add (recall, text);
+      crier_message_history_add (recall, text);
     }
 
   /* Nothing is there twice. */
-  crier_recall_add (recall, "20");
-  crier_recall_add (recall, "7");
-  g_assert_cmpstr (crier_recall_go_back (recall), ==, "7");
-  g_assert_cmpstr (crier_recall_go_back (recall), ==, "20");
-  crier_recall_leave (recall);
-  g_assert_cmpstr (crier_recall_get_current (recall), ==, "");
+  crier_message_history_add (recall, "20");
+  crier_message_history_add (recall, "7");
+  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "7");
+  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "20");
+  crier_message_history_leave (recall);
+  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "");
 
   /* The first of 21 is gone. */
-  for (i = 0; i < CRIER_RECALL_MAX + 5; i++)
-    crier_recall_go_back (recall);
-  g_assert_cmpstr (crier_recall_get_current (recall), ==, "1");
-  for (i = 0; i < CRIER_RECALL_MAX - 1; i++)
-    crier_recall_go_on (recall);
-  g_assert_cmpstr (crier_recall_get_current (recall), ==, "7");
-  g_assert_cmpstr (crier_recall_go_on (recall), ==, "");
+  for (i = 0; i < CRIER_MESSAGE_HISTORY_MAX + 5; i++)
+    crier_message_history_go_back (recall);
+  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "1");
+  for (i = 0; i < CRIER_MESSAGE_HISTORY_MAX - 1; i++)
+    crier_message_history_go_on (recall);
+  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "7");
+  g_assert_cmpstr (crier_message_history_go_on (recall), ==, "");
 }
 
 static void

@@ -72,7 +72,7 @@ test_target (Fixture       *f,
   crier_test_wait (visitor_count (c, "for two") == 1);
 
   /* By hand, as Escape does. */
-  crier_selection_clear (f->selection);
+  crier_client_selection_clear (f->selection);
   composer_fixture_assert_named (f, "Send to Everyone", "Message to everyone",
                                  "Selected");
   composer_fixture_write (f, "for all");
@@ -208,7 +208,7 @@ test_by_hand (Fixture       *f,
   composer_fixture_click (f, "everyone_button");
   composer_fixture_assert_named (f, "Send to Everyone", "Message to everyone",
                                  "Selected (2)");
-  g_assert_cmpuint (crier_selection_get_n (f->selection), ==, 2);
+  g_assert_cmpuint (crier_client_selection_get_n (f->selection), ==, 2);
 
   /* It stays so when one of them leaves, without a word. */
   composer_fixture_leave (f, c);

@@ -8,12 +8,12 @@
 #include <adwaita.h>
 #include <string.h>
 
-#include "crier-banner.h"
+#include "crier-status-banner.h"
 #include "crier-breakpoint-bin.h"
 #include "crier-clients-pane.h"
-#include "crier-failure.h"
+#include "crier-failure-page.h"
 #include "crier-layout.h"
-#include "crier-strip.h"
+#include "crier-status-bar.h"
 #include "crier-test.h"
 #include "crier-window.h"
 #include "visitor.h"
@@ -57,10 +57,10 @@ get_part (Fixture    *self,
   return object;
 }
 
-#define STRIP(part)   get_part (self, "strip", CRIER_TYPE_STRIP, part)
-#define FAILURE(part) get_part (self, "failure_page", CRIER_TYPE_FAILURE, part)
+#define STRIP(part)   get_part (self, "strip", CRIER_TYPE_STATUS_BAR, part)
+#define FAILURE(part) get_part (self, "failure_page", CRIER_TYPE_FAILURE_PAGE, part)
 #define LAYOUT(part)  get_part (self, "layout", CRIER_TYPE_LAYOUT, part)
-#define BANNER(part)  get_part (self, "banner", CRIER_TYPE_BANNER, part)
+#define BANNER(part)  get_part (self, "banner", CRIER_TYPE_STATUS_BANNER, part)
 
 static const char *
 get_page (Fixture *self)

@@ -8,10 +8,10 @@
 #include "crier-activity-pane.h"
 
 #include "crier-activity-row.h"
-#include "crier-activity-save.h"
+#include "crier-activity-export-dialog.h"
 #include "crier-event.h"
 #include "crier-message-window.h"
-#include "crier-phrase.h"
+#include "crier-event-text.h"
 
 /* The list is at its end when it is scrolled so near to it. */
 #define END_PIXELS 2
@@ -146,7 +146,7 @@ static void
 show_all (CrierActivityPane *self,
           CrierEvent        *event)
 {
-  if (crier_phrase_get_text (event) != NULL)
+  if (crier_event_text_get_text (event) != NULL)
     crier_message_window_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                self->service, event);
 }
@@ -178,8 +178,8 @@ name_row (CrierActivityPane *self,
   GtkWidget *row = gtk_widget_get_parent (gtk_list_item_get_child (item));
   g_autofree char *name = NULL;
 
-  name = crier_phrase_dup_summary (gtk_list_item_get_item (item),
-                                   crier_service_get_contacts (self->service));
+  name = crier_event_text_dup_summary (gtk_list_item_get_item (item),
+                                       crier_service_get_contacts (self->service));
 
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (item), "accessible-label"))
     g_object_set (item, "accessible-label", name, NULL);
@@ -229,7 +229,7 @@ open_menu (CrierActivityPane *self,
 {
   CrierEvent *event = crier_activity_row_get_event (CRIER_ACTIVITY_ROW (row));
 
-  if (event == NULL || crier_phrase_get_text (event) == NULL)
+  if (event == NULL || crier_event_text_get_text (event) == NULL)
     return FALSE;
 
   g_set_object (&self->chosen, event);
@@ -315,7 +315,7 @@ copy_action_cb (GSimpleAction *action,
 
   if (self->chosen != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
-                            crier_phrase_get_text (self->chosen));
+                            crier_event_text_get_text (self->chosen));
 }
 
 static void
@@ -351,8 +351,8 @@ export_action_cb (GSimpleAction *action,
 {
   CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
 
-  crier_activity_save_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                           G_LIST_MODEL (self->activity), saved_cb, G_OBJECT (self));
+  crier_activity_export_dialog_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                    G_LIST_MODEL (self->activity), saved_cb, G_OBJECT (self));
 }
 
 /* When a widget gets another parent, as this one does when the window becomes

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "crier-phrase.h"
+#include "crier-event-text.h"
 #include "crier-receipt.h"
 
 /* What is shown of a message here. A list lays out some 200 rows at once, which
@@ -55,12 +55,13 @@ G_DEFINE_FINAL_TYPE (CrierActivityRow, crier_activity_row, GTK_TYPE_WIDGET)
 static void
 show_icon (CrierActivityRow *self)
 {
-  gtk_image_set_from_icon_name (self->icon, crier_phrase_get_icon (self->event));
+  gtk_image_set_from_icon_name (self->icon,
+                                crier_event_text_get_icon (self->event));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  crier_phrase_get_kind (self->event),
+                                  crier_event_text_get_kind (self->event),
                                   -1);
-  if (crier_phrase_is_problem (self->event))
+  if (crier_event_text_is_problem (self->event))
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "dim-label");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
@@ -69,15 +70,16 @@ show_icon (CrierActivityRow *self)
 static void
 show_heading (CrierActivityRow *self)
 {
-  g_autofree char *heading = crier_phrase_dup_heading (self->event, self->contacts);
-  g_autofree char *time = crier_phrase_dup_time (self->event);
+  g_autofree char *heading = crier_event_text_dup_heading (self->event,
+                                                           self->contacts);
+  g_autofree char *time = crier_event_text_dup_time (self->event);
 
   gtk_label_set_label (self->heading, heading);
   gtk_label_set_label (self->time, time);
 
   /* What only comes and goes is not to be noticed before what is said. */
-  if (crier_phrase_get_text (self->event) != NULL ||
-      crier_phrase_get_reason (self->event) != NULL)
+  if (crier_event_text_get_text (self->event) != NULL ||
+      crier_event_text_get_reason (self->event) != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self->heading), "dim-label");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->heading), "dim-label");
@@ -86,14 +88,14 @@ show_heading (CrierActivityRow *self)
 static void
 show_body (CrierActivityRow *self)
 {
-  const char *text = crier_phrase_get_text (self->event);
+  const char *text = crier_event_text_get_text (self->event);
   g_autofree char *body = NULL;
   gboolean is_cut = FALSE;
 
   if (text != NULL)
-    body = crier_phrase_text (text, MAX_CHARS, MAX_LINES, &is_cut);
+    body = crier_event_text_text (text, MAX_CHARS, MAX_LINES, &is_cut);
   else
-    body = g_strdup (crier_phrase_get_reason (self->event));
+    body = g_strdup (crier_event_text_get_reason (self->event));
 
   gtk_label_set_label (self->body, body != NULL ? body : "");
   gtk_widget_set_visible (GTK_WIDGET (self->body), body != NULL);

@@ -7,7 +7,7 @@
 
 #include "crier-message-window.h"
 
-#include "crier-phrase.h"
+#include "crier-event-text.h"
 #include "crier-receipt-list.h"
 
 /* Who has seen a message is to be in sight under the longest one. */
@@ -43,7 +43,7 @@ static void
 copy_clicked_cb (CrierMessageWindow *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
-                          crier_phrase_get_text (self->event));
+                          crier_event_text_get_text (self->event));
 }
 
 static void
@@ -103,8 +103,8 @@ add_receipts (CrierMessageWindow *self,
   g_autofree char *beginning = NULL;
   gboolean is_long;
 
-  beginning = crier_phrase_text (crier_phrase_get_text (self->event),
-                                 SHORT_CHARS, SHORT_LINES, &is_long);
+  beginning = crier_event_text_text (crier_event_text_get_text (self->event),
+                                     SHORT_CHARS, SHORT_LINES, &is_long);
   gtk_scrolled_window_set_propagate_natural_height (self->scroller, TRUE);
   gtk_scrolled_window_set_max_content_height (self->scroller, MAX_TEXT_HEIGHT);
   if (is_long)
@@ -139,16 +139,17 @@ crier_message_window_show (GtkWindow    *parent,
 
   g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
   g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
-  g_return_val_if_fail (crier_phrase_get_text (event) != NULL, NULL);
+  g_return_val_if_fail (crier_event_text_get_text (event) != NULL, NULL);
 
   self = g_object_new (CRIER_TYPE_MESSAGE_WINDOW, "transient-for", parent, NULL);
   self->event = g_object_ref (event);
 
-  heading = crier_phrase_dup_heading (event, crier_service_get_contacts (service));
-  time = crier_phrase_dup_time (event);
+  heading = crier_event_text_dup_heading (event,
+                                          crier_service_get_contacts (service));
+  time = crier_event_text_dup_time (event);
   adw_window_title_set_title (self->heading, heading);
   adw_window_title_set_subtitle (self->heading, time);
-  text = crier_phrase_text (crier_phrase_get_text (event), 0, 0, NULL);
+  text = crier_event_text_text (crier_event_text_get_text (event), 0, 0, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
   if (crier_event_get_kind (event) == CRIER_EVENT_PUBLISHED)
     add_receipts (self, service);

@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-error-text.h"
-#include "crier-naming.h"
+#include "crier-display-name.h"
 #include "crier-receipt-row.h"
 
 /* So many can be looked through without a search. */
@@ -397,7 +397,7 @@ dup_names (CrierReceipt  *receipt,
 {
   const char *id = crier_receipt_get_id (receipt);
 
-  return g_strjoin ("\n", crier_naming_find (contacts, id), id, NULL);
+  return g_strjoin ("\n", crier_display_name_find (contacts, id), id, NULL);
 }
 
 static GtkExpression *

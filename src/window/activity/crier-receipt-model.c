@@ -7,7 +7,7 @@
 
 #include "crier-receipt-model.h"
 
-#include "crier-naming.h"
+#include "crier-display-name.h"
 
 /*
  * CrierReceiptModel:
@@ -70,7 +70,8 @@ find (CrierReceiptModel *self,
   if (receipt != NULL)
     return receipt;
 
-  receipt = crier_receipt_new (id, crier_naming_find (self->contacts, id));
+  receipt = crier_receipt_new (id,
+                               crier_display_name_find (self->contacts, id));
   g_ptr_array_add (added, receipt);
   g_hash_table_insert (self->by_id, (gpointer) crier_receipt_get_id (receipt),
                        receipt);

@@ -10,8 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "crier-name-cell.h"
-#include "crier-naming.h"
-#include "crier-phrase.h"
+#include "crier-display-name.h"
+#include "crier-event-text.h"
 
 /*
  * CrierReceiptRow:
@@ -113,10 +113,10 @@ crier_receipt_row_set_receipt (CrierReceiptRow *self,
   if (!g_set_object (&self->receipt, receipt) || receipt == NULL)
     return;
 
-  name = crier_phrase_name (crier_naming_find (self->contacts,
-                                               crier_receipt_get_id (receipt)));
+  name = crier_event_text_name (crier_display_name_find (self->contacts,
+                                                         crier_receipt_get_id (receipt)));
   crier_name_cell_set (self->name, get_contact (self), name);
-  tooltip = crier_naming_dup_tooltip (get_contact (self));
+  tooltip = crier_display_name_dup_tooltip (get_contact (self));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   crier_receipt_row_refresh (self);
 }
@@ -134,8 +134,9 @@ name_row (CrierReceiptRow *self,
   if (row == NULL)
     return;
 
-  full = crier_naming_dup_full (get_contact (self), crier_receipt_get_id (self->receipt));
-  safe = crier_phrase_name (full);
+  full = crier_display_name_dup_full (get_contact (self),
+                                      crier_receipt_get_id (self->receipt));
+  safe = crier_event_text_name (full);
 
   /* Translators: a client, and what became of a message there, as in
    * "Lobby: Not seen" */

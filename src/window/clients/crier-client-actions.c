@@ -7,10 +7,10 @@
 
 #include "crier-client-actions.h"
 
-#include "crier-block.h"
+#include "crier-block-dialog.h"
 #include "crier-client-commands.h"
 #include "crier-client-details.h"
-#include "crier-label-dialog.h"
+#include "crier-name-dialog.h"
 
 /*
  * CrierClientActions:
@@ -26,7 +26,7 @@ struct _CrierClientActions
   GtkWidget *widget;         /* (unowned): from where; it has these actions */
   CrierService *service;     /* (owned) */
   CrierSettings *settings;   /* (owned) (nullable) */
-  CrierSelection *selection; /* (owned) */
+  CrierClientSelection *selection; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (CrierClientActions, crier_client_actions, G_TYPE_SIMPLE_ACTION_GROUP)
@@ -45,7 +45,7 @@ copy_ids_cb (GSimpleAction *action,
              gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
   crier_client_commands_copy_ids (clients, self->widget);
 }
@@ -56,7 +56,7 @@ copy_address_cb (GSimpleAction *action,
                  gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
   crier_client_commands_copy_address (g_ptr_array_index (clients, 0), self->widget);
 }
@@ -67,7 +67,7 @@ details_cb (GSimpleAction *action,
             gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
   crier_client_actions_open (self, g_ptr_array_index (clients, 0));
 }
@@ -78,12 +78,12 @@ label_cb (GSimpleAction *action,
           gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
-  CrierLabelDialog *dialog;
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
+  CrierNameDialog *dialog;
 
-  dialog = crier_label_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
-                                   self->service,
-                                   crier_client_get_id (g_ptr_array_index (clients, 0)));
+  dialog = crier_name_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
+                                  self->service,
+                                  crier_client_get_id (g_ptr_array_index (clients, 0)));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -93,7 +93,7 @@ identify_cb (GSimpleAction *action,
              gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
   crier_client_commands_identify (self->service, clients, self->widget);
 }
@@ -104,9 +104,9 @@ block_cb (GSimpleAction *action,
           gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
-  crier_block_ask (self->settings, clients, self->widget);
+  crier_block_dialog_ask (self->settings, clients, self->widget);
 }
 
 static void
@@ -115,7 +115,7 @@ disconnect_cb (GSimpleAction *action,
                gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_selection_dup_clients (self->selection);
+  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
 
   crier_client_commands_disconnect (self->service, clients, self->widget);
 }
@@ -133,7 +133,7 @@ set_enabled (CrierClientActions *self,
 static void
 update (CrierClientActions *self)
 {
-  guint n = crier_selection_get_n (self->selection);
+  guint n = crier_client_selection_get_n (self->selection);
 
   set_enabled (self, "write", n > 0);
   set_enabled (self, "copy-ids", n > 0);
@@ -195,13 +195,13 @@ CrierClientActions *
 crier_client_actions_new (GtkWidget      *widget,
                           CrierService   *service,
                           CrierSettings  *settings,
-                          CrierSelection *selection)
+                          CrierClientSelection *selection)
 {
   CrierClientActions *self;
 
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
   g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (CRIER_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail (CRIER_IS_CLIENT_SELECTION (selection), NULL);
 
   self = g_object_new (CRIER_TYPE_CLIENT_ACTIONS, NULL);
   self->widget = widget;
@@ -219,7 +219,7 @@ static void
 details_write_cb (CrierClientActions *self,
                   CrierClient        *client)
 {
-  crier_selection_select_only (self->selection, client);
+  crier_client_selection_select_only (self->selection, client);
   gtk_widget_activate_action (self->widget, "win.write", NULL);
 }
 

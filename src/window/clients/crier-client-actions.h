@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-selection.h"
+#include "crier-client-selection.h"
 #include "crier-service.h"
 #include "crier-settings.h"
 
@@ -17,11 +17,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientActions, crier_client_actions,
                       CRIER, CLIENT_ACTIONS, GSimpleActionGroup)
 
-CrierClientActions *crier_client_actions_new  (GtkWidget          *widget,
-                                               CrierService       *service,
-                                               CrierSettings      *settings,
-                                               CrierSelection     *selection)
-  G_GNUC_WARN_UNUSED_RESULT;
+CrierClientActions *crier_client_actions_new  (GtkWidget            *widget,
+                                               CrierService         *service,
+                                               CrierSettings        *settings,
+                                               CrierClientSelection *selection)
+                                              G_GNUC_WARN_UNUSED_RESULT;
 
 void                crier_client_actions_open (CrierClientActions *self,
                                                CrierClient        *client);

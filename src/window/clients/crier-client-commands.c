@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-dialogs.h"
+#include "crier-confirm-dialog.h"
 
 /* What the operator can do to clients, one or many. What came of it is said by
  * the action win.toast. */
@@ -213,9 +213,11 @@ crier_client_commands_disconnect (CrierService *service,
 
   heading = g_strdup_printf (ngettext ("Disconnect %'u Client?",
                                        "Disconnect %'u Clients?", n), n);
-  crier_dialogs_confirm (GTK_WINDOW (gtk_widget_get_root (widget)), heading,
-                         _("Crier’s page stays disconnected until somebody "
-                           "connects it again."),
-                         _("_Disconnect"),
-                         disconnect_now, disconnection, disconnection_free);
+  crier_confirm_dialog_confirm (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                heading,
+                                _("Crier’s page stays disconnected until somebody "
+                                  "connects it again."),
+                                _("_Disconnect"),
+                                disconnect_now, disconnection,
+                                disconnection_free);
 }

@@ -9,13 +9,13 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-block.h"
+#include "crier-block-dialog.h"
 #include "crier-client-commands.h"
-#include "crier-column.h"
+#include "crier-client-column.h"
 #include "crier-format.h"
-#include "crier-label-dialog.h"
-#include "crier-naming.h"
-#include "crier-phrase.h"
+#include "crier-name-dialog.h"
+#include "crier-display-name.h"
+#include "crier-event-text.h"
 
 typedef enum
 {
@@ -108,7 +108,7 @@ dup_label (CrierClient *client)
     return g_strdup ("–");
 
   name = crier_contact_get_name (contact);
-  color = crier_naming_get_color (crier_contact_get_mark (contact));
+  color = crier_display_name_get_color (crier_contact_get_mark (contact));
   if (name == NULL || color == NULL)
     return g_strdup (name != NULL ? name : color);
 
@@ -120,14 +120,14 @@ dup_value (CrierClientDetails *self,
            Field               field,
            gint64              now)
 {
-  static const CrierColumn columns[N_FIELDS] = {
-    [FIELD_ADDRESS] = CRIER_COLUMN_ADDRESS,
-    [FIELD_PROGRAM] = CRIER_COLUMN_PROGRAM,
-    [FIELD_TRANSPORT] = CRIER_COLUMN_TRANSPORT,
-    [FIELD_LATENCY] = CRIER_COLUMN_LATENCY,
-    [FIELD_MESSAGES] = CRIER_COLUMN_MESSAGES,
-    [FIELD_SENT] = CRIER_COLUMN_SENT,
-    [FIELD_PENDING] = CRIER_COLUMN_PENDING,
+  static const CrierClientColumn columns[N_FIELDS] = {
+    [FIELD_ADDRESS] = CRIER_CLIENT_COLUMN_ADDRESS,
+    [FIELD_PROGRAM] = CRIER_CLIENT_COLUMN_PROGRAM,
+    [FIELD_TRANSPORT] = CRIER_CLIENT_COLUMN_TRANSPORT,
+    [FIELD_LATENCY] = CRIER_CLIENT_COLUMN_LATENCY,
+    [FIELD_MESSAGES] = CRIER_CLIENT_COLUMN_MESSAGES,
+    [FIELD_SENT] = CRIER_CLIENT_COLUMN_SENT,
+    [FIELD_PENDING] = CRIER_CLIENT_COLUMN_PENDING,
   };
 
   /* What no column has room for, or says by a name. */
@@ -146,7 +146,7 @@ dup_value (CrierClientDetails *self,
   if (field == FIELD_RECEIVED)
     return crier_format_count (crier_client_get_received (self->client));
 
-  return crier_column_dup_text (columns[field], self->client, now);
+  return crier_client_column_dup_text (columns[field], self->client, now);
 }
 
 static gboolean
@@ -175,7 +175,8 @@ set_left (CrierClientDetails *self)
   stop_timer (self);
 
   /* Translators: the title of a window about a client that is gone */
-  title = g_strdup_printf (_("%s (left)"), crier_naming_of (self->client));
+  title = g_strdup_printf (_("%s (left)"),
+                           crier_display_name_of (self->client));
   gtk_window_set_title (GTK_WINDOW (self), title);
   /* Not behind the ID, which may be too long for it to be seen. */
   adw_window_title_set_subtitle (self->title, _("This client left"));
@@ -187,7 +188,7 @@ set_left (CrierClientDetails *self)
 static void
 show_title (CrierClientDetails *self)
 {
-  const char *name = crier_naming_of (self->client);
+  const char *name = crier_display_name_of (self->client);
 
   adw_window_title_set_title (self->title, name);
   gtk_window_set_title (GTK_WINDOW (self), name);
@@ -291,10 +292,10 @@ label_action (GtkWidget  *widget,
               GVariant   *parameter)
 {
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
-  CrierLabelDialog *dialog;
+  CrierNameDialog *dialog;
 
-  dialog = crier_label_dialog_new (GTK_WINDOW (self), self->service,
-                                   crier_client_get_id (self->client));
+  dialog = crier_name_dialog_new (GTK_WINDOW (self), self->service,
+                                  crier_client_get_id (self->client));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -316,7 +317,8 @@ block_action (GtkWidget  *widget,
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
 
   /* From within the toast overlay. */
-  crier_block_ask (self->settings, self->clients, GTK_WIDGET (self->group));
+  crier_block_dialog_ask (self->settings, self->clients,
+                          GTK_WIDGET (self->group));
 }
 
 static void

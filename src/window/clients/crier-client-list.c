@@ -8,7 +8,7 @@
 #include "crier-client-list.h"
 
 #include "crier-client-row.h"
-#include "crier-rows.h"
+#include "crier-list-view-utils.h"
 
 /*
  * CrierClientList:
@@ -23,7 +23,7 @@ struct _CrierClientList
 {
   GtkWidget parent_instance;
 
-  CrierSelection *selection; /* (owned) (nullable) */
+  CrierClientSelection *selection; /* (owned) (nullable) */
   GHashTable *bound;         /* (owned): CrierClientRow to its GtkListItem */
   gboolean select_multiple;
 
@@ -90,7 +90,7 @@ bind_cb (CrierClientList *self,
   crier_client_row_set_client (CRIER_CLIENT_ROW (row), client);
   update_check (self, item);
   g_hash_table_insert (self->bound, row, item);
-  crier_rows_set_name (gtk_widget_get_parent (row), client);
+  crier_list_view_utils_set_name (gtk_widget_get_parent (row), client);
 }
 
 static void
@@ -114,14 +114,14 @@ activate_cb (CrierClientList *self,
     return;
 
   g_signal_emit (self, signals[OPEN], 0, client);
-  crier_rows_release (GTK_WIDGET (self->view));
+  crier_list_view_utils_release (GTK_WIDGET (self->view));
 }
 
 static GtkListItem *
 find_item (CrierClientList *self,
            GtkWidget       *widget)
 {
-  GtkWidget *row = crier_rows_find (GTK_WIDGET (self->view), widget);
+  GtkWidget *row = crier_list_view_utils_find (GTK_WIDGET (self->view), widget);
 
   if (row == NULL)
     return NULL;
@@ -217,7 +217,7 @@ crier_client_list_init (CrierClientList *self)
  */
 void
 crier_client_list_set_selection (CrierClientList *self,
-                                 CrierSelection  *selection)
+                                 CrierClientSelection  *selection)
 {
   g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
 
@@ -295,7 +295,7 @@ crier_client_list_rename (CrierClientList *self,
         continue;
 
       crier_client_row_rename (row);
-      crier_rows_set_name (gtk_widget_get_parent (row), client);
+      crier_list_view_utils_set_name (gtk_widget_get_parent (row), client);
     }
 }
 
@@ -320,7 +320,8 @@ crier_client_list_find_row (CrierClientList  *self,
   item = find_item (self, widget);
   *client = item != NULL ? gtk_list_item_get_item (item) : NULL;
 
-  return item != NULL ? crier_rows_find (GTK_WIDGET (self->view), widget) : NULL;
+  return item != NULL ? crier_list_view_utils_find (GTK_WIDGET (self->view),
+                                                    widget) : NULL;
 }
 
 /**
@@ -334,7 +335,7 @@ crier_client_list_scroll_to_top (CrierClientList *self)
 {
   g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
 
-  crier_rows_scroll_to_top (GTK_WIDGET (self->view));
+  crier_list_view_utils_scroll_to_top (GTK_WIDGET (self->view));
 }
 
 /**

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-selection.h"
+#include "crier-client-selection.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientList, crier_client_list,
                       CRIER, CLIENT_LIST, GtkWidget)
 
-void       crier_client_list_set_selection       (CrierClientList *self,
-                                                  CrierSelection  *selection);
+void       crier_client_list_set_selection       (CrierClientList      *self,
+                                                  CrierClientSelection *selection);
 void       crier_client_list_set_select_multiple (CrierClientList *self,
                                                   gboolean         select_multiple);
 

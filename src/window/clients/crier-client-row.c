@@ -8,10 +8,10 @@
 #include "crier-client-row.h"
 
 #include "crier-cell-text.h"
-#include "crier-column.h"
+#include "crier-client-column.h"
 #include "crier-format.h"
 #include "crier-name-cell.h"
-#include "crier-naming.h"
+#include "crier-display-name.h"
 
 /*
  * CrierClientRow:
@@ -37,11 +37,11 @@ G_DEFINE_FINAL_TYPE (CrierClientRow, crier_client_row, GTK_TYPE_WIDGET)
 
 static void
 set_text (GtkInscription *inscription,
-          CrierColumn     column,
+          CrierClientColumn     column,
           CrierClient    *client,
           gint64          now)
 {
-  g_autofree char *text = crier_column_dup_text (column, client, now);
+  g_autofree char *text = crier_client_column_dup_text (column, client, now);
 
   crier_cell_text_set (inscription, text);
 }
@@ -150,7 +150,7 @@ crier_client_row_rename (CrierClientRow *self)
 
   if (self->client != NULL)
     crier_name_cell_set (self->id, crier_contact_of (self->client),
-                         crier_naming_of (self->client));
+                         crier_display_name_of (self->client));
 }
 
 /**
@@ -188,6 +188,6 @@ crier_client_row_refresh (CrierClientRow *self,
   if (self->client == NULL)
     return;
 
-  set_text (self->latency, CRIER_COLUMN_LATENCY, self->client, now);
-  set_text (self->connected, CRIER_COLUMN_CONNECTED, self->client, now);
+  set_text (self->latency, CRIER_CLIENT_COLUMN_LATENCY, self->client, now);
+  set_text (self->connected, CRIER_CLIENT_COLUMN_CONNECTED, self->client, now);
 }

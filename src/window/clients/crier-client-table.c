@@ -9,15 +9,15 @@
 
 #include "crier-cell-text.h"
 #include "crier-name-cell.h"
-#include "crier-naming.h"
-#include "crier-rows.h"
+#include "crier-display-name.h"
+#include "crier-list-view-utils.h"
 #include "crier-sort-menu.h"
-#include "crier-titles.h"
+#include "crier-column-header-utils.h"
 
 typedef struct
 {
   CrierClientTable *table;       /* (unowned) */
-  CrierColumn id;
+  CrierClientColumn id;
   GtkColumnViewColumn *column;   /* (owned) */
   GHashTable *bound;             /* (owned): cell to its GtkListItem */
 } Column;
@@ -35,12 +35,12 @@ struct _CrierClientTable
   GtkWidget parent_instance;
 
   Column columns[CRIER_N_COLUMNS];
-  CrierColumnChoice *choice; /* (owned) (nullable) */
-  CrierColumn sort_column;
+  CrierColumnVisibility *choice; /* (owned) (nullable) */
+  CrierClientColumn sort_column;
   GtkSortType sort_order;
   gboolean is_setting;      /* the order comes from us */
   gboolean is_probing;      /* the order is being asked for */
-  CrierColumn probed;       /* the answer */
+  CrierClientColumn probed;       /* the answer */
 
   GtkWidget *scroller;      /* (template) */
   GtkColumnView *view;      /* (template) */
@@ -70,22 +70,23 @@ update_name (CrierNameCell *cell,
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (cell));
 
-  crier_name_cell_set (cell, crier_contact_of (client), crier_naming_of (client));
+  crier_name_cell_set (cell, crier_contact_of (client),
+                       crier_display_name_of (client));
 
   /* The row of a cell: with a newer GTK it is not in its list yet. */
   if (parent != NULL)
-    crier_rows_set_name (gtk_widget_get_parent (parent), client);
+    crier_list_view_utils_set_name (gtk_widget_get_parent (parent), client);
 }
 
 static void
-update_cell (CrierColumn     id,
+update_cell (CrierClientColumn     id,
              GtkInscription *cell,
              CrierClient    *client,
              gint64          now)
 {
   static const char * const styles[] = { "dim-label", "warning" };
-  const char *style = crier_column_get_style (id, client);
-  g_autofree char *text = crier_column_dup_text (id, client, now);
+  const char *style = crier_client_column_get_style (id, client);
+  g_autofree char *text = crier_client_column_dup_text (id, client, now);
   guint i;
 
   crier_cell_text_set (cell, text);
@@ -105,9 +106,9 @@ setup_cb (Column      *column,
 {
   GtkInscription *inscription;
   GtkWidget *cell;
-  guint n_chars = crier_column_get_n_chars (column->id);
+  guint n_chars = crier_client_column_get_n_chars (column->id);
 
-  if (column->id == CRIER_COLUMN_ID)
+  if (column->id == CRIER_CLIENT_COLUMN_ID)
     {
       cell = crier_name_cell_new ();
       crier_name_cell_set_chars (CRIER_NAME_CELL (cell), MIN (n_chars, 7), n_chars);
@@ -122,7 +123,7 @@ setup_cb (Column      *column,
   gtk_inscription_set_nat_chars (inscription, n_chars);
   gtk_inscription_set_text_overflow (inscription,
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  if (crier_column_is_number (column->id))
+  if (crier_client_column_is_number (column->id))
     {
       gtk_inscription_set_xalign (inscription, 1);
       gtk_widget_add_css_class (cell, "numeric");
@@ -144,7 +145,7 @@ bind_cb (Column      *column,
   if (parent != NULL)
     gtk_widget_set_can_target (parent, FALSE);
 
-  if (column->id == CRIER_COLUMN_ID)
+  if (column->id == CRIER_CLIENT_COLUMN_ID)
     update_name (CRIER_NAME_CELL (cell), client);
   else
     update_cell (column->id, GTK_INSCRIPTION (cell), client, g_get_real_time ());
@@ -213,7 +214,7 @@ activate_cb (CrierClientTable *self,
     return;
 
   g_signal_emit (self, signals[OPEN], 0, client);
-  crier_rows_release (get_list (self));
+  crier_list_view_utils_release (get_list (self));
 }
 
 /* The cells of a column that comes stand behind all others, whatever its place
@@ -227,7 +228,7 @@ update_columns (CrierClientTable *self)
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     {
       GtkColumnViewColumn *column = self->columns[i].column;
-      gboolean shown = crier_column_choice_is_shown (self->choice, i);
+      gboolean shown = crier_column_visibility_is_shown (self->choice, i);
 
       is_coming |= shown && !gtk_column_view_column_get_visible (column);
       if (is_coming || !shown)
@@ -236,14 +237,14 @@ update_columns (CrierClientTable *self)
 
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     gtk_column_view_column_set_visible (self->columns[i].column,
-                                        crier_column_choice_is_shown (self->choice, i));
+                                        crier_column_visibility_is_shown (self->choice, i));
 
-  crier_titles_mend (self->view);
+  crier_column_header_utils_mend (self->view);
 }
 
 static void
 add_column (CrierClientTable *self,
-            CrierColumn       id)
+            CrierClientColumn       id)
 {
   Column *column = &self->columns[id];
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -252,7 +253,7 @@ add_column (CrierClientTable *self,
   column->table = self;
   column->id = id;
   column->bound = g_hash_table_new (NULL, NULL);
-  column->column = gtk_column_view_column_new (crier_column_get_title (id), factory);
+  column->column = gtk_column_view_column_new (crier_client_column_get_title (id), factory);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), column);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), column);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), column);
@@ -261,9 +262,9 @@ add_column (CrierClientTable *self,
   gtk_column_view_column_set_sorter (column->column, sorter);
   /* What may be long shares the room that is left. */
   gtk_column_view_column_set_expand (column->column,
-                                     id == CRIER_COLUMN_ID ||
-                                     id == CRIER_COLUMN_ADDRESS ||
-                                     id == CRIER_COLUMN_PROGRAM);
+                                     id == CRIER_CLIENT_COLUMN_ID ||
+                                     id == CRIER_CLIENT_COLUMN_ADDRESS ||
+                                     id == CRIER_CLIENT_COLUMN_PROGRAM);
   gtk_column_view_append_column (self->view, column->column);
 }
 
@@ -359,7 +360,8 @@ crier_client_table_init (CrierClientTable *self)
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (sorter_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  crier_client_table_set_sort (self, CRIER_COLUMN_CONNECTED, GTK_SORT_ASCENDING);
+  crier_client_table_set_sort (self, CRIER_CLIENT_COLUMN_CONNECTED,
+                               GTK_SORT_ASCENDING);
 }
 
 /**
@@ -371,7 +373,7 @@ crier_client_table_init (CrierClientTable *self)
  */
 void
 crier_client_table_set_selection (CrierClientTable *self,
-                                  CrierSelection   *selection)
+                                  CrierClientSelection   *selection)
 {
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
 
@@ -388,10 +390,10 @@ crier_client_table_set_selection (CrierClientTable *self,
  */
 void
 crier_client_table_bind (CrierClientTable  *self,
-                         CrierColumnChoice *choice)
+                         CrierColumnVisibility *choice)
 {
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-  g_return_if_fail (CRIER_IS_COLUMN_CHOICE (choice));
+  g_return_if_fail (CRIER_IS_COLUMN_VISIBILITY (choice));
   g_return_if_fail (self->choice == NULL);
 
   self->choice = g_object_ref (choice);
@@ -410,7 +412,7 @@ crier_client_table_bind (CrierClientTable  *self,
  */
 void
 crier_client_table_set_sort (CrierClientTable *self,
-                             CrierColumn       column,
+                             CrierClientColumn       column,
                              GtkSortType       order)
 {
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
@@ -431,12 +433,13 @@ crier_client_table_set_sort (CrierClientTable *self,
  *
  * Returns: the column that is marked, or of which somebody wants it
  */
-CrierColumn
+CrierClientColumn
 crier_client_table_get_sort (CrierClientTable *self,
                              GtkSortType      *order)
 {
-  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), CRIER_COLUMN_CONNECTED);
-  g_return_val_if_fail (order != NULL, CRIER_COLUMN_CONNECTED);
+  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self),
+                        CRIER_CLIENT_COLUMN_CONNECTED);
+  g_return_val_if_fail (order != NULL, CRIER_CLIENT_COLUMN_CONNECTED);
 
   *order = self->sort_order;
 
@@ -464,7 +467,7 @@ crier_client_table_refresh (CrierClientTable *self,
       gpointer cell;
       gpointer item;
 
-      if (!crier_column_is_live (i))
+      if (!crier_client_column_is_live (i))
         continue;
 
       g_hash_table_iter_init (&iter, self->columns[i].bound);
@@ -490,7 +493,7 @@ crier_client_table_rename (CrierClientTable *self,
 
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
 
-  g_hash_table_iter_init (&iter, self->columns[CRIER_COLUMN_ID].bound);
+  g_hash_table_iter_init (&iter, self->columns[CRIER_CLIENT_COLUMN_ID].bound);
   while (g_hash_table_iter_next (&iter, &cell, &item))
     {
       CrierClient *client = gtk_list_item_get_item (item);
@@ -517,7 +520,7 @@ crier_client_table_dup_bound (CrierClientTable *self)
   g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), NULL);
 
   clients = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_iter_init (&iter, self->columns[CRIER_COLUMN_ID].bound);
+  g_hash_table_iter_init (&iter, self->columns[CRIER_CLIENT_COLUMN_ID].bound);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     g_ptr_array_add (clients, g_object_ref (gtk_list_item_get_item (item)));
 
@@ -545,8 +548,8 @@ crier_client_table_find_row (CrierClientTable  *self,
   g_return_val_if_fail (client != NULL, NULL);
 
   *client = NULL;
-  bound = self->columns[CRIER_COLUMN_ID].bound;
-  row = crier_rows_find (get_list (self), widget);
+  bound = self->columns[CRIER_CLIENT_COLUMN_ID].bound;
+  row = crier_list_view_utils_find (get_list (self), widget);
 
   /* The ID stands in the first cell of each. */
   for (widget = row; widget != NULL; widget = gtk_widget_get_first_child (widget))
@@ -573,7 +576,7 @@ crier_client_table_scroll_to_top (CrierClientTable *self)
 {
   g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
 
-  crier_rows_scroll_to_top (get_list (self));
+  crier_list_view_utils_scroll_to_top (get_list (self));
 }
 
 /**

@@ -24,7 +24,7 @@ struct _CrierClientView
   GtkWidget parent_instance;
 
   CrierService *service;             /* (owned) (nullable) */
-  CrierSelection *selection;         /* (owned) (nullable) */
+  CrierClientSelection *selection;         /* (owned) (nullable) */
   CrierClientActions *actions;       /* (owned) (nullable) */
   gboolean active;                   /* somebody is shown */
   gboolean narrow;
@@ -62,7 +62,7 @@ find_row (CrierClientView  *self,
 static void
 update_models (CrierClientView *self)
 {
-  CrierSelection *selection = self->active ? self->selection : NULL;
+  CrierClientSelection *selection = self->active ? self->selection : NULL;
 
   crier_client_table_set_selection (self->table, self->narrow ? NULL : selection);
   crier_client_list_set_selection (self->list, self->narrow ? selection : NULL);
@@ -89,7 +89,7 @@ pop_up (CrierClientView    *self,
 {
   g_autoptr (GMenuModel) model = NULL;
 
-  model = crier_client_commands_new_menu (crier_selection_get_n (self->selection));
+  model = crier_client_commands_new_menu (crier_client_selection_get_n (self->selection));
   gtk_popover_menu_set_menu_model (self->menu, model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
   gtk_popover_popup (GTK_POPOVER (self->menu));
@@ -130,8 +130,8 @@ pop_up_at (CrierClientView *self,
   if (find_row (self, widget, &client) == NULL)
     return FALSE;
 
-  if (!crier_selection_contains (self->selection, client))
-    crier_selection_select_only (self->selection, client);
+  if (!crier_client_selection_contains (self->selection, client))
+    crier_client_selection_select_only (self->selection, client);
   pop_up (self, &where);
 
   return TRUE;
@@ -174,7 +174,7 @@ pressed_cb (CrierClientView *self,
     return;
 
   if (GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget))
-    crier_selection_clear (self->selection);
+    crier_client_selection_clear (self->selection);
 }
 
 static gboolean
@@ -193,8 +193,8 @@ menu_key_cb (GtkWidget *widget,
   if (row == NULL || !gtk_widget_compute_bounds (row, widget, &bounds))
     return FALSE;
 
-  if (!crier_selection_contains (self->selection, client))
-    crier_selection_select_only (self->selection, client);
+  if (!crier_client_selection_contains (self->selection, client))
+    crier_client_selection_select_only (self->selection, client);
 
   where = (GdkRectangle) {
     (int) bounds.origin.x, (int) bounds.origin.y,
@@ -213,10 +213,11 @@ escape_cb (GtkWidget *widget,
 {
   CrierClientView *self = CRIER_CLIENT_VIEW (widget);
 
-  if (self->selection == NULL || crier_selection_get_n (self->selection) == 0)
+  if (self->selection == NULL ||
+      crier_client_selection_get_n (self->selection) == 0)
     return FALSE;
 
-  crier_selection_clear (self->selection);
+  crier_client_selection_clear (self->selection);
 
   return TRUE;
 }
@@ -335,12 +336,12 @@ void
 crier_client_view_bind (CrierClientView   *self,
                         CrierService      *service,
                         CrierSettings     *settings,
-                        CrierSelection    *selection,
-                        CrierColumnChoice *choice)
+                        CrierClientSelection    *selection,
+                        CrierColumnVisibility *choice)
 {
   g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
   g_return_if_fail (CRIER_IS_SERVICE (service));
-  g_return_if_fail (CRIER_IS_SELECTION (selection));
+  g_return_if_fail (CRIER_IS_CLIENT_SELECTION (selection));
   g_return_if_fail (self->service == NULL);
 
   self->service = g_object_ref (service);
@@ -419,7 +420,7 @@ crier_client_view_set_select_multiple (CrierClientView *self,
  */
 void
 crier_client_view_set_sort (CrierClientView *self,
-                            CrierColumn      column,
+                            CrierClientColumn      column,
                             GtkSortType      order)
 {
   g_return_if_fail (CRIER_IS_CLIENT_VIEW (self));
@@ -434,11 +435,12 @@ crier_client_view_set_sort (CrierClientView *self,
  *
  * Returns: the column that is marked, or of which somebody wants it
  */
-CrierColumn
+CrierClientColumn
 crier_client_view_get_sort (CrierClientView *self,
                             GtkSortType     *order)
 {
-  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self), CRIER_COLUMN_CONNECTED);
+  g_return_val_if_fail (CRIER_IS_CLIENT_VIEW (self),
+                        CRIER_CLIENT_COLUMN_CONNECTED);
 
   return crier_client_table_get_sort (self->table, order);
 }
@@ -457,7 +459,8 @@ crier_client_view_is_busy (CrierClientView *self)
 
   return gtk_event_controller_motion_contains_pointer (self->pointer) ||
          gtk_widget_get_visible (GTK_WIDGET (self->menu)) ||
-         (self->selection != NULL && crier_selection_get_n (self->selection) > 0);
+         (self->selection != NULL &&
+          crier_client_selection_get_n (self->selection) > 0);
 }
 
 /**

@@ -10,12 +10,12 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "crier-client-search.h"
+#include "crier-client-filter.h"
 #include "crier-client-view.h"
-#include "crier-column.h"
-#include "crier-column-choice.h"
+#include "crier-client-column.h"
+#include "crier-column-visibility.h"
 #include "crier-sort-menu.h"
-#include "crier-welcome.h"
+#include "crier-empty-page.h"
 
 /* To sort 10,000 by what moves all the time takes 40 ms, and rows that jump
  * every second cannot be read. */
@@ -34,12 +34,12 @@ struct _CrierClientsPane
 
   CrierService *service;        /* (owned) (nullable) */
   GListModel *all;              /* (owned) (nullable): the roster */
-  CrierClientSearch *search;    /* (owned) */
+  CrierClientFilter *search;    /* (owned) */
   GtkSortListModel *sorted;     /* (owned) (nullable): whom the search finds */
-  CrierSelection *selection;    /* (owned) (nullable) */
-  CrierColumnChoice *columns;   /* (owned) */
+  CrierClientSelection *selection;    /* (owned) (nullable) */
+  CrierColumnVisibility *columns;   /* (owned) */
 
-  CrierColumn sort_column;
+  CrierClientColumn sort_column;
   GtkSortType sort_order;
   gint64 sort_time;             /* monotonic: of the last sorting */
   gboolean select_multiple;
@@ -51,7 +51,7 @@ struct _CrierClientsPane
   GtkLabel *count;              /* (template) */
   GtkMenuButton *sort_button;   /* (template) */
   GtkStack *stack;              /* (template) */
-  CrierWelcome *welcome;        /* (template) */
+  CrierEmptyPage *welcome;        /* (template) */
   CrierClientView *view;        /* (template) */
 };
 
@@ -112,7 +112,7 @@ sort (CrierClientsPane *self)
   if (self->sorted == NULL)
     return;
 
-  sorter = crier_column_new_sorter (self->sort_column, self->sort_order);
+  sorter = crier_client_column_new_sorter (self->sort_column, self->sort_order);
   gtk_sort_list_model_set_sorter (self->sorted, sorter);
   self->sort_time = g_get_monotonic_time ();
 }
@@ -121,17 +121,17 @@ sort (CrierClientsPane *self)
 static void
 labelled_cb (CrierClientsPane *self)
 {
-  crier_client_search_renew (self->search);
-  if (self->sort_column == CRIER_COLUMN_ID)
+  crier_client_filter_renew (self->search);
+  if (self->sort_column == CRIER_CLIENT_COLUMN_ID)
     sort (self);
 }
 
 /* The order of their coming does not change, though how long ago it was
  * does. */
 static gboolean
-is_moving (CrierColumn column)
+is_moving (CrierClientColumn column)
 {
-  return crier_column_is_live (column) && column != CRIER_COLUMN_CONNECTED;
+  return crier_client_column_is_live (column) && column != CRIER_CLIENT_COLUMN_CONNECTED;
 }
 
 /* What is only known when asked for is asked for those in sight, unless all
@@ -158,13 +158,13 @@ sort_if_calm (CrierClientsPane *self)
     return;
 
   sort (self);
-  if (self->sort_column == CRIER_COLUMN_PENDING)
+  if (self->sort_column == CRIER_CLIENT_COLUMN_PENDING)
     ask_for_all (self);
 }
 
 static void
 set_sort (CrierClientsPane *self,
-          CrierColumn       column,
+          CrierClientColumn       column,
           GtkSortType       order)
 {
   gboolean column_differs = self->sort_column != column;
@@ -178,7 +178,7 @@ set_sort (CrierClientsPane *self,
   crier_client_view_set_sort (self->view, column, order);
   sort (self);
   crier_client_view_scroll_to_top (self->view);
-  if (column == CRIER_COLUMN_PENDING && self->all != NULL)
+  if (column == CRIER_CLIENT_COLUMN_PENDING && self->all != NULL)
     ask_for_all (self);
 
   if (column_differs)
@@ -191,7 +191,7 @@ static void
 sorted_cb (CrierClientsPane *self)
 {
   GtkSortType order;
-  CrierColumn column = crier_client_view_get_sort (self->view, &order);
+  CrierClientColumn column = crier_client_view_get_sort (self->view, &order);
 
   set_sort (self, column, order);
 }
@@ -213,7 +213,7 @@ search_changed_cb (CrierClientsPane *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 
-  if (crier_client_search_set_text (self->search, text))
+  if (crier_client_filter_set_text (self->search, text))
     crier_client_view_scroll_to_top (self->view);
 }
 
@@ -356,14 +356,14 @@ install_properties (GObjectClass *object_class)
    * By what the clients are sorted.
    */
   properties[PROP_SORT_COLUMN] =
-    g_param_spec_enum ("sort-column", NULL, NULL, CRIER_TYPE_COLUMN,
-                       CRIER_COLUMN_CONNECTED, flags);
+    g_param_spec_enum ("sort-column", NULL, NULL, CRIER_TYPE_CLIENT_COLUMN,
+                       CRIER_CLIENT_COLUMN_CONNECTED, flags);
 
   /**
    * CrierClientsPane:sort-order:
    *
    * Which way the clients are sorted. Clients that have just come are the last in
-   * the ascending order of %CRIER_COLUMN_CONNECTED.
+   * the ascending order of %CRIER_CLIENT_COLUMN_CONNECTED.
    */
   properties[PROP_SORT_ORDER] =
     g_param_spec_enum ("sort-order", NULL, NULL, GTK_TYPE_SORT_TYPE,
@@ -384,7 +384,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CRIER_TYPE_CLIENT_VIEW);
-  g_type_ensure (CRIER_TYPE_WELCOME);
+  g_type_ensure (CRIER_TYPE_EMPTY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-clients-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierClientsPane, child);
@@ -427,9 +427,9 @@ crier_clients_pane_class_init (CrierClientsPaneClass *klass)
 static void
 crier_clients_pane_init (CrierClientsPane *self)
 {
-  self->search = crier_client_search_new ();
-  self->columns = crier_column_choice_new ();
-  self->sort_column = CRIER_COLUMN_CONNECTED;
+  self->search = crier_client_filter_new ();
+  self->columns = crier_column_visibility_new ();
+  self->sort_column = CRIER_CLIENT_COLUMN_CONNECTED;
   self->sort_order = GTK_SORT_ASCENDING;
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -465,7 +465,8 @@ crier_clients_pane_bind (CrierClientsPane *self,
   filtered = gtk_filter_list_model_new (g_object_ref (self->all),
                                         g_object_ref (GTK_FILTER (self->search)));
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
-  self->selection = crier_selection_new (G_LIST_MODEL (self->sorted), self->all);
+  self->selection = crier_client_selection_new (G_LIST_MODEL (self->sorted),
+                                                self->all);
   sort (self);
 
   /* After the view, which must not lose its model before it has heard what
@@ -485,8 +486,8 @@ crier_clients_pane_bind (CrierClientsPane *self,
   /* Not installed, there may be none. */
   if (stored != NULL)
     {
-      crier_column_bind_sort (stored, G_OBJECT (self));
-      crier_column_choice_bind_settings (self->columns, stored);
+      crier_client_column_bind_sort (stored, G_OBJECT (self));
+      crier_column_visibility_bind_settings (self->columns, stored);
     }
 }
 
@@ -505,7 +506,7 @@ crier_clients_pane_set_address (CrierClientsPane *self,
 {
   g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
 
-  crier_welcome_set_address (self->welcome, uri, is_local);
+  crier_empty_page_set_address (self->welcome, uri, is_local);
 }
 
 /**
@@ -525,10 +526,10 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
   g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
 
   /* A list has no columns to choose. */
-  columns = narrow ? NULL : crier_column_choice_get_actions (self->columns);
+  columns = narrow ? NULL : crier_column_visibility_get_actions (self->columns);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", columns);
   if (!narrow)
-    crier_column_choice_set_tier (self->columns, tier);
+    crier_column_visibility_set_tier (self->columns, tier);
   crier_client_view_set_narrow (self->view, narrow);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "clients.select-multiple", narrow);
   if (!narrow)
@@ -542,7 +543,7 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
  * Returns: (transfer none) (nullable): who is selected; %NULL before
  *   crier_clients_pane_bind()
  */
-CrierSelection *
+CrierClientSelection *
 crier_clients_pane_get_selection (CrierClientsPane *self)
 {
   g_return_val_if_fail (CRIER_IS_CLIENTS_PANE (self), NULL);

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-column.h"
+#include "crier-client-column.h"
 
 static GMenuModel *
 create_orders (void)
@@ -21,8 +21,9 @@ create_orders (void)
     {
       g_autofree char *action = NULL;
 
-      action = g_strdup_printf ("clients.sort-column::%s", crier_column_get_name (i));
-      g_menu_append (section, crier_column_get_title (i), action);
+      action = g_strdup_printf ("clients.sort-column::%s",
+                                crier_client_column_get_name (i));
+      g_menu_append (section, crier_client_column_get_title (i), action);
     }
 
   return G_MENU_MODEL (section);
@@ -49,11 +50,13 @@ append_columns (GMenu      *menu,
   g_autoptr (GMenu) fit = g_menu_new ();
   guint i;
 
-  for (i = CRIER_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
+  for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
     {
-      g_autofree char *action = g_strconcat ("columns.", crier_column_get_name (i), NULL);
+      g_autofree char *action = g_strconcat ("columns.",
+                                             crier_client_column_get_name (i),
+                                             NULL);
 
-      append_choice (columns, crier_column_get_title (i), action);
+      append_choice (columns, crier_client_column_get_title (i), action);
     }
 
   /* Translators: shows as many columns as there is room for, none by choice any more */
@@ -98,7 +101,7 @@ crier_sort_menu_new (void)
  * crier_sort_menu_new_columns:
  *
  * Returns: (transfer full): the menu of which columns there are, for their
- *   titles; the actions, "columns", are those of a #CrierColumnChoice
+ *   titles; the actions, "columns", are those of a #CrierColumnVisibility
  */
 GMenuModel *
 crier_sort_menu_new_columns (void)

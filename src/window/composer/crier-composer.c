@@ -13,10 +13,10 @@
 
 #include "crier-error-text.h"
 #include "crier-format.h"
-#include "crier-key.h"
-#include "crier-recall.h"
+#include "crier-composer-keys.h"
+#include "crier-message-history.h"
 #include "crier-saved-button.h"
-#include "crier-target.h"
+#include "crier-audience.h"
 #include "crier-text.h"
 
 /* In bytes: what is longer is not broken at words, because Pango tries that anew for
@@ -39,8 +39,8 @@ struct _CrierComposer
   GtkWidget parent_instance;
 
   CrierService *service;     /* (owned) (nullable) */
-  CrierTarget *target;       /* (owned) (nullable) */
-  CrierRecall *recall;       /* (owned) */
+  CrierAudience *target;       /* (owned) (nullable) */
+  CrierMessageHistory *recall;       /* (owned) */
 
   gsize n_bytes;             /* of the text */
   gboolean is_sound;         /* the text can be a message */
@@ -85,7 +85,7 @@ can_send (CrierComposer *self)
 {
   return !self->sending && self->is_sound &&
          count_connected (self) > 0 &&
-         !crier_target_is_nobody (self->target);
+         !crier_audience_is_nobody (self->target);
 }
 
 static char *
@@ -106,10 +106,10 @@ dup_hint (CrierComposer *self)
 {
   char *room = NULL;
 
-  if (!crier_target_is_nobody (self->target))
+  if (!crier_audience_is_nobody (self->target))
     room = crier_format_room (self->n_bytes);
 
-  return room != NULL ? room : crier_target_dup_hint (self->target);
+  return room != NULL ? room : crier_audience_dup_hint (self->target);
 }
 
 static void
@@ -124,8 +124,8 @@ static void
 update_targets (CrierComposer *self)
 {
   GtkButton *button = GTK_BUTTON (self->selected_button);
-  guint n = crier_target_get_n_selected (self->target);
-  gboolean is_selected = crier_target_is_selected (self->target);
+  guint n = crier_audience_get_n_selected (self->target);
+  gboolean is_selected = crier_audience_is_selected (self->target);
   gboolean has_count = n > 0 || is_selected;
   g_autofree char *label = NULL;
 
@@ -147,7 +147,7 @@ update_targets (CrierComposer *self)
 static void
 update_text (CrierComposer *self)
 {
-  g_autofree char *placeholder = crier_target_dup_placeholder (self->target);
+  g_autofree char *placeholder = crier_audience_dup_placeholder (self->target);
 
   set_label (self->placeholder, placeholder);
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
@@ -160,8 +160,8 @@ update_text (CrierComposer *self)
 static void
 update_send (CrierComposer *self)
 {
-  g_autofree char *name = crier_target_dup_verb (self->target);
-  const char *tooltip = crier_target_get_obstacle (self->target);
+  g_autofree char *name = crier_audience_dup_verb (self->target);
+  const char *tooltip = crier_audience_get_obstacle (self->target);
 
   if (count_connected (self) == 0)
     tooltip = _("No clients are connected");
@@ -197,8 +197,8 @@ update (CrierComposer *self)
 static void
 selected_toggled_cb (CrierComposer *self)
 {
-  crier_target_aim_at_selected (self->target,
-                                gtk_toggle_button_get_active (self->selected_button));
+  crier_audience_aim_at_selected (self->target,
+                                  gtk_toggle_button_get_active (self->selected_button));
 }
 
 static gboolean
@@ -305,7 +305,7 @@ tell_outcome (CrierComposer *self,
       return;
     }
 
-  crier_recall_add (self->recall, crier_message_get_text (message));
+  crier_message_history_add (self->recall, crier_message_get_text (message));
   g_signal_emit (self, signals[SENT], 0, n_reached);
 }
 
@@ -354,7 +354,7 @@ send (CrierComposer *self)
     return;
 
   text = dup_text (self);
-  to = crier_target_dup_ids (self->target);
+  to = crier_audience_dup_ids (self->target);
   self->sending = TRUE;
   update_send (self);
   gtk_text_buffer_get_end_iter (buffer, &end);
@@ -374,15 +374,15 @@ saved_chosen_cb (CrierComposer *self,
   if (self->composing)
     return;
 
-  if (crier_target_is_nobody (self->target) || count_connected (self) == 0)
+  if (crier_audience_is_nobody (self->target) || count_connected (self) == 0)
     {
       say (self, count_connected (self) == 0
                    ? _("No clients are connected")
-                   : crier_target_get_obstacle (self->target));
+                   : crier_audience_get_obstacle (self->target));
       return;
     }
 
-  to = crier_target_dup_ids (self->target);
+  to = crier_audience_dup_ids (self->target);
   crier_service_publish (self->service, text, (const char * const *) to,
                          saved_published_cb, g_object_ref (self));
 }
@@ -407,11 +407,11 @@ is_untouched (CrierComposer *self)
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor,
                                     gtk_text_buffer_get_insert (buffer));
   if (*text == '\0')
-    crier_recall_leave (self->recall);
+    crier_message_history_leave (self->recall);
 
   return gtk_text_iter_is_end (&cursor) &&
          !gtk_text_buffer_get_has_selection (buffer) &&
-         strcmp (text, crier_recall_get_current (self->recall)) == 0;
+         strcmp (text, crier_message_history_get_current (self->recall)) == 0;
 }
 
 static void
@@ -421,8 +421,9 @@ recall (CrierComposer *self,
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
 
   gtk_text_buffer_set_text (buffer,
-                            older ? crier_recall_go_back (self->recall)
-                                  : crier_recall_go_on (self->recall), -1);
+                            older ? crier_message_history_go_back (self->recall)
+                                  : crier_message_history_go_on (self->recall),
+                            -1);
   gtk_text_view_scroll_mark_onscreen (self->text,
                                       gtk_text_buffer_get_insert (buffer));
 }
@@ -437,19 +438,20 @@ key_pressed_cb (GtkEventControllerKey *controller,
                 CrierComposer         *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  CrierKey key = crier_key_get_meaning (keyval, state);
+  CrierComposerKey key = crier_composer_keys_get_meaning (keyval, state);
 
-  if (key == CRIER_KEY_OTHER || (key != CRIER_KEY_SEND && !is_untouched (self)))
+  if (key == CRIER_COMPOSER_KEYS_OTHER ||
+      (key != CRIER_COMPOSER_KEYS_SEND && !is_untouched (self)))
     return GDK_EVENT_PROPAGATE;
 
   if (gtk_text_view_im_context_filter_keypress (self->text, event) ||
       self->composing)
     return GDK_EVENT_STOP;
 
-  if (key == CRIER_KEY_SEND)
+  if (key == CRIER_COMPOSER_KEYS_SEND)
     send (self);
   else
-    recall (self, key == CRIER_KEY_OLDER);
+    recall (self, key == CRIER_COMPOSER_KEYS_OLDER);
 
   return GDK_EVENT_STOP;
 }
@@ -463,7 +465,7 @@ crier_composer_dispose (GObject *object)
   g_clear_pointer (&self->child, gtk_widget_unparent);
   g_clear_object (&self->service);
   g_clear_object (&self->target);
-  g_clear_pointer (&self->recall, crier_recall_free);
+  g_clear_pointer (&self->recall, crier_message_history_free);
 
   G_OBJECT_CLASS (crier_composer_parent_class)->dispose (object);
 }
@@ -532,7 +534,7 @@ crier_composer_init (CrierComposer *self)
   GtkTextBuffer *buffer;
   GtkTextIter start;
 
-  self->recall = crier_recall_new ();
+  self->recall = crier_message_history_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   buffer = gtk_text_view_get_buffer (self->text);
   gtk_text_buffer_get_start_iter (buffer, &start);
@@ -565,14 +567,15 @@ void
 crier_composer_bind (CrierComposer  *self,
                      CrierService   *service,
                      CrierSettings  *settings,
-                     CrierSelection *selection)
+                     CrierClientSelection *selection)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
   g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (self->service == NULL);
 
   self->service = g_object_ref (service);
-  self->target = crier_target_new (selection, crier_service_get_contacts (service));
+  self->target = crier_audience_new (selection,
+                                     crier_service_get_contacts (service));
   crier_saved_button_bind (self->saved_button, settings);
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
@@ -614,8 +617,8 @@ crier_composer_write (CrierComposer *self)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
 
-  if (crier_target_get_n_selected (self->target) > 0)
-    crier_target_aim_at_selected (self->target, TRUE);
+  if (crier_audience_get_n_selected (self->target) > 0)
+    crier_audience_aim_at_selected (self->target, TRUE);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }

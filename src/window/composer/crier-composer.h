@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "crier-selection.h"
+#include "crier-client-selection.h"
 #include "crier-service.h"
 #include "crier-settings.h"
 
@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_COMPOSER (crier_composer_get_type ())
 G_DECLARE_FINAL_TYPE (CrierComposer, crier_composer, CRIER, COMPOSER, GtkWidget)
 
-void crier_composer_bind          (CrierComposer  *self,
-                                   CrierService   *service,
-                                   CrierSettings  *settings,
-                                   CrierSelection *selection);
-void crier_composer_set_narrow    (CrierComposer  *self,
-                                   gboolean        narrow);
-void crier_composer_write         (CrierComposer  *self);
+void crier_composer_bind       (CrierComposer        *self,
+                                CrierService         *service,
+                                CrierSettings        *settings,
+                                CrierClientSelection *selection);
+void crier_composer_set_narrow (CrierComposer *self,
+                                gboolean       narrow);
+void crier_composer_write      (CrierComposer *self);
 
 G_END_DECLS

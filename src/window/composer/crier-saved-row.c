@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "crier-phrase.h"
+#include "crier-event-text.h"
 
 /* More than that is no line. */
 #define TITLE_CHARS   200
@@ -207,10 +207,10 @@ crier_saved_row_new (const char *text,
   self->text = g_strdup (text);
   self->place = place;
 
-  title = crier_phrase_text (text, TITLE_CHARS, 0, NULL);
+  title = crier_event_text_text (text, TITLE_CHARS, 0, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
                                  g_strdelimit (title, "\n\t", ' '));
-  tooltip = crier_phrase_text (text, TOOLTIP_CHARS, TOOLTIP_LINES, NULL);
+  tooltip = crier_event_text_text (text, TOOLTIP_CHARS, TOOLTIP_LINES, NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 
   if (editing)

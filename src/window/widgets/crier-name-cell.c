@@ -8,7 +8,7 @@
 #include "crier-name-cell.h"
 
 #include "crier-cell-text.h"
-#include "crier-mark-dot.h"
+#include "crier-color-dot.h"
 
 /* Between the dot and the name. */
 #define SPACING 6
@@ -36,14 +36,14 @@ show_mark (CrierNameCell *self,
 {
   if (self->dot == NULL && mark != CRIER_COLOR_NONE)
     {
-      self->dot = crier_mark_dot_new (mark);
+      self->dot = crier_color_dot_new (mark);
       gtk_widget_insert_after (self->dot, GTK_WIDGET (self), NULL);
     }
 
   if (self->dot == NULL)
     return;
 
-  crier_mark_dot_set_mark (CRIER_MARK_DOT (self->dot), mark);
+  crier_color_dot_set_mark (CRIER_COLOR_DOT (self->dot), mark);
   gtk_widget_set_visible (self->dot, mark != CRIER_COLOR_NONE);
 }
 

@@ -1,0 +1,268 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "crier-status-banner.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+/* An announcement that is later than this is late. */
+#define LATE_USEC (1500 * 1000)
+
+typedef enum
+{
+  KIND_NONE,
+  KIND_PROBLEM,
+  KIND_RESTART,
+  KIND_NO_NETWORK,
+  KIND_ADDRESS,
+  KIND_FULL,
+  KIND_LATE,
+} Kind;
+
+/*
+ * CrierStatusBanner:
+ *
+ * A sentence across the window about something that persists and wants an
+ * act, and a button for that act; it knows what of that is the case. libadwaita
+ * has a plain one from 1.3 on.
+ */
+struct _CrierStatusBanner
+{
+  GtkWidget parent_instance;
+
+  Kind kind;           /* what it says now */
+  char *told;          /* (owned) (nullable): the address that devices have;
+                        * NULL until one is known in this run that they can reach */
+
+  GtkWidget *revealer; /* (owned) (nullable): NULL once disposed */
+  GtkOrientable *box;
+  GtkLabel *label;
+  GtkButton *button;
+};
+
+G_DEFINE_FINAL_TYPE (CrierStatusBanner, crier_status_banner, GTK_TYPE_WIDGET)
+
+static void
+crier_status_banner_dispose (GObject *object)
+{
+  g_clear_pointer (&CRIER_STATUS_BANNER (object)->revealer,
+                   gtk_widget_unparent);
+
+  G_OBJECT_CLASS (crier_status_banner_parent_class)->dispose (object);
+}
+
+static void
+crier_status_banner_finalize (GObject *object)
+{
+  g_free (CRIER_STATUS_BANNER (object)->told);
+
+  G_OBJECT_CLASS (crier_status_banner_parent_class)->finalize (object);
+}
+
+static void
+crier_status_banner_class_init (CrierStatusBannerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crier_status_banner_dispose;
+  G_OBJECT_CLASS (klass)->finalize = crier_status_banner_finalize;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/crier/Crier/ui/crier-status-banner.ui");
+  gtk_widget_class_bind_template_child (widget_class, CrierStatusBanner,
+                                        revealer);
+  gtk_widget_class_bind_template_child (widget_class, CrierStatusBanner, box);
+  gtk_widget_class_bind_template_child (widget_class, CrierStatusBanner, label);
+  gtk_widget_class_bind_template_child (widget_class, CrierStatusBanner,
+                                        button);
+}
+
+static void
+crier_status_banner_init (CrierStatusBanner *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static gboolean
+is_late (CrierServerControl *control,
+         gint64        announced)
+{
+  gint64 interval = crier_server_control_get_config (control)->interval;
+
+  return interval > 0 && g_get_monotonic_time () - announced >
+         interval * G_USEC_PER_SEC + LATE_USEC;
+}
+
+static gboolean
+is_full (CrierServerControl *control)
+{
+  CrierService *service = crier_server_control_get_service (control);
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (service));
+
+  return g_list_model_get_n_items (roster) >=
+         crier_server_control_get_config (control)->max_clients;
+}
+
+/* Whether devices have another address than that of now. A network that goes
+ * and comes again with the same one has changed nothing for them. */
+static gboolean
+has_moved (CrierStatusBanner  *self,
+           CrierServerControl *control)
+{
+  const char *uri = crier_server_control_get_uri (control);
+
+  if (uri == NULL)
+    g_clear_pointer (&self->told, g_free);
+  else if (self->told == NULL && !crier_server_control_is_local (control))
+    self->told = g_strdup (uri);
+
+  return uri != NULL && self->told != NULL && strcmp (self->told, uri) != 0;
+}
+
+/* The one that matters most. */
+static Kind
+choose (CrierServerControl *control,
+        gint64        announced,
+        gboolean      moved)
+{
+  if (crier_server_control_get_state (control) != CRIER_SERVER_CONTROL_RUNNING)
+    return KIND_NONE;
+
+  if (crier_server_control_get_problem (control) != NULL)
+    return KIND_PROBLEM;
+
+  if (crier_server_control_needs_restart (control))
+    return KIND_RESTART;
+
+  if (crier_server_control_has_no_network (control))
+    return KIND_NO_NETWORK;
+
+  if (moved)
+    return KIND_ADDRESS;
+
+  if (is_full (control))
+    return KIND_FULL;
+
+  return is_late (control, announced) ? KIND_LATE : KIND_NONE;
+}
+
+static void
+show (CrierStatusBanner *self,
+      const char  *text,
+      const char  *button,
+      const char  *action)
+{
+  gtk_label_set_label (self->label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
+  gtk_button_set_label (self->button, button != NULL ? button : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
+}
+
+/**
+ * crier_status_banner_update:
+ * @self: a banner
+ * @control: what it tells of
+ * @announced: when the last announcement was heard, monotonic time
+ *
+ * Slides in with what is the case now and matters most, or out.
+ */
+void
+crier_status_banner_update (CrierStatusBanner  *self,
+                            CrierServerControl *control,
+                            gint64        announced)
+{
+  static const struct
+  {
+    const char *text;
+    const char *button;
+    const char *action;
+  } sentences[] = {
+    [KIND_NONE] = { NULL },
+    [KIND_PROBLEM] = { NULL },
+    [KIND_RESTART] = {
+      N_("The server must be restarted to use the new settings"),
+      N_("Restart Server"), "server.restart",
+    },
+    [KIND_NO_NETWORK] = {
+      N_("There is no network. Only programs on this computer can connect."),
+      NULL, NULL,
+    },
+    [KIND_ADDRESS] = {
+      N_("The network address changed. Devices must open the new address."),
+      N_("Copy Address"), "server.copy-address",
+    },
+    [KIND_FULL] = {
+      N_("Limit reached: new clients are refused"),
+      N_("Preferences"), "app.preferences",
+    },
+    [KIND_LATE] = {
+      N_("Announcements are late by more than a second"), NULL, NULL,
+    },
+  };
+
+  const char *text = NULL;
+  Kind kind;
+
+  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
+  g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
+
+  kind = choose (control, announced, has_moved (self, control));
+
+  /* This one may be said for another cause than before. */
+  if (kind == KIND_PROBLEM)
+    text = crier_server_control_get_problem (control);
+  else if (kind != KIND_NONE)
+    text = _(sentences[kind].text);
+
+  if (self->kind == kind &&
+      (text == NULL || strcmp (gtk_label_get_label (self->label), text) == 0))
+    return;
+
+  self->kind = kind;
+  /* What slides out says what it said. */
+  if (text != NULL)
+    show (self, text,
+          sentences[kind].button != NULL ? _(sentences[kind].button) : NULL,
+          sentences[kind].action);
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), kind != KIND_NONE);
+}
+
+/**
+ * crier_status_banner_forget_address:
+ * @self: a banner
+ *
+ * The operator has seen to it that devices get the address of now: what they had
+ * before does not count any more. Shown with the next crier_status_banner_update().
+ */
+void
+crier_status_banner_forget_address (CrierStatusBanner *self)
+{
+  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
+
+  g_clear_pointer (&self->told, g_free);
+}
+
+/**
+ * crier_status_banner_set_narrow:
+ * @self: a banner
+ * @narrow: whether it has no room for both side by side
+ *
+ * Has the button stand below the sentence, or beside it.
+ */
+void
+crier_status_banner_set_narrow (CrierStatusBanner *self,
+                                gboolean     narrow)
+{
+  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
+
+  gtk_orientable_set_orientation (self->box, narrow ? GTK_ORIENTATION_VERTICAL
+                                                    : GTK_ORIENTATION_HORIZONTAL);
+}
