@@ -31,7 +31,7 @@
 
 /* How often a console in the background looks whether it is in the foreground
  * again. */
-#define BACKGROUND_SECONDS 1
+#define BACKGROUND_USEC (1 * G_USEC_PER_SEC)
 
 /*
  * CrierConsole:
@@ -45,23 +45,18 @@ struct _CrierConsole
 {
   GObject parent_instance;
 
-  CrierService *service; /* (owned) */
-  int input;
-  CrierLineWriter *output;   /* (owned) */
+  CrierService *service;   /* (owned) */
+  CrierLineWriter *output; /* (owned) */
 
-  guint input_id;        /* 0 when not reading */
-  GByteArray *line;      /* (owned): what has come of the next line */
-  gboolean skipping;     /* in a line that is too long */
-  guint n_pending;       /* messages on their way */
+  int input;               /* -1 when there is none, or no more */
+  GSource *source;         /* (owned): takes lines, see source_cb() */
+  gpointer tag;            /* of the input in the source; NULL without one */
+  GByteArray *line;        /* (owned): what has come of the next line */
+  gboolean skipping;       /* in a line that is too long */
+  guint n_pending;         /* messages on their way */
 };
 
-enum
-{
-  QUIT,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint quit_signal;
 
 G_DEFINE_FINAL_TYPE (CrierConsole, crier_console, G_TYPE_OBJECT)
 
@@ -149,8 +144,6 @@ events_cb (CrierConsole *self,
   crier_line_writer_write (self->output, lines->str);
 }
 
-static void read_again (CrierConsole *self);
-
 static void
 published_cb (CrierMessage *message,
               guint         n_reached,
@@ -167,7 +160,7 @@ published_cb (CrierMessage *message,
                          n_reached), n_reached);
 
   self->n_pending--;
-  read_again (self);
+  g_source_set_ready_time (self->source, 0);
 }
 
 static void
@@ -222,30 +215,34 @@ send_to (CrierConsole *self,
     publish (self, end, id);
 }
 
-static char *
-format_time (gint64 usec)
-{
-  g_autoptr (GDateTime) time = NULL;
-
-  time = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
-
-  return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
-}
-
-/* One more field where the operator gave a name. */
 static void
-append_name (GString     *lines,
-             CrierClient *client)
+append_client (GString     *lines,
+               CrierClient *client)
 {
   CrierContact *contact = crier_contact_of (client);
   const char *name = contact != NULL ? crier_contact_get_name (contact) : NULL;
+  gint64 since = crier_client_get_since (client);
+  gint64 latency = crier_client_get_latency (client);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (since / G_USEC_PER_SEC);
+  g_autofree char *time_text = g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *id = crier_text_escape (crier_client_get_id (client));
   g_autofree char *escaped = NULL;
 
-  if (name == NULL)
-    return;
+  g_string_append_printf (lines, "%s\t%s\t%s\t%s\t", id,
+                          crier_transport_get_name (crier_client_get_transport (client)),
+                          crier_client_get_address (client), time_text);
+  if (latency >= 0)
+    g_string_append_printf (lines, "%.1f ms", (double) latency / 1000);
+  else
+    g_string_append (lines, "-");
 
-  escaped = crier_text_escape (name);
-  g_string_append_printf (lines, "\t%s", escaped);
+  if (name != NULL)
+    {
+      escaped = crier_text_escape (name);
+      g_string_append_printf (lines, "\t%s", escaped);
+    }
+
+  g_string_append_c (lines, '\n');
 }
 
 static void
@@ -259,22 +256,8 @@ list_clients (CrierConsole *self)
   for (i = 0; i < n; i++)
     {
       g_autoptr (CrierClient) client = g_list_model_get_item (roster, i);
-      g_autofree char *id = crier_text_escape (crier_client_get_id (client));
-      g_autofree char *since = NULL;
-      gint64 latency = crier_client_get_latency (client);
 
-      since = format_time (crier_client_get_since (client));
-      g_string_append_printf (lines, "%s\t%s\t%s\t%s\t", id,
-                              crier_transport_get_name (crier_client_get_transport (client)),
-                              crier_client_get_address (client), since);
-
-      if (latency >= 0)
-        g_string_append_printf (lines, "%.1f ms", (double) latency / 1000);
-      else
-        g_string_append (lines, "-");
-
-      append_name (lines, client);
-      g_string_append_c (lines, '\n');
+      append_client (lines, client);
     }
 
   g_string_append_printf (lines, ngettext ("%u client\n", "%u clients\n", n), n);
@@ -317,7 +300,7 @@ obey (CrierConsole *self,
   else if (is_command (line, "/clients", &arguments))
     list_clients (self);
   else if (is_command (line, "/quit", &arguments))
-    g_signal_emit (self, signals[QUIT], 0);
+    g_signal_emit (self, quit_signal, 0);
   else
     say (self, "%s\n", _("Not sent: there is /to, /clients, /clear and /quit; a "
                          "message that begins with a slash has two"));
@@ -389,101 +372,79 @@ take_lines (CrierConsole *self)
 }
 
 static void
-take_end (CrierConsole *self)
+read_input (CrierConsole *self)
 {
-  /* A last line without a line end is a line. */
-  if (self->line->len > 0 && !self->skipping)
-    g_byte_array_append (self->line, (const guint8 *) "\n", 1);
-
-  take_lines (self);
-}
-
-static gboolean background_cb (gpointer data);
-
-static gboolean
-is_in_background (CrierConsole *self)
-{
-  return isatty (self->input) && tcgetpgrp (self->input) != getpgrp ();
-}
-
-static gboolean
-input_cb (int          fd,
-          GIOCondition condition,
-          gpointer     data)
-{
-  CrierConsole *self = CRIER_CONSOLE (data);
   guint8 buffer[READ_SIZE];
-  gssize n;
+  gssize n = read (self->input, buffer, sizeof buffer);
 
-  /* To read now would stop the whole program. */
-  if (is_in_background (self))
+  if (n > 0)
     {
-      self->input_id = g_timeout_add_seconds (BACKGROUND_SECONDS,
-                                              background_cb, self);
-      return G_SOURCE_REMOVE;
+      g_byte_array_append (self->line, buffer, (guint) n);
     }
-
-  n = read (fd, buffer, sizeof buffer);
-  if (n < 0 && (errno == EINTR || errno == EAGAIN))
-    return G_SOURCE_CONTINUE;
-
-  if (n <= 0)
+  else if (n == 0 || (errno != EINTR && errno != EAGAIN))
     {
-      self->input_id = 0;
       self->input = -1;
-      take_end (self);
-      return G_SOURCE_REMOVE;
+      /* A last line without a line end is a line. */
+      if (self->line->len > 0 && !self->skipping)
+        g_byte_array_append (self->line, (const guint8 *) "\n", 1);
     }
-
-  g_byte_array_append (self->line, buffer, (guint) n);
-  take_lines (self);
-
-  if (self->n_pending < MAX_PENDING)
-    return G_SOURCE_CONTINUE;
-
-  self->input_id = 0;
-
-  return G_SOURCE_REMOVE;
 }
 
+/* Removed when it is not wanted: a reader that waits for no event is told of a
+ * hang-up all the same. */
 static void
-watch_input (CrierConsole *self)
+watch_input (CrierConsole *self,
+             gboolean      watch)
 {
-  if (self->input >= 0 && self->input_id == 0)
-    self->input_id = g_unix_fd_add (self->input,
-                                    G_IO_IN | G_IO_HUP | G_IO_ERR,
-                                    input_cb, self);
+  if (watch && self->tag == NULL)
+    self->tag = g_source_add_unix_fd (self->source, self->input,
+                                      G_IO_IN | G_IO_HUP | G_IO_ERR);
+  else if (!watch && self->tag != NULL)
+    g_source_remove_unix_fd (self->source, g_steal_pointer (&self->tag));
+}
+
+/* There is input, a message has arrived, or it is time to look again whether
+ * the input may be read: to read in the background would stop the program. */
+static gboolean
+source_cb (gpointer data)
+{
+  CrierConsole *self = CRIER_CONSOLE (data);
+  gboolean has_input = self->tag != NULL &&
+                       g_source_query_unix_fd (self->source, self->tag) != 0;
+  gboolean is_in_background = has_input && isatty (self->input) &&
+                              tcgetpgrp (self->input) != getpgrp ();
+
+  g_source_set_ready_time (self->source, is_in_background
+                           ? g_get_monotonic_time () + BACKGROUND_USEC : -1);
+  if (has_input && !is_in_background)
+    read_input (self);
+
+  take_lines (self);
+  watch_input (self, self->input >= 0 && !is_in_background &&
+               self->n_pending < MAX_PENDING);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
-background_cb (gpointer data)
+source_dispatch (GSource     *source,
+                 GSourceFunc  callback,
+                 gpointer     data)
 {
-  CrierConsole *self = CRIER_CONSOLE (data);
-
-  if (is_in_background (self))
-    return G_SOURCE_CONTINUE;
-
-  self->input_id = 0;
-  watch_input (self);
-
-  return G_SOURCE_REMOVE;
+  return callback (data);
 }
 
-static void
-read_again (CrierConsole *self)
-{
-  take_lines (self);
-
-  if (self->n_pending < MAX_PENDING)
-    watch_input (self);
-}
+static GSourceFuncs source_funcs = { .dispatch = source_dispatch };
 
 static void
 crier_console_dispose (GObject *object)
 {
   CrierConsole *self = CRIER_CONSOLE (object);
 
-  g_clear_handle_id (&self->input_id, g_source_remove);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+
+  g_clear_pointer (&self->source, g_source_unref);
   g_clear_pointer (&self->line, g_byte_array_unref);
   g_clear_pointer (&self->output, crier_line_writer_free);
   g_clear_object (&self->service);
@@ -496,34 +457,25 @@ crier_console_class_init (CrierConsoleClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_console_dispose;
 
-  /**
-   * CrierConsole::quit:
-   * @self: the console
-   *
-   * The operator wants to end.
-   */
-  signals[QUIT] = g_signal_new ("quit",
-                                CRIER_TYPE_CONSOLE,
-                                G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 0);
+  /* The operator wants to end. */
+  quit_signal = g_signal_new ("quit", CRIER_TYPE_CONSOLE, G_SIGNAL_RUN_LAST,
+                              0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 crier_console_init (CrierConsole *self)
 {
   self->line = g_byte_array_new ();
+  self->source = g_source_new (&source_funcs, sizeof (GSource));
+  g_source_set_callback (self->source, source_cb, self, NULL);
 }
 
 /**
  * crier_console_new:
- * @service: the service to show and to send through
  * @input: the descriptor from which to read, or -1
  * @output: the descriptor to which to write
  *
- * Makes a console that does nothing until crier_console_start().
- *
- * Returns: (transfer full): the console
+ * Both stay the caller's. Nothing is read or written until crier_console_start().
  */
 CrierConsole *
 crier_console_new (CrierService *service,
@@ -531,8 +483,6 @@ crier_console_new (CrierService *service,
                    int           output)
 {
   CrierConsole *self;
-
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
 
   self = g_object_new (CRIER_TYPE_CONSOLE, NULL);
   self->service = g_object_ref (service);
@@ -544,24 +494,21 @@ crier_console_new (CrierService *service,
 
 /**
  * crier_console_start:
- * @self: a console, once
  *
  * Writes where the service listens, a line for each address, and begins to
- * read and to write. The end of the input is not the end of it.
+ * read and to write; once. The end of the input does not end it.
  */
 void
 crier_console_start (CrierConsole *self)
 {
-  g_autoptr (GPtrArray) uris = NULL;
+  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
   guint i;
 
-  g_return_if_fail (CRIER_IS_CONSOLE (self));
-
-  uris = crier_service_get_uris (self->service);
   for (i = 0; i < uris->len; i++)
     say (self, "Listening on %s\n", (const char *) g_ptr_array_index (uris, i));
 
   g_signal_connect_object (self->service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
-  watch_input (self);
+  watch_input (self, self->input >= 0);
+  g_source_attach (self->source, NULL);
 }
