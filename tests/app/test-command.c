@@ -154,7 +154,7 @@ test_send (void)
   Visitor *other;
 
   serve (&program);
-  SAYS ("Kept: nobody listens now\n", "", "send", "Early");
+  SAYS ("Kept: no client is connected\n", "", "send", "Early");
   one = visitor_new (program.port, "Id=666888", FALSE);
   other = visitor_new (program.port, "Id=777", FALSE);
   program_assert_line (&program, "Client 666888 joined (WebSocket, 127.0.0.1)");
@@ -205,7 +205,7 @@ test_clients (void)
   g_auto (Outcome) json = { NULL };
 
   serve (&program);
-  SAYS ("Nobody is connected\n", "", "clients");
+  SAYS ("No client is connected\n", "", "clients");
   visitor = visitor_new (program.port, "Id=%E6%99%9A%20%3Cb%3E", FALSE);
   program_assert_line (&program, "Client 晚 <b> joined (WebSocket, 127.0.0.1)");
 

@@ -91,8 +91,8 @@ def skip(tap, name):
 
 def test_send(tap):
     with Server('--interval=0') as server:
-        with tap.case('send: nobody listens'):
-            check_says(crier(server, 'send', 'Early'), 'Kept: nobody listens now')
+        with tap.case('send: no client is connected'):
+            check_says(crier(server, 'send', 'Early'), 'Kept: no client is connected')
         with WebSocket(server.port, '?Id=666888') as one, \
              WebSocket(server.port, '?Id=777') as other:
             server.wait_line('joined', 2)
@@ -149,14 +149,14 @@ def test_send(tap):
         with tap.case('send: an Id that left is kept for'):
             server.wait_line('left', 2)
             check_says(crier(server, 'send', '--to=777', 'later'),
-                       'Kept: nobody listens now')
+                       'Kept: no client is connected')
         server.check_sound()
 
 
 def test_clients(tap):
     with Server('--interval=0') as server:
         with tap.case('clients: nobody'):
-            check_says(crier(server, 'clients'), 'Nobody is connected')
+            check_says(crier(server, 'clients'), 'No client is connected')
         with WebSocket(server.port, '?Id=666888', 'crier.v1') as one, \
              WebSocket(server.port, '?Id=' + '晚安'.encode().decode('latin-1')):
             one.next_text()
@@ -212,11 +212,11 @@ def test_several(tap):
                        'Sent to 1 client')
             same(client.next_text(), 'to the second')
             check_says(crier(first, 'send', '-p', str(first.port), 'to the first'),
-                       'Kept: nobody listens now')
+                       'Kept: no client is connected')
         with tap.case('one of two ends: the other is meant again'):
             same(second.terminate(), 0)
             check(not socket_path(second).exists(), 'its socket is still there')
-            check_says(crier(first, 'send', 'x'), 'Kept: nobody listens now')
+            check_says(crier(first, 'send', 'x'), 'Kept: no client is connected')
         with tap.case('none runs'):
             same(first.terminate(), 0)
             check_fails(crier(first, 'send', 'x'), 1, 'No Crier', '--no-gui')
@@ -242,7 +242,7 @@ def test_stale(tap):
             server.lines.clear()
             server.start()
             same(server.port, port)
-            check_says(crier(server, 'send', 'x'), 'Kept: nobody listens now')
+            check_says(crier(server, 'send', 'x'), 'Kept: no client is connected')
             server.check_sound()
 
 

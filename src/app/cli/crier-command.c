@@ -34,16 +34,18 @@
 typedef struct
 {
   char **to;
-  char *port;
   gboolean json;
+  char *port_text;
   char **rest;
+
+  guint port; /* 0 for the only Crier that runs */
 } Given;
 
 static void
 given_clear (Given *given)
 {
   g_strfreev (given->to);
-  g_free (given->port);
+  g_free (given->port_text);
   g_strfreev (given->rest);
 }
 
@@ -69,44 +71,45 @@ fail (const GError *error,
   return EXIT_FAILURE;
 }
 
+/* Reads what every command takes, and the option of its own. */
 static gboolean
-parse (const char          *command,
-       const GOptionEntry  *entries,
+parse (Given               *given,
+       const GOptionEntry  *own,
        const char          *parameter,
        const char          *summary,
        char               **arguments,
        GError             **error)
 {
-  g_autofree char *name = g_strconcat ("crier ", command, NULL);
+  const GOptionEntry entries[] = {
+    *own,
+    { "port", 'p', 0, G_OPTION_ARG_STRING, &given->port_text,
+      N_("Port of the Crier that is meant, if several run"), N_("PORT") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->rest, NULL, NULL },
+    { NULL }
+  };
+  g_autofree char *name = g_strconcat ("crier ", arguments[1], NULL);
   g_autoptr (GOptionContext) context = g_option_context_new (parameter);
   /* Without the name of the program, which the command takes the place of. */
   g_auto (GStrv) copy = g_strdupv (arguments + 1);
+  guint64 port = 0;
 
   g_set_prgname (name);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &copy, error))
+    return FALSE;
 
-  return g_option_context_parse_strv (context, &copy, error);
-}
-
-static gboolean
-read_port (const char  *text,
-           guint       *port,
-           GError     **error)
-{
-  guint64 number = 0;
-
-  if (text != NULL &&
-      !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+  if (given->port_text != NULL &&
+      !g_ascii_string_to_unsigned (given->port_text, 10, 1, G_MAXUINT16, &port, NULL))
     {
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
                    _("“%s” is no value for --%s: it is a whole number from "
-                     "%u to %u"), text, "port", 1, G_MAXUINT16);
+                     "%u to %u"), given->port_text, "port", 1, G_MAXUINT16);
       return FALSE;
     }
 
-  *port = (guint) number;
+  given->port = (guint) port;
 
   return TRUE;
 }
@@ -166,51 +169,36 @@ take_text (const char  *argument,
            GError     **error)
 {
   g_autofree char *text = NULL;
-  gsize length;
+  gsize length = strlen (argument);
 
   if (strcmp (argument, "-") == 0)
-    {
-      text = read_input (&length, error);
-      if (text == NULL)
-        return NULL;
-    }
+    text = read_input (&length, error);
   else
-    {
-      text = g_strdup (argument);
-      length = strlen (text);
-    }
+    text = g_strdup (argument);
 
-  if (length > CRIER_TEXT_MAX_OPERATOR)
-    {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
-                   _("Nothing was sent: a message has at most %u KiB"),
-                   CRIER_TEXT_MAX_OPERATOR / 1024);
-      return NULL;
-    }
-
-  if (!crier_text_check (text, (gssize) length, CRIER_TEXT_MAX_OPERATOR, error))
+  if (text == NULL ||
+      !crier_text_check (text, (gssize) length, CRIER_TEXT_MAX_OPERATOR, error))
     return NULL;
 
   return g_steal_pointer (&text);
 }
 
 static int
-send_text (const Given *given,
-           guint        port)
+send_text (const Given *given)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CrierRemote) remote = NULL;
   g_autofree char *text = take_text (given->rest[0], &error);
   guint n_listeners;
 
-  remote = text != NULL ? crier_remote_choose (port, &error) : NULL;
+  remote = text != NULL ? crier_remote_choose (given->port, &error) : NULL;
   if (remote == NULL ||
       !crier_remote_send (remote, text, (const char * const *) given->to,
                           &n_listeners, &error))
     return fail (error, NULL);
 
   if (n_listeners == 0)
-    g_print ("%s\n", _("Kept: nobody listens now"));
+    g_print ("%s\n", _("Kept: no client is connected"));
   else
     g_print (ngettext ("Sent to %u client\n", "Sent to %u clients\n", n_listeners),
              n_listeners);
@@ -222,21 +210,16 @@ static int
 run_send (char **arguments)
 {
   g_auto (Given) given = { NULL };
-  const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.to,
-      N_("Send to the clients of this Id alone; may be repeated"), N_("ID") },
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
-      N_("Port of the Crier that is meant, if several run"), N_("PORT") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
-    { NULL }
+  const GOptionEntry to = {
+    "to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.to,
+    N_("Send to the clients of this Id alone; may be repeated"), N_("ID")
   };
   g_autoptr (GError) error = NULL;
-  guint port;
 
-  if (!parse ("send", entries, _("TEXT"),
+  if (!parse (&given, &to, _("TEXT"),
               N_("Send a message through the Crier that is running; “-” reads it "
                  "from standard input."), arguments, &error) ||
-      !read_port (given.port, &port, &error) || !check_ids (given.to, &error))
+      !check_ids (given.to, &error))
     return fail (error, "send");
 
   if (given.rest == NULL || given.rest[1] != NULL)
@@ -249,7 +232,7 @@ run_send (char **arguments)
       return fail (error, "send");
     }
 
-  return send_text (&given, port);
+  return send_text (&given);
 }
 
 static const char *
@@ -400,7 +383,7 @@ list_clients (CrierRemote *remote,
 
   if (clients->len == 0)
     {
-      g_print ("%s\n", _("Nobody is connected"));
+      g_print ("%s\n", _("No client is connected"));
       return EXIT_SUCCESS;
     }
 
@@ -414,22 +397,16 @@ static int
 run_clients (char **arguments)
 {
   g_auto (Given) given = { NULL };
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json,
-      N_("Print all that is known of them, for programs"), NULL },
-    { "port", 'p', 0, G_OPTION_ARG_STRING, &given.port,
-      N_("Port of the Crier that is meant, if several run"), N_("PORT") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
-    { NULL }
+  const GOptionEntry json = {
+    "json", 0, 0, G_OPTION_ARG_NONE, &given.json,
+    N_("Print all that is known of them, for programs"), NULL
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (CrierRemote) remote = NULL;
-  guint port;
 
-  if (!parse ("clients", entries, NULL,
-              N_("List who is connected to the Crier that is running."),
-              arguments, &error) ||
-      !read_port (given.port, &port, &error))
+  if (!parse (&given, &json, NULL,
+              N_("List the clients that are connected to the Crier that is running."),
+              arguments, &error))
     return fail (error, "clients");
 
   if (given.rest != NULL)
@@ -439,19 +416,13 @@ run_clients (char **arguments)
       return fail (error, "clients");
     }
 
-  remote = crier_remote_choose (port, &error);
+  remote = crier_remote_choose (given.port, &error);
   if (remote == NULL)
     return fail (error, NULL);
 
   return list_clients (remote, given.json);
 }
 
-/**
- * crier_command_is_one:
- * @name: (nullable): the first argument of the program
- *
- * Returns: %TRUE if it is a command, and crier_command_run() is to be asked
- */
 gboolean
 crier_command_is_one (const char *name)
 {
@@ -460,8 +431,7 @@ crier_command_is_one (const char *name)
 
 /**
  * crier_command_run:
- * @arguments: (array zero-terminated=1): the command line; its second word is
- *   a command
+ * @arguments: the command line; its second word is a command
  *
  * Does what the command says, and prints what came of it, or why nothing did.
  * `--help` prints and exits.
@@ -472,8 +442,7 @@ crier_command_is_one (const char *name)
 int
 crier_command_run (char **arguments)
 {
-  g_return_val_if_fail (arguments != NULL, EXIT_USAGE);
-  g_return_val_if_fail (crier_command_is_one (arguments[1]), EXIT_USAGE);
+  g_assert (crier_command_is_one (arguments[1]));
 
   if (strcmp (arguments[1], "send") == 0)
     return run_send (arguments);

@@ -50,6 +50,19 @@ remote_new (guint       port,
   return self;
 }
 
+void
+crier_remote_free (CrierRemote *self)
+{
+  g_free (self->path);
+  g_free (self);
+}
+
+guint
+crier_remote_get_port (CrierRemote *self)
+{
+  return self->port;
+}
+
 /* Returns 0 if it is not the name of a socket. */
 static guint
 parse_name (const char *name)
@@ -110,17 +123,10 @@ compare_ports (gconstpointer a,
   return (first->port > second->port) - (first->port < second->port);
 }
 
-/**
- * crier_remote_find:
- *
- * Looks for the servers of this user: those that share our runtime folder, and
- * one in a Flatpak, if this is none.
- *
- * Returns: (transfer full) (element-type CrierRemote): those that run, by their
- *   ports
- */
-GPtrArray *
-crier_remote_find (void)
+/* Returns the servers of this user that run, by their ports: those that share
+ * our runtime folder, and those in a Flatpak, if this is none. */
+static GPtrArray *
+find_all (void)
 {
   GPtrArray *remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_remote_free);
   g_autofree char *folder = crier_operator_socket_dup_folder ();
@@ -152,7 +158,6 @@ join_ports (GPtrArray *remotes)
 /**
  * crier_remote_choose:
  * @port: which one is meant; 0 for the only one
- * @error: return location for a #GError
  *
  * Returns: (transfer full) (nullable): the server that runs on @port, or %NULL
  *   with %CRIER_ERROR_NOT_RUNNING if there is none, or %CRIER_ERROR_USAGE if
@@ -162,7 +167,7 @@ CrierRemote *
 crier_remote_choose (guint    port,
                      GError **error)
 {
-  g_autoptr (GPtrArray) remotes = crier_remote_find ();
+  g_autoptr (GPtrArray) remotes = find_all ();
   g_autofree char *ports = join_ports (remotes);
   guint i;
 
@@ -190,35 +195,6 @@ crier_remote_choose (guint    port,
                    "--port"), ports);
 
   return NULL;
-}
-
-/**
- * crier_remote_free:
- * @self: (transfer full): a server in another process
- *
- * Frees @self; the server stays.
- */
-void
-crier_remote_free (CrierRemote *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_free (self->path);
-  g_free (self);
-}
-
-/**
- * crier_remote_get_port:
- * @self: a server in another process
- *
- * Returns: its port
- */
-guint
-crier_remote_get_port (CrierRemote *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->port;
 }
 
 /* Returns the root of JSON that is sound, and NULL else. */
@@ -347,17 +323,14 @@ ask (CrierRemote *self,
 
 /**
  * crier_remote_send:
- * @self: a server in another process
- * @text: UTF-8
  * @to: (nullable): the Ids it is for; %NULL for everyone
  * @n_listeners: (out): how many clients it went to; with 0 it is kept for
- *   those who come
- * @error: return location for a #GError
+ *   those that connect later
  *
  * Has @self send a message, and waits until it is on disk.
  *
- * Returns: %TRUE if it was accepted, else %FALSE with %CRIER_ERROR_FAILED and a
- *   sentence of the server, or about it
+ * Returns: %TRUE if it was accepted, else %FALSE with the server's sentence and
+ *   code, or %CRIER_ERROR_FAILED
  */
 gboolean
 crier_remote_send (CrierRemote         *self,
@@ -368,10 +341,6 @@ crier_remote_send (CrierRemote         *self,
 {
   g_autoptr (GBytes) body = NULL;
   g_autoptr (JsonNode) node = NULL;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (n_listeners != NULL, FALSE);
 
   body = ask (self, "POST", "/messages", crier_api_json_format_draft (text, to), error);
   if (body == NULL)
@@ -385,25 +354,18 @@ crier_remote_send (CrierRemote         *self,
 
 /**
  * crier_remote_dup_clients:
- * @self: a server in another process
- * @error: return location for a #GError
  *
- * Asks who is connected.
- *
- * Returns: (transfer full) (nullable): the server's answer as it stands, JSON,
- *   or %NULL with %CRIER_ERROR_FAILED
+ * Returns: (transfer full) (nullable): the clients of @self as its JSON, or
+ *   %NULL with the server's sentence and code, or %CRIER_ERROR_FAILED
  */
 char *
 crier_remote_dup_clients (CrierRemote *self,
                           GError     **error)
 {
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) body = ask (self, "GET", "/clients", NULL, error);
   gsize size;
   const char *data;
 
-  g_return_val_if_fail (self != NULL, NULL);
-
-  body = ask (self, "GET", "/clients", NULL, error);
   if (body == NULL)
     return NULL;
 
@@ -458,13 +420,10 @@ read_client (JsonNode *node)
 
 /**
  * crier_remote_list_clients:
- * @self: a server in another process
- * @error: return location for a #GError
- *
- * Asks who is connected.
  *
  * Returns: (transfer full) (element-type CrierRemoteClient) (nullable): the
- *   clients, or %NULL with %CRIER_ERROR_FAILED
+ *   clients of @self, or %NULL with the server's sentence and code, or
+ *   %CRIER_ERROR_FAILED
  */
 GPtrArray *
 crier_remote_list_clients (CrierRemote *self,
@@ -477,8 +436,6 @@ crier_remote_list_clients (CrierRemote *self,
   JsonNode *node;
   JsonArray *array;
   guint i;
-
-  g_return_val_if_fail (self != NULL, NULL);
 
   body = ask (self, "GET", "/clients", NULL, error);
   if (body == NULL)

@@ -11,30 +11,18 @@ G_BEGIN_DECLS
 
 typedef struct _CrierRemote CrierRemote;
 
-/**
- * CrierRemoteClient:
- * @id: its Id, from anybody
- * @name: (nullable): what the operator calls it
- * @transport: its technique, as programs call it
- * @address: where it comes from
- * @since: since when it is connected, local time
- * @latency: seconds, below 0 when it is not known
- * @messages: how many of the operator's messages were written to it
- *
- * What a server says of one of its clients, as far as people are shown it.
- */
+/* What a server says of one of its clients, as far as `crier clients` shows it. */
 typedef struct
 {
-  char      *id;        /* (owned) */
-  char      *name;      /* (owned) (nullable) */
-  char      *transport; /* (owned) */
+  char      *id;        /* (owned): chosen by the client */
+  char      *name;      /* (owned) (nullable): given by the operator */
+  char      *transport; /* (owned): its slug */
   char      *address;   /* (owned) */
-  GDateTime *since;     /* (owned) */
-  double     latency;
-  guint64    messages;
+  GDateTime *since;     /* (owned): when it connected, local time */
+  double     latency;   /* seconds, below 0 when it is not known */
+  guint64    messages;  /* of the operator's, that were written to it */
 } CrierRemoteClient;
 
-GPtrArray   *crier_remote_find         (void) G_GNUC_WARN_UNUSED_RESULT;
 CrierRemote *crier_remote_choose       (guint    port,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void         crier_remote_free         (CrierRemote *self);
