@@ -25,9 +25,9 @@
  * CrierBackgroundPortal:
  *
  * Tells the desktop that Crier goes on without a window, and how many clients
- * it has there (org.freedesktop.portal.Background). It is entered when
- * the window is hidden, and left when it is shown. Where there is no
- * such portal, nothing happens; it neither hides windows nor stops the program.
+ * are connected (org.freedesktop.portal.Background). It is entered when the
+ * window is hidden, and left when it is shown. Without such a portal nothing
+ * happens.
  */
 struct _CrierBackgroundPortal
 {
@@ -42,13 +42,7 @@ struct _CrierBackgroundPortal
   guint status_id;           /* 0 unless another is due */
 };
 
-enum
-{
-  REFUSED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint refused_signal;
 
 G_DEFINE_FINAL_TYPE (CrierBackgroundPortal, crier_background_portal,
                      G_TYPE_OBJECT)
@@ -165,7 +159,7 @@ response_cb (GDBusConnection *bus,
     }
   else if (response == RESPONSE_DONE || response == RESPONSE_CANCELLED)
     {
-      g_signal_emit (self, signals[REFUSED], 0);
+      g_signal_emit (self, refused_signal, 0);
     }
   else
     {
@@ -265,16 +259,11 @@ crier_background_portal_class_init (CrierBackgroundPortalClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_background_portal_dispose;
 
-  /**
-   * CrierBackgroundPortal::refused:
-   * @self: the background
-   *
-   * The person at the desktop does not let Crier run without a window: the
-   * desktop may end it at any time.
-   */
-  signals[REFUSED] = g_signal_new ("refused", CRIER_TYPE_BACKGROUND_PORTAL,
-                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
+  /* The desktop does not let Crier run without a window, and may end it at any
+   * time. */
+  refused_signal = g_signal_new ("refused", CRIER_TYPE_BACKGROUND_PORTAL,
+                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -282,20 +271,11 @@ crier_background_portal_init (CrierBackgroundPortal *self)
 {
 }
 
-/**
- * crier_background_portal_new:
- * @clients: the clients that are connected
- *
- * Returns: (transfer full): a background; it is not entered
- */
 CrierBackgroundPortal *
 crier_background_portal_new (GListModel *clients)
 {
-  CrierBackgroundPortal *self;
+  CrierBackgroundPortal *self = g_object_new (CRIER_TYPE_BACKGROUND_PORTAL, NULL);
 
-  g_return_val_if_fail (G_IS_LIST_MODEL (clients), NULL);
-
-  self = g_object_new (CRIER_TYPE_BACKGROUND_PORTAL, NULL);
   self->clients = g_object_ref (clients);
   g_signal_connect_object (clients, "items-changed",
                            G_CALLBACK (clients_cb), self, G_CONNECT_SWAPPED);
@@ -303,19 +283,11 @@ crier_background_portal_new (GListModel *clients)
   return self;
 }
 
-/**
- * crier_background_portal_enter:
- * @self: a background
- *
- * Asks the desktop to let Crier run without a window, and tells it how many
- * clients there are until crier_background_portal_leave(). Nothing happens if it was
- * entered already.
- */
+/* Asks the desktop to let Crier run without a window, and tells it how many
+ * clients are connected until crier_background_portal_leave(). */
 void
 crier_background_portal_enter (CrierBackgroundPortal *self)
 {
-  g_return_if_fail (CRIER_IS_BACKGROUND_PORTAL (self));
-
   if (self->cancellable != NULL)
     return;
 
@@ -324,17 +296,9 @@ crier_background_portal_enter (CrierBackgroundPortal *self)
   g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_cb, g_object_ref (self));
 }
 
-/**
- * crier_background_portal_leave:
- * @self: a background
- *
- * There is a window again; nothing more is asked or told.
- */
 void
 crier_background_portal_leave (CrierBackgroundPortal *self)
 {
-  g_return_if_fail (CRIER_IS_BACKGROUND_PORTAL (self));
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->status_id, g_source_remove);

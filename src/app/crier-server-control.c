@@ -16,12 +16,10 @@
 /*
  * CrierServerControl:
  *
- * Runs a service by the settings: starts it with what they say, has it take at
- * once what it can of their changes, knows whether it must be restarted for
- * the others, and starts it again after a stop that was meant so. It also
- * knows the address to tell people, which may change while it runs, and why
- * messages cannot be sent, while that is so. A shell shows all that and asks
- * for starts and stops.
+ * Runs a service by the settings: starts it with them, passes on at once the
+ * changes that it can take, and knows whether the others need a restart. It
+ * also knows the address to tell people, and why messages cannot be sent. The
+ * window shows all that, and asks for starts and stops.
  */
 struct _CrierServerControl
 {
@@ -99,15 +97,14 @@ network_cb (CrierServerControl *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* What runs keeps to the place and the rules that it was started with. */
+/* What runs keeps the addresses and limits that it was started with. */
 static void
 update_needs_restart (CrierServerControl *self)
 {
   g_autoptr (CrierConfig) wanted = crier_settings_dup_config (self->settings);
-  gboolean needs_restart;
+  gboolean needs_restart = self->state == CRIER_SERVER_CONTROL_RUNNING &&
+                           !crier_config_is_same_place (self->config, wanted);
 
-  needs_restart = self->state == CRIER_SERVER_CONTROL_RUNNING &&
-                  !crier_config_is_same_place (self->config, wanted);
   if (self->needs_restart == needs_restart)
     return;
 
@@ -115,10 +112,10 @@ update_needs_restart (CrierServerControl *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_RESTART]);
 }
 
-/* One of which an option says where it is stays for this run. */
+/* The token of a file that was given by an option stays for this run. */
 static void
 update_token (CrierServerControl *self,
-              CrierConfig  *wanted)
+              CrierConfig        *wanted)
 {
   g_autofree char *path = crier_token_file_dup_path ();
   const char *token = crier_settings_get_string (self->settings, "token");
@@ -134,7 +131,7 @@ update_token (CrierServerControl *self,
 
 static void
 update_blocked (CrierServerControl *self,
-                CrierConfig  *wanted)
+                CrierConfig        *wanted)
 {
   if (crier_config_has_same_guests (self->config, wanted))
     return;
@@ -147,7 +144,7 @@ update_blocked (CrierServerControl *self,
   self->config->blocked_addresses = g_ptr_array_ref (wanted->blocked_addresses);
 }
 
-/* The interval, the inbox, the token and who is blocked it takes at once. */
+/* What the service takes at once, it is given. */
 static void
 settings_cb (CrierServerControl *self)
 {
@@ -168,7 +165,7 @@ settings_cb (CrierServerControl *self)
 
 static void
 set_problem (CrierServerControl *self,
-             const char   *problem)
+             const char         *problem)
 {
   if (set_string (&self->problem, problem))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
@@ -176,7 +173,7 @@ set_problem (CrierServerControl *self,
 
 static void
 events_cb (CrierServerControl *self,
-           GPtrArray    *events)
+           GPtrArray          *events)
 {
   guint i;
 
@@ -203,7 +200,7 @@ take_settings (CrierServerControl *self)
 /* Another failure is news, too. */
 static void
 fail (CrierServerControl *self,
-      GError       *error)
+      GError             *error)
 {
   self->error = error;
   self->state = CRIER_SERVER_CONTROL_FAILED;
@@ -303,36 +300,16 @@ crier_server_control_class_init (CrierServerControlClass *klass)
 
   /* A #CrierServerControlState. */
   properties[PROP_STATE] =
-    g_param_spec_uint ("state", NULL, NULL,
-                       CRIER_SERVER_CONTROL_STOPPED,
+    g_param_spec_uint ("state", NULL, NULL, CRIER_SERVER_CONTROL_STOPPED,
                        CRIER_SERVER_CONTROL_RESTARTING,
                        CRIER_SERVER_CONTROL_STOPPED, flags);
-
-  /**
-   * CrierServerControl:needs-restart:
-   *
-   * Whether what runs differs from the settings in what it cannot change.
-   */
   properties[PROP_NEEDS_RESTART] =
     g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
-
-  /**
-   * CrierServerControl:uri:
-   *
-   * The address to tell people; %NULL unless it runs. Notified also when only
-   * others of crier_server_control_list_uris() may have changed.
-   */
-  properties[PROP_URI] =
-    g_param_spec_string ("uri", NULL, NULL, NULL, flags);
-
-  /**
-   * CrierServerControl:problem:
-   *
-   * Why messages cannot be sent; %NULL while they can.
-   */
+  /* Notified also when others of crier_server_control_list_uris() may have
+   * changed. */
+  properties[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, flags);
   properties[PROP_PROBLEM] =
     g_param_spec_string ("problem", NULL, NULL, NULL, flags);
-
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -343,12 +320,7 @@ crier_server_control_init (CrierServerControl *self)
 
 /**
  * crier_server_control_new:
- * @service: the service to run, stopped
- * @settings: the settings to run it with
- *
- * Makes a control; nothing is started.
- *
- * Returns: (transfer full): the control
+ * @service: a service that is stopped; nothing is started yet
  */
 CrierServerControl *
 crier_server_control_new (CrierService  *service,
@@ -403,10 +375,9 @@ crier_server_control_get_state (CrierServerControl *self)
 
 /**
  * crier_server_control_get_error:
- * @self: a control
  *
- * Returns: (transfer none) (nullable): while its state is %CRIER_SERVER_CONTROL_FAILED,
- *   why, see crier_service_start() and crier_service_get_error()
+ * Returns: (nullable): while its state is %CRIER_SERVER_CONTROL_FAILED, why, see
+ *   crier_service_start() and crier_service_get_error()
  */
 const GError *
 crier_server_control_get_error (CrierServerControl *self)
@@ -418,10 +389,9 @@ crier_server_control_get_error (CrierServerControl *self)
 
 /**
  * crier_server_control_get_config:
- * @self: a control
  *
- * Returns: (transfer none): the configuration of the last start, with the
- *   changes that the service took since; valid until the next start
+ * Returns: the configuration of the last start, with the changes that the
+ *   service took since; valid until the next start
  */
 const CrierConfig *
 crier_server_control_get_config (CrierServerControl *self)
@@ -441,9 +411,8 @@ crier_server_control_needs_restart (CrierServerControl *self)
 
 /**
  * crier_server_control_get_uri:
- * @self: a control
  *
- * Returns: (transfer none) (nullable): the address to tell people, see
+ * Returns: (nullable): the address to tell people, see
  *   crier_public_address_choose(); %NULL unless it runs
  */
 const char *
@@ -456,11 +425,9 @@ crier_server_control_get_uri (CrierServerControl *self)
 
 /**
  * crier_server_control_list_uris:
- * @self: a control
  *
  * Returns: (transfer full) (element-type utf8): all addresses to tell people,
- *   crier_server_control_get_uri() first; none unless it runs, see
- *   crier_public_address_list()
+ *   crier_server_control_get_uri() first; none unless it runs
  */
 GPtrArray *
 crier_server_control_list_uris (CrierServerControl *self)
@@ -474,12 +441,7 @@ crier_server_control_list_uris (CrierServerControl *self)
   return crier_public_address_list (uris);
 }
 
-/**
- * crier_server_control_is_local:
- * @self: a control
- *
- * Returns: %TRUE if only programs on this computer can connect
- */
+/* Whether only programs on this computer can connect. */
 gboolean
 crier_server_control_is_local (CrierServerControl *self)
 {
@@ -488,12 +450,7 @@ crier_server_control_is_local (CrierServerControl *self)
   return self->is_local;
 }
 
-/**
- * crier_server_control_has_no_network:
- * @self: a control
- *
- * Returns: %TRUE if it listens to the network, but there is none
- */
+/* Whether it listens to the network, but there is none. */
 gboolean
 crier_server_control_has_no_network (CrierServerControl *self)
 {
@@ -506,10 +463,9 @@ crier_server_control_has_no_network (CrierServerControl *self)
 
 /**
  * crier_server_control_get_problem:
- * @self: a control
  *
- * Returns: (transfer none) (nullable): that messages cannot be sent and why, as
- *   a sentence without a full stop; %NULL while they can
+ * Returns: (nullable): that messages cannot be sent and why, as a sentence
+ *   without a full stop; %NULL while they can
  */
 const char *
 crier_server_control_get_problem (CrierServerControl *self)
@@ -521,7 +477,6 @@ crier_server_control_get_problem (CrierServerControl *self)
 
 /**
  * crier_server_control_start:
- * @self: a control
  *
  * Starts with the settings as they are, unless it runs or is about to stop.
  * When this returns it runs, or its state is %CRIER_SERVER_CONTROL_FAILED.
@@ -546,9 +501,8 @@ crier_server_control_start (CrierServerControl *self)
 
 /**
  * crier_server_control_stop:
- * @self: a control
  *
- * Sends the clients away in good order and stops, see crier_service_stop(). A
+ * Disconnects the clients with a goodbye and stops, see crier_service_stop(). A
  * restart that is under way does not start again; a failure is forgotten.
  */
 void
@@ -569,12 +523,7 @@ crier_server_control_stop (CrierServerControl *self)
     crier_service_stop (self->service);
 }
 
-/**
- * crier_server_control_restart:
- * @self: a control
- *
- * Stops, if it runs, and starts with the settings as they are then.
- */
+/* Stops, if it runs, and starts with the settings as they are then. */
 void
 crier_server_control_restart (CrierServerControl *self)
 {

@@ -39,17 +39,14 @@ static void
 serve (CrierService *service)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (CrierConsole) console = NULL;
-  guint int_id;
-  guint term_id;
+  g_autoptr (CrierConsole) console = crier_console_new (service, STDIN_FILENO,
+                                                        STDOUT_FILENO);
+  guint int_id = g_unix_signal_add (SIGINT, signal_cb, service);
+  guint term_id = g_unix_signal_add (SIGTERM, signal_cb, service);
 
-  console = crier_console_new (service, STDIN_FILENO, STDOUT_FILENO);
-  g_signal_connect_object (console, "quit",
-                           G_CALLBACK (crier_service_stop),
+  g_signal_connect_object (console, "quit", G_CALLBACK (crier_service_stop),
                            service, G_CONNECT_SWAPPED);
   g_signal_connect (service, "notify::state", G_CALLBACK (state_cb), loop);
-  int_id = g_unix_signal_add (SIGINT, signal_cb, service);
-  term_id = g_unix_signal_add (SIGTERM, signal_cb, service);
 
   crier_console_start (console);
   g_main_loop_run (loop);
@@ -84,22 +81,18 @@ static void
 warn_operator (CrierService *service)
 {
   const GError *error = crier_service_get_operator_error (service);
-  g_autofree char *sentence = NULL;
+  g_autofree char *sentence = error != NULL ? crier_text_escape (error->message) : NULL;
 
-  if (error == NULL)
-    return;
-
-  sentence = crier_text_escape (error->message);
-  g_printerr ("crier: %s.\n", sentence);
+  if (sentence != NULL)
+    g_printerr ("crier: %s.\n", sentence);
 }
 
 /**
  * crier_headless_run:
- * @config: the addresses to serve at, and the limits
  *
  * Serves without a window until SIGINT, SIGTERM or the operator's `/quit`;
- * then the clients are sent away in good order. A second signal does not wait
- * for them.
+ * then the clients are disconnected with a goodbye. A second signal does not
+ * wait for them.
  *
  * Returns: the exit status: 0, or 1 when it could not start, or not go on, and
  *   said why
@@ -109,8 +102,6 @@ crier_headless_run (const CrierConfig *config)
 {
   g_autoptr (CrierService) service = crier_service_new ();
   g_autoptr (GError) error = NULL;
-
-  g_return_val_if_fail (config != NULL, EXIT_FAILURE);
 
   if (!crier_service_start (service, config, &error))
     {

@@ -25,9 +25,8 @@
 /*
  * CrierLineWriter:
  *
- * Lines for a reader that may not read: writing never waits, memory is bounded,
- * and how many lines had to be left out is said. It belongs to the
- * thread whose default main context was current.
+ * Writes lines for a reader that may not read: it never waits, takes bounded
+ * memory, and says how many lines it had to drop.
  */
 struct _CrierLineWriter
 {
@@ -70,7 +69,7 @@ write_some (CrierLineWriter *self)
 
 /* Says how many lines are missing here. */
 static void
-own_up (CrierLineWriter *self)
+note_dropped (CrierLineWriter *self)
 {
   if (self->n_dropped > 0)
     g_string_append_printf (self->unwritten,
@@ -90,7 +89,7 @@ output_cb (int          fd,
 
   write_some (self);
   if (self->unwritten->len == 0)
-    own_up (self);
+    note_dropped (self);
 
   write_some (self);
   if (self->unwritten->len > 0)
@@ -125,12 +124,6 @@ count_lines (const char *text)
   return n;
 }
 
-/**
- * crier_line_writer_new:
- * @fd: where to write; it stays the caller's
- *
- * Returns: (transfer full): an output to which nothing was written
- */
 CrierLineWriter *
 crier_line_writer_new (int fd)
 {
@@ -142,18 +135,10 @@ crier_line_writer_new (int fd)
   return self;
 }
 
-/**
- * crier_line_writer_free:
- * @self: (transfer full): an output
- *
- * Writes the last lines, waiting for the reader half a second at the most, and
- * frees @self.
- */
+/* Writes the last lines, waiting for the reader half a second at the most. */
 void
 crier_line_writer_free (CrierLineWriter *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_handle_id (&self->source_id, g_source_remove);
   write_last (self);
   g_string_free (self->unwritten, TRUE);
@@ -162,7 +147,6 @@ crier_line_writer_free (CrierLineWriter *self)
 
 /**
  * crier_line_writer_write:
- * @self: an output
  * @lines: whole lines
  *
  * Writes @lines as soon as they can be written without waiting; too much for
@@ -170,18 +154,15 @@ crier_line_writer_free (CrierLineWriter *self)
  */
 void
 crier_line_writer_write (CrierLineWriter *self,
-                         const char  *lines)
+                         const char      *lines)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (lines != NULL);
-
   if (self->unwritten->len + strlen (lines) > MAX_OUTPUT)
     {
       self->n_dropped += count_lines (lines);
       return;
     }
 
-  own_up (self);
+  note_dropped (self);
   g_string_append (self->unwritten, lines);
 
   if (self->source_id != 0)

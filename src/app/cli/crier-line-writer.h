@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 typedef struct _CrierLineWriter CrierLineWriter;
 
 CrierLineWriter *crier_line_writer_new   (int fd) G_GNUC_WARN_UNUSED_RESULT;
-void         crier_line_writer_free  (CrierLineWriter *self);
+void             crier_line_writer_free  (CrierLineWriter *self);
 
-void         crier_line_writer_write (CrierLineWriter *self,
-                                 const char  *lines);
+void             crier_line_writer_write (CrierLineWriter *self,
+                                          const char      *lines);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierLineWriter, crier_line_writer_free)
 
