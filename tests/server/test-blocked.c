@@ -5,8 +5,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "fixture.h"
 #include "loop.h"
 #include "polling.h"
@@ -51,6 +49,22 @@ assert_turned_away (Fixture    *fixture,
   g_assert_cmpstr (reason, ==, "blocked");
 }
 
+/* The object of docs/protocol.md §1.5, of which programs read the code. */
+static void
+assert_refused (const Answer *answer)
+{
+  g_autoptr (JsonNode) node = json_from_string (answer->body, NULL);
+  JsonObject *refusal;
+
+  g_assert_cmpuint (answer->status, ==, 403);
+  g_assert_cmpstr (answer_get (answer, "content-type"), ==, "application/json");
+  g_assert_nonnull (node);
+  refusal = json_node_get_object (node);
+  g_assert_cmpuint (json_object_get_size (refusal), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (refusal, "code"), ==, "blocked");
+  g_assert_true (g_str_is_ascii (json_object_get_string_member (refusal, "error")));
+}
+
 static void
 assert_requests (Fixture *fixture)
 {
@@ -60,7 +74,45 @@ assert_requests (Fixture *fixture)
     {
       g_autoptr (Answer) answer = fixture_ask (fixture, requests[i]);
 
-      g_assert_cmpuint (answer->status, ==, 403);
+      g_test_message ("%s", requests[i]);
+      assert_refused (answer);
+    }
+}
+
+static void
+assert_poll_refused (Fixture    *fixture,
+                     const char *query)
+{
+  g_autoptr (Answer) answer = polling_poll (fixture, query, "");
+
+  assert_refused (answer);
+}
+
+static void
+assert_goodbye (JsonObject *goodbye)
+{
+  g_assert_cmpuint (json_object_get_size (goodbye), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (goodbye, "event"), ==, "goodbye");
+  g_assert_cmpstr (json_object_get_string_member (goodbye, "reason"), ==, "blocked");
+}
+
+/* What is not about the client is refused to an address alone. */
+static void
+assert_address_refused (Fixture *fixture)
+{
+  const char * const paths[] = {
+    "/", "/crier.js", "/time", "/healthz", "/cost", "/nothing", "/clients", "/messages"
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                                                  paths[i]);
+      g_autoptr (Answer) answer = fixture_ask (fixture, request);
+
+      g_test_message ("%s", paths[i]);
+      assert_refused (answer);
     }
 }
 
@@ -90,15 +142,13 @@ static void
 test_address (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Answer) page = NULL;
   g_autoptr (Answer) again = NULL;
 
   /* The same, however the socket says it. */
   block (fixture, NULL, "::ffff:127.0.0.1");
   assert_requests (fixture);
   assert_turned_away (fixture, "Id=b", PEER_JSON);
-  page = fixture_ask (fixture, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  g_assert_cmpuint (page->status, ==, 403);
+  assert_address_refused (fixture);
   g_assert_cmpuint (fixture->events->len, ==, 0);
 
   block (fixture, NULL, NULL);
@@ -142,8 +192,7 @@ test_stream (gconstpointer path)
   reader_skip (reader, "hello");
   block (fixture, "a", NULL);
   goodbye = reader_next (reader, "goodbye");
-  g_assert_cmpstr (json_object_get_string_member (goodbye, "reason"), ==, "blocked");
-  g_assert_false (json_object_has_member (goodbye, "retry"));
+  assert_goodbye (goodbye);
 }
 
 static void
@@ -151,6 +200,8 @@ test_long_polling (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Answer) answer = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  JsonArray *events;
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=30", "");
@@ -158,9 +209,10 @@ test_long_polling (void)
   block (fixture, "a", NULL);
   answer = polling_finish (peer);
   g_assert_cmpuint (answer->status, ==, 200);
-  g_assert_nonnull (strstr (answer->body,
-                            "{\"event\":\"goodbye\",\"reason\":\"blocked\"}"));
-  polling_check (fixture, "Id=a", "403");
+  object = polling_parse (answer);
+  events = json_object_get_array_member (object, "events");
+  assert_goodbye (json_array_get_object_element (events, json_array_get_length (events) - 1));
+  assert_poll_refused (fixture, "Id=a");
 }
 
 /* Who polls is remembered for a while when it is disconnected, but not when it
@@ -174,7 +226,7 @@ test_poller (void)
   polling_check (fixture, "Id=b", "<hello>");
   block (fixture, "a", NULL);
   loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
-  polling_check (fixture, "Id=a", "403");
+  assert_poll_refused (fixture, "Id=a");
   fixture_disconnect (fixture, "b");
 
   block (fixture, "c", NULL);

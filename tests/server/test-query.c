@@ -63,45 +63,58 @@ static const Case forms[] = {
   { "=x&Id=a", "a", NULL },
 };
 
-static const char *bad[] = {
-  "Id=a&Id=b",
-  "Id=a&Id=a",
-  "Id=a&id=b",
-  "id=a&Id=",
-  "Id=&Id=a",
-  "since=a&since=b",
-  "since=&since=",
-  "Id=%00",
-  "Id=a%00b",
-  "Id=a&since=%00",
-  "%00=a",
-  "Id=a&x=%00",
-  "Id=%",
-  "Id=%4",
-  "Id=%zz",
-  "Id=%C3",
-  "Id=%C0%80",
-  "Id=%ED%A0%80",
-  "Id=%FF",
-  "Id=\xFF",
-  "x=%zz",
-  "%zz=a",
-  "x=%FF&Id=a",
-  "Id=%0A",
-  "Id=a%0D%0Ab",
-  "Id=%09",
-  "Id=%1B%5B31m",
-  "Id=%7F",
-  "Id=%C2%85",
-  "Id=%E2%80%AE",
-  "Id=%E2%80%8B",
-  "Id=%E2%80%A8",
-  "Id=%E2%80%A9",
-  "Id=%EF%BB%BF",
-  "Id=%EF%BF%BF",
-  "Id=%F3%A0%81%81",
-  "Id=" ID_60 "abcde",
-  "Id=" ID_60 "ab%E9%A4%90",
+typedef struct
+{
+  const char *query;
+  CrierError error;
+} BadCase;
+
+static const BadCase bad[] = {
+  { "Id=a&Id=b", CRIER_ERROR_BAD_QUERY },
+  { "Id=a&Id=a", CRIER_ERROR_BAD_QUERY },
+  { "Id=a&id=b", CRIER_ERROR_BAD_QUERY },
+  { "id=a&Id=", CRIER_ERROR_BAD_QUERY },
+  { "Id=&Id=a", CRIER_ERROR_BAD_QUERY },
+  { "since=a&since=b", CRIER_ERROR_BAD_QUERY },
+  { "since=&since=", CRIER_ERROR_BAD_QUERY },
+  { "Id=%00", CRIER_ERROR_BAD_QUERY },
+  { "Id=a%00b", CRIER_ERROR_BAD_QUERY },
+  { "Id=a&since=%00", CRIER_ERROR_BAD_QUERY },
+  { "%00=a", CRIER_ERROR_BAD_QUERY },
+  { "Id=a&x=%00", CRIER_ERROR_BAD_QUERY },
+  { "Id=%", CRIER_ERROR_BAD_QUERY },
+  { "Id=%4", CRIER_ERROR_BAD_QUERY },
+  { "Id=%zz", CRIER_ERROR_BAD_QUERY },
+  { "Id=%C3", CRIER_ERROR_BAD_QUERY },
+  { "Id=%C0%80", CRIER_ERROR_BAD_QUERY },
+  { "Id=%ED%A0%80", CRIER_ERROR_BAD_QUERY },
+  { "Id=%FF", CRIER_ERROR_BAD_QUERY },
+  { "Id=\xFF", CRIER_ERROR_BAD_QUERY },
+  { "x=%zz", CRIER_ERROR_BAD_QUERY },
+  { "%zz=a", CRIER_ERROR_BAD_QUERY },
+  { "x=%FF&Id=a", CRIER_ERROR_BAD_QUERY },
+  { "Id=%0A", CRIER_ERROR_BAD_ID },
+  { "Id=a%0D%0Ab", CRIER_ERROR_BAD_ID },
+  { "Id=%09", CRIER_ERROR_BAD_ID },
+  { "Id=%1B%5B31m", CRIER_ERROR_BAD_ID },
+  { "Id=%7F", CRIER_ERROR_BAD_ID },
+  { "Id=%C2%85", CRIER_ERROR_BAD_ID },
+  { "Id=%E2%80%AE", CRIER_ERROR_BAD_ID },
+  { "Id=%E2%80%8B", CRIER_ERROR_BAD_ID },
+  { "Id=%E2%80%A8", CRIER_ERROR_BAD_ID },
+  { "Id=%E2%80%A9", CRIER_ERROR_BAD_ID },
+  { "Id=%EF%BB%BF", CRIER_ERROR_BAD_ID },
+  { "Id=%EF%BF%BF", CRIER_ERROR_BAD_ID },
+  { "Id=%F3%A0%81%81", CRIER_ERROR_BAD_ID },
+  { "Id=" ID_60 "abcde", CRIER_ERROR_BAD_ID },
+  { "Id=" ID_60 "ab%E9%A4%90", CRIER_ERROR_BAD_ID },
+  { "session=a&session=", CRIER_ERROR_BAD_QUERY },
+  { "last_event_id=a&last_event_id=b", CRIER_ERROR_BAD_QUERY },
+  { "wait=1&wait=1", CRIER_ERROR_BAD_QUERY },
+  { "wait=31", CRIER_ERROR_BAD_QUERY },
+  { "wait=-1", CRIER_ERROR_BAD_QUERY },
+  { "wait=1.5", CRIER_ERROR_BAD_QUERY },
+  { "wait=soon", CRIER_ERROR_BAD_QUERY },
 };
 
 static void
@@ -144,15 +157,14 @@ test_bad (void)
 
   for (i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autofree char *shown = g_strescape (bad[i], NULL);
+      g_autofree char *shown = g_strescape (bad[i].query, NULL);
       g_autoptr (CrierQuery) query = NULL;
       g_autoptr (GError) error = NULL;
 
       g_test_message ("“%s”", shown);
-      query = crier_query_parse (bad[i], &error);
+      query = crier_query_parse (bad[i].query, &error);
       g_assert_null (query);
-      g_assert_true (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY) ||
-                     g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_ID));
+      g_assert_error (error, CRIER_ERROR, (int) bad[i].error);
 
       /* It is shown to anybody, so it repeats nothing as it came. */
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
@@ -186,8 +198,7 @@ test_long (void)
 
   query = crier_query_parse (text->str, &error);
   g_assert_null (query);
-  g_assert_true (g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY) ||
-                 g_error_matches (error, CRIER_ERROR, CRIER_ERROR_BAD_ID));
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID);
 }
 
 int
