@@ -7,8 +7,11 @@ where the operator reads Chinese; prints TAP."""
 
 import contextlib
 import json
+import os
 import pathlib
 import re
+import resource
+import signal
 import sys
 
 import crier_test
@@ -29,7 +32,23 @@ def read_codes():
             re.findall(r'^\| `([a-z-]+)` \| ([0-9, ]+) \|', section, re.M)}
 
 
+def read_reasons():
+    """The table of §4.6: whether a client is to come back after each goodbye."""
+    text = (SOURCE / 'docs/protocol.md').read_text(encoding='utf-8')
+    section = text.split('### 4.6 ')[1].split('\n### ')[0]
+    return {reason: retry == 'yes' for reason, retry in
+            re.findall(r'^\| `([a-z]+)` \| [^|]+ \| (yes|none)', section, re.M)}
+
+
 CODES = read_codes()
+REASONS = read_reasons()
+
+# Only the window can block (tests/server/test-blocked.c); the others need a main thread
+# that stands still, a disk that gives back something else, or a mistake of Crier's own.
+NOT_FROM_OUTSIDE = {'blocked', 'inbox-full', 'message-invalid', 'journal-unreadable',
+                    'not-running', 'failed'}
+
+met = set()
 
 
 class ChineseServer(Server):
@@ -43,7 +62,17 @@ class ChineseServer(Server):
         return super().wait_line(pattern, *rest, **more)
 
 
+class SmallServer(ChineseServer):
+    """One none of whose files can become large."""
+
+    def prepare(self):
+        super().prepare()
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, 256 * 1024))
+
+
 def check_words(sentence, code):
+    met.add(code)
     check(code in CODES, f'{code} is not in docs/protocol.md')
     check(sentence and sentence.isascii(), f'not plain English: {sentence!r}')
 
@@ -140,6 +169,150 @@ def test_requests(tap, server):
                       422, 'key-reused')
 
 
+def test_handshakes(tap, server):
+    for what, status in (({'version': '12'}, 426), ({'version': None}, 426),
+                         ({'key': 'x'}, 400), ({'key': None}, 400)):
+        with tap.case(f'a handshake with {what}: {status}'):
+            raw = exchange(server.port, crier_test.handshake(server.port, **what))
+            answer = crier_test.parse_answer(raw)
+            check_refusal(answer, status, 'handshake-invalid')
+            same(answer.headers.get('Sec-WebSocket-Version'), '13' if status == 426 else None)
+
+
+def until_refused(tap, server, name, what):
+    """The same again and again, until it is too much."""
+    with tap.case(f'too much: {name}'):
+        for _ in range(2000):
+            answer = fetch(server.port, **what)
+            if answer.status != 204:
+                break
+        check_refusal(answer, 429, 'too-fast')
+        check(int(answer.headers.get('Retry-After')) >= 1, answer.headers)
+
+
+def test_too_fast(tap, server):
+    for name, body in (('messages', message('x', ref='r')),
+                       ('questions', json.dumps({'event': 'sync', 't0': 1.5}))):
+        with WebSocket(server.port, f'?Id={name}', 'crier.v1'):
+            until_refused(tap, server, name, post(f'/inbox?Id={name}', body))
+    with tap.case('two requests that wait, of one session'):
+        hello = json.loads(fetch(server.port, '/poll?Id=waits').body)['events'][0]
+        target = f'/poll?Id=waits&wait=20&session={hello["session"]}'
+        # It is told to be another client, and its second request is held.
+        fetch(server.port, target)
+        with crier_test.connect(server.port) as peer:
+            peer.sendall(request(server.port, target))
+            crier_test.until(lambda: fetch(server.port, target).status == 429, 'a refusal')
+            check_refusal(fetch(server.port, target), 429, 'too-fast')
+
+
+def check_goodbye(event, reason):
+    check(reason in REASONS, f'{reason} is not in docs/protocol.md')
+    expected = {'event': 'goodbye', 'reason': reason}
+    if REASONS[reason]:
+        check(event.pop('retry') >= 1, event)
+    same(event, expected)
+
+
+def last_object(data):
+    """The last of the objects of an event stream, or of lines."""
+    lines = [line.removeprefix('data: ') for line in data.decode().splitlines()]
+    return [json.loads(line) for line in lines if line.startswith('{')][-1]
+
+
+class Receivers:
+    """One of each technique, until they are disconnected for a reason."""
+
+    def __init__(self, server, reason):
+        self.server = server
+        self.reason = reason
+        self.stack = contextlib.ExitStack()
+
+    def __enter__(self):
+        port = self.server.port
+        self.socket = self.stack.enter_context(
+            WebSocket(port, f'?Id=websocket-{self.reason}', 'crier.v1'))
+        self.peers = {}
+        for name, target in (('sse', '/events?'), ('streaming', '/stream?'),
+                             ('long-polling', '/poll?wait=30&')):
+            peer = self.peers[name] = self.stack.enter_context(crier_test.connect(port))
+            peer.sendall(request(port, f'{target}Id={name}-{self.reason}'))
+            self.server.wait_line(f'^Client {name}-{self.reason} joined')
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    def check(self, tap, code):
+        reason = self.reason
+        with tap.case(f'{reason}: WebSocket'):
+            found, words, texts = self.socket.expect_close()
+            same((found, words), (code, reason))
+            if code == 1001:
+                check_goodbye(json.loads(texts[-1]), reason)
+        for name in ('sse', 'streaming'):
+            with tap.case(f'{reason}: {name}'):
+                body = crier_test.read_all(self.peers[name])
+                check_goodbye(last_object(body.replace(b'\r\n', b'\n')), reason)
+        with tap.case(f'{reason}: long polling'):
+            answer = crier_test.parse_answer(crier_test.read_all(self.peers['long-polling']))
+            same(answer.status, 200)
+            check_goodbye(json.loads(answer.body)['events'][-1], reason)
+
+
+def test_disconnected(tap, server):
+    with Receivers(server, 'disconnected') as receivers:
+        listed = json.loads(fetch(server.port, '/clients', headers=[BEARER]).body)['clients']
+        for client in listed:
+            fetch(server.port, f'/clients/{client["serial"]}', method='DELETE', headers=[BEARER])
+        receivers.check(tap, 1008)
+        with tap.case('disconnected: the next poll'):
+            answer = fetch(server.port, '/poll?wait=30&Id=long-polling-disconnected')
+            same(answer.status, 403)
+            check_goodbye(json.loads(answer.body)['events'][0], 'disconnected')
+
+
+def test_stopping(tap, server):
+    """While it waits for a client that does not close, requests that had begun are refused."""
+    targets = {target: None for target in ('/events', '/stream', '/healthz', '/poll', '/websocket')}
+    with Receivers(server, 'shutdown') as receivers, contextlib.ExitStack() as stack:
+        stays = stack.enter_context(WebSocket(server.port, '?Id=stays', 'crier.v1'))
+        for target in targets:
+            data = request(server.port, target)
+            if target == '/websocket':
+                data = crier_test.handshake(server.port, protocol='crier.v1')
+            peer = stack.enter_context(crier_test.connect(server.port))
+            peer.sendall(data[:10])
+            targets[target] = (peer, data[10:])
+        stays.next_json('hello')
+        os.kill(server.pid, signal.SIGTERM)
+        stays.next_json('goodbye')
+        for peer, rest in targets.values():
+            peer.sendall(rest)
+        for target in ('/events', '/stream', '/healthz'):
+            with tap.case(f'a server that stops: {target}'):
+                raw = crier_test.read_all(targets[target][0])
+                check_refusal(crier_test.parse_answer(raw), 503, 'server-stopping')
+        with tap.case('a server that stops: /poll'):
+            answer = crier_test.parse_answer(crier_test.read_all(targets['/poll'][0]))
+            same(answer.status, 503)
+            check_goodbye(json.loads(answer.body)['events'][0], 'shutdown')
+        receivers.check(tap, 1001)
+    same(server.wait_end(), 0)
+
+
+def test_storage(tap, server):
+    """Until the file is as large as it can be."""
+    with tap.case('the journal takes no more'):
+        for _ in range(64):
+            answer = fetch(server.port, **post('/messages', json.dumps({'text': 'x' * 20000}),
+                                               BEARER))
+            if answer.status >= 300:
+                break
+        check_refusal(answer, 507, 'storage-failed')
+        server.wait_line('[\u4e00-\u9fff]|^Storage failed')
+
+
 def test_frames(tap, server):
     with WebSocket(server.port, '?Id=speaker', 'crier.v1') as peer:
         for what, code in (('{', 'malformed'), ('{"event":"x"}', 'malformed'),
@@ -153,10 +326,17 @@ def test_frames(tap, server):
                         break
                 check_words(said['reason'], said['code'])
                 same(said['code'], code)
-    for payload, code in ((b'x' * 4097, 1009), (b'a\0b', 1008)):
-        with tap.case(f'WebSocket, plain: closed with {code}'), \
-                WebSocket(server.port, '?Id=plain') as peer:
-            peer.send(crier_test.TEXT, payload)
+    for opcode, payload, protocol, code in (
+            (crier_test.TEXT, b'x' * 4097, None, 1009),
+            (crier_test.TEXT, b'a\0b', None, 1008),
+            (crier_test.TEXT, b'\xff', None, 1007),
+            (crier_test.TEXT, b'\xff', 'crier.v1', 1007),
+            (crier_test.TEXT, b'x' * 131073, 'crier.v1', 1009),
+            (crier_test.BINARY, b'x', 'crier.v1', 1003),
+            (11, b'x', 'crier.v1', 1002)):
+        with tap.case(f'WebSocket, {protocol}: {opcode} of {len(payload)} bytes: {code}'), \
+                WebSocket(server.port, '?Id=closes', protocol) as peer:
+            peer.send(opcode, payload)
             found, reason, _ = peer.expect_close()
             same(found, code)
             check(reason and reason.isascii(), reason)
@@ -181,7 +361,12 @@ def test_full(tap, server):
     with WebSocket(server.port, '?Id=lobby', 'crier.v1'):
         for target in ('/events', '/stream', '/poll'):
             with tap.case(f'--max-clients=1: {target}'):
-                check_refusal(fetch(server.port, target), 503, 'server-full')
+                answer = fetch(server.port, target)
+                check_refusal(answer, 503, 'server-full')
+                check(int(answer.headers.get('Retry-After')) >= 1, answer.headers)
+        with tap.case('--max-clients=1: WebSocket'), \
+                WebSocket(server.port, '', 'crier.v1') as peer:
+            same(peer.expect_close(), (1013, 'full', []))
 
 
 def main():
@@ -196,11 +381,19 @@ def main():
             server.say('@never-here x')
             server.wait_line('[\u4e00-\u9fff]')
         test_requests(tap, server)
+        test_handshakes(tap, server)
         test_frames(tap, server)
+        test_too_fast(tap, server)
+        test_disconnected(tap, server)
+        test_stopping(tap, server)
+        with SmallServer(f'--token-file={token}') as small:
+            test_storage(tap, small)
     with ChineseServer('--no-inbox') as server:
         test_inbox_closed(tap, server)
     with ChineseServer('--max-clients=1') as server:
         test_full(tap, server)
+    with tap.case('every code that can be met from outside was met'):
+        same(set(CODES) - met, NOT_FROM_OUTSIDE)
     return tap.finish()
 
 
