@@ -2,7 +2,7 @@
 //
 // What each transport costs: tries one after the other, and measures.
 
-import { isWell } from './connection.js';
+import { health } from './connection.js';
 import { isText, keep, parseTime, recall, uptime } from './tools.js';
 
 const ENOUGH = 3;               // announcements in a measurement
@@ -146,7 +146,7 @@ export class Comparison {
       connection.turn = null;
       // A server that went away says nothing about the transport.
       if (end === 'done' && !this.figures.get(transport.slug)
-          && (connection.state === 'stopped' || !await isWell())) {
+          && (connection.state === 'stopped' || await health() !== 'well')) {
         this.figures.delete(transport.slug);
         end = 'lost';
       }

@@ -2,7 +2,7 @@
 //
 // Keeps a link to the server open: which transport, when to try again, when to give one up.
 
-import { BLOCKED, TRANSPORTS } from './transports.js';
+import { BLOCKED, refusalOf, TRANSPORTS } from './transports.js';
 import { bytesOf, isText, uptime } from './tools.js';
 
 const GREETING_WITHIN = 10e3;   // from the attempt to hello
@@ -14,14 +14,17 @@ const CALM_FOR = 3e3;          // a change of transports that takes longer is tr
 const INSISTS_FOR = 15e3;       // the server refuses a poller for 10 s after it was disconnected
 const STRIKES = 2;              // failures in a row, with the server in reach, that end a transport
 
-// Whether the server answers an ordinary request, and is willing to serve.
-export async function isWell() {
+// What the server answers to an ordinary request: 'well' when it is willing to serve, BLOCKED when
+// not this device, else ''.
+export async function health() {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PROBE_WITHIN);
   try {
-    return (await fetch('/healthz', { cache: 'no-store', signal: abort.signal })).ok;
+    const response = await fetch('/healthz', { cache: 'no-store', signal: abort.signal });
+    if (response.ok) return 'well';
+    return (await refusalOf(response)).code === BLOCKED ? BLOCKED : '';
   } catch {
-    return false;
+    return '';
   } finally {
     clearTimeout(timer);
   }
@@ -183,9 +186,11 @@ export class Connection {
   async suspect(strikes) {
     const { transport } = this;
     if (this.trial || this.ladder.length < 2) return;
-    const well = await isWell();
+    const found = await health();
     if (this.transport !== transport || this.trial || this.live || this.state === 'stopped') return;
-    this.strikes = well ? this.strikes + strikes : 0;
+    // An EventSource cannot see why it was refused.
+    if (found === BLOCKED) return this.stop('blocked');
+    this.strikes = found === 'well' ? this.strikes + strikes : 0;
     if (this.strikes >= STRIKES) this.step();
   }
 

@@ -39,7 +39,7 @@ function patience(response) {
 }
 
 // What is wrong, { code, reason }, as the server says it; empty if it was not Crier that answered.
-async function refusalOf(response) {
+export async function refusalOf(response) {
   try {
     const { code, reason, error } = await response.json();
     return { code, reason: reason ?? error };

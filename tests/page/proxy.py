@@ -2,17 +2,35 @@
 """What stands between a page and its server in the world: a proxy that refuses, swallows
 or cuts what goes through it, when it is told so."""
 
+import base64
+import hashlib
 import re
 import selectors
 import socket
 import threading
 
 
+BLOCKED = b'{"error":"The operator has blocked this client","code":"blocked"}'
+
+
+def blocked(head):
+    """What Crier answers to a request of a client that is blocked."""
+    key = re.search(rb'(?i)^Sec-WebSocket-Key: *(\S+)', head, re.M)
+    if not key:
+        return (b'HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n'
+                b'Content-Length: %d\r\nConnection: close\r\n\r\n%s' % (len(BLOCKED), BLOCKED))
+    digest = hashlib.sha1(key[1] + b'258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest()
+    return (b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+            b'Sec-WebSocket-Accept: %s\r\nSec-WebSocket-Protocol: crier.v1\r\n\r\n'
+            b'\x88\x09\x03\xf0blocked' % base64.b64encode(digest))
+
+
 class Proxy:
     """Listens on loopback and passes each connection on to a Crier at a port.
 
     What it does to a request is decided by the first rule whose pattern matches the
-    target of the request: 'refuse' (answered 403), 'swallow' (never answered).
+    target of the request: 'refuse' (answered 403), 'swallow' (never answered), 'block'
+    (answered as Crier answers a client that its operator has blocked).
     """
 
     def __init__(self, port):
@@ -21,6 +39,7 @@ class Proxy:
         self.away = False       # takes no connection at all
         self.lock = threading.Lock()
         self.open = {}          # target: the connections that it has now
+        self.asked = []         # the targets of all requests
         self.listener = socket.create_server(('127.0.0.1', 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -68,6 +87,7 @@ class Proxy:
             except (OSError, IndexError):
                 return
             with self.lock:
+                self.asked.append(target)
                 self.open.setdefault(target, []).append(peer)
             try:
                 self._handle(peer, head, target)
@@ -93,6 +113,8 @@ class Proxy:
         if rule == 'refuse':
             peer.sendall(b'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n'
                          b'Connection: close\r\n\r\n')
+        elif rule == 'block':
+            peer.sendall(blocked(head))
         elif rule == 'swallow':
             while peer.recv(65536):
                 pass
