@@ -5,9 +5,9 @@
 //
 // A transport is { name, slug, rhythm (interval), supported (), open (query, on) }. rhythm tells
 // how many ms late it may find an announcement, of those that come every interval seconds. query ()
-// gives the parameters of a request, anew for each. open returns at once a link { send (object), close () }, whose send
-// tells whether it could. The link calls, and after close () none of them but on.answer and
-// on.failed, since what was said may have been heard:
+// gives the parameters of a request, anew for each. open returns at once a link
+// { send (object), close () }, whose send tells whether it could. The link calls, and after
+// close () none of them but on.answer and on.failed, since what was said may have been heard:
 //
 //   on.frame (text)     for each JSON object that arrives
 //   on.alive ()         when something arrived that is none
