@@ -337,15 +337,6 @@ crier_application_init (CrierApplication *self)
 {
 }
 
-/**
- * crier_application_new:
- * @control: what it shows and commands
- * @flags: %G_APPLICATION_IS_SERVICE when the bus starts it
- *
- * Makes the application; nothing is started.
- *
- * Returns: (transfer full): the application
- */
 CrierApplication *
 crier_application_new (CrierServerControl      *control,
                        GApplicationFlags  flags)
@@ -378,7 +369,6 @@ warn_if_too_late (CrierApplication   *self,
 
 /**
  * crier_application_run:
- * @options: what the command line asks for
  * @is_service: whether the bus started it, to do something without a window
  *
  * Opens the window, or presents that of the instance that runs already, and

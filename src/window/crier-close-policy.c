@@ -243,13 +243,6 @@ crier_close_policy_init (CrierClosePolicy *self)
 {
 }
 
-/**
- * crier_close_policy_new:
- * @window: the window that is to be closed; it is to own the closing
- * @control: what runs behind it
- *
- * Returns: (transfer full): a closing
- */
 CrierClosePolicy *
 crier_close_policy_new (GtkWindow    *window,
                         CrierServerControl *control)
@@ -278,10 +271,9 @@ crier_close_policy_new (GtkWindow    *window,
 
 /**
  * crier_close_policy_request:
- * @self: a closing
  *
- * Somebody closes the window. Does with the server what the operator wishes,
- * and asks if that is not known.
+ * The window is to close: does with the server what the operator wishes, and
+ * asks if that is not known.
  *
  * Returns: %TRUE if the window can go at once; else it stays until the operator
  *   has answered, or is hidden already
@@ -315,11 +307,10 @@ crier_close_policy_request (CrierClosePolicy *self)
 
 /**
  * crier_close_policy_quit:
- * @self: a closing
  *
- * Somebody ends the program: stops the server, and the window goes; while there
- * are clients it asks before, over the window, which is shown for that. That is
- * asked once, and instead of what crier_close_policy_request() asks.
+ * Stops the server, and the window goes; while there are clients it asks before,
+ * over the window, which is shown for that. That is asked once, and instead of
+ * what crier_close_policy_request() asks.
  */
 void
 crier_close_policy_quit (CrierClosePolicy *self)

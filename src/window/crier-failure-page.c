@@ -99,12 +99,9 @@ choose_remedy (const GError      *error,
 
 /**
  * crier_failure_page_explain:
- * @self: a page
- * @error: what crier_server_control_get_error() said
- * @config: what it was given
  *
- * Shows why it does not serve, and looks for a remedy: which port is free is
- * found out now.
+ * Says why the server does not run, and looks for a remedy: which port is free
+ * is found out now.
  */
 void
 crier_failure_page_explain (CrierFailurePage      *self,
@@ -147,13 +144,6 @@ crier_failure_page_explain (CrierFailurePage      *self,
   gtk_button_set_label (self->remedy_button, label);
 }
 
-/**
- * crier_failure_page_remedy:
- * @self: a page that explained a failure
- * @settings: what to change
- *
- * Changes @settings as the button says; to try again changes nothing.
- */
 void
 crier_failure_page_remedy (CrierFailurePage  *self,
                            CrierSettings *settings)

@@ -182,14 +182,6 @@ events_cb (CrierLayout *self,
     }
 }
 
-/**
- * crier_layout_bind:
- * @self: a layout
- * @control: what it shows
- *
- * Fills the panes, makes them as wide as they were last, and remembers that from
- * now on. To be called once: the layout is made by a template.
- */
 void
 crier_layout_bind (CrierLayout  *self,
                    CrierServerControl *control)
@@ -222,13 +214,6 @@ crier_layout_bind (CrierLayout  *self,
                    G_SETTINGS_BIND_SET);
 }
 
-/**
- * crier_layout_set_tier:
- * @self: a layout
- * @tier: how much room there is
- *
- * Rearranges everything; the focus stays where it is.
- */
 void
 crier_layout_set_tier (CrierLayout *self,
                        CrierTier    tier)
@@ -265,12 +250,7 @@ crier_layout_set_tier (CrierLayout *self,
     return_focus (self, focus, in_clients);
 }
 
-/**
- * crier_layout_has_activity:
- * @self: a layout
- *
- * Returns: %TRUE if the activity is in sight, and not behind the clients
- */
+/* Whether it is in sight, and not behind the clients. */
 gboolean
 crier_layout_has_activity (CrierLayout *self)
 {
@@ -281,13 +261,7 @@ crier_layout_has_activity (CrierLayout *self)
                     "activity") == 0;
 }
 
-/**
- * crier_layout_show_clients:
- * @self: a layout
- * @focus: whether to bring the focus to them, too
- *
- * Brings the clients into sight.
- */
+/* @focus: whether to bring the focus to them, too. */
 void
 crier_layout_show_clients (CrierLayout *self,
                            gboolean     focus)
@@ -299,12 +273,7 @@ crier_layout_show_clients (CrierLayout *self,
     crier_clients_pane_take_focus (self->clients);
 }
 
-/**
- * crier_layout_show_activity:
- * @self: a layout
- *
- * Brings the activity into sight, and the focus to it.
- */
+/* Brings the focus to it, too. */
 void
 crier_layout_show_activity (CrierLayout *self)
 {
@@ -315,13 +284,7 @@ crier_layout_show_activity (CrierLayout *self)
     crier_activity_pane_take_focus (self->activity);
 }
 
-/**
- * crier_layout_add_toast:
- * @self: a layout
- * @toast: (transfer full): what to say in passing
- *
- * Shows it over the panes, and not over what is being written.
- */
+/* @toast: (transfer full). It covers the panes, and not the composer. */
 void
 crier_layout_add_toast (CrierLayout *self,
                         AdwToast    *toast)

@@ -332,15 +332,6 @@ crier_notifier_init (CrierNotifier *self)
   self->single = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/**
- * crier_notifier_new:
- * @application: what notifies; it is to own the notifier until its shutdown
- * @control: what it tells of
- *
- * Makes a notifier; when it goes, so do its notifications.
- *
- * Returns: (transfer full): a notifier
- */
 CrierNotifier *
 crier_notifier_new (GtkApplication *application,
                     CrierServerControl   *control)
@@ -367,9 +358,8 @@ crier_notifier_new (GtkApplication *application,
 
 /**
  * crier_notifier_find:
- * @self: a notifier
  * @message: what a notification names, of type "(xt)": when a message came, in
- *   microseconds, and the serial number of the client; from anybody
+ *   microseconds, and the serial number of the client; any value, from the bus
  *
  * Returns: (transfer full) (nullable): that message; %NULL if it was forgotten,
  *   or the notification was about many

@@ -125,12 +125,6 @@ crier_refresh_clock_init (CrierRefreshClock *self)
 {
 }
 
-/**
- * crier_refresh_clock_new:
- * @control: what announces the time
- *
- * Returns: (transfer full): a clock that does not run by itself yet
- */
 CrierRefreshClock *
 crier_refresh_clock_new (CrierServerControl *control)
 {
@@ -150,12 +144,7 @@ crier_refresh_clock_new (CrierServerControl *control)
   return self;
 }
 
-/**
- * crier_refresh_clock_start:
- * @self: a clock
- *
- * Has it go on by itself when nothing is announced, from a second after now.
- */
+/* From a second after now it also ticks when nothing is announced. */
 void
 crier_refresh_clock_start (CrierRefreshClock *self)
 {
@@ -166,12 +155,7 @@ crier_refresh_clock_start (CrierRefreshClock *self)
     self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
 }
 
-/**
- * crier_refresh_clock_stop:
- * @self: a clock
- *
- * Has it follow announcements only.
- */
+/* From now on it ticks with announcements only. */
 void
 crier_refresh_clock_stop (CrierRefreshClock *self)
 {
@@ -182,7 +166,6 @@ crier_refresh_clock_stop (CrierRefreshClock *self)
 
 /**
  * crier_refresh_clock_get_announced:
- * @self: a clock
  *
  * Returns: when the last announcement was heard, monotonic time; or when one
  *   could first be expected

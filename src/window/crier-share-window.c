@@ -247,15 +247,6 @@ crier_share_window_init (CrierShareWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_share_window_new:
- * @parent: the window it belongs to, which has the action `server.allow-network`
- *
- * Makes the window; it is not shown yet, and says nothing before
- * crier_share_window_set_addresses().
- *
- * Returns: (transfer none): the window
- */
 CrierShareWindow *
 crier_share_window_new (GtkWindow *parent)
 {
@@ -266,12 +257,11 @@ crier_share_window_new (GtkWindow *parent)
 
 /**
  * crier_share_window_set_addresses:
- * @self: a share window
  * @uris: (element-type utf8): the addresses that clients may open, the one that
  *   is right for most first; one at least
  * @is_local: whether only this computer can reach them
  *
- * Shows other addresses from now on; who had chosen one of them keeps it. One
+ * Shows other addresses from now on; one of them that was chosen stays so. One
  * of this computer gets no QR code, since no phone would find anything there,
  * but the way to open it to the network.
  */

@@ -37,12 +37,6 @@ crier_shortcuts_init (CrierShortcuts *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_shortcuts_new:
- * @parent: the window whose shortcuts they are
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
 CrierShortcuts *
 crier_shortcuts_new (GtkWindow *parent)
 {

@@ -167,8 +167,6 @@ show (CrierStatusBanner *self,
 
 /**
  * crier_status_banner_update:
- * @self: a banner
- * @control: what it tells of
  * @announced: when the last announcement was heard, monotonic time
  *
  * Slides in with what is the case now and matters most, or out.
@@ -237,7 +235,6 @@ crier_status_banner_update (CrierStatusBanner  *self,
 
 /**
  * crier_status_banner_forget_address:
- * @self: a banner
  *
  * The operator has seen to it that devices get the address of now: what they had
  * before does not count any more. Shown with the next crier_status_banner_update().
@@ -250,13 +247,6 @@ crier_status_banner_forget_address (CrierStatusBanner *self)
   g_clear_pointer (&self->told, g_free);
 }
 
-/**
- * crier_status_banner_set_narrow:
- * @self: a banner
- * @narrow: whether it has no room for both side by side
- *
- * Has the button stand below the sentence, or beside it.
- */
 void
 crier_status_banner_set_narrow (CrierStatusBanner *self,
                                 gboolean     narrow)

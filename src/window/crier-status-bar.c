@@ -74,13 +74,6 @@ crier_status_bar_get_time (CrierStatusBar *self)
   return gtk_label_get_label (self->clock);
 }
 
-/**
- * crier_status_bar_set_time:
- * @self: a strip
- * @time: what was announced, or what it is
- *
- * Shows @time, by the hours of the day as the locale writes them.
- */
 void
 crier_status_bar_set_time (CrierStatusBar *self,
                            GDateTime  *time)
@@ -94,13 +87,6 @@ crier_status_bar_set_time (CrierStatusBar *self,
   gtk_label_set_label (self->clock, text);
 }
 
-/**
- * crier_status_bar_set_announcing:
- * @self: a strip
- * @announcing: whether the time is announced
- *
- * Says that it is not, if so: the clock is this computer's own then.
- */
 void
 crier_status_bar_set_announcing (CrierStatusBar *self,
                                  gboolean    announcing)
@@ -114,13 +100,6 @@ crier_status_bar_set_announcing (CrierStatusBar *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->clock), "stale");
 }
 
-/**
- * crier_status_bar_set_address:
- * @self: a strip
- * @uri: where the page is
- *
- * Shows @uri, to be opened and copied.
- */
 void
 crier_status_bar_set_address (CrierStatusBar *self,
                               const char *uri)
@@ -132,13 +111,7 @@ crier_status_bar_set_address (CrierStatusBar *self,
   gtk_button_set_label (GTK_BUTTON (self->address), uri);
 }
 
-/**
- * crier_status_bar_begin:
- * @self: a strip
- * @roster: who is connected
- *
- * Counts what is sent from now on.
- */
+/* Counts what is sent from now on. */
 void
 crier_status_bar_begin (CrierStatusBar  *self,
                         CrierRoster *roster)
@@ -152,8 +125,6 @@ crier_status_bar_begin (CrierStatusBar  *self,
 
 /**
  * crier_status_bar_refresh:
- * @self: a strip
- * @roster: who is connected
  *
  * Brings the totals up to date; the rate is that of the time since the last
  * call, or crier_status_bar_begin(). Nothing happens half a second after that: it is

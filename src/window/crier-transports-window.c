@@ -335,15 +335,6 @@ crier_transports_window_init (CrierTransportsWindow *self)
   add_figures (self);
 }
 
-/**
- * crier_transports_window_new:
- * @parent: (nullable): the window it stands over
- * @service: whose clients it tells of
- *
- * Makes a window about all techniques; gtk_window_present() shows it.
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
 CrierTransportsWindow *
 crier_transports_window_new (GtkWindow    *parent,
                              CrierService *service)
@@ -361,7 +352,6 @@ crier_transports_window_new (GtkWindow    *parent,
 
 /**
  * crier_transports_window_take:
- * @self: a window
  * @totals: (array fixed-size=5): a value for each #CrierTransport
  *
  * Shows @totals, as it does by itself with what the service answers.

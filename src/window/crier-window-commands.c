@@ -270,13 +270,6 @@ crier_window_commands_init (CrierWindowCommands *self)
                                    G_N_ELEMENTS (entries), self);
 }
 
-/**
- * crier_window_commands_new:
- * @window: the operator's window; it is there as long as they can be activated
- * @control: what runs the server
- *
- * Returns: (transfer full): the actions, which have no prefix yet
- */
 CrierWindowCommands *
 crier_window_commands_new (GtkWindow    *window,
                            CrierServerControl *control)

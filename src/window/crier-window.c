@@ -524,15 +524,6 @@ connect_children (CrierWindow *self)
                            G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * crier_window_new:
- * @application: (nullable): what it belongs to
- * @control: what it shows and commands
- *
- * Makes a window; @control is left as it is.
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
 CrierWindow *
 crier_window_new (GtkApplication *application,
                   CrierServerControl   *control)
@@ -567,12 +558,6 @@ crier_window_new (GtkApplication *application,
   return self;
 }
 
-/**
- * crier_window_quit:
- * @self: a window
- *
- * Ends all of it, see crier_close_policy_quit().
- */
 void
 crier_window_quit (CrierWindow *self)
 {
@@ -583,10 +568,9 @@ crier_window_quit (CrierWindow *self)
 
 /**
  * crier_window_show_event:
- * @self: a window
- * @event: (nullable): that somebody wrote something
+ * @event: (nullable): that a message was received
  *
- * Presents the window with the activity, and all of what was written, if the
+ * Presents the window with the activity, and all of the message, if the
  * activity still has it.
  */
 void

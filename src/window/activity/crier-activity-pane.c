@@ -501,13 +501,6 @@ labelled_cb (CrierActivityPane *self)
     }
 }
 
-/**
- * crier_activity_pane_bind:
- * @self: a pane
- * @service: whose activity it shows
- *
- * To be called once: the pane is made by a template.
- */
 void
 crier_activity_pane_bind (CrierActivityPane *self,
                           CrierService      *service)
@@ -531,13 +524,7 @@ crier_activity_pane_bind (CrierActivityPane *self,
   items_changed_cb (self);
 }
 
-/**
- * crier_activity_pane_refresh:
- * @self: a pane
- *
- * Brings up to date how many have seen each message. To be called once a
- * second.
- */
+/* Brings up to date how many have seen each message: once a second. */
 void
 crier_activity_pane_refresh (CrierActivityPane *self)
 {
@@ -565,11 +552,10 @@ crier_activity_pane_take_focus (CrierActivityPane *self)
 
 /**
  * crier_activity_pane_show_event:
- * @self: a pane
- * @event: that somebody wrote something
+ * @event: of a kind that has a text
  *
- * Brings its row into sight, and opens all of what was written. If it was
- * forgotten in the meantime, nothing happens.
+ * Brings its row into sight, and opens all of the text. If it was forgotten in
+ * the meantime, nothing happens.
  */
 void
 crier_activity_pane_show_event (CrierActivityPane *self,

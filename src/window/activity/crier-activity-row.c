@@ -167,12 +167,6 @@ crier_activity_row_init (CrierActivityRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_activity_row_new:
- * @contacts: (nullable): whom the operator knows by other names
- *
- * Returns: (transfer floating): a row without an event
- */
 GtkWidget *
 crier_activity_row_new (CrierContacts *contacts)
 {
@@ -183,12 +177,6 @@ crier_activity_row_new (CrierContacts *contacts)
   return GTK_WIDGET (self);
 }
 
-/**
- * crier_activity_row_get_event:
- * @self: a row
- *
- * Returns: (transfer none) (nullable): what it shows
- */
 CrierEvent *
 crier_activity_row_get_event (CrierActivityRow *self)
 {
@@ -197,11 +185,6 @@ crier_activity_row_get_event (CrierActivityRow *self)
   return self->event;
 }
 
-/**
- * crier_activity_row_set_event:
- * @self: a row
- * @event: (nullable): what it is to show; %NULL lets go of it
- */
 void
 crier_activity_row_set_event (CrierActivityRow *self,
                               CrierEvent       *event)
@@ -219,12 +202,6 @@ crier_activity_row_set_event (CrierActivityRow *self,
   crier_activity_row_refresh (self);
 }
 
-/**
- * crier_activity_row_rename:
- * @self: a row with an event
- *
- * Calls whom it happened to what they are called now.
- */
 void
 crier_activity_row_rename (CrierActivityRow *self)
 {
@@ -234,12 +211,7 @@ crier_activity_row_rename (CrierActivityRow *self)
   show_heading (self);
 }
 
-/**
- * crier_activity_row_refresh:
- * @self: a row
- *
- * Says how many have seen its message by now, if it has one that was sent.
- */
+/* Says how many have seen its message by now, if it has one that was sent. */
 void
 crier_activity_row_refresh (CrierActivityRow *self)
 {

@@ -119,11 +119,9 @@ add_receipts (CrierMessageWindow *self,
 
 /**
  * crier_message_window_show:
- * @parent: (nullable): the window over which it appears
- * @service: the service where @event happened
- * @event: that somebody wrote something
+ * @event: of a kind that has a text, and of @service
  *
- * Shows all that was written; and if it was sent, who has seen it.
+ * Shows all of the text; and if it was sent, who has seen it.
  *
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */

@@ -409,14 +409,6 @@ make_expression (CrierContacts *contacts)
                                       (GClosureNotify) (void (*) (void)) g_object_unref);
 }
 
-/**
- * crier_receipt_list_bind:
- * @self: a list
- * @service: the service that sent @message
- * @message: a message that does not only clear
- *
- * Lists who has seen @message. To be called once: the list is made by a template.
- */
 void
 crier_receipt_list_bind (CrierReceiptList *self,
                          CrierService     *service,
@@ -453,13 +445,7 @@ crier_receipt_list_get_model (CrierReceiptList *self)
   return self->model;
 }
 
-/**
- * crier_receipt_list_refresh:
- * @self: a list that was given a message
- *
- * Brings what it says up to date, which it does by itself every second while it
- * can be seen.
- */
+/* It does so by itself every second while it can be seen. */
 void
 crier_receipt_list_refresh (CrierReceiptList *self)
 {

@@ -86,14 +86,7 @@ compare_func (gconstpointer a,
   return crier_receipt_compare (*(CrierReceipt **) a, *(CrierReceipt **) b);
 }
 
-/**
- * crier_receipt_model_new:
- * @to: (nullable): the Ids that the message names; %NULL when it is for
- *   everyone
- * @contacts: (nullable): whom the operator knows by other names
- *
- * Returns: (transfer full): a model of what is known without asking
- */
+/* @to: (nullable): the Ids that the message names; %NULL when it is for all. */
 CrierReceiptModel *
 crier_receipt_model_new (const char * const *to,
                          CrierContacts      *contacts)
@@ -113,7 +106,6 @@ crier_receipt_model_new (const char * const *to,
 
 /**
  * crier_receipt_model_take:
- * @self: a model
  * @readers: (element-type CrierReader): to whom the message was sent, and who
  *   has seen it
  *
@@ -159,13 +151,6 @@ crier_receipt_model_take (CrierReceiptModel *self,
   return differs;
 }
 
-/**
- * crier_receipt_model_count_due:
- * @self: a model
- *
- * Returns: how many the text is worth sending again, see
- *   crier_receipt_is_due()
- */
 guint
 crier_receipt_model_count_due (CrierReceiptModel *self)
 {
@@ -180,12 +165,6 @@ crier_receipt_model_count_due (CrierReceiptModel *self)
   return n;
 }
 
-/**
- * crier_receipt_model_dup_due:
- * @self: a model
- *
- * Returns: (transfer full) (array zero-terminated=1): the Ids of those
- */
 char **
 crier_receipt_model_dup_due (CrierReceiptModel *self)
 {
@@ -205,13 +184,7 @@ crier_receipt_model_dup_due (CrierReceiptModel *self)
   return g_strv_builder_end (builder);
 }
 
-/**
- * crier_receipt_model_set_again:
- * @self: a model
- * @ids: Ids, from crier_receipt_model_dup_due()
- *
- * Notes that the text was sent to these again.
- */
+/* @ids: from crier_receipt_model_dup_due(). */
 void
 crier_receipt_model_set_again (CrierReceiptModel  *self,
                                const char * const *ids)

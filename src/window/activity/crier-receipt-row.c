@@ -70,12 +70,6 @@ crier_receipt_row_init (CrierReceiptRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_receipt_row_new:
- * @contacts: (nullable): whom the operator knows by other names
- *
- * Returns: (transfer floating): a row without a receipt
- */
 GtkWidget *
 crier_receipt_row_new (CrierContacts *contacts)
 {
@@ -95,11 +89,6 @@ get_contact (CrierReceiptRow *self)
   return crier_contacts_find (self->contacts, crier_receipt_get_id (self->receipt));
 }
 
-/**
- * crier_receipt_row_set_receipt:
- * @self: a row
- * @receipt: (nullable): what it is to show; %NULL lets go of it
- */
 void
 crier_receipt_row_set_receipt (CrierReceiptRow *self,
                                CrierReceipt    *receipt)
@@ -146,12 +135,6 @@ name_row (CrierReceiptRow *self,
                                   -1);
 }
 
-/**
- * crier_receipt_row_refresh:
- * @self: a row
- *
- * Says what the receipt says by now.
- */
 void
 crier_receipt_row_refresh (CrierReceiptRow *self)
 {

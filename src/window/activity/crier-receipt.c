@@ -65,13 +65,7 @@ crier_receipt_init (CrierReceipt *self)
   self->state = STATE_UNSENT;
 }
 
-/**
- * crier_receipt_new:
- * @id: an Id, from anybody
- * @name: what it is called, by which it is in order
- *
- * Returns: (transfer full): a receipt that says that nothing was sent yet
- */
+/* @name: what it is called, by which it is in order. */
 CrierReceipt *
 crier_receipt_new (const char *id,
                    const char *name)
@@ -99,10 +93,7 @@ crier_receipt_get_id (CrierReceipt *self)
 
 /**
  * crier_receipt_take:
- * @self: a receipt
  * @reader: what is known of the same Id
- *
- * Takes what is known now.
  *
  * Returns: %TRUE if it says something else by that
  */
@@ -129,13 +120,8 @@ crier_receipt_take (CrierReceipt      *self,
   return TRUE;
 }
 
-/**
- * crier_receipt_is_due:
- * @self: a receipt
- *
- * Returns: %TRUE if the text is worth sending again: to somebody who could tell
- *   that they saw it, has not, and was not sent it again already
- */
+/* Whether the text is worth sending again: the client could tell that it was
+ * seen, has not, and was not sent it again already. */
 gboolean
 crier_receipt_is_due (CrierReceipt *self)
 {
@@ -144,11 +130,6 @@ crier_receipt_is_due (CrierReceipt *self)
   return self->state == STATE_UNSEEN && !self->again;
 }
 
-/**
- * crier_receipt_set_again:
- * @self: a receipt
- * @again: whether the text was sent again, as another message
- */
 void
 crier_receipt_set_again (CrierReceipt *self,
                          gboolean      again)
@@ -160,10 +141,8 @@ crier_receipt_set_again (CrierReceipt *self,
 
 /**
  * crier_receipt_get_icon:
- * @self: a receipt
  *
- * Returns: (transfer none) (nullable): the name of an icon that goes with its
- *   words and says no more than they
+ * Returns: (nullable): the name of an icon that says no more than the status
  */
 const char *
 crier_receipt_get_icon (CrierReceipt *self)
@@ -176,13 +155,7 @@ crier_receipt_get_icon (CrierReceipt *self)
   return self->state == STATE_UNSEEN ? "view-conceal-symbolic" : NULL;
 }
 
-/**
- * crier_receipt_dup_status:
- * @self: a receipt
- * @now: microseconds since 1970
- *
- * Returns: (transfer full): what became of the message, in a few words
- */
+/* @now: microseconds since 1970. */
 char *
 crier_receipt_dup_status (CrierReceipt *self,
                           gint64        now)
@@ -211,16 +184,7 @@ crier_receipt_dup_status (CrierReceipt *self,
     }
 }
 
-/**
- * crier_receipt_compare:
- * @a: a receipt
- * @b: another one
- *
- * Compares them in the order in which they are listed: who has not seen it
- * first, and then by name.
- *
- * Returns: less than, equal to or more than 0, as strcmp() does
- */
+/* As strcmp() does: unseen ones first, and then by name. */
 int
 crier_receipt_compare (CrierReceipt *a,
                        CrierReceipt *b)
@@ -239,11 +203,9 @@ crier_receipt_compare (CrierReceipt *a,
  * crier_receipt_dup_summary:
  * @message: a message that was sent and does not only clear
  *
- * Says how many have seen it, of the clients that can tell; and how many cannot.
- * These are counters that another thread goes on with: it may say something
- * else a moment later.
- *
- * Returns: (transfer full): the line
+ * Returns: (transfer full): how many have seen it, of the clients that can tell;
+ *   and how many cannot. Another thread goes on with these counters: it may say
+ *   something else a moment later.
  */
 char *
 crier_receipt_dup_summary (CrierMessage *message)

@@ -99,13 +99,6 @@ crier_audience_init (CrierAudience *self)
 {
 }
 
-/**
- * crier_audience_new:
- * @selection: who is selected
- * @contacts: whom the operator knows by other names
- *
- * Returns: (transfer full): who is selected, or everyone if nobody is
- */
 CrierAudience *
 crier_audience_new (CrierClientSelection *selection,
                     CrierContacts  *contacts)
@@ -131,12 +124,6 @@ crier_audience_new (CrierClientSelection *selection,
   return self;
 }
 
-/**
- * crier_audience_is_selected:
- * @self: a target
- *
- * Returns: whether it is who is selected, %FALSE if it is everyone
- */
 gboolean
 crier_audience_is_selected (CrierAudience *self)
 {
@@ -145,13 +132,6 @@ crier_audience_is_selected (CrierAudience *self)
   return self->to_selected;
 }
 
-/**
- * crier_audience_aim_at_selected:
- * @self: a target
- * @to_selected: whether it is to be who is selected, or everyone
- *
- * Does what the operator decided; the selection stays as it is.
- */
 void
 crier_audience_aim_at_selected (CrierAudience *self,
                                 gboolean     to_selected)
@@ -183,7 +163,6 @@ crier_audience_is_nobody (CrierAudience *self)
 
 /**
  * crier_audience_dup_ids:
- * @self: a target
  *
  * Returns: (transfer full) (nullable): the Ids of the clients selected now,
  *   each once, and none when it is nobody; %NULL for everyone
@@ -227,12 +206,7 @@ dup_name (CrierAudience *self)
   return crier_event_text_name (crier_display_name_of (g_ptr_array_index (clients, 0)));
 }
 
-/**
- * crier_audience_dup_placeholder:
- * @self: a target
- *
- * Returns: (transfer full): what stands where the message is going to be
- */
+/* What stands where the message is going to be. */
 char *
 crier_audience_dup_placeholder (CrierAudience *self)
 {
@@ -256,12 +230,7 @@ crier_audience_dup_placeholder (CrierAudience *self)
   return g_strdup_printf (_("Message to %s"), name);
 }
 
-/**
- * crier_audience_dup_verb:
- * @self: a target
- *
- * Returns: (transfer full): what it is to send now, as a button says it
- */
+/* What it is to send now, as a button says it. */
 char *
 crier_audience_dup_verb (CrierAudience *self)
 {
@@ -285,12 +254,7 @@ crier_audience_dup_verb (CrierAudience *self)
   return g_strdup_printf (_("Send to %s"), name);
 }
 
-/**
- * crier_audience_get_obstacle:
- * @self: a target
- *
- * Returns: (transfer none) (nullable): why it is nobody; %NULL when it is not
- */
+/* Why it is nobody; NULL when it is not. */
 const char *
 crier_audience_get_obstacle (CrierAudience *self)
 {
@@ -319,13 +283,7 @@ dup_hint_of_hidden (CrierAudience *self)
                                     n), n);
 }
 
-/**
- * crier_audience_dup_hint:
- * @self: a target
- *
- * Returns: (transfer full) (nullable): what the operator should know of it
- *   before sending, if there is anything
- */
+/* What the operator should know of it before sending, or NULL. */
 char *
 crier_audience_dup_hint (CrierAudience *self)
 {

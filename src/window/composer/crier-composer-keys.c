@@ -13,13 +13,9 @@
 
 /**
  * crier_composer_keys_get_meaning:
- * @keyval: which key is pressed
- * @state: what is held with it
  *
  * Enter sends, also with Control, and breaks the line with Shift. What input
  * methods do with a key comes before what it means.
- *
- * Returns: what it is for
  */
 CrierComposerKey
 crier_composer_keys_get_meaning (guint           keyval,

@@ -553,16 +553,6 @@ crier_composer_init (CrierComposer *self)
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * crier_composer_bind:
- * @self: a composer
- * @service: through what it sends
- * @settings: where the saved messages are kept
- * @selection: who is selected
- *
- * To be called once, before anything is written: the composer is made by a
- * template.
- */
 void
 crier_composer_bind (CrierComposer  *self,
                      CrierService   *service,
@@ -586,13 +576,6 @@ crier_composer_bind (CrierComposer  *self,
   update (self);
 }
 
-/**
- * crier_composer_set_narrow:
- * @self: a composer
- * @narrow: whether there is little room
- *
- * Puts the target above the text rather than beside it.
- */
 void
 crier_composer_set_narrow (CrierComposer *self,
                            gboolean       narrow)
@@ -606,12 +589,7 @@ crier_composer_set_narrow (CrierComposer *self,
   gtk_widget_set_hexpand (GTK_WIDGET (self->targets), narrow);
 }
 
-/**
- * crier_composer_write:
- * @self: a composer
- *
- * Lets the operator write, to the selected clients if there are any.
- */
+/* Lets the operator write, to the selected clients if there are any. */
 void
 crier_composer_write (CrierComposer *self)
 {

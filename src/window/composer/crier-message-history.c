@@ -39,8 +39,6 @@ crier_message_history_free (CrierMessageHistory *self)
 
 /**
  * crier_message_history_add:
- * @self: a recall
- * @text: what was sent
  *
  * Makes @text the newest, and leaves. What is in it already moves, and beyond
  * %CRIER_MESSAGE_HISTORY_MAX the oldest goes.
@@ -63,13 +61,7 @@ crier_message_history_add (CrierMessageHistory *self,
   crier_message_history_leave (self);
 }
 
-/**
- * crier_message_history_get_current:
- * @self: a recall
- *
- * Returns: (transfer none): the text of the place where one is, empty when
- *   one is at none
- */
+/* The text of the place, or an empty one. */
 const char *
 crier_message_history_get_current (CrierMessageHistory *self)
 {
@@ -79,14 +71,7 @@ crier_message_history_get_current (CrierMessageHistory *self)
            ? g_ptr_array_index (self->texts, self->place) : "";
 }
 
-/**
- * crier_message_history_go_back:
- * @self: a recall
- *
- * Goes to the next older text; at the oldest, stays there.
- *
- * Returns: (transfer none): the text there, empty when there is none at all
- */
+/* Goes to the next older text, which it returns; at the oldest, stays there. */
 const char *
 crier_message_history_go_back (CrierMessageHistory *self)
 {
@@ -98,14 +83,7 @@ crier_message_history_go_back (CrierMessageHistory *self)
   return crier_message_history_get_current (self);
 }
 
-/**
- * crier_message_history_go_on:
- * @self: a recall
- *
- * Goes to the next newer text; from the newest, leaves.
- *
- * Returns: (transfer none): the text there, empty when one has left
- */
+/* Goes to the next newer text, which it returns; from the newest, leaves. */
 const char *
 crier_message_history_go_on (CrierMessageHistory *self)
 {
@@ -117,12 +95,7 @@ crier_message_history_go_on (CrierMessageHistory *self)
   return crier_message_history_get_current (self);
 }
 
-/**
- * crier_message_history_leave:
- * @self: a recall
- *
- * Is at none of the texts any more; the next older one is the newest.
- */
+/* The next older text is the newest then. */
 void
 crier_message_history_leave (CrierMessageHistory *self)
 {

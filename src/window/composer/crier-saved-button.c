@@ -162,13 +162,6 @@ crier_saved_button_init (CrierSavedButton *self)
   add_shortcuts (self);
 }
 
-/**
- * crier_saved_button_bind:
- * @self: a button
- * @settings: where the messages are kept
- *
- * To be called once; before that it does nothing. A template makes the button.
- */
 void
 crier_saved_button_bind (CrierSavedButton *self,
                          CrierSettings    *settings)
@@ -180,13 +173,6 @@ crier_saved_button_bind (CrierSavedButton *self,
   self->settings = g_object_ref (settings);
 }
 
-/**
- * crier_saved_button_set_draft:
- * @self: a button
- * @draft: what is being written
- *
- * Lets @draft be saved.
- */
 void
 crier_saved_button_set_draft (CrierSavedButton *self,
                               const char       *draft)

@@ -182,12 +182,9 @@ crier_saved_row_init (CrierSavedRow *self)
 
 /**
  * crier_saved_row_new:
- * @text: the message
  * @place: where it stands, from 0
  * @n: how many there are
  * @editing: whether it is to be changed, or sent
- *
- * Returns: (transfer floating): a row
  */
 CrierSavedRow *
 crier_saved_row_new (const char *text,

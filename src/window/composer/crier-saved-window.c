@@ -361,15 +361,7 @@ crier_saved_window_init (CrierSavedWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_saved_window_new:
- * @parent: (nullable): the window it belongs to
- * @settings: where the messages are kept
- *
- * Makes the window; it is not shown yet.
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
+/* @draft: what can be saved, unless it is blank or saved already. */
 CrierSavedWindow *
 crier_saved_window_new (GtkWindow     *parent,
                         CrierSettings *settings)

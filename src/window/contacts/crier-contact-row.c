@@ -140,13 +140,7 @@ crier_contact_row_new (void)
   return g_object_new (CRIER_TYPE_CONTACT_ROW, NULL);
 }
 
-/**
- * crier_contact_row_set_item:
- * @self: a row
- * @item: (nullable): what it is the child of, while that has a contact
- *
- * Shows the contact of @item, and follows it until there is another one.
- */
+/* Shows the contact of @item, and follows it until there is another one. */
 void
 crier_contact_row_set_item (CrierContactRow *self,
                             GtkListItem   *item)
@@ -172,13 +166,7 @@ crier_contact_row_set_item (CrierContactRow *self,
   crier_contact_row_refresh (self);
 }
 
-/**
- * crier_contact_row_refresh:
- * @self: a row
- *
- * Shows the contact as it is now. To be called once a minute, because time
- * passes.
- */
+/* To be called once a minute, because time passes. */
 void
 crier_contact_row_refresh (CrierContactRow *self)
 {

@@ -336,15 +336,6 @@ fill (CrierContactsWindow *self)
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
 }
 
-/**
- * crier_contacts_window_new:
- * @parent: (nullable): the window it stands over
- * @service: whose contacts it shows
- *
- * Makes a window; gtk_window_present() shows it.
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
 CrierContactsWindow *
 crier_contacts_window_new (GtkWindow    *parent,
                            CrierService *service)

@@ -244,16 +244,6 @@ crier_message_dialog_init (CrierMessageDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_message_dialog_new:
- * @parent: (nullable): the window it stands over
- * @service: through what it sends
- * @id: whom it is for, here or not
- *
- * Makes a window to write in; gtk_window_present() shows it.
- *
- * Returns: (transfer none): the window, which belongs to GTK until it is closed
- */
 CrierMessageDialog *
 crier_message_dialog_new (GtkWindow    *parent,
                           CrierService *service,

@@ -175,13 +175,6 @@ update (CrierBlockedList *self)
     place_focus (self, (guint) focus);
 }
 
-/**
- * crier_blocked_list_set_settings:
- * @self: a list that has none yet
- * @settings: who is blocked
- *
- * Shows them from now on.
- */
 void
 crier_blocked_list_set_settings (CrierBlockedList *self,
                                  CrierSettings    *settings)

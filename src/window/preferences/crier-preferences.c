@@ -364,15 +364,6 @@ bind_settings (CrierPreferences *self)
                           self->per_address, "value", both);
 }
 
-/**
- * crier_preferences_new:
- * @parent: the window they belong to
- * @settings: what they show and change
- *
- * Makes the window; it is not shown yet.
- *
- * Returns: (transfer none): the window
- */
 CrierPreferences *
 crier_preferences_new (GtkWindow     *parent,
                        CrierSettings *settings)
@@ -422,13 +413,7 @@ find_open (GtkWindow *parent)
   return NULL;
 }
 
-/**
- * crier_preferences_show:
- * @parent: the window they belong to
- * @settings: what they change
- *
- * Shows the preferences of @parent, once however often they are asked for.
- */
+/* Once, however often they are asked for. */
 void
 crier_preferences_show (GtkWindow     *parent,
                         CrierSettings *settings)
