@@ -30,7 +30,7 @@ typedef enum
  */
 struct _CrierFailurePage
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   Remedy remedy;
   guint port;               /* of REMEDY_PORT */
@@ -40,24 +40,13 @@ struct _CrierFailurePage
   GtkWidget *again_button;
 };
 
-G_DEFINE_FINAL_TYPE (CrierFailurePage, crier_failure_page, GTK_TYPE_WIDGET)
-
-static void
-crier_failure_page_dispose (GObject *object)
-{
-  g_clear_pointer (&CRIER_FAILURE_PAGE (object)->page, gtk_widget_unparent);
-
-  G_OBJECT_CLASS (crier_failure_page_parent_class)->dispose (object);
-}
+G_DEFINE_FINAL_TYPE (CrierFailurePage, crier_failure_page, ADW_TYPE_BIN)
 
 static void
 crier_failure_page_class_init (CrierFailurePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = crier_failure_page_dispose;
-
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-failure-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierFailurePage, page);

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_FAILURE_PAGE (crier_failure_page_get_type ())
-G_DECLARE_FINAL_TYPE (CrierFailurePage, crier_failure_page, CRIER, FAILURE_PAGE, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierFailurePage, crier_failure_page, CRIER, FAILURE_PAGE, AdwBin)
 
 void crier_failure_page_explain (CrierFailurePage  *self,
                                  const GError      *error,

@@ -21,11 +21,10 @@
  */
 struct _CrierLayout
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   CrierTier tier;
 
-  GtkWidget *box;             /* (owned) (nullable): NULL once disposed */
   AdwToastOverlay *toasts;
   GtkStack *stack;
   AdwViewStack *views;
@@ -41,7 +40,7 @@ struct _CrierLayout
   CrierComposer *composer;
 };
 
-G_DEFINE_FINAL_TYPE (CrierLayout, crier_layout, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierLayout, crier_layout, ADW_TYPE_BIN)
 
 static void
 view_changed_cb (CrierLayout *self)
@@ -97,27 +96,15 @@ return_focus (CrierLayout *self,
 }
 
 static void
-crier_layout_dispose (GObject *object)
-{
-  g_clear_pointer (&CRIER_LAYOUT (object)->box, gtk_widget_unparent);
-
-  G_OBJECT_CLASS (crier_layout_parent_class)->dispose (object);
-}
-
-static void
 crier_layout_class_init (CrierLayoutClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = crier_layout_dispose;
-
   g_type_ensure (CRIER_TYPE_ACTIVITY_PANE);
   g_type_ensure (CRIER_TYPE_CLIENTS_PANE);
   g_type_ensure (CRIER_TYPE_COMPOSER);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-layout.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierLayout, box);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, toasts);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, stack);
   gtk_widget_class_bind_template_child (widget_class, CrierLayout, views);

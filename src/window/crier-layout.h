@@ -16,7 +16,7 @@
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_LAYOUT (crier_layout_get_type ())
-G_DECLARE_FINAL_TYPE (CrierLayout, crier_layout, CRIER, LAYOUT, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierLayout, crier_layout, CRIER, LAYOUT, AdwBin)
 
 CrierClientsPane  *crier_layout_get_clients   (CrierLayout *self);
 CrierActivityPane *crier_layout_get_activity  (CrierLayout *self);

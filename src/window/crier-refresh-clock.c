@@ -31,13 +31,7 @@ struct _CrierRefreshClock
   gint64 announced;      /* monotonic */
 };
 
-enum
-{
-  TICK,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint tick_signal;
 
 G_DEFINE_FINAL_TYPE (CrierRefreshClock, crier_refresh_clock, G_TYPE_OBJECT)
 
@@ -51,7 +45,7 @@ tick (CrierRefreshClock *self,
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
   self->refreshed = g_get_monotonic_time ();
-  g_signal_emit (self, signals[TICK], 0, announces ? announced : now);
+  g_signal_emit (self, tick_signal, 0, announces ? announced : now);
 }
 
 static gboolean
@@ -109,15 +103,10 @@ crier_refresh_clock_class_init (CrierRefreshClockClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_refresh_clock_dispose;
 
-  /**
-   * CrierRefreshClock::tick:
-   * @self: the clock
-   * @time: (nullable): what time to show; %NULL when that of the last
-   *   announcement stays
-   */
-  signals[TICK] = g_signal_new ("tick", CRIER_TYPE_REFRESH_CLOCK, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                G_TYPE_DATE_TIME);
+  /* (time): (nullable): what to show; NULL when that of the last announcement
+   * stays. */
+  tick_signal = g_signal_new ("tick", CRIER_TYPE_REFRESH_CLOCK, G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DATE_TIME);
 }
 
 static void

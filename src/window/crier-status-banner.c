@@ -34,7 +34,7 @@ typedef enum
  */
 struct _CrierStatusBanner
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   Kind kind;           /* what it says now */
   char *told;          /* (owned) (nullable): the address that devices have;
@@ -46,16 +46,7 @@ struct _CrierStatusBanner
   GtkButton *button;
 };
 
-G_DEFINE_FINAL_TYPE (CrierStatusBanner, crier_status_banner, GTK_TYPE_WIDGET)
-
-static void
-crier_status_banner_dispose (GObject *object)
-{
-  g_clear_pointer (&CRIER_STATUS_BANNER (object)->revealer,
-                   gtk_widget_unparent);
-
-  G_OBJECT_CLASS (crier_status_banner_parent_class)->dispose (object);
-}
+G_DEFINE_FINAL_TYPE (CrierStatusBanner, crier_status_banner, ADW_TYPE_BIN)
 
 static void
 crier_status_banner_finalize (GObject *object)
@@ -70,10 +61,8 @@ crier_status_banner_class_init (CrierStatusBannerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = crier_status_banner_dispose;
   G_OBJECT_CLASS (klass)->finalize = crier_status_banner_finalize;
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-status-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierStatusBanner,

@@ -5,14 +5,14 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-server-control.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_STATUS_BANNER (crier_status_banner_get_type ())
-G_DECLARE_FINAL_TYPE (CrierStatusBanner, crier_status_banner, CRIER, STATUS_BANNER, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierStatusBanner, crier_status_banner, CRIER, STATUS_BANNER, AdwBin)
 
 void crier_status_banner_update         (CrierStatusBanner  *self,
                                          CrierServerControl *control,

@@ -20,39 +20,26 @@
  */
 struct _CrierStatusBar
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   gint64 refreshed;    /* monotonic */
   guint64 n_bytes;     /* sent until then */
 
-  GtkWidget *box;      /* (owned) (nullable): NULL once disposed */
   GtkLabel *clock;
   GtkWidget *off_label;
   GtkLinkButton *address;
   GtkLabel *totals;
 };
 
-G_DEFINE_FINAL_TYPE (CrierStatusBar, crier_status_bar, GTK_TYPE_WIDGET)
-
-static void
-crier_status_bar_dispose (GObject *object)
-{
-  g_clear_pointer (&CRIER_STATUS_BAR (object)->box, gtk_widget_unparent);
-
-  G_OBJECT_CLASS (crier_status_bar_parent_class)->dispose (object);
-}
+G_DEFINE_FINAL_TYPE (CrierStatusBar, crier_status_bar, ADW_TYPE_BIN)
 
 static void
 crier_status_bar_class_init (CrierStatusBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = crier_status_bar_dispose;
-
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-status-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierStatusBar, box);
   gtk_widget_class_bind_template_child (widget_class, CrierStatusBar, clock);
   gtk_widget_class_bind_template_child (widget_class, CrierStatusBar,
                                         off_label);

@@ -5,14 +5,14 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-roster.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_STATUS_BAR (crier_status_bar_get_type ())
-G_DECLARE_FINAL_TYPE (CrierStatusBar, crier_status_bar, CRIER, STATUS_BAR, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierStatusBar, crier_status_bar, CRIER, STATUS_BAR, AdwBin)
 
 const char *crier_status_bar_get_time       (CrierStatusBar *self);
 void        crier_status_bar_set_time       (CrierStatusBar *self,

@@ -27,12 +27,11 @@
  */
 struct _CrierActivityRow
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   CrierEvent *event;       /* (owned) (nullable) */
   CrierContacts *contacts; /* (owned) (nullable) */
 
-  GtkWidget *child;
   GtkImage *icon;
   GtkLabel *heading;
   GtkLabel *time;
@@ -42,15 +41,9 @@ struct _CrierActivityRow
   GtkLabel *receipts;
 };
 
-enum
-{
-  OPEN,
-  N_SIGNALS,
-};
+static guint open_signal;
 
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (CrierActivityRow, crier_activity_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierActivityRow, crier_activity_row, ADW_TYPE_BIN)
 
 static void
 show_icon (CrierActivityRow *self)
@@ -114,7 +107,7 @@ has_receipts (CrierActivityRow *self)
 static void
 clicked_cb (CrierActivityRow *self)
 {
-  g_signal_emit (self, signals[OPEN], 0);
+  g_signal_emit (self, open_signal, 0);
 }
 
 static void
@@ -124,7 +117,6 @@ crier_activity_row_dispose (GObject *object)
 
   g_clear_object (&self->event);
   g_clear_object (&self->contacts);
-  g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_activity_row_parent_class)->dispose (object);
 }
@@ -136,19 +128,12 @@ crier_activity_row_class_init (CrierActivityRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_activity_row_dispose;
 
-  /**
-   * CrierActivityRow::open:
-   * @self: the row
-   *
-   * The operator wants to see all of its message.
-   */
-  signals[OPEN] = g_signal_new ("open", CRIER_TYPE_ACTIVITY_ROW, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 0);
+  /* The operator wants to see all of its message. */
+  open_signal = g_signal_new ("open", CRIER_TYPE_ACTIVITY_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-activity-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, child);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, heading);
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, time);
@@ -158,7 +143,6 @@ crier_activity_row_class_init (CrierActivityRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierActivityRow, receipts);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "activityrow");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
@@ -180,8 +164,6 @@ crier_activity_row_new (CrierContacts *contacts)
 CrierEvent *
 crier_activity_row_get_event (CrierActivityRow *self)
 {
-  g_return_val_if_fail (CRIER_IS_ACTIVITY_ROW (self), NULL);
-
   return self->event;
 }
 
@@ -189,9 +171,6 @@ void
 crier_activity_row_set_event (CrierActivityRow *self,
                               CrierEvent       *event)
 {
-  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
-  g_return_if_fail (event == NULL || CRIER_IS_EVENT (event));
-
   if (!g_set_object (&self->event, event) || event == NULL)
     return;
 
@@ -205,9 +184,6 @@ crier_activity_row_set_event (CrierActivityRow *self,
 void
 crier_activity_row_rename (CrierActivityRow *self)
 {
-  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
-  g_return_if_fail (self->event != NULL);
-
   show_heading (self);
 }
 
@@ -216,8 +192,6 @@ void
 crier_activity_row_refresh (CrierActivityRow *self)
 {
   g_autofree char *summary = NULL;
-
-  g_return_if_fail (CRIER_IS_ACTIVITY_ROW (self));
 
   if (!has_receipts (self))
     return;

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-contacts.h"
 #include "crier-event.h"
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 #define CRIER_TYPE_ACTIVITY_ROW (crier_activity_row_get_type ())
 G_DECLARE_FINAL_TYPE (CrierActivityRow, crier_activity_row,
-                      CRIER, ACTIVITY_ROW, GtkWidget)
+                      CRIER, ACTIVITY_ROW, AdwBin)
 
 GtkWidget  *crier_activity_row_new       (CrierContacts *contacts);
 

@@ -28,7 +28,7 @@
  */
 struct _CrierReceiptList
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   CrierService *service;    /* (owned) (nullable) */
   CrierMessage *message;    /* (owned) (nullable) */
@@ -44,7 +44,6 @@ struct _CrierReceiptList
   gboolean sending;
   char *problem;            /* (owned) (nullable): why nothing is known */
 
-  GtkWidget *child;         /* (template) (nullable): NULL once disposed */
   GtkLabel *summary;        /* (template) */
   GtkEditable *search_entry; /* (template) */
   GtkStack *stack;          /* (template) */
@@ -54,7 +53,7 @@ struct _CrierReceiptList
   GtkButton *again_button;  /* (template) */
 };
 
-G_DEFINE_FINAL_TYPE (CrierReceiptList, crier_receipt_list, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierReceiptList, crier_receipt_list, ADW_TYPE_BIN)
 
 static gboolean
 is_running (CrierReceiptList *self)
@@ -132,7 +131,7 @@ readers_cb (CrierMessage *message,
 {
   g_autoptr (CrierReceiptList) self = CRIER_RECEIPT_LIST (data);
 
-  if (self->child == NULL)
+  if (self->service == NULL)
     return;
 
   self->asking = FALSE;
@@ -198,13 +197,6 @@ state_cb (CrierReceiptList *self)
   update_again (self);
 }
 
-static void
-notice (CrierReceiptList *self,
-        const char       *text)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
 typedef struct
 {
   CrierReceiptList *self; /* (owned) */
@@ -224,25 +216,22 @@ sent_cb (CrierMessage *message,
   guint n = g_strv_length (to);
 
   g_free (sending);
-  if (self->child == NULL)
+  if (self->service == NULL)
     return;
 
   self->sending = FALSE;
 
-  if (error != NULL)
+  if (error == NULL)
     {
-      g_autofree char *problem = crier_error_text_dup (error);
-
-      update_again (self);
-      notice (self, problem);
-      return;
+      crier_receipt_model_set_again (self->model, (const char * const *) to);
+      update_rows (self);
     }
 
-  crier_receipt_model_set_again (self->model, (const char * const *) to);
-  update_rows (self);
   update_again (self);
 
-  if (n_reached == 0)
+  if (error != NULL)
+    text = crier_error_text_dup (error);
+  else if (n_reached == 0)
     text = g_strdup (ngettext ("It is away and gets this if it asks for what it missed",
                                "They are away and get this if they ask for what they missed",
                                n));
@@ -250,7 +239,7 @@ sent_cb (CrierMessage *message,
     text = g_strdup_printf (ngettext ("Message sent again to %'u client",
                                       "Message sent again to %'u clients", n), n);
 
-  notice (self, text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 static void
@@ -338,7 +327,7 @@ crier_receipt_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
   /* It unbinds its rows. */
-  g_clear_pointer (&self->child, gtk_widget_unparent);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_pointer (&self->bound, g_hash_table_unref);
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
@@ -355,7 +344,6 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-receipt-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierReceiptList, child);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptList, summary);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptList, stack);
@@ -381,7 +369,6 @@ crier_receipt_list_class_init (CrierReceiptListClass *klass)
   widget_class->unmap = crier_receipt_list_unmap;
 
   bind_template (widget_class);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
@@ -419,7 +406,6 @@ crier_receipt_list_bind (CrierReceiptList *self,
   g_return_if_fail (CRIER_IS_RECEIPT_LIST (self));
   g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (message != NULL && !crier_message_is_clear (message));
-  g_return_if_fail (self->message == NULL);
 
   self->service = g_object_ref (service);
   self->message = crier_message_ref (message);

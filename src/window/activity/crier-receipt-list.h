@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-receipt-model.h"
 #include "crier-service.h"
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 #define CRIER_TYPE_RECEIPT_LIST (crier_receipt_list_get_type ())
 G_DECLARE_FINAL_TYPE (CrierReceiptList, crier_receipt_list,
-                      CRIER, RECEIPT_LIST, GtkWidget)
+                      CRIER, RECEIPT_LIST, AdwBin)
 
 void               crier_receipt_list_bind (CrierReceiptList *self,
                                                    CrierService     *service,

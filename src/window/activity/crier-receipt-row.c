@@ -22,18 +22,17 @@
  */
 struct _CrierReceiptRow
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   CrierReceipt *receipt;   /* (owned) (nullable) */
   CrierContacts *contacts; /* (owned) (nullable) */
 
-  GtkWidget *child;
   CrierNameCell *name;
   GtkLabel *status;
   GtkImage *icon;
 };
 
-G_DEFINE_FINAL_TYPE (CrierReceiptRow, crier_receipt_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierReceiptRow, crier_receipt_row, ADW_TYPE_BIN)
 
 static void
 crier_receipt_row_dispose (GObject *object)
@@ -42,7 +41,6 @@ crier_receipt_row_dispose (GObject *object)
 
   g_clear_object (&self->receipt);
   g_clear_object (&self->contacts);
-  g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_receipt_row_parent_class)->dispose (object);
 }
@@ -57,11 +55,9 @@ crier_receipt_row_class_init (CrierReceiptRowClass *klass)
   g_type_ensure (CRIER_TYPE_NAME_CELL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-receipt-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, child);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, name);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, status);
   gtk_widget_class_bind_template_child (widget_class, CrierReceiptRow, icon);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

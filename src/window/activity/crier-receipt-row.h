@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-contacts.h"
 #include "crier-receipt.h"
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 #define CRIER_TYPE_RECEIPT_ROW (crier_receipt_row_get_type ())
 G_DECLARE_FINAL_TYPE (CrierReceiptRow, crier_receipt_row,
-                      CRIER, RECEIPT_ROW, GtkWidget)
+                      CRIER, RECEIPT_ROW, AdwBin)
 
 GtkWidget *crier_receipt_row_new         (CrierContacts   *contacts);
 

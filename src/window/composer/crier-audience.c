@@ -31,20 +31,14 @@ struct _CrierAudience
   guint n_left;              /* of the selected, since it was changed by hand */
 };
 
-enum
-{
-  CHANGED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (CrierAudience, crier_audience, G_TYPE_OBJECT)
 
 static void
 emit_changed (CrierAudience *self)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -81,17 +75,9 @@ crier_audience_class_init (CrierAudienceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_audience_dispose;
 
-  /**
-   * CrierAudience::changed:
-   * @self: the target
-   *
-   * It is another one, or there is something else to be said of it.
-   */
-  signals[CHANGED] = g_signal_new ("changed",
-                                   CRIER_TYPE_AUDIENCE,
-                                   G_SIGNAL_RUN_LAST,
-                                   0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
+  /* It is another one, or there is something else to be said of it. */
+  changed_signal = g_signal_new ("changed", CRIER_TYPE_AUDIENCE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

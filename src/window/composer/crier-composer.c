@@ -36,7 +36,7 @@
  */
 struct _CrierComposer
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   CrierService *service;     /* (owned) (nullable) */
   CrierAudience *target;       /* (owned) (nullable) */
@@ -47,7 +47,6 @@ struct _CrierComposer
   gboolean composing;        /* an input method is in the middle of a word */
   gboolean sending;          /* a message is on its way */
 
-  GtkWidget *child;
   GtkRevealer *hint_revealer;
   GtkLabel *hint;
   GtkBox *rows;
@@ -60,15 +59,9 @@ struct _CrierComposer
   GtkWidget *send_button;
 };
 
-enum
-{
-  SENT,
-  N_SIGNALS,
-};
+static guint sent_signal;
 
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (CrierComposer, crier_composer, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierComposer, crier_composer, ADW_TYPE_BIN)
 
 static guint
 count_connected (CrierComposer *self)
@@ -306,7 +299,7 @@ tell_outcome (CrierComposer *self,
     }
 
   crier_message_history_add (self->recall, crier_message_get_text (message));
-  g_signal_emit (self, signals[SENT], 0, n_reached);
+  g_signal_emit (self, sent_signal, 0, n_reached);
 }
 
 static void
@@ -462,7 +455,7 @@ crier_composer_dispose (GObject *object)
   CrierComposer *self = CRIER_COMPOSER (object);
 
   /* First: an input method that is sent away still tells something. */
-  g_clear_pointer (&self->child, gtk_widget_unparent);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->service);
   g_clear_object (&self->target);
   g_clear_pointer (&self->recall, crier_message_history_free);
@@ -476,7 +469,6 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (CRIER_TYPE_SAVED_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-composer.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierComposer, child);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint_revealer);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, rows);
@@ -501,22 +493,11 @@ crier_composer_class_init (CrierComposerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_composer_dispose;
 
-  /**
-   * CrierComposer::sent:
-   * @self: the composer
-   * @n_reached: how many connections it was for at that time
-   *
-   * A message was accepted.
-   */
-  signals[SENT] = g_signal_new ("sent",
-                                CRIER_TYPE_COMPOSER,
-                                G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1,
-                                G_TYPE_UINT);
+  /* (n_reached): a message was accepted, for so many connections. */
+  sent_signal = g_signal_new ("sent", CRIER_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
   bind_template (widget_class);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 /* With large text, on a phone: its tooltip has all of it. */

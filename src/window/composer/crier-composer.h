@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-client-selection.h"
 #include "crier-service.h"
@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_COMPOSER (crier_composer_get_type ())
-G_DECLARE_FINAL_TYPE (CrierComposer, crier_composer, CRIER, COMPOSER, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierComposer, crier_composer, CRIER, COMPOSER, AdwBin)
 
 void crier_composer_bind       (CrierComposer        *self,
                                 CrierService         *service,

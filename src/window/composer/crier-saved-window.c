@@ -36,13 +36,7 @@ struct _CrierSavedWindow
   GtkWidget *save_button;        /* (template) */
 };
 
-enum
-{
-  CHOSEN,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint chosen_signal;
 
 G_DEFINE_FINAL_TYPE (CrierSavedWindow, crier_saved_window, ADW_TYPE_WINDOW)
 
@@ -119,7 +113,7 @@ activated_cb (CrierSavedWindow *self,
   text = g_strdup (crier_saved_row_get_text (CRIER_SAVED_ROW (row)));
   g_object_ref (self);
   gtk_window_close (GTK_WINDOW (self));
-  g_signal_emit (self, signals[CHOSEN], 0, text);
+  g_signal_emit (self, chosen_signal, 0, text);
   g_object_unref (self);
 }
 
@@ -323,16 +317,9 @@ crier_saved_window_class_init (CrierSavedWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_saved_window_dispose;
 
-  /**
-   * CrierSavedWindow::chosen:
-   * @self: the window, which closes
-   * @text: a message
-   *
-   * The operator wants to send @text.
-   */
-  signals[CHOSEN] = g_signal_new ("chosen", CRIER_TYPE_SAVED_WINDOW,
-                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  /* (text): the operator wants to send it; the window closes. */
+  chosen_signal = g_signal_new ("chosen", CRIER_TYPE_SAVED_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
                                        "window.close", NULL);

@@ -24,12 +24,11 @@
  */
 struct _CrierContactRow
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   GtkListItem *item;     /* (nullable): that it is in, while bound */
   CrierContact *contact; /* (owned) (nullable): of the item */
 
-  GtkWidget *child;
   CrierNameCell *name;
   GtkInscription *id;
   GtkInscription *seen;
@@ -37,7 +36,7 @@ struct _CrierContactRow
   GtkWidget *label_button;
 };
 
-G_DEFINE_FINAL_TYPE (CrierContactRow, crier_contact_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierContactRow, crier_contact_row, ADW_TYPE_BIN)
 
 /* Whether a client of it is here, else when one was. */
 static char *
@@ -102,7 +101,6 @@ crier_contact_row_dispose (GObject *object)
   CrierContactRow *self = CRIER_CONTACT_ROW (object);
 
   crier_contact_row_set_item (self, NULL);
-  g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_contact_row_parent_class)->dispose (object);
 }
@@ -117,7 +115,6 @@ crier_contact_row_class_init (CrierContactRowClass *klass)
   g_type_ensure (CRIER_TYPE_NAME_CELL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-contact-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, CrierContactRow, child);
   gtk_widget_class_bind_template_child (widget_class, CrierContactRow, name);
   gtk_widget_class_bind_template_child (widget_class, CrierContactRow, id);
   gtk_widget_class_bind_template_child (widget_class, CrierContactRow, seen);
@@ -125,7 +122,6 @@ crier_contact_row_class_init (CrierContactRowClass *klass)
                                         write_button);
   gtk_widget_class_bind_template_child (widget_class, CrierContactRow,
                                         label_button);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

@@ -5,14 +5,14 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-contact.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_CONTACT_ROW (crier_contact_row_get_type ())
-G_DECLARE_FINAL_TYPE (CrierContactRow, crier_contact_row, CRIER, CONTACT_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierContactRow, crier_contact_row, CRIER, CONTACT_ROW, AdwBin)
 
 GtkWidget *crier_contact_row_new      (void);
 
