@@ -39,14 +39,6 @@ struct _CrierShareWindow
   GtkWidget *allow_button; /* (template) */
 };
 
-enum
-{
-  COPIED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (CrierShareWindow, crier_share_window, ADW_TYPE_WINDOW)
 
 /* Of the row in which the button is. */
@@ -58,8 +50,14 @@ get_uri (GtkWidget *widget)
   return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
 }
 
+static GtkWidget *
+get_parent (CrierShareWindow *self)
+{
+  return GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+}
+
 static void
-copy_cb (GtkButton  *button,
+copy_cb (GtkButton        *button,
          CrierShareWindow *self)
 {
   AdwToast *toast;
@@ -70,7 +68,7 @@ copy_cb (GtkButton  *button,
   toast = adw_toast_new (_("Address copied"));
   adw_toast_set_timeout (toast, TOAST_SECONDS);
   adw_toast_overlay_add_toast (self->toasts, toast);
-  g_signal_emit (self, signals[COPIED], 0);
+  gtk_widget_activate_action (get_parent (self), "win.address-copied", NULL);
 }
 
 /* That window may have to ask something first, so this one gets out of its
@@ -78,9 +76,8 @@ copy_cb (GtkButton  *button,
 static void
 allow_cb (CrierShareWindow *self)
 {
-  g_autoptr (GtkWidget) parent = NULL;
+  g_autoptr (GtkWidget) parent = g_object_ref (get_parent (self));
 
-  g_set_object (&parent, GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))));
   gtk_window_close (GTK_WINDOW (self));
   gtk_widget_activate_action (parent, "server.allow-network", NULL);
 }
@@ -213,16 +210,6 @@ crier_share_window_class_init (CrierShareWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = crier_share_window_dispose;
-
-  /**
-   * CrierShareWindow::copied:
-   * @self: a share window
-   *
-   * The address was copied.
-   */
-  signals[COPIED] = g_signal_new ("copied", CRIER_TYPE_SHARE_WINDOW,
-                                  G_SIGNAL_RUN_LAST, 0,
-                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
                                        "window.close", NULL);

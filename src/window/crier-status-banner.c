@@ -14,16 +14,12 @@
 /* An announcement that is later than this is late. */
 #define LATE_USEC (1500 * 1000)
 
-typedef enum
+typedef struct
 {
-  KIND_NONE,
-  KIND_PROBLEM,
-  KIND_RESTART,
-  KIND_NO_NETWORK,
-  KIND_ADDRESS,
-  KIND_FULL,
-  KIND_LATE,
-} Kind;
+  const char *text;   /* NULL for nothing */
+  const char *button; /* NULL for none */
+  const char *action; /* of the button */
+} Sentence;
 
 /*
  * CrierStatusBanner:
@@ -36,11 +32,10 @@ struct _CrierStatusBanner
 {
   AdwBin parent_instance;
 
-  Kind kind;           /* what it says now */
   char *told;          /* (owned) (nullable): the address that devices have;
                         * NULL until one is known in this run that they can reach */
 
-  GtkWidget *revealer; /* (owned) (nullable): NULL once disposed */
+  GtkRevealer *revealer;
   GtkOrientable *box;
   GtkLabel *label;
   GtkButton *button;
@@ -116,42 +111,33 @@ has_moved (CrierStatusBanner  *self,
 }
 
 /* The one that matters most. */
-static Kind
+static Sentence
 choose (CrierServerControl *control,
-        gint64        announced,
-        gboolean      moved)
+        gint64              announced,
+        gboolean            moved)
 {
+  Sentence sentence = { NULL };
+
   if (crier_server_control_get_state (control) != CRIER_SERVER_CONTROL_RUNNING)
-    return KIND_NONE;
+    return sentence;
 
   if (crier_server_control_get_problem (control) != NULL)
-    return KIND_PROBLEM;
+    sentence.text = crier_server_control_get_problem (control);
+  else if (crier_server_control_needs_restart (control))
+    sentence = (Sentence) { _("The server must be restarted to use the new settings"),
+                            _("Restart Server"), "server.restart" };
+  else if (crier_server_control_has_no_network (control))
+    sentence.text = _("There is no network. Only programs on this computer can connect.");
+  else if (moved)
+    sentence = (Sentence) { _("The network address changed. Devices must open the new address."),
+                            _("Copy Address"), "server.copy-address" };
+  else if (is_full (control))
+    sentence = (Sentence) { _("Limit reached: new clients are refused"),
+                            _("Preferences"), "app.preferences" };
+  else if (is_late (control, announced))
+    sentence.text = _("Announcements are late by more than a second");
 
-  if (crier_server_control_needs_restart (control))
-    return KIND_RESTART;
-
-  if (crier_server_control_has_no_network (control))
-    return KIND_NO_NETWORK;
-
-  if (moved)
-    return KIND_ADDRESS;
-
-  if (is_full (control))
-    return KIND_FULL;
-
-  return is_late (control, announced) ? KIND_LATE : KIND_NONE;
-}
-
-static void
-show (CrierStatusBanner *self,
-      const char  *text,
-      const char  *button,
-      const char  *action)
-{
-  gtk_label_set_label (self->label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
-  gtk_button_set_label (self->button, button != NULL ? button : "");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
+  return sentence;
 }
 
 /**
@@ -163,63 +149,24 @@ show (CrierStatusBanner *self,
 void
 crier_status_banner_update (CrierStatusBanner  *self,
                             CrierServerControl *control,
-                            gint64        announced)
+                            gint64              announced)
 {
-  static const struct
-  {
-    const char *text;
-    const char *button;
-    const char *action;
-  } sentences[] = {
-    [KIND_NONE] = { NULL },
-    [KIND_PROBLEM] = { NULL },
-    [KIND_RESTART] = {
-      N_("The server must be restarted to use the new settings"),
-      N_("Restart Server"), "server.restart",
-    },
-    [KIND_NO_NETWORK] = {
-      N_("There is no network. Only programs on this computer can connect."),
-      NULL, NULL,
-    },
-    [KIND_ADDRESS] = {
-      N_("The network address changed. Devices must open the new address."),
-      N_("Copy Address"), "server.copy-address",
-    },
-    [KIND_FULL] = {
-      N_("Limit reached: new clients are refused"),
-      N_("Preferences"), "app.preferences",
-    },
-    [KIND_LATE] = {
-      N_("Announcements are late by more than a second"), NULL, NULL,
-    },
-  };
-
-  const char *text = NULL;
-  Kind kind;
+  Sentence sentence;
 
   g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
   g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
 
-  kind = choose (control, announced, has_moved (self, control));
+  sentence = choose (control, announced, has_moved (self, control));
+  gtk_revealer_set_reveal_child (self->revealer, sentence.text != NULL);
 
-  /* This one may be said for another cause than before. */
-  if (kind == KIND_PROBLEM)
-    text = crier_server_control_get_problem (control);
-  else if (kind != KIND_NONE)
-    text = _(sentences[kind].text);
-
-  if (self->kind == kind &&
-      (text == NULL || strcmp (gtk_label_get_label (self->label), text) == 0))
+  /* What slides out says what it said. */
+  if (sentence.text == NULL || strcmp (gtk_label_get_label (self->label), sentence.text) == 0)
     return;
 
-  self->kind = kind;
-  /* What slides out says what it said. */
-  if (text != NULL)
-    show (self, text,
-          sentences[kind].button != NULL ? _(sentences[kind].button) : NULL,
-          sentences[kind].action);
-
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), kind != KIND_NONE);
+  gtk_label_set_label (self->label, sentence.text);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), sentence.button != NULL);
+  gtk_button_set_label (self->button, sentence.button != NULL ? sentence.button : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), sentence.action);
 }
 
 /**

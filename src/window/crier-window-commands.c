@@ -18,8 +18,8 @@
  * What the operator can do to the server from its window, as actions of that:
  * start, stop and restart it, announce the time or not, let the network in,
  * share its address, disconnect all clients, and clear the screens. They ask
- * before a client is disconnected, and are enabled while they can be done. To say
- * what was done they need win.toast.
+ * before a client is disconnected, and are enabled while they can be done. They
+ * say what was done by win.toast and win.address-copied.
  */
 struct _CrierWindowCommands
 {
@@ -29,14 +29,6 @@ struct _CrierWindowCommands
   CrierServerControl *control; /* (owned) */
   CrierShareWindow *share;     /* (unowned) (nullable): cleared when it goes */
 };
-
-enum
-{
-  COPIED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierWindowCommands, crier_window_commands,
                      G_TYPE_SIMPLE_ACTION_GROUP)
@@ -147,12 +139,6 @@ clear_cb (GSimpleAction *action,
 }
 
 static void
-copied_cb (CrierWindowCommands *self)
-{
-  g_signal_emit (self, signals[COPIED], 0);
-}
-
-static void
 copy_address_cb (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
@@ -163,7 +149,7 @@ copy_address_cb (GSimpleAction *action,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (window),
                           crier_server_control_get_uri (self->control));
   gtk_widget_activate_action (window, "win.toast", "s", _("Address copied"));
-  copied_cb (self);
+  gtk_widget_activate_action (window, "win.address-copied", NULL);
 }
 
 static void
@@ -184,11 +170,7 @@ share_cb (GSimpleAction *action,
   CrierWindowCommands *self = CRIER_WINDOW_COMMANDS (data);
 
   if (self->share == NULL)
-    {
-      g_set_weak_pointer (&self->share, crier_share_window_new (self->window));
-      g_signal_connect_object (self->share, "copied", G_CALLBACK (copied_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
+    g_set_weak_pointer (&self->share, crier_share_window_new (self->window));
 
   update_share (self);
   gtk_window_present (GTK_WINDOW (self->share));
@@ -239,16 +221,6 @@ static void
 crier_window_commands_class_init (CrierWindowCommandsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_window_commands_dispose;
-
-  /**
-   * CrierWindowCommands::copied:
-   * @self: the actions
-   *
-   * The operator has copied the server's address.
-   */
-  signals[COPIED] = g_signal_new ("copied", CRIER_TYPE_WINDOW_COMMANDS,
-                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 0);
 }
 
 static void

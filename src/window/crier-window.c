@@ -328,10 +328,14 @@ remedy_action (GtkWidget  *widget,
   crier_server_control_start (self->control);
 }
 
-/* Who copies the address knows the new one. */
+/* After that the operator knows the new one. */
 static void
-copied_cb (CrierWindow *self)
+address_copied_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
 {
+  CrierWindow *self = CRIER_WINDOW (widget);
+
   crier_status_banner_forget_address (self->banner);
   update_banner (self);
 }
@@ -461,6 +465,8 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.address-copied", NULL,
+                                   address_copied_action);
   gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
@@ -542,8 +548,6 @@ crier_window_new (GtkApplication *application,
   self->search = g_property_action_new ("search", self->clients, "search-mode");
 
   commands = crier_window_commands_new (GTK_WINDOW (self), control);
-  g_signal_connect_object (commands, "copied", G_CALLBACK (copied_cb), self,
-                           G_CONNECT_SWAPPED);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "server", G_ACTION_GROUP (commands));
   crier_layout_bind (self->layout, control);
   connect_models (self);

@@ -63,7 +63,7 @@ static void
 test_choose (void)
 {
   g_autoptr (CrierSettings) settings = make_settings ("One|Two\nlines");
-  CrierSavedWindow *window = crier_saved_window_new (NULL, settings);
+  CrierSavedWindow *window = crier_saved_window_new (NULL, settings, "");
   g_autofree char *chosen = NULL;
   GtkListBoxRow *row;
 
@@ -81,19 +81,28 @@ test_choose (void)
 }
 
 static void
+assert_unsavable (const char *draft)
+{
+  g_autoptr (CrierSettings) settings = make_settings ("One");
+  CrierSavedWindow *window = crier_saved_window_new (NULL, settings, draft);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (gtk_widget_get_sensitive (get_child (window, "save_button")));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_save (void)
 {
   g_autoptr (CrierSettings) settings = make_settings ("One");
-  CrierSavedWindow *window = crier_saved_window_new (NULL, settings);
+  CrierSavedWindow *window = crier_saved_window_new (NULL, settings, "Two");
   GtkWidget *button = get_child (window, "save_button");
 
+  assert_unsavable ("");
+  assert_unsavable (" \n");
+  assert_unsavable ("One");
+
   gtk_window_present (GTK_WINDOW (window));
-  g_assert_false (gtk_widget_get_sensitive (button));
-  crier_saved_window_set_draft (window, " \n");
-  g_assert_false (gtk_widget_get_sensitive (button));
-  crier_saved_window_set_draft (window, "One");
-  g_assert_false (gtk_widget_get_sensitive (button));
-  crier_saved_window_set_draft (window, "Two");
   g_assert_true (gtk_widget_get_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
   assert_saved (settings, "One|Two");
@@ -121,7 +130,7 @@ static void
 test_edit (void)
 {
   g_autoptr (CrierSettings) settings = make_settings ("a|b|c");
-  CrierSavedWindow *window = crier_saved_window_new (NULL, settings);
+  CrierSavedWindow *window = crier_saved_window_new (NULL, settings, "");
   GtkWidget *widget = GTK_WIDGET (window);
   g_autofree char *chosen = NULL;
 

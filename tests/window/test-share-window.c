@@ -35,8 +35,12 @@ allow_cb (GSimpleAction *action,
 }
 
 static void
-copied_cb (Fixture *f)
+address_copied_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
 {
+  Fixture *f = data;
+
   f->n_copied++;
 }
 
@@ -47,16 +51,22 @@ set_up (Fixture       *f,
   static const GActionEntry entries[] = {
     { .name = "allow-network", .activate = allow_cb },
   };
+  static const GActionEntry win_entries[] = {
+    { .name = "address-copied", .activate = address_copied_cb },
+  };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleActionGroup) win_actions = g_simple_action_group_new ();
 
   f->parent = GTK_WINDOW (adw_window_new ());
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries,
                                    G_N_ELEMENTS (entries), f);
   gtk_widget_insert_action_group (GTK_WIDGET (f->parent), "server", G_ACTION_GROUP (actions));
+  g_action_map_add_action_entries (G_ACTION_MAP (win_actions), win_entries,
+                                   G_N_ELEMENTS (win_entries), f);
+  gtk_widget_insert_action_group (GTK_WIDGET (f->parent), "win", G_ACTION_GROUP (win_actions));
   gtk_window_present (f->parent);
 
   g_set_weak_pointer (&f->share, crier_share_window_new (f->parent));
-  g_signal_connect_swapped (f->share, "copied", G_CALLBACK (copied_cb), f);
 }
 
 static void

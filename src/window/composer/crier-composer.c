@@ -23,8 +23,8 @@
  * each line, and takes seconds for one word of the most that can be sent. */
 #define LONG_WORD 2048
 
-/* In the buffer: where the message ends that is on its way. What is written
- * meanwhile comes after it. */
+/* In the buffer: where its text ended when it was sent. The mark has left gravity:
+ * what is typed there while the message is on its way stands after it. */
 #define SENT_MARK "sent"
 
 /*
@@ -356,11 +356,13 @@ send (CrierComposer *self)
                          published_cb, g_object_ref (self));
 }
 
-/* What is being written stays as it is. */
+/* Of a saved message; what is being written stays as it is. */
 static void
-saved_chosen_cb (CrierComposer *self,
-                 const char    *text)
+send_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
 {
+  CrierComposer *self = CRIER_COMPOSER (widget);
   g_auto (GStrv) to = NULL;
 
   /* The key may have been for the word that is being composed. */
@@ -376,8 +378,9 @@ saved_chosen_cb (CrierComposer *self,
     }
 
   to = crier_audience_dup_ids (self->target);
-  crier_service_publish (self->service, text, (const char * const *) to,
-                         saved_published_cb, g_object_ref (self));
+  crier_service_publish (self->service, g_variant_get_string (parameter, NULL),
+                         (const char * const *) to, saved_published_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -482,7 +485,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, selected_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, saved_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
 }
 
@@ -497,6 +499,7 @@ crier_composer_class_init (CrierComposerClass *klass)
   sent_signal = g_signal_new ("sent", CRIER_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
                               NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  gtk_widget_class_install_action (widget_class, "composer.send", "s", send_action);
   bind_template (widget_class);
 }
 
@@ -540,10 +543,6 @@ crier_composer_bind (CrierComposer  *self,
                      CrierSettings  *settings,
                      CrierClientSelection *selection)
 {
-  g_return_if_fail (CRIER_IS_COMPOSER (self));
-  g_return_if_fail (CRIER_IS_SERVICE (service));
-  g_return_if_fail (self->service == NULL);
-
   self->service = g_object_ref (service);
   self->target = crier_audience_new (selection,
                                      crier_service_get_contacts (service));

@@ -19,34 +19,24 @@
  *
  * The way to the messages that the operator says again and again: it opens
  * their window, and its shortcuts hold wherever the focus is in the window
- * around it. It says which one was chosen; to send it is the
- * composer's business.
+ * around it. One that is chosen is sent by the action composer.send.
  */
 struct _CrierSavedButton
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
-  CrierSettings *settings;  /* (owned) (nullable) */
+  CrierSettings *settings;  /* (owned) (nullable): NULL until it is bound */
   char *draft;              /* (owned): what could be saved */
   CrierSavedWindow *window; /* (unowned) (nullable): cleared when it goes */
-  GtkWidget *button;        /* (owned by being its parent) */
 };
 
-enum
-{
-  CHOSEN,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (CrierSavedButton, crier_saved_button, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (CrierSavedButton, crier_saved_button, ADW_TYPE_BIN)
 
 static void
 chosen_cb (CrierSavedButton *self,
            const char       *text)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", "s", text);
 }
 
 static void
@@ -54,12 +44,12 @@ clicked_cb (CrierSavedButton *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (self->settings == NULL || self->window != NULL)
+  if (self->window != NULL)
     return;
 
   g_set_weak_pointer (&self->window,
-                      crier_saved_window_new (GTK_WINDOW (root), self->settings));
-  crier_saved_window_set_draft (self->window, self->draft);
+                      crier_saved_window_new (GTK_WINDOW (root), self->settings,
+                                              self->draft));
   g_signal_connect_object (self->window, "chosen",
                            G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->window));
@@ -73,9 +63,6 @@ key_cb (GtkWidget *widget,
   CrierSavedButton *self = CRIER_SAVED_BUTTON (widget);
   guint place = g_variant_get_uint32 (args);
   const char * const *texts;
-
-  if (self->settings == NULL)
-    return FALSE;
 
   texts = crier_settings_get_strv (self->settings, "saved-messages");
   if (place >= g_strv_length ((char **) texts))
@@ -121,7 +108,6 @@ crier_saved_button_dispose (GObject *object)
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->draft, g_free);
-  g_clear_pointer (&self->button, gtk_widget_unparent);
 
   G_OBJECT_CLASS (crier_saved_button_parent_class)->dispose (object);
 }
@@ -130,34 +116,21 @@ static void
 crier_saved_button_class_init (CrierSavedButtonClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_saved_button_dispose;
-
-  /**
-   * CrierSavedButton::chosen:
-   * @self: the button
-   * @text: a message
-   *
-   * The operator wants to send @text.
-   */
-  signals[CHOSEN] = g_signal_new ("chosen", CRIER_TYPE_SAVED_BUTTON,
-                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
-
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass),
-                                            GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 crier_saved_button_init (CrierSavedButton *self)
 {
+  GtkWidget *button = gtk_button_new_from_icon_name ("saved-messages-symbolic");
+
   self->draft = g_strdup ("");
-  self->button = gtk_button_new_from_icon_name ("saved-messages-symbolic");
-  gtk_widget_set_tooltip_text (self->button, _("Saved Messages"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+  gtk_widget_set_tooltip_text (button, _("Saved Messages"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Saved Messages"),
                                   GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, TRUE,
                                   -1);
-  gtk_widget_set_parent (self->button, GTK_WIDGET (self));
-  g_signal_connect_object (self->button, "clicked",
+  adw_bin_set_child (ADW_BIN (self), button);
+  g_signal_connect_object (button, "clicked",
                            G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
   add_shortcuts (self);
 }
@@ -166,10 +139,6 @@ void
 crier_saved_button_bind (CrierSavedButton *self,
                          CrierSettings    *settings)
 {
-  g_return_if_fail (CRIER_IS_SAVED_BUTTON (self));
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-  g_return_if_fail (self->settings == NULL);
-
   self->settings = g_object_ref (settings);
 }
 
@@ -177,9 +146,6 @@ void
 crier_saved_button_set_draft (CrierSavedButton *self,
                               const char       *draft)
 {
-  g_return_if_fail (CRIER_IS_SAVED_BUTTON (self));
-  g_return_if_fail (draft != NULL);
-
   g_free (self->draft);
   self->draft = g_strdup (draft);
 }

@@ -5,18 +5,18 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "crier-settings.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_TYPE_SAVED_BUTTON (crier_saved_button_get_type ())
-G_DECLARE_FINAL_TYPE (CrierSavedButton, crier_saved_button, CRIER, SAVED_BUTTON, GtkWidget)
+G_DECLARE_FINAL_TYPE (CrierSavedButton, crier_saved_button, CRIER, SAVED_BUTTON, AdwBin)
 
-void crier_saved_button_bind (CrierSavedButton *self,
-                                      CrierSettings    *settings);
-void crier_saved_button_set_draft    (CrierSavedButton *self,
-                                      const char       *draft);
+void crier_saved_button_bind      (CrierSavedButton *self,
+                                   CrierSettings    *settings);
+void crier_saved_button_set_draft (CrierSavedButton *self,
+                                   const char       *draft);
 
 G_END_DECLS

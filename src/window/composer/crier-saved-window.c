@@ -344,43 +344,26 @@ crier_saved_window_class_init (CrierSavedWindowClass *klass)
 static void
 crier_saved_window_init (CrierSavedWindow *self)
 {
-  self->draft = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /* @draft: what can be saved, unless it is blank or saved already. */
 CrierSavedWindow *
 crier_saved_window_new (GtkWindow     *parent,
-                        CrierSettings *settings)
+                        CrierSettings *settings,
+                        const char    *draft)
 {
   CrierSavedWindow *self;
 
   g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (draft != NULL, NULL);
 
   self = g_object_new (CRIER_TYPE_SAVED_WINDOW, "transient-for", parent, NULL);
   self->settings = g_object_ref (settings);
+  self->draft = g_strdup (draft);
   g_signal_connect_object (settings, "notify::saved-messages",
                            G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   fill (self);
 
   return self;
-}
-
-/**
- * crier_saved_window_set_draft:
- * @self: a window
- * @draft: what is being written
- *
- * Lets @draft be saved, unless it is blank or saved already.
- */
-void
-crier_saved_window_set_draft (CrierSavedWindow *self,
-                              const char       *draft)
-{
-  g_return_if_fail (CRIER_IS_SAVED_WINDOW (self));
-  g_return_if_fail (draft != NULL);
-
-  g_free (self->draft);
-  self->draft = g_strdup (draft);
-  fill (self);
 }

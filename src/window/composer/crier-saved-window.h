@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 #define CRIER_TYPE_SAVED_WINDOW (crier_saved_window_get_type ())
 G_DECLARE_FINAL_TYPE (CrierSavedWindow, crier_saved_window, CRIER, SAVED_WINDOW, AdwWindow)
 
-CrierSavedWindow *crier_saved_window_new       (GtkWindow     *parent,
-                                                CrierSettings *settings);
-void              crier_saved_window_set_draft (CrierSavedWindow *self,
-                                                const char       *draft);
+CrierSavedWindow *crier_saved_window_new (GtkWindow     *parent,
+                                          CrierSettings *settings,
+                                          const char    *draft);
 
 G_END_DECLS

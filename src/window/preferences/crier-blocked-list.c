@@ -176,13 +176,9 @@ update (CrierBlockedList *self)
 }
 
 void
-crier_blocked_list_set_settings (CrierBlockedList *self,
-                                 CrierSettings    *settings)
+crier_blocked_list_bind (CrierBlockedList *self,
+                         CrierSettings    *settings)
 {
-  g_return_if_fail (CRIER_IS_BLOCKED_LIST (self));
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-  g_return_if_fail (self->settings == NULL);
-
   g_set_weak_pointer (&self->settings, settings);
   g_signal_connect_object (settings, "notify::blocked-ids",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierBlockedList, crier_blocked_list,
                       CRIER, BLOCKED_LIST, AdwPreferencesGroup)
 
-void crier_blocked_list_set_settings (CrierBlockedList *self,
-                                      CrierSettings    *settings);
+void crier_blocked_list_bind (CrierBlockedList *self,
+                              CrierSettings    *settings);
 
 G_END_DECLS

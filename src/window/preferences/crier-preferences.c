@@ -380,7 +380,7 @@ crier_preferences_new (GtkWindow     *parent,
   available_changed_cb (self);
   show_origins (self);
   show_token (self);
-  crier_blocked_list_set_settings (self->blocked, settings);
+  crier_blocked_list_bind (self->blocked, settings);
   bind_settings (self);
   g_signal_connect_object (settings, "notify::port",
                            G_CALLBACK (port_changed_cb), self, G_CONNECT_SWAPPED);
