@@ -343,8 +343,6 @@ crier_application_new (CrierServerControl      *control,
 {
   CrierApplication *self;
 
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_APPLICATION,
                        "application-id", APP_ID,
                        "flags", flags,

@@ -250,9 +250,6 @@ crier_close_policy_new (GtkWindow    *window,
   CrierClosePolicy *self;
   CrierRoster *roster;
 
-  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_CLOSE_POLICY, NULL);
   g_set_weak_pointer (&self->window, window);
   self->control = g_object_ref (control);
@@ -282,8 +279,6 @@ gboolean
 crier_close_policy_request (CrierClosePolicy *self)
 {
   CrierOnClose on_close;
-
-  g_return_val_if_fail (CRIER_IS_CLOSE_POLICY (self), TRUE);
 
   if (is_idle (self))
     return TRUE;
@@ -316,8 +311,6 @@ void
 crier_close_policy_quit (CrierClosePolicy *self)
 {
   guint n;
-
-  g_return_if_fail (CRIER_IS_CLOSE_POLICY (self));
 
   if (self->is_leaving || self->is_quitting)
     return;

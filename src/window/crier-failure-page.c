@@ -101,10 +101,6 @@ crier_failure_page_explain (CrierFailurePage      *self,
   g_autofree char *markup = NULL;
   g_autofree char *label = NULL;
 
-  g_return_if_fail (CRIER_IS_FAILURE_PAGE (self));
-  g_return_if_fail (error != NULL);
-  g_return_if_fail (config != NULL);
-
   self->remedy = choose_remedy (error, config, &self->port);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->page),
                              g_error_matches (error, CRIER_ERROR, CRIER_ERROR_LOST)
@@ -137,9 +133,6 @@ void
 crier_failure_page_remedy (CrierFailurePage  *self,
                            CrierSettings *settings)
 {
-  g_return_if_fail (CRIER_IS_FAILURE_PAGE (self));
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-
   if (self->remedy == REMEDY_PORT)
     g_object_set (settings, "port", self->port, NULL);
   else if (self->remedy == REMEDY_LOCAL)

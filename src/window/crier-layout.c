@@ -132,24 +132,18 @@ crier_layout_init (CrierLayout *self)
 CrierClientsPane *
 crier_layout_get_clients (CrierLayout *self)
 {
-  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
-
   return self->clients;
 }
 
 CrierActivityPane *
 crier_layout_get_activity (CrierLayout *self)
 {
-  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
-
   return self->activity;
 }
 
 CrierComposer *
 crier_layout_get_composer (CrierLayout *self)
 {
-  g_return_val_if_fail (CRIER_IS_LAYOUT (self), NULL);
-
   return self->composer;
 }
 
@@ -176,9 +170,6 @@ crier_layout_bind (CrierLayout  *self,
   CrierService *service;
   CrierSettings *settings;
   GSettings *stored;
-
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
-  g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
 
   service = crier_server_control_get_service (control);
   settings = crier_server_control_get_settings (control);
@@ -208,8 +199,6 @@ crier_layout_set_tier (CrierLayout *self,
   gboolean narrow = tier == CRIER_TIER_NARROW;
   g_autoptr (GtkWidget) focus = NULL;
   gboolean in_clients;
-
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
 
   self->tier = tier;
   in_clients = has_focus (self, GTK_WIDGET (self->clients));
@@ -241,8 +230,6 @@ crier_layout_set_tier (CrierLayout *self,
 gboolean
 crier_layout_has_activity (CrierLayout *self)
 {
-  g_return_val_if_fail (CRIER_IS_LAYOUT (self), FALSE);
-
   return self->tier != CRIER_TIER_NARROW ||
          g_strcmp0 (adw_view_stack_get_visible_child_name (self->views),
                     "activity") == 0;
@@ -253,8 +240,6 @@ void
 crier_layout_show_clients (CrierLayout *self,
                            gboolean     focus)
 {
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
-
   adw_view_stack_set_visible_child_name (self->views, "clients");
   if (focus && !has_focus (self, GTK_WIDGET (self->clients)))
     crier_clients_pane_take_focus (self->clients);
@@ -264,8 +249,6 @@ crier_layout_show_clients (CrierLayout *self,
 void
 crier_layout_show_activity (CrierLayout *self)
 {
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
-
   adw_view_stack_set_visible_child_name (self->views, "activity");
   if (!has_focus (self, GTK_WIDGET (self->activity)))
     crier_activity_pane_take_focus (self->activity);
@@ -276,8 +259,5 @@ void
 crier_layout_add_toast (CrierLayout *self,
                         AdwToast    *toast)
 {
-  g_return_if_fail (CRIER_IS_LAYOUT (self));
-  g_return_if_fail (ADW_IS_TOAST (toast));
-
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -338,9 +338,6 @@ crier_notifier_new (GtkApplication *application,
 {
   CrierNotifier *self;
 
-  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_NOTIFIER, NULL);
   self->application = application;
   self->control = g_object_ref (control);
@@ -373,8 +370,6 @@ crier_notifier_find (CrierNotifier *self,
   gint64 time;
   guint64 serial;
   guint i;
-
-  g_return_val_if_fail (CRIER_IS_NOTIFIER (self), NULL);
 
   service = crier_server_control_get_service (self->control);
   activity = G_LIST_MODEL (crier_service_get_activity (service));

@@ -119,8 +119,6 @@ crier_refresh_clock_new (CrierServerControl *control)
 {
   CrierRefreshClock *self;
 
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_REFRESH_CLOCK, NULL);
   self->control = g_object_ref (control);
   g_signal_connect_object (crier_server_control_get_service (control), "events",
@@ -137,8 +135,6 @@ crier_refresh_clock_new (CrierServerControl *control)
 void
 crier_refresh_clock_start (CrierRefreshClock *self)
 {
-  g_return_if_fail (CRIER_IS_REFRESH_CLOCK (self));
-
   self->announced = self->refreshed = g_get_monotonic_time ();
   if (self->timer_id == 0)
     self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
@@ -148,8 +144,6 @@ crier_refresh_clock_start (CrierRefreshClock *self)
 void
 crier_refresh_clock_stop (CrierRefreshClock *self)
 {
-  g_return_if_fail (CRIER_IS_REFRESH_CLOCK (self));
-
   g_clear_handle_id (&self->timer_id, g_source_remove);
 }
 
@@ -162,7 +156,5 @@ crier_refresh_clock_stop (CrierRefreshClock *self)
 gint64
 crier_refresh_clock_get_announced (CrierRefreshClock *self)
 {
-  g_return_val_if_fail (CRIER_IS_REFRESH_CLOCK (self), 0);
-
   return self->announced;
 }

@@ -237,8 +237,6 @@ crier_share_window_init (CrierShareWindow *self)
 CrierShareWindow *
 crier_share_window_new (GtkWindow *parent)
 {
-  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
-
   return g_object_new (CRIER_TYPE_SHARE_WINDOW, "transient-for", parent, NULL);
 }
 
@@ -260,7 +258,6 @@ crier_share_window_set_addresses (CrierShareWindow *self,
   g_autofree char *chosen = NULL;
   guint place = 0;
 
-  g_return_if_fail (CRIER_IS_SHARE_WINDOW (self));
   g_return_if_fail (uris != NULL && uris->len > 0);
 
   gtk_widget_set_visible (self->allow_button, is_local);

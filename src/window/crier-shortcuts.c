@@ -40,7 +40,5 @@ crier_shortcuts_init (CrierShortcuts *self)
 CrierShortcuts *
 crier_shortcuts_new (GtkWindow *parent)
 {
-  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
-
   return g_object_new (CRIER_TYPE_SHORTCUTS, "transient-for", parent, NULL);
 }

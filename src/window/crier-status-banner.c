@@ -153,9 +153,6 @@ crier_status_banner_update (CrierStatusBanner  *self,
 {
   Sentence sentence;
 
-  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
-  g_return_if_fail (CRIER_IS_SERVER_CONTROL (control));
-
   sentence = choose (control, announced, has_moved (self, control));
   gtk_revealer_set_reveal_child (self->revealer, sentence.text != NULL);
 
@@ -178,8 +175,6 @@ crier_status_banner_update (CrierStatusBanner  *self,
 void
 crier_status_banner_forget_address (CrierStatusBanner *self)
 {
-  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
-
   g_clear_pointer (&self->told, g_free);
 }
 
@@ -187,8 +182,6 @@ void
 crier_status_banner_set_narrow (CrierStatusBanner *self,
                                 gboolean     narrow)
 {
-  g_return_if_fail (CRIER_IS_STATUS_BANNER (self));
-
   gtk_orientable_set_orientation (self->box, narrow ? GTK_ORIENTATION_VERTICAL
                                                     : GTK_ORIENTATION_HORIZONTAL);
 }

@@ -56,8 +56,6 @@ crier_status_bar_init (CrierStatusBar *self)
 const char *
 crier_status_bar_get_time (CrierStatusBar *self)
 {
-  g_return_val_if_fail (CRIER_IS_STATUS_BAR (self), NULL);
-
   return gtk_label_get_label (self->clock);
 }
 
@@ -67,9 +65,6 @@ crier_status_bar_set_time (CrierStatusBar *self,
 {
   g_autofree char *text = NULL;
 
-  g_return_if_fail (CRIER_IS_STATUS_BAR (self));
-  g_return_if_fail (time != NULL);
-
   text = g_date_time_format (time, "%T");
   gtk_label_set_label (self->clock, text);
 }
@@ -78,8 +73,6 @@ void
 crier_status_bar_set_announcing (CrierStatusBar *self,
                                  gboolean    announcing)
 {
-  g_return_if_fail (CRIER_IS_STATUS_BAR (self));
-
   gtk_widget_set_visible (self->off_label, !announcing);
   if (announcing)
     gtk_widget_remove_css_class (GTK_WIDGET (self->clock), "stale");
@@ -91,9 +84,6 @@ void
 crier_status_bar_set_address (CrierStatusBar *self,
                               const char *uri)
 {
-  g_return_if_fail (CRIER_IS_STATUS_BAR (self));
-  g_return_if_fail (uri != NULL);
-
   gtk_link_button_set_uri (self->address, uri);
   gtk_button_set_label (GTK_BUTTON (self->address), uri);
 }
@@ -103,8 +93,6 @@ void
 crier_status_bar_begin (CrierStatusBar  *self,
                         CrierRoster *roster)
 {
-  g_return_if_fail (CRIER_IS_STATUS_BAR (self));
-
   self->refreshed = g_get_monotonic_time ();
   self->n_bytes = crier_roster_get_sent (roster);
   gtk_label_set_label (self->totals, "");
@@ -128,8 +116,6 @@ crier_status_bar_refresh (CrierStatusBar  *self,
   g_autofree char *clients = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *text = NULL;
-
-  g_return_if_fail (CRIER_IS_STATUS_BAR (self));
 
   if (seconds < LEAST_SECONDS || n_bytes < self->n_bytes)
     return;

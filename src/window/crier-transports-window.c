@@ -341,8 +341,6 @@ crier_transports_window_new (GtkWindow    *parent,
 {
   CrierTransportsWindow *self;
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-
   self = g_object_new (CRIER_TYPE_TRANSPORTS_WINDOW, "transient-for", parent,
                        NULL);
   self->service = g_object_ref (service);
@@ -362,9 +360,6 @@ crier_transports_window_take (CrierTransportsWindow            *self,
 {
   gboolean has_any = FALSE;
   guint i;
-
-  g_return_if_fail (CRIER_IS_TRANSPORTS_WINDOW (self));
-  g_return_if_fail (totals != NULL);
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     has_any |= totals[i].announcements > 0;

@@ -249,9 +249,6 @@ crier_window_commands_new (GtkWindow    *window,
   CrierWindowCommands *self;
   g_autoptr (GPropertyAction) announce = NULL;
 
-  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_WINDOW_COMMANDS, NULL);
   self->window = window;
   self->control = g_object_ref (control);

@@ -537,8 +537,6 @@ crier_window_new (GtkApplication *application,
   g_autoptr (CrierWindowCommands) commands = NULL;
   CrierWindow *self;
 
-  g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (control), NULL);
-
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
   self->control = g_object_ref (control);
   self->service = crier_server_control_get_service (control);
@@ -565,8 +563,6 @@ crier_window_new (GtkApplication *application,
 void
 crier_window_quit (CrierWindow *self)
 {
-  g_return_if_fail (CRIER_IS_WINDOW (self));
-
   crier_close_policy_quit (self->closing);
 }
 
@@ -581,9 +577,6 @@ void
 crier_window_show_event (CrierWindow *self,
                          CrierEvent  *event)
 {
-  g_return_if_fail (CRIER_IS_WINDOW (self));
-  g_return_if_fail (event == NULL || CRIER_IS_EVENT (event));
-
   gtk_window_present (GTK_WINDOW (self));
   crier_layout_show_activity (self->layout);
   if (event != NULL)

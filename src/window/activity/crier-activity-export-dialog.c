@@ -95,10 +95,6 @@ crier_activity_export_dialog_file (GFile              *file,
 {
   g_autoptr (GBytes) bytes = NULL;
 
-  g_return_if_fail (G_IS_FILE (file));
-  g_return_if_fail (G_IS_LIST_MODEL (activity));
-  g_return_if_fail (G_IS_OBJECT (owner));
-
   bytes = crier_activity_export (activity, get_format (file));
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
                                        G_FILE_CREATE_NONE, NULL, replaced_cb,
@@ -179,9 +175,6 @@ crier_activity_export_dialog_ask (GtkWindow          *parent,
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *name = g_date_time_format (now, "crier-%Y-%m-%d.txt");
   GtkFileChooserNative *dialog;
-
-  g_return_if_fail (G_IS_LIST_MODEL (activity));
-  g_return_if_fail (G_IS_OBJECT (owner));
 
   dialog = gtk_file_chooser_native_new (_("Export Activity"), parent,
                                         GTK_FILE_CHOOSER_ACTION_SAVE,

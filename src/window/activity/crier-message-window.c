@@ -135,8 +135,6 @@ crier_message_window_show (GtkWindow    *parent,
   g_autofree char *time = NULL;
   g_autofree char *text = NULL;
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (CRIER_IS_EVENT (event), NULL);
   g_return_val_if_fail (crier_event_text_get_text (event) != NULL, NULL);
 
   self = g_object_new (CRIER_TYPE_MESSAGE_WINDOW, "transient-for", parent, NULL);

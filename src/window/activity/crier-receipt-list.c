@@ -403,8 +403,6 @@ crier_receipt_list_bind (CrierReceiptList *self,
 {
   g_autoptr (GtkNoSelection) selection = NULL;
 
-  g_return_if_fail (CRIER_IS_RECEIPT_LIST (self));
-  g_return_if_fail (CRIER_IS_SERVICE (service));
   g_return_if_fail (message != NULL && !crier_message_is_clear (message));
 
   self->service = g_object_ref (service);
@@ -426,8 +424,6 @@ crier_receipt_list_bind (CrierReceiptList *self,
 CrierReceiptModel *
 crier_receipt_list_get_model (CrierReceiptList *self)
 {
-  g_return_val_if_fail (CRIER_IS_RECEIPT_LIST (self), NULL);
-
   return self->model;
 }
 
@@ -437,7 +433,6 @@ crier_receipt_list_refresh (CrierReceiptList *self)
 {
   g_autofree char *summary = NULL;
 
-  g_return_if_fail (CRIER_IS_RECEIPT_LIST (self));
   g_return_if_fail (self->message != NULL);
 
   summary = crier_receipt_dup_summary (self->message);

@@ -124,9 +124,6 @@ crier_receipt_model_take (CrierReceiptModel *self,
   gboolean differs = FALSE;
   guint i;
 
-  g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), FALSE);
-  g_return_val_if_fail (readers != NULL, FALSE);
-
   for (i = 0; i < readers->len; i++)
     {
       const CrierReader *reader = g_ptr_array_index (readers, i);
@@ -157,8 +154,6 @@ crier_receipt_model_count_due (CrierReceiptModel *self)
   guint n = 0;
   guint i;
 
-  g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), 0);
-
   for (i = 0; i < get_receipts (self)->len; i++)
     n += crier_receipt_is_due (g_ptr_array_index (get_receipts (self), i));
 
@@ -170,8 +165,6 @@ crier_receipt_model_dup_due (CrierReceiptModel *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   guint i;
-
-  g_return_val_if_fail (CRIER_IS_RECEIPT_MODEL (self), NULL);
 
   for (i = 0; i < get_receipts (self)->len; i++)
     {
@@ -189,9 +182,6 @@ void
 crier_receipt_model_set_again (CrierReceiptModel  *self,
                                const char * const *ids)
 {
-  g_return_if_fail (CRIER_IS_RECEIPT_MODEL (self));
-  g_return_if_fail (ids != NULL);
-
   for (; *ids != NULL; ids++)
     crier_receipt_set_again (g_hash_table_lookup (self->by_id, *ids), TRUE);
 }

@@ -92,9 +92,6 @@ crier_receipt_row_set_receipt (CrierReceiptRow *self,
   g_autofree char *name = NULL;
   g_autofree char *tooltip = NULL;
 
-  g_return_if_fail (CRIER_IS_RECEIPT_ROW (self));
-  g_return_if_fail (receipt == NULL || CRIER_IS_RECEIPT (receipt));
-
   if (!g_set_object (&self->receipt, receipt) || receipt == NULL)
     return;
 
@@ -135,8 +132,6 @@ void
 crier_receipt_row_refresh (CrierReceiptRow *self)
 {
   g_autofree char *status = NULL;
-
-  g_return_if_fail (CRIER_IS_RECEIPT_ROW (self));
 
   if (self->receipt == NULL)
     return;

@@ -73,8 +73,6 @@ crier_receipt_new (const char *id,
   CrierReceipt *self;
   g_autofree char *folded = NULL;
 
-  g_return_val_if_fail (id != NULL && name != NULL, NULL);
-
   self = g_object_new (CRIER_TYPE_RECEIPT, NULL);
   folded = g_utf8_casefold (name, -1);
   self->id = g_strdup (id);
@@ -103,7 +101,6 @@ crier_receipt_take (CrierReceipt      *self,
 {
   State state = STATE_UNSEEN;
 
-  g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
   g_return_val_if_fail (reader != NULL && strcmp (reader->id, self->id) == 0, FALSE);
 
   if (reader->seen != 0)
@@ -125,8 +122,6 @@ crier_receipt_take (CrierReceipt      *self,
 gboolean
 crier_receipt_is_due (CrierReceipt *self)
 {
-  g_return_val_if_fail (CRIER_IS_RECEIPT (self), FALSE);
-
   return self->state == STATE_UNSEEN && !self->again;
 }
 
@@ -134,8 +129,6 @@ void
 crier_receipt_set_again (CrierReceipt *self,
                          gboolean      again)
 {
-  g_return_if_fail (CRIER_IS_RECEIPT (self));
-
   self->again = again;
 }
 
@@ -147,8 +140,6 @@ crier_receipt_set_again (CrierReceipt *self,
 const char *
 crier_receipt_get_icon (CrierReceipt *self)
 {
-  g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
-
   if (self->state == STATE_SEEN)
     return "object-select-symbolic";
 
@@ -161,8 +152,6 @@ crier_receipt_dup_status (CrierReceipt *self,
                           gint64        now)
 {
   g_autofree char *time = NULL;
-
-  g_return_val_if_fail (CRIER_IS_RECEIPT (self), NULL);
 
   switch (self->state)
     {

@@ -91,9 +91,6 @@ crier_audience_new (CrierClientSelection *selection,
 {
   CrierAudience *self;
 
-  g_return_val_if_fail (CRIER_IS_CLIENT_SELECTION (selection), NULL);
-  g_return_val_if_fail (CRIER_IS_CONTACTS (contacts), NULL);
-
   self = g_object_new (CRIER_TYPE_AUDIENCE, NULL);
   self->selection = g_object_ref (selection);
   g_signal_connect_object (selection, "changed",
@@ -113,8 +110,6 @@ crier_audience_new (CrierClientSelection *selection,
 gboolean
 crier_audience_is_selected (CrierAudience *self)
 {
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), FALSE);
-
   return self->to_selected;
 }
 
@@ -122,8 +117,6 @@ void
 crier_audience_aim_at_selected (CrierAudience *self,
                                 gboolean     to_selected)
 {
-  g_return_if_fail (CRIER_IS_AUDIENCE (self));
-
   if (self->to_selected == to_selected)
     return;
 
@@ -134,16 +127,12 @@ crier_audience_aim_at_selected (CrierAudience *self,
 guint
 crier_audience_get_n_selected (CrierAudience *self)
 {
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), 0);
-
   return self->n_selected;
 }
 
 gboolean
 crier_audience_is_nobody (CrierAudience *self)
 {
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), FALSE);
-
   return self->to_selected && self->n_selected == 0;
 }
 
@@ -160,8 +149,6 @@ crier_audience_dup_ids (CrierAudience *self)
   g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GStrvBuilder) ids = NULL;
   guint i;
-
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), NULL);
 
   if (!self->to_selected)
     return NULL;
@@ -198,8 +185,6 @@ crier_audience_dup_placeholder (CrierAudience *self)
 {
   g_autofree char *name = NULL;
 
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), NULL);
-
   if (!self->to_selected)
     return g_strdup (_("Message to everyone"));
 
@@ -222,8 +207,6 @@ crier_audience_dup_verb (CrierAudience *self)
 {
   g_autofree char *name = NULL;
 
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), NULL);
-
   if (!self->to_selected)
     return g_strdup (_("Send to Everyone"));
 
@@ -244,8 +227,6 @@ crier_audience_dup_verb (CrierAudience *self)
 const char *
 crier_audience_get_obstacle (CrierAudience *self)
 {
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), NULL);
-
   if (!crier_audience_is_nobody (self))
     return NULL;
 
@@ -273,8 +254,6 @@ dup_hint_of_hidden (CrierAudience *self)
 char *
 crier_audience_dup_hint (CrierAudience *self)
 {
-  g_return_val_if_fail (CRIER_IS_AUDIENCE (self), NULL);
-
   if (!self->to_selected)
     return NULL;
 

@@ -49,9 +49,6 @@ crier_message_history_add (CrierMessageHistory *self,
 {
   guint i;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (text != NULL);
-
   if (g_ptr_array_find_with_equal_func (self->texts, text, g_str_equal, &i))
     g_ptr_array_remove_index (self->texts, i);
   else if (self->texts->len == CRIER_MESSAGE_HISTORY_MAX)
@@ -65,8 +62,6 @@ crier_message_history_add (CrierMessageHistory *self,
 const char *
 crier_message_history_get_current (CrierMessageHistory *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->place < self->texts->len
            ? g_ptr_array_index (self->texts, self->place) : "";
 }
@@ -75,8 +70,6 @@ crier_message_history_get_current (CrierMessageHistory *self)
 const char *
 crier_message_history_go_back (CrierMessageHistory *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   if (self->place > 0)
     self->place--;
 
@@ -87,8 +80,6 @@ crier_message_history_go_back (CrierMessageHistory *self)
 const char *
 crier_message_history_go_on (CrierMessageHistory *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   if (self->place < self->texts->len)
     self->place++;
 
@@ -99,7 +90,5 @@ crier_message_history_go_on (CrierMessageHistory *self)
 void
 crier_message_history_leave (CrierMessageHistory *self)
 {
-  g_return_if_fail (self != NULL);
-
   self->place = self->texts->len;
 }

@@ -196,8 +196,6 @@ crier_saved_row_new (const char *text,
   g_autofree char *title = NULL;
   g_autofree char *tooltip = NULL;
 
-  g_return_val_if_fail (text != NULL, NULL);
-
   self = g_object_new (CRIER_TYPE_SAVED_ROW, "use-markup", FALSE,
                        "title-lines", g_utf8_strlen (text, -1) > SHORT_CHARS ? 1 : 0,
                        "activatable", !editing, NULL);
@@ -221,7 +219,5 @@ crier_saved_row_new (const char *text,
 const char *
 crier_saved_row_get_text (CrierSavedRow *self)
 {
-  g_return_val_if_fail (CRIER_IS_SAVED_ROW (self), NULL);
-
   return self->text;
 }

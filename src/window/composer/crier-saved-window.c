@@ -355,9 +355,6 @@ crier_saved_window_new (GtkWindow     *parent,
 {
   CrierSavedWindow *self;
 
-  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
-  g_return_val_if_fail (draft != NULL, NULL);
-
   self = g_object_new (CRIER_TYPE_SAVED_WINDOW, "transient-for", parent, NULL);
   self->settings = g_object_ref (settings);
   self->draft = g_strdup (draft);

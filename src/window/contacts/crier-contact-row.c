@@ -144,8 +144,6 @@ crier_contact_row_set_item (CrierContactRow *self,
   CrierContact *contact = item != NULL ? gtk_list_item_get_item (item) : NULL;
   const char *id;
 
-  g_return_if_fail (CRIER_IS_CONTACT_ROW (self));
-
   if (self->contact != NULL)
     g_signal_handlers_disconnect_by_data (self->contact, self);
 
@@ -170,8 +168,6 @@ crier_contact_row_refresh (CrierContactRow *self)
   g_autofree char *safe_id = NULL;
   g_autofree char *safe_name = NULL;
   g_autofree char *seen = NULL;
-
-  g_return_if_fail (CRIER_IS_CONTACT_ROW (self));
 
   if (self->contact == NULL)
     return;

@@ -254,9 +254,6 @@ crier_message_dialog_new (GtkWindow    *parent,
   CrierContact *contact;
   g_autofree char *name = NULL;
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
   self = g_object_new (CRIER_TYPE_MESSAGE_DIALOG, "transient-for", parent,
                        NULL);
   self->service = g_object_ref (service);

@@ -370,9 +370,6 @@ crier_preferences_new (GtkWindow     *parent,
 {
   CrierPreferences *self;
 
-  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
-  g_return_val_if_fail (CRIER_IS_SETTINGS (settings), NULL);
-
   self = g_object_new (CRIER_TYPE_PREFERENCES, "transient-for", parent, NULL);
   self->settings = g_object_ref (settings);
 
