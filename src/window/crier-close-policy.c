@@ -32,7 +32,6 @@ struct _CrierClosePolicy
   GtkCheckButton *remember;    /* (unowned): of the question */
   gboolean is_quitting;        /* it is asked whether to stop */
   gboolean is_leaving;         /* the window goes once it has stopped */
-  gboolean is_hidden;          /* and the server goes on */
 };
 
 G_DEFINE_FINAL_TYPE (CrierClosePolicy, crier_close_policy, G_TYPE_OBJECT)
@@ -79,7 +78,6 @@ static void
 hide (CrierClosePolicy *self)
 {
   close_others (self);
-  self->is_hidden = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
   crier_background_portal_enter (self->background);
 }
@@ -195,7 +193,8 @@ static void
 state_cb (CrierClosePolicy *self)
 {
   /* Without a window and without a server there is nothing left. */
-  if (self->window != NULL && (self->is_leaving || self->is_hidden) &&
+  if (self->window != NULL &&
+      (self->is_leaving || !gtk_widget_get_visible (GTK_WIDGET (self->window))) &&
       crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED)
     gtk_window_destroy (self->window);
 }
@@ -203,11 +202,8 @@ state_cb (CrierClosePolicy *self)
 static void
 shown_cb (CrierClosePolicy *self)
 {
-  if (!gtk_widget_get_visible (GTK_WIDGET (self->window)))
-    return;
-
-  self->is_hidden = FALSE;
-  crier_background_portal_leave (self->background);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    crier_background_portal_leave (self->background);
 }
 
 static void

@@ -23,8 +23,6 @@ struct _CrierLayout
 {
   AdwBin parent_instance;
 
-  CrierTier tier;
-
   AdwToastOverlay *toasts;
   GtkStack *stack;
   AdwViewStack *views;
@@ -50,11 +48,12 @@ view_changed_cb (CrierLayout *self)
 }
 
 static void
-move_pane (AdwBin    *from,
-           AdwBin    *to,
-           GtkWidget *pane)
+move_pane (GtkWidget *pane,
+           AdwBin    *to)
 {
-  if (adw_bin_get_child (to) == pane)
+  AdwBin *from = ADW_BIN (gtk_widget_get_parent (pane));
+
+  if (from == to)
     return;
 
   g_object_ref (pane);
@@ -200,22 +199,14 @@ crier_layout_set_tier (CrierLayout *self,
   g_autoptr (GtkWidget) focus = NULL;
   gboolean in_clients;
 
-  self->tier = tier;
   in_clients = has_focus (self, GTK_WIDGET (self->clients));
   if (in_clients || has_focus (self, GTK_WIDGET (self->activity)))
     focus = g_object_ref (get_focus (self));
 
-  if (narrow)
-    {
-      move_pane (self->wide_clients, self->narrow_clients, GTK_WIDGET (self->clients));
-      move_pane (self->wide_activity, self->narrow_activity, GTK_WIDGET (self->activity));
-    }
-  else
-    {
-      move_pane (self->narrow_clients, self->wide_clients, GTK_WIDGET (self->clients));
-      move_pane (self->narrow_activity, self->wide_activity, GTK_WIDGET (self->activity));
-      adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
-    }
+  move_pane (GTK_WIDGET (self->clients), narrow ? self->narrow_clients : self->wide_clients);
+  move_pane (GTK_WIDGET (self->activity), narrow ? self->narrow_activity : self->wide_activity);
+  if (!narrow)
+    adw_view_stack_page_set_needs_attention (self->activity_page, FALSE);
 
   gtk_stack_set_visible_child_name (self->stack, narrow ? "narrow" : "wide");
   adw_view_switcher_bar_set_reveal (self->switcher, narrow);
@@ -230,9 +221,8 @@ crier_layout_set_tier (CrierLayout *self,
 gboolean
 crier_layout_has_activity (CrierLayout *self)
 {
-  return self->tier != CRIER_TIER_NARROW ||
-         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views),
-                    "activity") == 0;
+  return !adw_view_switcher_bar_get_reveal (self->switcher) ||
+         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "activity") == 0;
 }
 
 /* @focus: whether to bring the focus to them, too. */

@@ -44,11 +44,10 @@ struct _CrierNotifier
   GHashTable *fresh;           /* (owned) (element-type utf8 CrierEvent): the
                                 * newest message of each client that is not
                                 * told yet, by the id of its notification */
-  GHashTable *single;          /* (owned) (element-type utf8): the ids of the
-                                * notifications that were shown */
+  GHashTable *shown;           /* (owned) (element-type utf8): the ids of the
+                                * notifications of messages that are shown */
   guint n_unread;              /* messages since a window had the focus */
   guint gather_id;             /* 0 unless something is to be told */
-  gboolean has_summary;
   gboolean has_failed;         /* which is not told yet */
 };
 
@@ -96,30 +95,26 @@ withdraw (CrierNotifier *self,
 }
 
 static void
-withdraw_single (CrierNotifier *self)
+withdraw_messages (CrierNotifier *self)
 {
   GHashTableIter iter;
   gpointer id;
 
-  g_hash_table_iter_init (&iter, self->single);
+  g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     withdraw (self, id);
 
-  g_hash_table_remove_all (self->single);
+  g_hash_table_remove_all (self->shown);
 }
 
 static void
 withdraw_all (CrierNotifier *self)
 {
-  withdraw_single (self);
-  if (self->has_summary)
-    withdraw (self, MESSAGES);
-
+  withdraw_messages (self);
   withdraw (self, FAILURE);
   withdraw (self, PROBLEM);
   g_clear_handle_id (&self->gather_id, g_source_remove);
   g_hash_table_remove_all (self->fresh);
-  self->has_summary = FALSE;
   self->has_failed = FALSE;
   self->n_unread = 0;
 }
@@ -130,8 +125,10 @@ notify_summary (CrierNotifier *self)
 {
   g_autofree char *title = NULL;
 
-  withdraw_single (self);
-  self->has_summary = TRUE;
+  /* A new one takes the place of the one before. */
+  g_hash_table_remove (self->shown, MESSAGES);
+  withdraw_messages (self);
+  g_hash_table_add (self->shown, g_strdup (MESSAGES));
   title = g_strdup_printf (ngettext ("%'u message", "%'u messages", self->n_unread),
                            self->n_unread);
   send (self, MESSAGES, title, _("Visitors have written to you."),
@@ -151,7 +148,7 @@ notify_single (CrierNotifier *self,
                                                  MAX_LINES, NULL);
   guint64 serial = crier_client_get_serial (crier_event_get_client (event));
 
-  g_hash_table_add (self->single, g_strdup (id));
+  g_hash_table_add (self->shown, g_strdup (id));
   send (self, id, title, body,
         g_variant_new ("(xt)", crier_event_get_time (event), serial));
 }
@@ -159,13 +156,13 @@ notify_single (CrierNotifier *self,
 static gboolean
 is_crowd (CrierNotifier *self)
 {
-  guint n = g_hash_table_size (self->single);
+  guint n = g_hash_table_size (self->shown);
   GHashTableIter iter;
   gpointer id;
 
   g_hash_table_iter_init (&iter, self->fresh);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    n += !g_hash_table_contains (self->single, id);
+    n += !g_hash_table_contains (self->shown, id);
 
   return n > MAX_SINGLE;
 }
@@ -176,7 +173,7 @@ notify_messages (CrierNotifier *self)
   GHashTableIter iter;
   gpointer id, event;
 
-  if (self->has_summary || is_crowd (self))
+  if (g_hash_table_contains (self->shown, MESSAGES) || is_crowd (self))
     {
       notify_summary (self);
     }
@@ -308,12 +305,12 @@ crier_notifier_dispose (GObject *object)
   CrierNotifier *self = CRIER_NOTIFIER (object);
 
   /* The window that they would open is gone. */
-  if (self->single != NULL)
+  if (self->shown != NULL)
     withdraw_all (self);
 
   g_clear_handle_id (&self->gather_id, g_source_remove);
   g_clear_pointer (&self->fresh, g_hash_table_unref);
-  g_clear_pointer (&self->single, g_hash_table_unref);
+  g_clear_pointer (&self->shown, g_hash_table_unref);
   g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_notifier_parent_class)->dispose (object);
@@ -329,7 +326,7 @@ static void
 crier_notifier_init (CrierNotifier *self)
 {
   self->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->single = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 CrierNotifier *

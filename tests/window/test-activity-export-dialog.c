@@ -7,18 +7,13 @@
 
 #include "crier-activity-export-dialog.h"
 
+#include <adwaita.h>
 #include <glib/gstdio.h>
 
 #include "crier-activity.h"
 #include "crier-event.h"
 #include "crier-test.h"
-
-static void
-saved_cb (GObject    *owner,
-          const char *sentence)
-{
-  g_object_set_data_full (owner, "sentence", g_strdup (sentence), g_free);
-}
+#include "crowd.h"
 
 static GListModel *
 make_activity (void)
@@ -37,12 +32,15 @@ save (const char *path)
 {
   g_autoptr (GListModel) activity = make_activity ();
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GString) toasts = g_string_new (NULL);
+  GtkWidget *owner = adw_window_new ();
 
-  crier_activity_export_dialog_file (file, activity, saved_cb, owner);
-  crier_test_wait (g_object_get_data (owner, "sentence") != NULL);
+  crowd_add_actions (owner, toasts, NULL);
+  crier_activity_export_dialog_file (file, activity, owner);
+  crier_test_wait (toasts->len > 0);
+  gtk_window_destroy (GTK_WINDOW (owner));
 
-  return g_strdup (g_object_get_data (owner, "sentence"));
+  return g_strdup (toasts->str);
 }
 
 static void
@@ -56,7 +54,7 @@ assert_saved (const char *folder,
 
   g_assert_true (g_file_set_contents (path, "old", -1, NULL));
   sentence = save (path);
-  g_assert_cmpstr (sentence, ==, "Activity exported");
+  g_assert_cmpstr (sentence, ==, "Activity exported\n");
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   g_assert_cmpint (contents[0], ==, first);
   g_assert_nonnull (strstr (contents, "The disk is full"));
@@ -87,7 +85,8 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
 
   g_test_add_func ("/activity-save/format", test_format);
   g_test_add_func ("/activity-save/failure", test_failure);

@@ -18,43 +18,12 @@
  * portal that asks, and no other file is ever touched.
  */
 
-typedef struct
-{
-  GListModel *activity; /* (owned) */
-  CrierActivitySaved saved;
-  GObject *owner;       /* (owned) */
-} Saving;
-
-static Saving *
-saving_new (GListModel         *activity,
-            CrierActivitySaved  saved,
-            GObject            *owner)
-{
-  Saving *self = g_new0 (Saving, 1);
-
-  self->activity = g_object_ref (activity);
-  self->saved = saved;
-  self->owner = g_object_ref (owner);
-
-  return self;
-}
-
-static void
-saving_free (Saving *self)
-{
-  g_object_unref (self->activity);
-  g_object_unref (self->owner);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saving, saving_free)
-
 static void
 replaced_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
-  g_autoptr (Saving) self = data;
+  g_autoptr (GtkWidget) owner = GTK_WIDGET (data);
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
@@ -64,7 +33,7 @@ replaced_cb (GObject      *source,
     sentence = g_strdup_printf (_("The activity could not be exported: %s"),
                                 error->message);
 
-  self->saved (self->owner, sentence);
+  gtk_widget_activate_action (owner, "win.toast", "s", sentence);
 }
 
 static CrierExport
@@ -81,40 +50,37 @@ get_format (GFile *file)
  * crier_activity_export_dialog_file:
  * @file: where to; JSON if its name ends so, else text
  * @activity: (element-type CrierEvent): what happened
- * @saved: is told what became of it
- * @owner: what @saved gets; it is kept until then
+ * @owner: says what became of it by win.toast; it is kept until then
  *
  * Writes the activity into a file, all of it or nothing: what was there before
  * stays until the new one is complete.
  */
 void
-crier_activity_export_dialog_file (GFile              *file,
-                                   GListModel         *activity,
-                                   CrierActivitySaved  saved,
-                                   GObject            *owner)
+crier_activity_export_dialog_file (GFile      *file,
+                                   GListModel *activity,
+                                   GtkWidget  *owner)
 {
   g_autoptr (GBytes) bytes = NULL;
 
   bytes = crier_activity_export (activity, get_format (file));
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
                                        G_FILE_CREATE_NONE, NULL, replaced_cb,
-                                       saving_new (activity, saved, owner));
+                                       g_object_ref (owner));
 }
 
 static void
 response_cb (GtkNativeDialog *dialog,
              int              response,
-             Saving          *saving)
+             GtkWidget       *owner)
 {
-  g_autoptr (Saving) self = saving;
+  GListModel *activity = g_object_get_data (G_OBJECT (dialog), "activity");
   g_autoptr (GFile) file = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
   if (file != NULL)
-    crier_activity_export_dialog_file (file, self->activity, self->saved,
-                                       self->owner);
+    crier_activity_export_dialog_file (file, activity, owner);
 
   g_object_unref (dialog);
 }
@@ -157,21 +123,12 @@ add_filter (GtkFileChooser *chooser,
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
-/**
- * crier_activity_export_dialog_ask:
- * @parent: (nullable): the window over which to ask
- * @activity: (element-type CrierEvent): what happened
- * @saved: is told what became of it, unless nobody wanted it
- * @owner: what @saved gets; it is kept until then
- *
- * Asks where to, and as what, and writes the activity there.
- */
+/* Asks where to, and as what, and writes the activity there. */
 void
-crier_activity_export_dialog_ask (GtkWindow          *parent,
-                                  GListModel         *activity,
-                                  CrierActivitySaved  saved,
-                                  GObject            *owner)
+crier_activity_export_dialog_ask (GtkWidget  *owner,
+                                  GListModel *activity)
 {
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (owner));
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *name = g_date_time_format (now, "crier-%Y-%m-%d.txt");
   GtkFileChooserNative *dialog;
@@ -184,7 +141,8 @@ crier_activity_export_dialog_ask (GtkWindow          *parent,
   add_filter (GTK_FILE_CHOOSER (dialog), _("Text"), ".txt");
   add_filter (GTK_FILE_CHOOSER (dialog), _("JSON"), ".json");
   g_signal_connect (dialog, "notify::filter", G_CALLBACK (filter_cb), NULL);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb),
-                    saving_new (activity, saved, owner));
+  g_object_set_data_full (G_OBJECT (dialog), "activity", g_object_ref (activity),
+                          g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), owner, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

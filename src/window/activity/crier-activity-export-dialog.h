@@ -9,23 +9,10 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierActivitySaved:
- * @owner: who asked
- * @sentence: what became of it, or why it did not
- *
- * Is told when there is something to say.
- */
-typedef void (*CrierActivitySaved) (GObject    *owner,
-                                    const char *sentence);
-
-void crier_activity_export_dialog_ask  (GtkWindow          *parent,
-                                        GListModel         *activity,
-                                        CrierActivitySaved  saved,
-                                        GObject            *owner);
-void crier_activity_export_dialog_file (GFile              *file,
-                                        GListModel         *activity,
-                                        CrierActivitySaved  saved,
-                                        GObject            *owner);
+void crier_activity_export_dialog_ask  (GtkWidget  *owner,
+                                        GListModel *activity);
+void crier_activity_export_dialog_file (GFile      *file,
+                                        GListModel *activity,
+                                        GtkWidget  *owner);
 
 G_END_DECLS

@@ -338,21 +338,13 @@ clear_action_cb (GSimpleAction *action,
 }
 
 static void
-saved_cb (GObject    *object,
-          const char *sentence)
-{
-  gtk_widget_activate_action (GTK_WIDGET (object), "win.toast", "s", sentence);
-}
-
-static void
 export_action_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       data)
 {
   CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
 
-  crier_activity_export_dialog_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                    G_LIST_MODEL (self->activity), saved_cb, G_OBJECT (self));
+  crier_activity_export_dialog_ask (GTK_WIDGET (self), G_LIST_MODEL (self->activity));
 }
 
 /* When a widget gets another parent, as this one does when the window becomes

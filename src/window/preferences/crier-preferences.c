@@ -31,15 +31,12 @@ struct _CrierPreferences
 
   CrierSettings *settings;    /* (owned) */
 
-  GtkAdjustment *port;        /* (template) */
-  GtkAdjustment *interval;    /* (template) */
   GtkStringList *available;   /* (template) */
   GtkSpinButton *port_spin;   /* (template) */
   AdwComboRow *available_row; /* (template) */
   GtkSwitch *start_switch;    /* (template) */
   AdwComboRow *close_row;     /* (template): in the order of CrierOnClose */
   GtkSwitch *announce_switch; /* (template) */
-  GtkWidget *interval_row;    /* (template) */
   GtkSpinButton *interval_spin; /* (template) */
   AdwEntryRow *origins_row;   /* (template) */
   GtkLabel *origins_error;    /* (template) */
@@ -47,9 +44,7 @@ struct _CrierPreferences
   AdwEntryRow *token_row;     /* (template) */
   GtkLabel *token_error;      /* (template) */
   GtkWidget *copy_button;     /* (template) */
-  GtkAdjustment *clients;     /* (template) */
   GtkSpinButton *clients_spin; /* (template) */
-  GtkAdjustment *per_address; /* (template) */
   GtkSpinButton *per_address_spin; /* (template) */
   CrierBlockedList *blocked;  /* (template) */
 };
@@ -61,9 +56,8 @@ G_DEFINE_FINAL_TYPE (CrierPreferences, crier_preferences, ADW_TYPE_PREFERENCES_W
 static void
 port_changed_cb (CrierPreferences *self)
 {
-  gtk_adjustment_set_lower (self->port,
-                            crier_settings_get_uint (self->settings,
-                                                     "port") == 0 ? 0 : 1);
+  gtk_adjustment_set_lower (gtk_spin_button_get_adjustment (self->port_spin),
+                            crier_settings_get_uint (self->settings, "port") == 0 ? 0 : 1);
 }
 
 static gboolean
@@ -284,15 +278,12 @@ crier_preferences_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, port);
-  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, available);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, port_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, available_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, close_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, announce_switch);
-  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, interval_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, origins_error);
@@ -300,9 +291,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, token_row);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, token_error);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, clients);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, clients_spin);
-  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, per_address);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, per_address_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, blocked);
 }
@@ -346,7 +335,7 @@ bind_settings (CrierPreferences *self)
   const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
   CrierSettings *settings = self->settings;
 
-  g_object_bind_property (settings, "port", self->port, "value", both);
+  g_object_bind_property (settings, "port", self->port_spin, "value", both);
   g_object_bind_property_full (settings, "available-to",
                                self->available_row, "selected", both,
                                availability_to_position, position_to_availability,
@@ -354,14 +343,12 @@ bind_settings (CrierPreferences *self)
   g_object_bind_property (settings, "start-on-open", self->start_switch, "active", both);
   g_object_bind_property (settings, "on-close", self->close_row, "selected", both);
   g_object_bind_property (settings, "announce", self->announce_switch, "active", both);
-  g_object_bind_property (settings, "announce", self->interval_row, "sensitive",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (settings, "interval", self->interval, "value", both);
+  g_object_bind_property (settings, "interval", self->interval_spin, "value", both);
   g_object_bind_property (settings, "visitors-can-send",
                           self->visitors_switch, "active", both);
-  g_object_bind_property (settings, "max-clients", self->clients, "value", both);
+  g_object_bind_property (settings, "max-clients", self->clients_spin, "value", both);
   g_object_bind_property (settings, "max-clients-per-address",
-                          self->per_address, "value", both);
+                          self->per_address_spin, "value", both);
 }
 
 CrierPreferences *
