@@ -63,7 +63,7 @@ published_cb (CrierMessage *message,
 }
 
 /* Asked over the bus, it may have been started for nothing else; then the
- * window opens, because somebody who sends wants to see what came of it. */
+ * window opens, to show what came of the message. */
 static void
 publish (CrierApplication   *self,
          const char         *text,
@@ -159,10 +159,11 @@ transports_cb (GSimpleAction *action,
                gpointer       data)
 {
   CrierApplication *self = CRIER_APPLICATION (data);
+  CrierService *service = crier_server_control_get_service (self->control);
 
   g_application_activate (G_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (crier_transports_window_new (GTK_WINDOW (self->window),
-                                                               crier_server_control_get_service (self->control))));
+                                                               service)));
 }
 
 static void

@@ -16,7 +16,7 @@
  * CrierClosePolicy:
  *
  * What becomes of the server when its window is closed: it stops, or goes on
- * in the background, as the operator says now or said once and for all. The
+ * in the background, as the operator says now or as the settings say. The
  * window asks it before it goes; it hides the window, and destroys it once
  * nothing runs behind it any more.
  */

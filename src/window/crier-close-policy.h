@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClosePolicy, crier_close_policy, CRIER, CLOSE_POLICY, GObject)
 
 CrierClosePolicy *crier_close_policy_new     (GtkWindow          *window,
-                                     CrierServerControl *control);
+                                              CrierServerControl *control);
 
-gboolean      crier_close_policy_request (CrierClosePolicy *self);
-void          crier_close_policy_quit    (CrierClosePolicy *self);
+gboolean          crier_close_policy_request (CrierClosePolicy *self);
+void              crier_close_policy_quit    (CrierClosePolicy *self);
 
 G_END_DECLS

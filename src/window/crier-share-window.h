@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierShareWindow, crier_share_window, CRIER, SHARE_WINDOW, AdwWindow)
 
 CrierShareWindow *crier_share_window_new           (GtkWindow *parent);
-void        crier_share_window_set_addresses (CrierShareWindow *self,
-                                       GPtrArray  *uris,
-                                       gboolean    is_local);
+void              crier_share_window_set_addresses (CrierShareWindow *self,
+                                                    GPtrArray        *uris,
+                                                    gboolean          is_local);
 
 G_END_DECLS

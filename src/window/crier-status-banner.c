@@ -125,15 +125,18 @@ choose (CrierServerControl *control,
     sentence.text = crier_server_control_get_problem (control);
   else if (crier_server_control_needs_restart (control))
     sentence = (Sentence) { _("The server must be restarted to use the new settings"),
-                            _("Restart Server"), "server.restart" };
+                            _("Restart Server"), "server.restart" }
+  ;
   else if (crier_server_control_has_no_network (control))
     sentence.text = _("There is no network. Only programs on this computer can connect.");
   else if (moved)
     sentence = (Sentence) { _("The network address changed. Devices must open the new address."),
-                            _("Copy Address"), "server.copy-address" };
+                            _("Copy Address"), "server.copy-address" }
+  ;
   else if (is_full (control))
     sentence = (Sentence) { _("Limit reached: new clients are refused"),
-                            _("Preferences"), "app.preferences" };
+                            _("Preferences"), "app.preferences" }
+  ;
   else if (is_late (control, announced))
     sentence.text = _("Announcements are late by more than a second");
 

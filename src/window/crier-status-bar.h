@@ -16,14 +16,14 @@ G_DECLARE_FINAL_TYPE (CrierStatusBar, crier_status_bar, CRIER, STATUS_BAR, AdwBi
 
 const char *crier_status_bar_get_time       (CrierStatusBar *self);
 void        crier_status_bar_set_time       (CrierStatusBar *self,
-                                        GDateTime  *time);
+                                             GDateTime      *time);
 void        crier_status_bar_set_announcing (CrierStatusBar *self,
-                                        gboolean    announcing);
+                                             gboolean        announcing);
 void        crier_status_bar_set_address    (CrierStatusBar *self,
-                                        const char *uri);
-void        crier_status_bar_begin          (CrierStatusBar  *self,
-                                        CrierRoster *roster);
-void        crier_status_bar_refresh        (CrierStatusBar  *self,
-                                        CrierRoster *roster);
+                                             const char     *uri);
+void        crier_status_bar_begin          (CrierStatusBar *self,
+                                             CrierRoster    *roster);
+void        crier_status_bar_refresh        (CrierStatusBar *self,
+                                             CrierRoster    *roster);
 
 G_END_DECLS

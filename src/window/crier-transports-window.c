@@ -34,7 +34,7 @@ static const char * const titles[N_FIGURES] = {
  *
  * What each of the techniques has cost, over all clients: as bars to see at a
  * glance, and as a table. It asks the service once a second while it can be
- * seen, and keeps what it knows when there is nobody to ask any more.
+ * seen, and keeps the last figures when the server stops.
  */
 struct _CrierTransportsWindow
 {

@@ -28,9 +28,8 @@
  * CrierWindow:
  *
  * The operator's window: it shows which state the control is in, arranges the
- * parts as there is room, and asks before it sends everybody away. It binds to
- * the control and to the models of its service; what the panes do among
- * themselves is none of its business.
+ * parts as there is room, and asks before all clients are disconnected. It binds
+ * to the control and to the models of its service.
  */
 struct _CrierWindow
 {
@@ -39,7 +38,7 @@ struct _CrierWindow
   CrierServerControl *control;     /* (owned) */
   CrierService *service;     /* of the control */
 
-  CrierClosePolicy *closing;     /* (owned) */
+  CrierClosePolicy *close_policy;     /* (owned) */
   gboolean has_focus;        /* something in it had the focus a moment ago */
   gboolean is_moving;        /* the focus is, by a key */
   guint busy_id;             /* 0 unless a busy page is due */
@@ -58,7 +57,7 @@ struct _CrierWindow
   CrierFailurePage *failure_page;
   GtkSpinner *spinner;
   GtkLabel *busy_label;
-  CrierStatusBar *strip;
+  CrierStatusBar *status_bar;
   CrierLayout *layout;
   CrierClientsPane *clients;   /* of the layout */
   CrierComposer *composer;     /* likewise */
@@ -99,7 +98,7 @@ uri_cb (CrierWindow *self)
 
   if (uri != NULL)
     {
-      crier_status_bar_set_address (self->strip, uri);
+      crier_status_bar_set_address (self->status_bar, uri);
       crier_clients_pane_set_address (self->clients, uri,
                                       crier_server_control_is_local (self->control));
     }
@@ -107,14 +106,14 @@ uri_cb (CrierWindow *self)
   update_banner (self);
 }
 
-/* Without room for the strip, the title bar tells the time that is announced. */
+/* Without room for the status bar, the title bar tells the time that is announced. */
 static void
 update_subtitle (CrierWindow *self)
 {
   gboolean tells = is_narrow (self) && is_running (self) && is_announcing (self);
 
   gtk_label_set_label (self->subtitle,
-                       tells ? crier_status_bar_get_time (self->strip) : "");
+                       tells ? crier_status_bar_get_time (self->status_bar) : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), tells);
 }
 
@@ -122,7 +121,7 @@ static void
 show_time (CrierWindow *self,
            GDateTime   *time)
 {
-  crier_status_bar_set_time (self->strip, time);
+  crier_status_bar_set_time (self->status_bar, time);
   update_subtitle (self);
 }
 
@@ -133,7 +132,7 @@ tick_cb (CrierWindow *self,
   if (time != NULL)
     show_time (self, time);
 
-  crier_status_bar_refresh (self->strip,
+  crier_status_bar_refresh (self->status_bar,
                             crier_service_get_roster (self->service));
   crier_clients_pane_refresh (self->clients);
   crier_activity_pane_refresh (crier_layout_get_activity (self->layout));
@@ -147,7 +146,7 @@ tier_cb (CrierWindow *self)
 
   crier_layout_set_tier (self->layout, crier_breakpoint_bin_get_tier (self->bin));
   crier_status_banner_set_narrow (self->banner, narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->strip), !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_bar), !narrow);
   update_subtitle (self);
 }
 
@@ -155,7 +154,7 @@ static void
 say (CrierWindow *self,
      const char  *text)
 {
-  /* A toast's title is markup, and text may come from anybody. */
+  /* A toast's title is markup, and the text may quote a client. */
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
   if (is_running (self))
@@ -210,7 +209,7 @@ enter_running (CrierWindow *self)
 
   crier_refresh_clock_start (self->clock);
   show_time (self, now);
-  crier_status_bar_begin (self->strip,
+  crier_status_bar_begin (self->status_bar,
                           crier_service_get_roster (self->service));
   gtk_stack_set_visible_child_name (self->root, "running");
 }
@@ -312,7 +311,7 @@ update_state (CrierWindow *self)
 static void
 announce_cb (CrierWindow *self)
 {
-  crier_status_bar_set_announcing (self->strip, is_announcing (self));
+  crier_status_bar_set_announcing (self->status_bar, is_announcing (self));
   update_subtitle (self);
 }
 
@@ -405,7 +404,7 @@ crier_window_show (GtkWidget *widget)
 static gboolean
 crier_window_close_request (GtkWindow *window)
 {
-  if (!crier_close_policy_request (CRIER_WINDOW (window)->closing))
+  if (!crier_close_policy_request (CRIER_WINDOW (window)->close_policy))
     return TRUE;
 
   return GTK_WINDOW_CLASS (crier_window_parent_class)->close_request (window);
@@ -438,7 +437,7 @@ crier_window_dispose (GObject *object)
   g_clear_handle_id (&self->busy_id, g_source_remove);
   g_clear_object (&self->search);
   g_clear_object (&self->clock);
-  g_clear_object (&self->closing);
+  g_clear_object (&self->close_policy);
   g_clear_object (&self->control);
 
   G_OBJECT_CLASS (crier_window_parent_class)->dispose (object);
@@ -458,7 +457,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, busy_label);
-  gtk_widget_class_bind_template_child (widget_class, CrierWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, CrierWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, CrierWindow, layout);
 }
 
@@ -540,7 +539,7 @@ crier_window_new (GtkApplication *application,
   self = g_object_new (CRIER_TYPE_WINDOW, "application", application, NULL);
   self->control = g_object_ref (control);
   self->service = crier_server_control_get_service (control);
-  self->closing = crier_close_policy_new (GTK_WINDOW (self), control);
+  self->close_policy = crier_close_policy_new (GTK_WINDOW (self), control);
 
   self->clock = crier_refresh_clock_new (control);
   self->search = g_property_action_new ("search", self->clients, "search-mode");
@@ -563,7 +562,7 @@ crier_window_new (GtkApplication *application,
 void
 crier_window_quit (CrierWindow *self)
 {
-  crier_close_policy_quit (self->closing);
+  crier_close_policy_quit (self->close_policy);
 }
 
 /**

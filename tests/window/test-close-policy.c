@@ -21,14 +21,14 @@ typedef struct
 {
   ControlFixture parent;
   GtkWindow *window;     /* (unowned) (nullable): NULL once it is gone */
-  CrierClosePolicy *closing; /* (owned): of the window */
+  CrierClosePolicy *policy; /* (owned): of the window */
   gboolean can_go;       /* what was said to the last who closed it */
 } Fixture;
 
 static gboolean
 close_request_cb (Fixture *f)
 {
-  f->can_go = crier_close_policy_request (f->closing);
+  f->can_go = crier_close_policy_request (f->policy);
 
   return !f->can_go;
 }
@@ -39,7 +39,7 @@ set_up (Fixture       *f,
 {
   control_fixture_set_up (&f->parent, NULL);
   g_set_weak_pointer (&f->window, GTK_WINDOW (adw_window_new ()));
-  f->closing = crier_close_policy_new (f->window, f->parent.control);
+  f->policy = crier_close_policy_new (f->window, f->parent.control);
   g_signal_connect_swapped (f->window, "close-request", G_CALLBACK (close_request_cb), f);
   gtk_window_present (f->window);
   /* Its size is not being computed any more: GTK would do that for one that is
@@ -57,7 +57,7 @@ tear_down (Fixture       *f,
   crier_test_wait (f->window == NULL);
   crier_test_drain ();
   g_assert_null (crowd_find_window (GTK_TYPE_WINDOW));
-  g_assert_finalize_object (f->closing);
+  g_assert_finalize_object (f->policy);
   control_fixture_tear_down (&f->parent, NULL);
 }
 
@@ -152,9 +152,9 @@ static void
 test_idle (Fixture       *f,
            gconstpointer  data)
 {
-  g_assert_true (crier_close_policy_request (f->closing));
+  g_assert_true (crier_close_policy_request (f->policy));
   choose_on_close (f, CRIER_ON_CLOSE_KEEP);
-  g_assert_true (crier_close_policy_request (f->closing));
+  g_assert_true (crier_close_policy_request (f->policy));
   close_window (f);
   g_assert_null (f->window);
 }
@@ -374,7 +374,7 @@ test_failed_hidden (Fixture       *f,
   g_assert_nonnull (f->window);
   g_assert_false (is_shown (f));
   gtk_window_present (f->window);
-  g_assert_true (crier_close_policy_request (f->closing));
+  g_assert_true (crier_close_policy_request (f->policy));
 }
 
 /* An answer that comes too late is none. */
@@ -439,7 +439,7 @@ test_quit (Fixture       *f,
   /* Whatever is to be done when the window is closed. */
   choose_on_close (f, CRIER_ON_CLOSE_KEEP);
   close_window (f);
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   g_assert_true (is_shown (f));
   question = get_question ("Stop the Server?");
   g_assert_cmpuint (crowd_count_texts (question, "1 client will be disconnected."), ==, 1);
@@ -447,11 +447,11 @@ test_quit (Fixture       *f,
   assert_runs (f);
 
   /* Once, however often it is asked for. */
-  crier_close_policy_quit (f->closing);
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
+  crier_close_policy_quit (f->policy);
   answer (get_question ("Stop the Server?"), "Stop");
   g_assert_false (is_shown (f));
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   crier_test_wait (f->window == NULL);
   crier_test_wait (visitor_is_closed (one));
   g_assert_cmpuint (visitor_get_code (one), ==, 1001);
@@ -461,7 +461,7 @@ static void
 test_quit_idle (Fixture       *f,
                 gconstpointer  data)
 {
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   g_assert_null (f->window);
 }
 
@@ -470,7 +470,7 @@ test_quit_nobody (Fixture       *f,
                   gconstpointer  data)
 {
   crier_server_control_start (f->parent.control);
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   g_assert_null (crowd_find_window (ADW_TYPE_MESSAGE_DIALOG));
   crier_test_wait (f->window == NULL);
 }
@@ -483,7 +483,7 @@ test_quit_stopped_meanwhile (Fixture       *f,
   g_autoptr (Visitor) one = start_with_one (f);
 
   g_assert_nonnull (one);
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   get_question ("Stop the Server?");
   crier_server_control_stop (f->parent.control);
   control_fixture_wait_for (&f->parent, CRIER_SERVER_CONTROL_STOPPED);
@@ -501,7 +501,7 @@ test_quit_while_asked (Fixture       *f,
   g_assert_nonnull (one);
   close_window (f);
   get_keep_question ();
-  crier_close_policy_quit (f->closing);
+  crier_close_policy_quit (f->policy);
   answer (get_question ("Stop the Server?"), "Cancel");
   g_assert_true (is_shown (f));
   assert_runs (f);

@@ -319,36 +319,36 @@ test_recall (Fixture       *f,
 static void
 test_recalled (void)
 {
-  g_autoptr (CrierMessageHistory) recall = crier_message_history_new ();
+  g_autoptr (CrierMessageHistory) history = crier_message_history_new ();
   guint i;
 
-  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "");
-  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "");
-  g_assert_cmpstr (crier_message_history_go_on (recall), ==, "");
+  g_assert_cmpstr (crier_message_history_get_current (history), ==, "");
+  g_assert_cmpstr (crier_message_history_go_back (history), ==, "");
+  g_assert_cmpstr (crier_message_history_go_on (history), ==, "");
 
   for (i = 0; i <= CRIER_MESSAGE_HISTORY_MAX; i++)
     {
       g_autofree char *text = g_strdup_printf ("%u", i);
 
-      crier_message_history_add (recall, text);
+      crier_message_history_add (history, text);
     }
 
   /* Nothing is there twice. */
-  crier_message_history_add (recall, "20");
-  crier_message_history_add (recall, "7");
-  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "7");
-  g_assert_cmpstr (crier_message_history_go_back (recall), ==, "20");
-  crier_message_history_leave (recall);
-  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "");
+  crier_message_history_add (history, "20");
+  crier_message_history_add (history, "7");
+  g_assert_cmpstr (crier_message_history_go_back (history), ==, "7");
+  g_assert_cmpstr (crier_message_history_go_back (history), ==, "20");
+  crier_message_history_leave (history);
+  g_assert_cmpstr (crier_message_history_get_current (history), ==, "");
 
   /* The first of 21 is gone. */
   for (i = 0; i < CRIER_MESSAGE_HISTORY_MAX + 5; i++)
-    crier_message_history_go_back (recall);
-  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "1");
+    crier_message_history_go_back (history);
+  g_assert_cmpstr (crier_message_history_get_current (history), ==, "1");
   for (i = 0; i < CRIER_MESSAGE_HISTORY_MAX - 1; i++)
-    crier_message_history_go_on (recall);
-  g_assert_cmpstr (crier_message_history_get_current (recall), ==, "7");
-  g_assert_cmpstr (crier_message_history_go_on (recall), ==, "");
+    crier_message_history_go_on (history);
+  g_assert_cmpstr (crier_message_history_get_current (history), ==, "7");
+  g_assert_cmpstr (crier_message_history_go_on (history), ==, "");
 }
 
 static void

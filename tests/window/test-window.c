@@ -57,7 +57,7 @@ get_part (Fixture    *self,
   return object;
 }
 
-#define STRIP(part)   get_part (self, "strip", CRIER_TYPE_STATUS_BAR, part)
+#define STRIP(part)   get_part (self, "status_bar", CRIER_TYPE_STATUS_BAR, part)
 #define FAILURE(part) get_part (self, "failure_page", CRIER_TYPE_FAILURE_PAGE, part)
 #define LAYOUT(part)  get_part (self, "layout", CRIER_TYPE_LAYOUT, part)
 #define BANNER(part)  get_part (self, "banner", CRIER_TYPE_STATUS_BANNER, part)
@@ -559,7 +559,7 @@ test_tiers (Fixture       *self,
       crier_test_wait (crier_breakpoint_bin_get_tier (bin) >= CRIER_TIER_WIDE);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (layout), ==, "wide");
       g_assert_true (gtk_widget_is_ancestor (pane, LAYOUT ("paned")));
-      g_assert_true (is_visible (self, "strip"));
+      g_assert_true (is_visible (self, "status_bar"));
       crier_test_run_for (100);
 
       g_object_set (pane, "search-mode", TRUE, NULL);
@@ -567,7 +567,7 @@ test_tiers (Fixture       *self,
       crier_test_wait (crier_breakpoint_bin_get_tier (bin) == CRIER_TIER_NARROW);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (layout), ==, "narrow");
       g_assert_true (gtk_widget_is_ancestor (pane, LAYOUT ("views")));
-      g_assert_false (is_visible (self, "strip"));
+      g_assert_false (is_visible (self, "status_bar"));
       g_object_get (pane, "search-mode", &search_mode, NULL);
       g_assert_true (search_mode);
       crier_test_run_for (100);

@@ -16,7 +16,7 @@
 /* The list is at its end when it is scrolled so near to it. */
 #define END_PIXELS 2
 
-/* When somebody has seen a message, that is shown so much later, together with
+/* That a message was seen is shown so much later, together with
  * other clients that see it in the meantime: most do so at once. */
 #define SEEN_MS 250
 
@@ -112,7 +112,7 @@ static void
 value_changed_cb (CrierActivityPane *self,
                   GtkAdjustment     *adjustment)
 {
-  /* On its way to the end it was not the operator who scrolled. */
+  /* On its way to the end the operator has not scrolled. */
   if (self->scroll_id == 0)
     set_sticks (self, is_at_end (adjustment));
 }
@@ -169,8 +169,8 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (item, row);
 }
 
-/* A row in a list is named after its class unless somebody says otherwise, and
- * at the floor that can only be said to the widget around it. */
+/* A row in a list is named after its class unless it is given a name, and
+ * with GTK 4.8 only the widget around it can be given one. */
 static void
 name_row (CrierActivityPane *self,
           GtkListItem       *item)

@@ -16,11 +16,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierActivityPane, crier_activity_pane,
                       CRIER, ACTIVITY_PANE, GtkWidget)
 
-void crier_activity_pane_bind (CrierActivityPane *self,
-                                      CrierService      *service);
-void crier_activity_pane_refresh     (CrierActivityPane *self);
-void crier_activity_pane_take_focus  (CrierActivityPane *self);
-void crier_activity_pane_show_event  (CrierActivityPane *self,
-                                      CrierEvent        *event);
+void crier_activity_pane_bind       (CrierActivityPane *self,
+                                     CrierService      *service);
+void crier_activity_pane_refresh    (CrierActivityPane *self);
+void crier_activity_pane_take_focus (CrierActivityPane *self);
+void crier_activity_pane_show_event (CrierActivityPane *self,
+                                     CrierEvent        *event);
 
 G_END_DECLS

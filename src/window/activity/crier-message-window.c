@@ -10,7 +10,7 @@
 #include "crier-event-text.h"
 #include "crier-receipt-list.h"
 
-/* Who has seen a message is to be in sight under the longest one. */
+/* The receipts are to be in sight under the longest text. */
 #define MAX_TEXT_HEIGHT 120
 #define SHORT_CHARS     120
 #define SHORT_LINES     3
@@ -20,8 +20,8 @@
 /*
  * CrierMessageWindow:
  *
- * All of a message, to read, to select and to copy: one that somebody wrote to
- * the operator, or one that was sent, and then also who has seen it.
+ * All of a message, to read, to select and to copy: one that was received, or
+ * one that was sent, and then also which clients have seen it.
  */
 struct _CrierMessageWindow
 {

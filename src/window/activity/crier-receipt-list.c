@@ -21,9 +21,9 @@
 /*
  * CrierReceiptList:
  *
- * Who was sent one message and who has seen it, live while it can be seen; and
+ * Which clients were sent one message and have seen it, live while mapped; and
  * a button that sends the text again to the clients that could tell and have not. It
- * asks the service who they are whenever the message's counters have moved on,
+ * asks the service which they are whenever the message's counters have moved on,
  * at most once a second.
  */
 struct _CrierReceiptList
@@ -278,7 +278,9 @@ static void
 setup_cb (CrierReceiptList *self,
           GtkListItem      *item)
 {
-  gtk_list_item_set_child (item, crier_receipt_row_new (crier_service_get_contacts (self->service)));
+  CrierContacts *contacts = crier_service_get_contacts (self->service);
+
+  gtk_list_item_set_child (item, crier_receipt_row_new (contacts));
 }
 
 static void

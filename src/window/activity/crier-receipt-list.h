@@ -16,10 +16,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierReceiptList, crier_receipt_list,
                       CRIER, RECEIPT_LIST, AdwBin)
 
-void               crier_receipt_list_bind (CrierReceiptList *self,
-                                                   CrierService     *service,
-                                                   CrierMessage     *message);
-CrierReceiptModel *crier_receipt_list_get_model   (CrierReceiptList *self);
-void               crier_receipt_list_refresh     (CrierReceiptList *self);
+void               crier_receipt_list_bind      (CrierReceiptList *self,
+                                                 CrierService     *service,
+                                                 CrierMessage     *message);
+CrierReceiptModel *crier_receipt_list_get_model (CrierReceiptList *self);
+void               crier_receipt_list_refresh   (CrierReceiptList *self);
 
 G_END_DECLS

@@ -12,11 +12,10 @@
 /*
  * CrierReceiptModel:
  *
- * The #CrierReceipt objects of one message: of those whom it
- * names, and of those to whom it was sent. They are in order when they are
- * first known; one that is known later stands at the end, and none moves, so
- * that no row slips away under the pointer when somebody sees the message. It
- * is fed with what was asked elsewhere.
+ * The #CrierReceipt objects of one message: of the Ids that it names, and of the
+ * clients to which it was sent. They are in order when they are first known; one
+ * that is known later stands at the end, and none moves, so that no row slips
+ * away under the pointer when a client sees the message.
  */
 struct _CrierReceiptModel
 {

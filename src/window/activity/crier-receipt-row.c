@@ -16,7 +16,7 @@
 /*
  * CrierReceiptRow:
  *
- * One line of who has seen a message: whom it is about, and what became of it.
+ * One line of the receipts of a message: which client, and what became of it.
  * It is used again and again for different receipts, and says what is new when
  * it is told to refresh.
  */

@@ -25,9 +25,9 @@ typedef enum
 /*
  * CrierReceipt:
  *
- * What became of one message with one of those whom it is for, and how that is
- * said. It is told by its list what is known, and looks nothing up; what became
- * of the message with all of them is a sentence of the message's own counters.
+ * What became of one message at one Id, and how that is said. Its model tells it
+ * what is known; what became of the message at all Ids is a sentence of the
+ * message's own counters.
  */
 struct _CrierReceipt
 {

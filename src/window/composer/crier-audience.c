@@ -15,11 +15,10 @@
 /*
  * CrierAudience:
  *
- * Who a message is for: everyone, or the selected clients. Selecting clients
+ * Which clients a message is for: everyone, or the selected clients. Selecting clients
  * aims at them, and unselecting them all by hand aims at everyone; but that a
- * client leaves never widens the target: then the message is for those that are
- * left, or for nobody until the operator has decided. It also has the words
- * for all that.
+ * client leaves never widens the audience: it is then the clients that are left,
+ * or empty until the operator has decided. It also has the words for all that.
  */
 struct _CrierAudience
 {
@@ -131,7 +130,7 @@ crier_audience_get_n_selected (CrierAudience *self)
 }
 
 gboolean
-crier_audience_is_nobody (CrierAudience *self)
+crier_audience_is_empty (CrierAudience *self)
 {
   return self->to_selected && self->n_selected == 0;
 }
@@ -140,7 +139,7 @@ crier_audience_is_nobody (CrierAudience *self)
  * crier_audience_dup_ids:
  *
  * Returns: (transfer full) (nullable): the Ids of the clients selected now,
- *   each once, and none when it is nobody; %NULL for everyone
+ *   each once, and none when it is empty; %NULL for everyone
  */
 GStrv
 crier_audience_dup_ids (CrierAudience *self)
@@ -168,7 +167,7 @@ crier_audience_dup_ids (CrierAudience *self)
   return g_strv_builder_end (ids);
 }
 
-/* The one who is selected, as it stands in a sentence. */
+/* The selected client, as its name stands in a sentence. */
 static char *
 dup_name (CrierAudience *self)
 {
@@ -223,11 +222,11 @@ crier_audience_dup_verb (CrierAudience *self)
   return g_strdup_printf (_("Send to %s"), name);
 }
 
-/* Why it is nobody; NULL when it is not. */
+/* Why it is empty; NULL when it is not. */
 const char *
 crier_audience_get_obstacle (CrierAudience *self)
 {
-  if (!crier_audience_is_nobody (self))
+  if (!crier_audience_is_empty (self))
     return NULL;
 
   return ngettext ("The selected client left", "The selected clients left",

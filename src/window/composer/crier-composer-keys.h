@@ -27,6 +27,6 @@ typedef enum
 } CrierComposerKey;
 
 CrierComposerKey crier_composer_keys_get_meaning (guint           keyval,
-                                GdkModifierType state);
+                                                  GdkModifierType state);
 
 G_END_DECLS

@@ -39,8 +39,8 @@ struct _CrierComposer
   AdwBin parent_instance;
 
   CrierService *service;     /* (owned) (nullable) */
-  CrierAudience *target;       /* (owned) (nullable) */
-  CrierMessageHistory *recall;       /* (owned) */
+  CrierAudience *audience;     /* (owned) (nullable) */
+  CrierMessageHistory *history;       /* (owned) */
 
   gsize n_bytes;             /* of the text */
   gboolean is_sound;         /* the text can be a message */
@@ -78,7 +78,7 @@ can_send (CrierComposer *self)
 {
   return !self->sending && self->is_sound &&
          count_connected (self) > 0 &&
-         !crier_audience_is_nobody (self->target);
+         !crier_audience_is_empty (self->audience);
 }
 
 static char *
@@ -99,10 +99,10 @@ dup_hint (CrierComposer *self)
 {
   char *room = NULL;
 
-  if (!crier_audience_is_nobody (self->target))
+  if (!crier_audience_is_empty (self->audience))
     room = crier_format_room (self->n_bytes);
 
-  return room != NULL ? room : crier_audience_dup_hint (self->target);
+  return room != NULL ? room : crier_audience_dup_hint (self->audience);
 }
 
 static void
@@ -117,8 +117,8 @@ static void
 update_targets (CrierComposer *self)
 {
   GtkButton *button = GTK_BUTTON (self->selected_button);
-  guint n = crier_audience_get_n_selected (self->target);
-  gboolean is_selected = crier_audience_is_selected (self->target);
+  guint n = crier_audience_get_n_selected (self->audience);
+  gboolean is_selected = crier_audience_is_selected (self->audience);
   gboolean has_count = n > 0 || is_selected;
   g_autofree char *label = NULL;
 
@@ -140,7 +140,7 @@ update_targets (CrierComposer *self)
 static void
 update_text (CrierComposer *self)
 {
-  g_autofree char *placeholder = crier_audience_dup_placeholder (self->target);
+  g_autofree char *placeholder = crier_audience_dup_placeholder (self->audience);
 
   set_label (self->placeholder, placeholder);
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
@@ -153,8 +153,8 @@ update_text (CrierComposer *self)
 static void
 update_send (CrierComposer *self)
 {
-  g_autofree char *name = crier_audience_dup_verb (self->target);
-  const char *tooltip = crier_audience_get_obstacle (self->target);
+  g_autofree char *name = crier_audience_dup_verb (self->audience);
+  const char *tooltip = crier_audience_get_obstacle (self->audience);
 
   if (count_connected (self) == 0)
     tooltip = _("No clients are connected");
@@ -190,7 +190,7 @@ update (CrierComposer *self)
 static void
 selected_toggled_cb (CrierComposer *self)
 {
-  crier_audience_aim_at_selected (self->target,
+  crier_audience_aim_at_selected (self->audience,
                                   gtk_toggle_button_get_active (self->selected_button));
 }
 
@@ -298,7 +298,7 @@ tell_outcome (CrierComposer *self,
       return;
     }
 
-  crier_message_history_add (self->recall, crier_message_get_text (message));
+  crier_message_history_add (self->history, crier_message_get_text (message));
   g_signal_emit (self, sent_signal, 0, n_reached);
 }
 
@@ -347,7 +347,7 @@ send (CrierComposer *self)
     return;
 
   text = dup_text (self);
-  to = crier_audience_dup_ids (self->target);
+  to = crier_audience_dup_ids (self->audience);
   self->sending = TRUE;
   update_send (self);
   gtk_text_buffer_get_end_iter (buffer, &end);
@@ -369,15 +369,15 @@ send_action (GtkWidget  *widget,
   if (self->composing)
     return;
 
-  if (crier_audience_is_nobody (self->target) || count_connected (self) == 0)
+  if (crier_audience_is_empty (self->audience) || count_connected (self) == 0)
     {
       say (self, count_connected (self) == 0
                    ? _("No clients are connected")
-                   : crier_audience_get_obstacle (self->target));
+                   : crier_audience_get_obstacle (self->audience));
       return;
     }
 
-  to = crier_audience_dup_ids (self->target);
+  to = crier_audience_dup_ids (self->audience);
   crier_service_publish (self->service, g_variant_get_string (parameter, NULL),
                          (const char * const *) to, saved_published_cb,
                          g_object_ref (self));
@@ -403,11 +403,11 @@ is_untouched (CrierComposer *self)
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor,
                                     gtk_text_buffer_get_insert (buffer));
   if (*text == '\0')
-    crier_message_history_leave (self->recall);
+    crier_message_history_leave (self->history);
 
   return gtk_text_iter_is_end (&cursor) &&
          !gtk_text_buffer_get_has_selection (buffer) &&
-         strcmp (text, crier_message_history_get_current (self->recall)) == 0;
+         strcmp (text, crier_message_history_get_current (self->history)) == 0;
 }
 
 static void
@@ -417,8 +417,8 @@ recall (CrierComposer *self,
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
 
   gtk_text_buffer_set_text (buffer,
-                            older ? crier_message_history_go_back (self->recall)
-                                  : crier_message_history_go_on (self->recall),
+                            older ? crier_message_history_go_back (self->history)
+                                  : crier_message_history_go_on (self->history),
                             -1);
   gtk_text_view_scroll_mark_onscreen (self->text,
                                       gtk_text_buffer_get_insert (buffer));
@@ -460,8 +460,8 @@ crier_composer_dispose (GObject *object)
   /* First: an input method that is sent away still tells something. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->service);
-  g_clear_object (&self->target);
-  g_clear_pointer (&self->recall, crier_message_history_free);
+  g_clear_object (&self->audience);
+  g_clear_pointer (&self->history, crier_message_history_free);
 
   G_OBJECT_CLASS (crier_composer_parent_class)->dispose (object);
 }
@@ -518,7 +518,7 @@ crier_composer_init (CrierComposer *self)
   GtkTextBuffer *buffer;
   GtkTextIter start;
 
-  self->recall = crier_message_history_new ();
+  self->history = crier_message_history_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   buffer = gtk_text_view_get_buffer (self->text);
   gtk_text_buffer_get_start_iter (buffer, &start);
@@ -544,14 +544,14 @@ crier_composer_bind (CrierComposer  *self,
                      CrierClientSelection *selection)
 {
   self->service = g_object_ref (service);
-  self->target = crier_audience_new (selection,
-                                     crier_service_get_contacts (service));
+  self->audience = crier_audience_new (selection,
+                                       crier_service_get_contacts (service));
   crier_saved_button_bind (self->saved_button, settings);
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->target, "changed",
+  g_signal_connect_object (self->audience, "changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
@@ -575,8 +575,8 @@ crier_composer_write (CrierComposer *self)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
 
-  if (crier_audience_get_n_selected (self->target) > 0)
-    crier_audience_aim_at_selected (self->target, TRUE);
+  if (crier_audience_get_n_selected (self->audience) > 0)
+    crier_audience_aim_at_selected (self->audience, TRUE);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }

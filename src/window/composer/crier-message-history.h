@@ -14,14 +14,14 @@ G_BEGIN_DECLS
 typedef struct _CrierMessageHistory CrierMessageHistory;
 
 CrierMessageHistory *crier_message_history_new         (void) G_GNUC_WARN_UNUSED_RESULT;
-void         crier_message_history_free        (CrierMessageHistory *self);
+void                 crier_message_history_free        (CrierMessageHistory *self);
 
-void         crier_message_history_add         (CrierMessageHistory *self,
-                                       const char  *text);
-const char  *crier_message_history_get_current (CrierMessageHistory *self);
-const char  *crier_message_history_go_back     (CrierMessageHistory *self);
-const char  *crier_message_history_go_on       (CrierMessageHistory *self);
-void         crier_message_history_leave       (CrierMessageHistory *self);
+void                 crier_message_history_add         (CrierMessageHistory *self,
+                                                        const char          *text);
+const char          *crier_message_history_get_current (CrierMessageHistory *self);
+const char          *crier_message_history_go_back     (CrierMessageHistory *self);
+const char          *crier_message_history_go_on       (CrierMessageHistory *self);
+void                 crier_message_history_leave       (CrierMessageHistory *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMessageHistory, crier_message_history_free)
 

@@ -237,8 +237,9 @@ edited_cb (AdwMessageDialog *dialog,
   if (!keep (self,
              crier_saved_messages_replace (get_texts (self), self->edited,
                                            text)))
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (
-                                   _("It stays as it was: the text is empty, too long, or saved already")));
+    adw_toast_overlay_add_toast (self->toasts,
+                                 adw_toast_new (_("It stays as it was: the text is empty, "
+                                                  "too long, or saved already")));
 
   focus_place (self, self->edited);
 }

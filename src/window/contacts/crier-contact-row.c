@@ -74,8 +74,8 @@ dup_seen (CrierContact *contact)
   return g_strdup_printf (_("Last seen %s"), time);
 }
 
-/* A row in a list is named after its class unless somebody says otherwise, and
- * at the floor that can only be said to the widget around it. */
+/* A row in a list is named after its class unless it is given a name, and
+ * with GTK 4.8 only the widget around it can be given one. */
 static void
 name_row (CrierContactRow *self,
           const char    *seen)

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (CrierContactRow, crier_contact_row, CRIER, CONTACT_ROW, Ad
 GtkWidget *crier_contact_row_new      (void);
 
 void       crier_contact_row_set_item (CrierContactRow *self,
-                                     GtkListItem   *item);
+                                       GtkListItem     *item);
 void       crier_contact_row_refresh  (CrierContactRow *self);
 
 G_END_DECLS

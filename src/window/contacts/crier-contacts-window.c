@@ -21,20 +21,20 @@
 /*
  * CrierContactsWindow:
  *
- * Those whom the operator knows by a name or a color, and those that were here
- * and are away, the one that was seen last first. A message can be left for each of
- * them. Who is here without a name stands in the window's list only.
+ * The clients that have a name or a color, and those that have left, the one that
+ * was seen last first. A message can be left for each. A client that is here and
+ * has no name stands in the main window's list only.
  */
 struct _CrierContactsWindow
 {
   AdwWindow parent_instance;
 
   CrierService *service;  /* (owned) */
-  char *search;           /* (owned) (nullable): folded; NULL for everybody */
+  char *search;           /* (owned) (nullable): folded; NULL for all */
   GtkFilter *filter;      /* (owned) */
   GtkSorter *sorter;      /* (owned) */
   GListModel *found;      /* (owned): the contacts filtered and sorted */
-  GHashTable *rows;       /* (owned): those that show somebody, as a set */
+  GHashTable *rows;       /* (owned): those that show a contact, as a set */
   guint minute_id;        /* 0 once it is closed */
   guint sort_id;          /* 0 unless it is going to be sorted again */
 
@@ -137,18 +137,12 @@ sort_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Somebody may have been seen again, of which a list does not learn. */
+/* A contact may have been seen again, of which a list does not learn. */
 static void
 events_cb (CrierContactsWindow *self)
 {
   if (self->sort_id == 0)
     self->sort_id = g_timeout_add (SORT_MS, sort_cb, self);
-}
-
-static void
-labelled_cb (CrierContactsWindow *self)
-{
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 static gboolean
@@ -353,12 +347,12 @@ crier_contacts_window_new (GtkWindow    *parent,
 
   g_signal_connect_object (self->found, "items-changed",
                            G_CALLBACK (show_count), self, G_CONNECT_SWAPPED);
-  /* Where nobody is found, it matters whether there is somebody. */
+  /* Where none is found, it matters whether there is any. */
   g_signal_connect_object (contacts, "items-changed",
                            G_CALLBACK (show_count), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (contacts, "labelled",
-                           G_CALLBACK (labelled_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (which_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::state",

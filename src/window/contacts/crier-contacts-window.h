@@ -16,6 +16,6 @@ G_DECLARE_FINAL_TYPE (CrierContactsWindow, crier_contacts_window,
                       CRIER, CONTACTS_WINDOW, AdwWindow)
 
 CrierContactsWindow *crier_contacts_window_new (GtkWindow    *parent,
-                                            CrierService *service);
+                                                CrierService *service);
 
 G_END_DECLS

@@ -12,8 +12,8 @@
 /*
  * CrierBlockedList:
  *
- * Whom the operator has blocked, a row for each, with a button that lets it in
- * again. It follows the settings; to block somebody is done elsewhere.
+ * The blocked Ids and addresses, a row for each, with a button that unblocks it.
+ * It follows the settings.
  */
 struct _CrierBlockedList
 {
@@ -21,8 +21,8 @@ struct _CrierBlockedList
 
   CrierSettings *settings; /* (unowned) (nullable): cleared when they go; those
                             * of the window that it is in */
-  GPtrArray *rows;         /* (owned) (element-type AdwActionRow): unowned, who
-                            * is blocked or the sentence that nobody is */
+  GPtrArray *rows;         /* (owned) (element-type AdwActionRow): unowned, one
+                            * each, or the sentence that there is none */
 };
 
 G_DEFINE_FINAL_TYPE (CrierBlockedList, crier_blocked_list, ADW_TYPE_PREFERENCES_GROUP)
@@ -56,7 +56,7 @@ crier_blocked_list_init (CrierBlockedList *self)
   self->rows = g_ptr_array_new ();
 }
 
-/* Of somebody, text is the name, which anybody may have chosen. */
+/* The text may be an Id, which a client has chosen. */
 static GtkWidget *
 add_row (CrierBlockedList *self,
          const char       *text)
@@ -142,7 +142,7 @@ find_focus (CrierBlockedList *self)
   return -1;
 }
 
-/* Who unblocks one after the other stays in the list. */
+/* An operator who unblocks one after the other stays in the list. */
 static void
 place_focus (CrierBlockedList *self,
              guint             position)
