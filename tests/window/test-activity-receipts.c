@@ -177,6 +177,7 @@ test_open (Fixture       *f,
 {
   g_autoptr (Visitor) one = visit (f, "one");
   CrierMessageWindow *window;
+  GObject *sent;
 
   app_fixture_publish (&f->app, "Dinner", NULL);
   crier_test_wait (shows (f, "Seen by 0 of 1"));
@@ -187,14 +188,14 @@ test_open (Fixture       *f,
   crier_test_wait (crowd_count_texts (GTK_WIDGET (window), "Send Again to 1 Client") == 1);
   gtk_window_destroy (GTK_WINDOW (window));
 
-  /* There is nothing to see of what somebody wrote to us but its text. */
+  /* Of a received message there is nothing to see but its text. */
   visitor_send (one, "{\"event\":\"message\",\"text\":\"Soup?\"}");
   crier_test_wait (shows (f, "Soup?"));
   g_signal_emit_by_name (find_row (f, "Soup?"), "open");
   window = crowd_find_window (CRIER_TYPE_MESSAGE_WINDOW);
   g_assert_nonnull (window);
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (gtk_widget_get_template_child (
-                                                        GTK_WIDGET (window), CRIER_TYPE_MESSAGE_WINDOW, "sent"))));
+  sent = gtk_widget_get_template_child (GTK_WIDGET (window), CRIER_TYPE_MESSAGE_WINDOW, "sent");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (sent)));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

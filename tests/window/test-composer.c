@@ -444,6 +444,7 @@ test_room (Fixture       *f,
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (text));
   int minimum;
   int height;
+  GtkTextBuffer *buffer;
 
   /* The scrolled window asks for this when it appears. */
   g_object_set (gtk_widget_get_settings (text), "gtk-enable-animations", TRUE, NULL);
@@ -458,8 +459,8 @@ test_room (Fixture       *f,
 
   /* It grows, and all of it is in sight, also when it scrolls there. */
   composer_fixture_write (f, "one\ntwo\nthree");
-  gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (text),
-                                      gtk_text_buffer_get_insert (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text))));
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text));
+  gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (text), gtk_text_buffer_get_insert (buffer));
   crier_test_wait (gtk_widget_get_height (text) > height &&
                    (int) gtk_adjustment_get_page_size (adjustment) ==
                    gtk_widget_get_height (text));

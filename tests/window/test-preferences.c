@@ -600,7 +600,8 @@ test_names (Fixture       *f,
     g_assert_true (gtk_test_accessible_has_relation (get_child (f, names[i]),
                                                      GTK_ACCESSIBLE_RELATION_LABELLED_BY));
 
-  gtk_test_accessible_assert_property (find_generate (f), GTK_ACCESSIBLE_PROPERTY_LABEL, "Generate Token");
+  gtk_test_accessible_assert_property (find_generate (f), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Generate Token");
   gtk_test_accessible_assert_property (get_child (f, "copy_button"),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Copy Token");
 }

@@ -46,10 +46,10 @@ count_shortcuts (GtkWidget *widget)
 
   if (GTK_IS_SHORTCUT_LABEL (widget))
     {
-      g_assert_true (gtk_accelerator_parse (gtk_shortcut_label_get_accelerator (GTK_SHORTCUT_LABEL (widget)),
-                                            NULL, NULL) ||
-                     strchr (gtk_shortcut_label_get_accelerator (GTK_SHORTCUT_LABEL (widget)), ' ') ||
-                     g_str_has_suffix (gtk_shortcut_label_get_accelerator (GTK_SHORTCUT_LABEL (widget)), "1...9"));
+      const char *accelerator = gtk_shortcut_label_get_accelerator (GTK_SHORTCUT_LABEL (widget));
+
+      g_assert_true (gtk_accelerator_parse (accelerator, NULL, NULL) ||
+                     strchr (accelerator, ' ') || g_str_has_suffix (accelerator, "1...9"));
       return 1;
     }
 

@@ -545,7 +545,8 @@ static void
 test_tiers (Fixture       *self,
             gconstpointer  data)
 {
-  GtkWidget *pane = GTK_WIDGET (crier_layout_get_clients (CRIER_LAYOUT (get_child (self, "layout"))));
+  CrierLayout *parts = CRIER_LAYOUT (get_child (self, "layout"));
+  GtkWidget *pane = GTK_WIDGET (crier_layout_get_clients (parts));
   GtkStack *layout = LAYOUT ("stack");
   CrierBreakpointBin *bin = CRIER_BREAKPOINT_BIN (get_child (self, "bin"));
   gboolean search_mode;
