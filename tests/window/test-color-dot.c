@@ -74,12 +74,12 @@ static void
 test_colors (Fixture       *f,
              gconstpointer  data)
 {
-  static const guint32 colors[CRIER_N_MARKS] = {
+  static const guint32 colors[CRIER_N_COLORS] = {
     NOTHING, 0xff3584e3, 0xff2ec27d, 0xfffad42e, 0xffff7800, 0xffe01c24, 0xff9140ab,
   };
   guint i;
 
-  for (i = 0; i < CRIER_N_MARKS; i++)
+  for (i = 0; i < CRIER_N_COLORS; i++)
     {
       cairo_surface_t *surface = draw (f, i);
       guint32 middle = get_middle (surface);

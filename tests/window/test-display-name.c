@@ -138,12 +138,12 @@ test_full_away (Fixture       *f,
 static void
 test_colors (void)
 {
-  static const char * const names[CRIER_N_MARKS] = {
+  static const char * const names[CRIER_N_COLORS] = {
     NULL, "Blue", "Green", "Yellow", "Orange", "Red", "Purple",
   };
   guint i;
 
-  for (i = 0; i < CRIER_N_MARKS; i++)
+  for (i = 0; i < CRIER_N_COLORS; i++)
     g_assert_cmpstr (crier_display_name_get_color (i), ==, names[i]);
 }
 

@@ -61,14 +61,14 @@ get_toggle (DialogFixture *f,
 static CrierColor
 get_chosen (DialogFixture *f)
 {
-  CrierColor chosen = CRIER_N_MARKS;
+  CrierColor chosen = CRIER_N_COLORS;
   guint i;
 
-  for (i = 0; i < CRIER_N_MARKS; i++)
+  for (i = 0; i < CRIER_N_COLORS; i++)
     {
       if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (get_toggle (f, i))))
         {
-          g_assert_cmpint (chosen, ==, CRIER_N_MARKS);
+          g_assert_cmpint (chosen, ==, CRIER_N_COLORS);
           chosen = i;
         }
     }
@@ -256,8 +256,8 @@ test_colors (DialogFixture *f,
   guint i;
 
   g_assert_nonnull (visitor);
-  g_assert_null (gtk_widget_get_next_sibling (get_toggle (f, CRIER_N_MARKS - 1)));
-  for (i = 0; i < CRIER_N_MARKS; i++)
+  g_assert_null (gtk_widget_get_next_sibling (get_toggle (f, CRIER_N_COLORS - 1)));
+  for (i = 0; i < CRIER_N_COLORS; i++)
     {
       GtkWidget *toggle = get_toggle (f, i);
       GtkWidget *child = gtk_button_get_child (GTK_BUTTON (toggle));
@@ -271,7 +271,7 @@ test_colors (DialogFixture *f,
                          i);
     }
 
-  for (i = CRIER_N_MARKS; i > 0; i--)
+  for (i = CRIER_N_COLORS; i > 0; i--)
     {
       g_signal_emit_by_name (get_toggle (f, i - 1), "clicked");
       g_assert_cmpint (get_chosen (f), ==, i - 1);

@@ -182,7 +182,7 @@ crier_contact_set_label (CrierContact *self,
   char *copy;
 
   g_return_if_fail (CRIER_IS_CONTACT (self));
-  g_return_if_fail (mark < CRIER_N_MARKS);
+  g_return_if_fail (mark < CRIER_N_COLORS);
 
   if (g_strcmp0 (self->name, name) == 0 && self->mark == mark)
     return;

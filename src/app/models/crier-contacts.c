@@ -328,7 +328,7 @@ crier_contacts_label (CrierContacts *self,
 
   g_return_val_if_fail (CRIER_IS_CONTACTS (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
-  g_return_val_if_fail (mark < CRIER_N_MARKS, FALSE);
+  g_return_val_if_fail (mark < CRIER_N_COLORS, FALSE);
 
   known = crier_contacts_find (self, id);
   clients = find_clients (self, id);

@@ -7,9 +7,7 @@
 
 #include "crier-color.h"
 
-/* Colours by which the operator tells clients apart. */
-
-static const char * const slugs[CRIER_N_MARKS] = {
+static const char * const SLUGS[CRIER_N_COLORS] = {
   [CRIER_COLOR_NONE] = "none",
   [CRIER_COLOR_BLUE] = "blue",
   [CRIER_COLOR_GREEN] = "green",
@@ -19,16 +17,11 @@ static const char * const slugs[CRIER_N_MARKS] = {
   [CRIER_COLOR_PURPLE] = "purple",
 };
 
-/**
- * crier_color_get_slug:
- * @mark: a mark
- *
- * Returns: (transfer none): its name for programs
- */
+/* The name for programs. */
 const char *
-crier_color_get_slug (CrierColor mark)
+crier_color_get_slug (CrierColor color)
 {
-  g_return_val_if_fail (mark < CRIER_N_MARKS, NULL);
+  g_return_val_if_fail (color < CRIER_N_COLORS, NULL);
 
-  return slugs[mark];
+  return SLUGS[color];
 }

@@ -11,15 +11,8 @@ G_BEGIN_DECLS
 
 /**
  * CrierColor:
- * @CRIER_COLOR_NONE: none
- * @CRIER_COLOR_BLUE: blue
- * @CRIER_COLOR_GREEN: green
- * @CRIER_COLOR_YELLOW: yellow
- * @CRIER_COLOR_ORANGE: orange
- * @CRIER_COLOR_RED: red
- * @CRIER_COLOR_PURPLE: purple
  *
- * The colour by which the operator knows a client. The numbers are kept in the
+ * The color by which the operator knows a client. The numbers are kept in the
  * journal and stay what they are.
  */
 typedef enum
@@ -33,8 +26,8 @@ typedef enum
   CRIER_COLOR_PURPLE,
 } CrierColor;
 
-#define CRIER_N_MARKS (CRIER_COLOR_PURPLE + 1)
+#define CRIER_N_COLORS (CRIER_COLOR_PURPLE + 1)
 
-const char *crier_color_get_slug (CrierColor mark);
+const char *crier_color_get_slug (CrierColor color);
 
 G_END_DECLS

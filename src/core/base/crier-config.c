@@ -21,13 +21,9 @@ copy_strings (GPtrArray *strings)
 
 /**
  * crier_config_new:
- *
- * Makes a configuration of defaults: port 8888, no address to listen on yet
- * (an empty list stands for "local"), every second, no foreign Origin, visitors
- * can write, as many clients as the system can carry, none of them blocked, no
- * file for messages.
- *
- * Returns: (transfer full): the configuration
+ * Makes a configuration of defaults: everything as its constant says, visitors
+ * can write, no address (which stands for "local"), no list has a member, and no
+ * file keeps messages.
  */
 CrierConfig *
 crier_config_new (void)
@@ -48,12 +44,6 @@ crier_config_new (void)
   return self;
 }
 
-/**
- * crier_config_copy:
- * @self: a configuration
- *
- * Returns: (transfer full): a copy that shares nothing with @self
- */
 CrierConfig *
 crier_config_copy (const CrierConfig *self)
 {
@@ -94,13 +84,8 @@ are_same (GPtrArray *a,
 
 /**
  * crier_config_is_same_place:
- * @self: a configuration
- * @other: another one
- *
- * Compares where they serve and whom they let in, which a server that runs
- * cannot change; the interval, the inbox and who is blocked it can.
- *
- * Returns: %TRUE if it is the same
+ * Compares what a running server cannot change: where it serves and to whom. It
+ * can change the interval, the inbox and who is blocked.
  */
 gboolean
 crier_config_is_same_place (const CrierConfig *self,
@@ -119,13 +104,6 @@ crier_config_is_same_place (const CrierConfig *self,
          are_same (self->allowed_hosts, other->allowed_hosts);
 }
 
-/**
- * crier_config_has_same_guests:
- * @self: a configuration
- * @other: another one
- *
- * Returns: %TRUE if both block the same Ids and addresses
- */
 gboolean
 crier_config_has_same_guests (const CrierConfig *self,
                               const CrierConfig *other)
@@ -137,12 +115,6 @@ crier_config_has_same_guests (const CrierConfig *self,
          are_same (self->blocked_addresses, other->blocked_addresses);
 }
 
-/**
- * crier_config_free:
- * @self: (transfer full): a configuration
- *
- * Frees @self and its lists.
- */
 void
 crier_config_free (CrierConfig *self)
 {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* They are part of the protocol: what has one keeps it. */
+/* Part of the protocol: an error keeps its code. */
 static const char * const CODES[] = {
   [CRIER_ERROR_INVALID] = "malformed",
   [CRIER_ERROR_BLANK] = "message-empty",
@@ -58,10 +58,10 @@ G_DEFINE_QUARK (crier-error-quark, crier_error)
 
 /**
  * crier_error_get_code:
- * @error: an error of %CRIER_ERROR
+ * @error: an error of %CRIER_ERROR; any other number stands for
+ *   %CRIER_ERROR_FAILED
  *
- * Returns: (transfer none): what programs know it by, in small letters and
- *   hyphens; that of %CRIER_ERROR_FAILED if @error is none
+ * Returns: (transfer none): its code in the protocol: lower case and hyphens
  */
 const char *
 crier_error_get_code (CrierError error)
@@ -71,7 +71,7 @@ crier_error_get_code (CrierError error)
 
 /**
  * crier_error_from_code:
- * @code: from anybody
+ * @code: unchecked
  * @error: (out): the error that has it
  *
  * Returns: %FALSE, with @error as it was, if none has it

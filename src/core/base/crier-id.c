@@ -18,22 +18,20 @@ static const char ALPHABET[] = "23456789abcdefghjkmnpqrstuvwxyz";
 
 /**
  * crier_id_check:
- * @id: the name a client gave itself, from the network
+ * @id: the name a client gave itself, unchecked
  * @length: its length in bytes, or -1 when it ends in a NUL
  * @error: return location for a #GError
  *
  * Checks the rules for an Id: 1 to %CRIER_ID_MAX bytes of UTF-8 without
  * control, format or unassigned characters. An Id is a name, not a credential.
  *
- * Returns: %TRUE if @id may be one; else %FALSE with %CRIER_ERROR_BAD_ID and
- *   a sentence that says why
+ * Returns: %FALSE with %CRIER_ERROR_BAD_ID if @id cannot be one
  */
 gboolean
 crier_id_check (const char  *id,
                 gssize       length,
                 GError     **error)
 {
-  const char *hidden;
   gsize n_bytes;
 
   g_return_val_if_fail (id != NULL, FALSE);
@@ -41,38 +39,23 @@ crier_id_check (const char  *id,
   n_bytes = length < 0 ? strlen (id) : (gsize) length;
 
   if (n_bytes == 0)
-    {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
-                           "The Id is empty");
-      return FALSE;
-    }
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                         "The Id is empty");
+  else if (n_bytes > CRIER_ID_MAX)
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                 "The Id has %zu bytes; %d are the most", n_bytes, CRIER_ID_MAX);
+  else if (!g_utf8_validate_len (id, n_bytes, NULL))
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                         "The Id is not UTF-8 text");
+  else if (crier_text_find_hidden (id, n_bytes) != NULL)
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
+                 "The Id contains U+%04X, a control, format or "
+                 "unassigned character",
+                 g_utf8_get_char (crier_text_find_hidden (id, n_bytes)));
+  else
+    return TRUE;
 
-  if (n_bytes > CRIER_ID_MAX)
-    {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
-                   "The Id has %zu bytes; %d are the most",
-                   n_bytes, CRIER_ID_MAX);
-      return FALSE;
-    }
-
-  if (!g_utf8_validate_len (id, n_bytes, NULL))
-    {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
-                           "The Id is not UTF-8 text");
-      return FALSE;
-    }
-
-  hidden = crier_text_find_hidden (id, n_bytes);
-  if (hidden != NULL)
-    {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_ID,
-                   "The Id contains U+%04X, a control, format or "
-                   "unassigned character",
-                   g_utf8_get_char (hidden));
-      return FALSE;
-    }
-
-  return TRUE;
+  return FALSE;
 }
 
 /**
@@ -81,8 +64,6 @@ crier_id_check (const char  *id,
  *
  * Draws random characters that are easy to read out. They come from the
  * kernel's generator and cannot be guessed.
- *
- * Returns: (transfer full): the characters
  */
 char *
 crier_id_make_code (guint n_characters)
@@ -119,10 +100,7 @@ crier_id_make_code (guint n_characters)
 
 /**
  * crier_id_make:
- *
  * Makes an Id for a client that brought none, like `k7mw-29fq`.
- *
- * Returns: (transfer full): the Id
  */
 char *
 crier_id_make (void)

@@ -14,21 +14,21 @@ G_BEGIN_DECLS
 typedef struct _CrierOffsetSet CrierOffsetSet;
 
 typedef void (*CrierOffsetSetFunc) (guint64  first,
-                                guint64  last,
-                                gpointer user_data);
+                                    guint64  last,
+                                    gpointer user_data);
 
 CrierOffsetSet *crier_offset_set_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 CrierOffsetSet *crier_offset_set_copy     (const CrierOffsetSet *self) G_GNUC_WARN_UNUSED_RESULT;
-void        crier_offset_set_free     (CrierOffsetSet *self);
+void            crier_offset_set_free     (CrierOffsetSet *self);
 
-gboolean    crier_offset_set_contains (const CrierOffsetSet *self,
-                                  guint64           offset);
-void        crier_offset_set_add      (CrierOffsetSet *self,
-                                  guint64     first,
-                                  guint64     last);
-void        crier_offset_set_foreach  (const CrierOffsetSet *self,
-                                  CrierOffsetSetFunc    func,
-                                  gpointer          user_data);
+gboolean        crier_offset_set_contains (const CrierOffsetSet *self,
+                                           guint64               offset);
+void            crier_offset_set_add      (CrierOffsetSet *self,
+                                           guint64         first,
+                                           guint64         last);
+void            crier_offset_set_foreach  (const CrierOffsetSet *self,
+                                           CrierOffsetSetFunc    func,
+                                           gpointer              user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierOffsetSet, crier_offset_set_free)
 

@@ -13,13 +13,9 @@
 
 /**
  * crier_text_is_hidden:
- * @c: a character
- *
- * Tells whether @c is one that a reader cannot see but that changes what is
- * seen: control and format characters, line and paragraph separators,
- * surrogates, and what Unicode has not assigned.
- *
- * Returns: %TRUE if it is
+ * Returns: %TRUE if a reader cannot see @c but it changes what is seen: control
+ *   and format characters, line and paragraph separators, surrogates, and what
+ *   Unicode has not assigned
  */
 gboolean
 crier_text_is_hidden (gunichar c)
@@ -36,12 +32,11 @@ crier_text_is_hidden (gunichar c)
 
 /**
  * crier_text_find_hidden:
- * @text: valid UTF-8, from anybody
+ * @text: valid UTF-8, otherwise unchecked
  * @length: its length in bytes
  *
- * Looks for a character of which crier_text_is_hidden() is true.
- *
- * Returns: (transfer none) (nullable): where the first one is in @text
+ * Returns: (transfer none) (nullable): the first character in @text of which
+ *   crier_text_is_hidden() is true
  */
 const char *
 crier_text_find_hidden (const char *text,
@@ -60,13 +55,11 @@ crier_text_find_hidden (const char *text,
 
 /**
  * crier_text_escape:
- * @text: valid UTF-8, from anybody
+ * @text: valid UTF-8, otherwise unchecked
  *
- * Makes @text fit for one line of a log or a terminal: control and format
- * characters (escape sequences, line ends, marks that turn the direction of
- * writing) become `\n`, `\t`, `\x1b` or `\u202e`; everything else stays.
- *
- * Returns: (transfer full): the text on one line
+ * Makes @text fit for one line of a log or a terminal: hidden characters (escape
+ * sequences, line ends, characters that turn the direction of writing) become
+ * `\n`, `\t`, `\x1b` or `\u202e`; everything else stays.
  */
 char *
 crier_text_escape (const char *text)
@@ -106,17 +99,15 @@ is_blank (const char *text,
   const char *p;
 
   for (p = text; p < text + length; p = g_utf8_next_char (p))
-    {
-      if (!g_unichar_isspace (g_utf8_get_char (p)))
-        return FALSE;
-    }
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
 
   return TRUE;
 }
 
 /**
  * crier_text_check:
- * @text: what somebody wants to send
+ * @text: what is to be sent, unchecked
  * @length: its length in bytes, or -1 when it ends in a NUL
  * @limit: the most bytes it may have
  * @error: return location for a #GError
@@ -124,8 +115,8 @@ is_blank (const char *text,
  * Checks whether @text can be a message: UTF-8 without NUL, not only white
  * space, at most @limit bytes.
  *
- * Returns: %TRUE if it can; else %FALSE with %CRIER_ERROR_TOO_LONG,
- *   %CRIER_ERROR_BAD_TEXT or %CRIER_ERROR_BLANK
+ * Returns: %FALSE with %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_BAD_TEXT or
+ *   %CRIER_ERROR_BLANK if it cannot
  */
 gboolean
 crier_text_check (const char  *text,
@@ -140,26 +131,16 @@ crier_text_check (const char  *text,
   n_bytes = length < 0 ? strlen (text) : (gsize) length;
 
   if (n_bytes > limit)
-    {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
-                   "The message has %zu bytes; %zu are the most",
-                   n_bytes, limit);
-      return FALSE;
-    }
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_TOO_LONG,
+                 "The message has %zu bytes; %zu are the most", n_bytes, limit);
+  else if (!g_utf8_validate_len (text, n_bytes, NULL))
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_TEXT,
+                         "The message is not UTF-8 text");
+  else if (is_blank (text, n_bytes))
+    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BLANK,
+                         "The message is empty");
+  else
+    return TRUE;
 
-  if (!g_utf8_validate_len (text, n_bytes, NULL))
-    {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BAD_TEXT,
-                           "The message is not UTF-8 text");
-      return FALSE;
-    }
-
-  if (is_blank (text, n_bytes))
-    {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_BLANK,
-                           "The message is empty");
-      return FALSE;
-    }
-
-  return TRUE;
+  return FALSE;
 }

@@ -51,7 +51,7 @@ struct _CrierThreadQueue
  * @func: takes the items of one batch; they are freed after it
  * @user_data: passed to @func
  *
- * Returns: (transfer full): an empty queue
+ * Makes an empty queue.
  */
 CrierThreadQueue *
 crier_thread_queue_new (GMainContext   *context,
@@ -78,12 +78,6 @@ crier_thread_queue_new (GMainContext   *context,
   return self;
 }
 
-/**
- * crier_thread_queue_ref:
- * @self: a queue
- *
- * Returns: (transfer full): @self, with one more reference
- */
 CrierThreadQueue *
 crier_thread_queue_ref (CrierThreadQueue *self)
 {
@@ -94,29 +88,22 @@ crier_thread_queue_ref (CrierThreadQueue *self)
   return self;
 }
 
-static void
-queue_free (CrierThreadQueue *self)
-{
-  g_ptr_array_unref (self->items);
-  pthread_mutex_destroy (&self->mutex);
-  g_main_context_unref (self->context);
-  g_free (self);
-}
-
 /**
  * crier_thread_queue_unref:
- * @self: (transfer full): a queue
- *
- * Gives a reference back. The last one frees the items that are still in it
- * without having them taken.
+ * The last reference frees the items that were not taken.
  */
 void
 crier_thread_queue_unref (CrierThreadQueue *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (atomic_fetch_sub_explicit (&self->n_refs, 1, memory_order_acq_rel) == 1)
-    queue_free (self);
+  if (atomic_fetch_sub_explicit (&self->n_refs, 1, memory_order_acq_rel) != 1)
+    return;
+
+  g_ptr_array_unref (self->items);
+  pthread_mutex_destroy (&self->mutex);
+  g_main_context_unref (self->context);
+  g_free (self);
 }
 
 static GPtrArray *
@@ -191,7 +178,6 @@ attach (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_push:
- * @self: a queue
  * @item: (transfer full): what to hand over
  *
  * Adds @item, from any thread. On a closed queue it is freed.
@@ -220,9 +206,7 @@ crier_thread_queue_push (CrierThreadQueue *self,
 
 /**
  * crier_thread_queue_get_length:
- * @self: a queue
- *
- * Returns: how many items wait, as seen from any thread
+ * Returns: how many items wait, for any thread
  */
 guint
 crier_thread_queue_get_length (CrierThreadQueue *self)
@@ -240,10 +224,7 @@ crier_thread_queue_get_length (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_flush:
- * @self: a queue
- *
- * Hands over what waits, now. To be called in the thread that takes the
- * items.
+ * Hands over what waits, now, in the thread that takes the items.
  */
 void
 crier_thread_queue_flush (CrierThreadQueue *self)
@@ -260,11 +241,8 @@ crier_thread_queue_flush (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_close:
- * @self: a queue
- *
- * Drops what waits and takes nothing from now on: the function it was made
- * with is not called any more. To be called in the thread that takes the
- * items.
+ * Drops what waits and takes nothing from now on: the function of the queue is
+ * not called any more. Only in the thread that takes the items.
  */
 void
 crier_thread_queue_close (CrierThreadQueue *self)

@@ -437,7 +437,7 @@ crier_recipient_set_label (CrierRecipient *self,
   char *copy;
 
   g_return_if_fail (self != NULL);
-  g_return_if_fail (mark < CRIER_N_MARKS);
+  g_return_if_fail (mark < CRIER_N_COLORS);
 
   if (g_strcmp0 (self->name, name) == 0 && self->mark == mark)
     return;

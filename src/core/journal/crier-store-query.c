@@ -136,7 +136,7 @@ get_mark (CrierSqliteStatement *row,
 {
   gint64 mark = crier_sqlite_statement_get_int (row, column);
 
-  return mark > 0 && mark < CRIER_N_MARKS ? (CrierColor) mark : CRIER_COLOR_NONE;
+  return mark > 0 && mark < CRIER_N_COLORS ? (CrierColor) mark : CRIER_COLOR_NONE;
 }
 
 /**

@@ -31,7 +31,7 @@ struct _CrierNameDialog
   CrierService *service;   /* (owned) */
   char *id;                /* (owned) */
 
-  GtkToggleButton *toggles[CRIER_N_MARKS];
+  GtkToggleButton *toggles[CRIER_N_COLORS];
 
   AdwWindowTitle *heading; /* (template) */
   GtkEditable *entry;      /* (template) */
@@ -79,7 +79,7 @@ get_mark (CrierNameDialog *self)
 {
   CrierColor mark = CRIER_COLOR_NONE;
 
-  while (mark < CRIER_N_MARKS - 1 && !gtk_toggle_button_get_active (self->toggles[mark]))
+  while (mark < CRIER_N_COLORS - 1 && !gtk_toggle_button_get_active (self->toggles[mark]))
     mark++;
 
   return mark;
@@ -200,7 +200,7 @@ crier_name_dialog_init (CrierNameDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  for (i = 0; i < CRIER_N_MARKS; i++)
+  for (i = 0; i < CRIER_N_COLORS; i++)
     add_toggle (self, i);
 }
 

@@ -14,7 +14,7 @@
 /* What clients are called: as the operator calls them, else by their Id. A name
  * is the operator's, an Id anybody's; neither is more than plain text. */
 
-static const char * const colors[CRIER_N_MARKS] = {
+static const char * const colors[CRIER_N_COLORS] = {
   [CRIER_COLOR_BLUE] = N_("Blue"),
   [CRIER_COLOR_GREEN] = N_("Green"),
   [CRIER_COLOR_YELLOW] = N_("Yellow"),
@@ -96,7 +96,7 @@ crier_display_name_find (CrierContacts *contacts,
 const char *
 crier_display_name_get_color (CrierColor mark)
 {
-  g_return_val_if_fail (mark < CRIER_N_MARKS, NULL);
+  g_return_val_if_fail (mark < CRIER_N_COLORS, NULL);
 
   return mark != CRIER_COLOR_NONE ? _(colors[mark]) : NULL;
 }

@@ -27,7 +27,7 @@ struct _CrierColorDot
   CrierColor mark;
 };
 
-static const GdkRGBA fills[CRIER_N_MARKS] = {
+static const GdkRGBA fills[CRIER_N_COLORS] = {
   [CRIER_COLOR_BLUE] = { 0.21f, 0.52f, 0.89f, 1 },
   [CRIER_COLOR_GREEN] = { 0.18f, 0.76f, 0.49f, 1 },
   [CRIER_COLOR_YELLOW] = { 0.98f, 0.83f, 0.18f, 1 },
@@ -126,7 +126,7 @@ crier_color_dot_set_mark (CrierColorDot *self,
                           CrierColor     mark)
 {
   g_return_if_fail (CRIER_IS_COLOR_DOT (self));
-  g_return_if_fail (mark < CRIER_N_MARKS);
+  g_return_if_fail (mark < CRIER_N_COLORS);
 
   if (self->mark == mark)
     return;
