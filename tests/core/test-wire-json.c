@@ -275,28 +275,19 @@ test_time (void)
                "{\"event\":\"time\",\"time\":\"" TIME "\"}");
 }
 
-static CrierMessage *
-make_message (const char *text,
-              const char *id)
-{
-  g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
-  const char *to[] = { id, NULL };
-
-  return crier_message_new ("m7q2", 42, time, text, id != NULL ? to : NULL, NULL);
-}
-
 static void
 test_message (void)
 {
-  g_autoptr (CrierMessage) message = make_message ("Dinner", NULL);
-  g_autoptr (CrierMessage) addressed = make_message ("<b>&\"\\\n\r\t/", "a");
+  g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
 
-  assert_text (crier_wire_json_message (message),
+  assert_text (crier_wire_json_message ("m7q2-42", time, "Dinner", TRUE, NULL),
                "{\"event\":\"message\",\"id\":\"m7q2-42\",\"time\":\"" TIME "\","
                "\"text\":\"Dinner\",\"to\":\"everyone\"}");
-  assert_text (crier_wire_json_message (addressed),
+  assert_text (crier_wire_json_message ("m7q2-42", time, "<b>&\"\\\n\r\t/", FALSE,
+                                        time),
                "{\"event\":\"message\",\"id\":\"m7q2-42\",\"time\":\"" TIME "\","
-               "\"text\":\"<b>&\\\"\\\\\\n\\r\\t/\",\"to\":\"you\"}");
+               "\"text\":\"<b>&\\\"\\\\\\n\\r\\t/\",\"to\":\"you\","
+               "\"expires\":\"" TIME "\"}");
 }
 
 static char *
@@ -317,7 +308,7 @@ static void
 test_message_round_trip (void)
 {
   g_autoptr (GString) text = g_string_new ("\u2028\u2029\u202E\uFEFF厨😀\\u0041");
-  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GDateTime) time = make_time (0, 0);
   g_autofree char *json = NULL;
   g_autofree char *parsed = NULL;
   const char *p;
@@ -327,8 +318,7 @@ test_message_round_trip (void)
     g_string_append_c (text, c);
 
   g_string_append (text, "\x7F\xC2\x80\xC2\x9F");
-  message = make_message (text->str, NULL);
-  json = crier_wire_json_message (message);
+  json = crier_wire_json_message ("m7q2-42", time, text->str, TRUE, NULL);
   parsed = dup_parsed_text (json);
   g_assert_cmpstr (parsed, ==, text->str);
 

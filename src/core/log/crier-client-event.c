@@ -135,8 +135,8 @@ read_event (CrierClientEvent  *self,
  * @error: return location for a #GError
  *
  * Reads one JSON object of a client (docs/protocol.md, "Client to server").
- * Members that it does not know are ignored. The sentences of errors are for
- * the client's programmer and not translated.
+ * Members that it does not know are ignored. Errors are for the client's
+ * programmer and not translated.
  *
  * Returns: (transfer full) (nullable): what it says, or %NULL with
  *   %CRIER_ERROR_INVALID
@@ -173,12 +173,6 @@ crier_client_event_parse (const char  *data,
   return g_steal_pointer (&self);
 }
 
-/**
- * crier_client_event_free:
- * @self: (transfer full): what a client said
- *
- * Frees @self.
- */
 void
 crier_client_event_free (CrierClientEvent *self)
 {

@@ -18,25 +18,18 @@ typedef enum
 
 /**
  * CrierClientEvent:
- * @kind: what the client says
- * @text: (nullable): of a message: its text, not checked for length
- * @ref: (nullable): of a message: what the client calls it
- * @id: (nullable): of seen: the message that was seen
- * @t0: of sync: when the client sent it, seconds since 1970
- * @has_offset: of sync: whether @offset was given
- * @offset: of sync: how far the client's clock is behind ours, seconds
  *
  * One JSON object of a client.
  */
 typedef struct
 {
-  CrierClientEventKind  kind;
-  char           *text; /* (owned) */
-  char           *ref;  /* (owned) */
-  char           *id;   /* (owned) */
-  double          t0;
-  gboolean        has_offset;
-  double          offset;
+  CrierClientEventKind kind;
+  char    *text;       /* (owned) (nullable): of a message, unchecked */
+  char    *ref;        /* (owned) (nullable): what the client calls it */
+  char    *id;         /* (owned) (nullable): the message that was seen */
+  double   t0;         /* of sync: when the client sent it, seconds since 1970 */
+  gboolean has_offset; /* of sync: whether offset was given */
+  double   offset;     /* how far the client's clock is behind ours, seconds */
 } CrierClientEvent;
 
 #define CRIER_CLIENT_EVENT_MAX_REF 64 /* bytes */

@@ -7,13 +7,6 @@
 
 #include "crier-draft.h"
 
-/**
- * crier_draft_new:
- * @text: what it says, unchecked
- * @to: (nullable): the Ids it is for; %NULL for everyone
- *
- * Returns: (transfer full): a draft without an end and without a key
- */
 CrierDraft *
 crier_draft_new (const char         *text,
                  const char * const *to)
@@ -31,9 +24,7 @@ crier_draft_new (const char         *text,
 
 /**
  * crier_draft_new_clear:
- *
- * Returns: (transfer full): a draft that tells screens to forget what
- *   they show
+ * Makes a draft that tells screens to forget what they show.
  */
 CrierDraft *
 crier_draft_new_clear (void)
@@ -45,12 +36,6 @@ crier_draft_new_clear (void)
   return self;
 }
 
-/**
- * crier_draft_free:
- * @self: (transfer full): a draft
- *
- * Frees @self.
- */
 void
 crier_draft_free (CrierDraft *self)
 {

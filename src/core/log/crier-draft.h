@@ -13,22 +13,17 @@ G_BEGIN_DECLS
 
 /**
  * CrierDraft:
- * @text: what it says; empty in what only clears
- * @to: (nullable): Ids it is for, %NULL for everyone
- * @expires: seconds after which it ends, 0 for never
- * @clear: whether it only says that those before are to be forgotten
- * @key: (nullable): an Idempotency-Key: within %CRIER_DRAFT_KEY_SECONDS the
- *   same message with the same key is kept once
  *
  * A message before it is accepted.
  */
 typedef struct
 {
-  char    *text;    /* (owned) */
-  char   **to;      /* (owned) */
-  guint    expires;
-  gboolean clear;
-  char    *key;     /* (owned) */
+  char    *text;    /* (owned): empty in what only clears */
+  char   **to;      /* (owned) (nullable): Ids it is for, NULL for everyone */
+  guint    expires; /* seconds after which it ends, 0 for never */
+  gboolean clear;   /* only says that those before are to be forgotten */
+  char    *key;     /* (owned) (nullable): an Idempotency-Key: the same message
+                     * with the same key is kept once within CRIER_DRAFT_KEY_SECONDS */
 } CrierDraft;
 
 CrierDraft *crier_draft_new       (const char         *text,

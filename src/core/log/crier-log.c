@@ -20,9 +20,8 @@
  * CrierLog:
  *
  * The newest messages in the order in which they were accepted, and the
- * newest announcement of the time. Each listener is a place in it, so
- * nothing is queued for a listener. It keeps a number of messages and of bytes,
- * whichever is reached first; what is older is forgotten.
+ * newest announcement of the time. Each listener is a place in it, so nothing
+ * is queued for a listener. It keeps a number of messages and of bytes.
  *
  * Offsets count from 1 and never repeat within an epoch; the epoch names this
  * history, so that a place in another one is recognized as such.
@@ -50,8 +49,6 @@ struct _CrierLog
  * @max_bytes: how much memory they may take; the newest is kept in any case
  *
  * Begins a history, with an epoch of its own.
- *
- * Returns: (transfer full): the log
  */
 CrierLog *
 crier_log_new (guint max_messages,
@@ -81,12 +78,6 @@ forget_oldest (CrierLog *self)
   self->first++;
 }
 
-/**
- * crier_log_free:
- * @self: (transfer full): a log
- *
- * Frees @self; messages that others hold a reference to live on.
- */
 void
 crier_log_free (CrierLog *self)
 {
@@ -111,8 +102,6 @@ crier_log_get_epoch (CrierLog *self)
 
 /**
  * crier_log_get_first:
- * @self: a log
- *
  * Returns: the offset of the oldest message that is kept; one more than the
  *   last when none is
  */
@@ -126,8 +115,6 @@ crier_log_get_first (CrierLog *self)
 
 /**
  * crier_log_get_last:
- * @self: a log
- *
  * Returns: the offset of the newest message, 0 when there never was one
  */
 guint64
@@ -140,8 +127,6 @@ crier_log_get_last (CrierLog *self)
 
 /**
  * crier_log_get_cleared:
- * @self: a log
- *
  * Returns: the offset of the newest message that says to forget those before
  *   it, 0 when there never was one
  */
@@ -155,10 +140,7 @@ crier_log_get_cleared (CrierLog *self)
 
 /**
  * crier_log_get:
- * @self: a log
- * @offset: a place in it
- *
- * Returns: (transfer none) (nullable): the message there, %NULL if it is not
+ * Returns: (transfer none) (nullable): the message at @offset, %NULL if it is not
  *   kept or not there yet
  */
 CrierMessage *
@@ -175,7 +157,6 @@ crier_log_get (CrierLog *self,
 
 /**
  * crier_log_locate:
- * @self: a log
  * @cursor: from a client, unchecked
  * @offset: (out): the place that it names
  *
@@ -197,11 +178,9 @@ crier_log_locate (CrierLog   *self,
 
 /**
  * crier_log_find:
- * @self: a log
  * @id: the id of a message, from a client, unchecked
  *
- * Returns: (transfer none) (nullable): that message, %NULL if there never was
- *   such a one or it is not kept
+ * Returns: (transfer none) (nullable): that message, %NULL if it is not kept
  */
 CrierMessage *
 crier_log_find (CrierLog   *self,
@@ -217,11 +196,9 @@ crier_log_find (CrierLog   *self,
 
 /**
  * crier_log_get_tick:
- * @self: a log
  * @number: (out): how many there have been, this one included
  *
- * Returns: (transfer none) (nullable): the newest announcement, %NULL before
- *   the first
+ * Returns: (transfer none) (nullable): the newest announcement
  */
 CrierMessage *
 crier_log_get_tick (CrierLog *self,
@@ -238,8 +215,7 @@ crier_log_get_tick (CrierLog *self,
  * crier_log_restore:
  * @self: a log to which nothing was appended
  * @epoch: the name of the history that it goes on with
- * @last: the offset of the last message there that it is not to have; the
- *   next one that is appended follows it
+ * @last: the offset of the last message there that it is not to have
  *
  * Goes on with an earlier history instead of beginning one.
  */
@@ -260,7 +236,6 @@ crier_log_restore (CrierLog   *self,
 
 /**
  * crier_log_append:
- * @self: a log
  * @message: a message whose offset is the next one
  *
  * Adds @message as the newest, and forgets the oldest beyond the limits.
@@ -288,9 +263,6 @@ crier_log_append (CrierLog     *self,
 
 /**
  * crier_log_set_tick:
- * @self: a log
- * @tick: an announcement
- *
  * Makes @tick the newest announcement; the one before is forgotten.
  */
 void
@@ -307,14 +279,13 @@ crier_log_set_tick (CrierLog     *self,
 
 /**
  * crier_log_resume:
- * @self: a log
  * @since: (nullable): a cursor, "earliest", or anything at all, from a client
  * @position: (out): the offset after which the client goes on
  *
  * Finds the place of a client: without @since it goes on from now; with
  * "earliest" it gets all that is kept and not cleared; with a cursor it gets
- * what came after it and was not cleared. With any other cursor, or one whose successor is not
- * kept, it gets the same as with "earliest" and is told.
+ * what came after it and was not cleared. With any other cursor, or one whose
+ * successor is not kept, it gets the same as with "earliest" and is told.
  *
  * Returns: %FALSE if the client has to be told that it may have lost something
  */
@@ -340,8 +311,8 @@ crier_log_resume (CrierLog   *self,
       return TRUE;
     }
 
-  /* What was cleared is over for a listener that begins; that it was is told, since a
-   * screen may show something from before. */
+  /* What was cleared is over for a listener that begins; that it was is told,
+   * since a screen may show something from before. */
   *position = MAX (self->first, self->cleared) - 1;
 
   return strcmp (since, "earliest") == 0;

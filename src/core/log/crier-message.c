@@ -72,8 +72,6 @@ make_set (char **strings)
  *   more; %NULL for never
  *
  * Makes an operator's message.
- *
- * Returns: (transfer full): the message
  */
 CrierMessage *
 crier_message_new (const char         *epoch,
@@ -112,14 +110,8 @@ crier_message_new (const char         *epoch,
 
 /**
  * crier_message_new_clear:
- * @epoch: the epoch of the log that it will stand in
- * @offset: its place there, from 1
- * @time: when it was accepted
- *
- * Makes what tells screens to forget the messages shown so far. It has no
- * plain form: who listens without JSON has nothing to forget.
- *
- * Returns: (transfer full): the message, without a text
+ * Makes what tells screens to forget the messages shown so far. It has no text
+ * and no plain form: a client that speaks no JSON has nothing to forget.
  */
 CrierMessage *
 crier_message_new_clear (const char *epoch,
@@ -137,12 +129,8 @@ crier_message_new_clear (const char *epoch,
 
 /**
  * crier_message_new_time:
- * @time: local time
- *
  * Makes an announcement of @time. Its text is the plain form,
  * `YYYY-MM-DD HH:MM:SS.ffffff`.
- *
- * Returns: (transfer full): the announcement
  */
 CrierMessage *
 crier_message_new_time (GDateTime *time)
@@ -160,12 +148,6 @@ crier_message_new_time (GDateTime *time)
   return self;
 }
 
-/**
- * crier_message_ref:
- * @self: a message
- *
- * Returns: (transfer full): @self, with one more reference
- */
 CrierMessage *
 crier_message_ref (CrierMessage *self)
 {
@@ -176,42 +158,30 @@ crier_message_ref (CrierMessage *self)
   return self;
 }
 
-static void
-message_free (CrierMessage *self)
+void
+crier_message_unref (CrierMessage *self)
 {
   guint i;
+
+  g_return_if_fail (self != NULL);
+
+  if (atomic_fetch_sub_explicit (&self->n_refs, 1, memory_order_acq_rel) != 1)
+    return;
 
   for (i = 0; i < CRIER_N_FORMATS; i++)
     g_clear_pointer (&self->encodings[i], g_bytes_unref);
 
   g_clear_pointer (&self->to_set, g_hash_table_unref);
-  g_clear_pointer (&self->to, g_strfreev);
+  g_strfreev (self->to);
   g_clear_pointer (&self->expires, g_date_time_unref);
-  g_clear_pointer (&self->time, g_date_time_unref);
+  g_date_time_unref (self->time);
   g_free (self->text);
   g_free (self->id);
   g_free (self);
 }
 
 /**
- * crier_message_unref:
- * @self: (transfer full): a message
- *
- * Gives a reference back.
- */
-void
-crier_message_unref (CrierMessage *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (atomic_fetch_sub_explicit (&self->n_refs, 1, memory_order_acq_rel) == 1)
-    message_free (self);
-}
-
-/**
  * crier_message_get_id:
- * @self: a message
- *
  * Returns: (transfer none) (nullable): its id, which is also the cursor of a
  *   client that has received it; %NULL for an announcement
  */
@@ -225,8 +195,6 @@ crier_message_get_id (CrierMessage *self)
 
 /**
  * crier_message_get_offset:
- * @self: a message
- *
  * Returns: its place in the log, from 1; 0 for an announcement
  */
 guint64
@@ -239,8 +207,6 @@ crier_message_get_offset (CrierMessage *self)
 
 /**
  * crier_message_get_time:
- * @self: a message
- *
  * Returns: (transfer none): when it was accepted, or the time it announces
  */
 GDateTime *
@@ -261,8 +227,6 @@ crier_message_get_text (CrierMessage *self)
 
 /**
  * crier_message_get_to:
- * @self: a message
- *
  * Returns: (transfer none) (nullable): the Ids it is for, %NULL for everyone
  */
 const char * const *
@@ -275,8 +239,6 @@ crier_message_get_to (CrierMessage *self)
 
 /**
  * crier_message_get_expires:
- * @self: a message
- *
  * Returns: (transfer none) (nullable): when it ends, %NULL if it never does
  */
 GDateTime *
@@ -289,10 +251,7 @@ crier_message_get_expires (CrierMessage *self)
 
 /**
  * crier_message_has_expired:
- * @self: a message
  * @now: microseconds since 1970
- *
- * Returns: %TRUE if it has ended by @now, and is not to be sent any more
  */
 gboolean
 crier_message_has_expired (CrierMessage *self,
@@ -305,8 +264,6 @@ crier_message_has_expired (CrierMessage *self,
 
 /**
  * crier_message_is_clear:
- * @self: a message
- *
  * Returns: %TRUE if it only says that the messages before it are to be
  *   forgotten
  */
@@ -320,12 +277,8 @@ crier_message_is_clear (CrierMessage *self)
 
 /**
  * crier_message_get_size:
- * @self: a message
- *
- * Estimates the memory that @self holds with all its encodings, for the limit
- * of the log.
- *
- * Returns: bytes
+ * Returns: an estimate of the bytes of memory that @self holds with all its
+ *   encodings, for the limit of the log
  */
 gsize
 crier_message_get_size (CrierMessage *self)
@@ -342,13 +295,6 @@ crier_message_get_size (CrierMessage *self)
   return size;
 }
 
-/**
- * crier_message_is_for:
- * @self: a message
- * @id: the Id of a client
- *
- * Returns: %TRUE if @self is for everyone or for @id
- */
 gboolean
 crier_message_is_for (CrierMessage *self,
                       const char   *id)
@@ -371,7 +317,11 @@ encode_json (CrierMessage *self)
   if (self->id == NULL)
     return crier_wire_json_time (self->time);
 
-  return self->is_clear ? crier_wire_json_clear (self->id) : crier_wire_json_message (self);
+  if (self->is_clear)
+    return crier_wire_json_clear (self->id);
+
+  return crier_wire_json_message (self->id, self->time, self->text,
+                                  self->to == NULL, self->expires);
 }
 
 static const char *
@@ -413,9 +363,6 @@ encode (CrierMessage *self,
 
 /**
  * crier_message_get_encoding:
- * @self: a message
- * @format: which bytes
- *
  * Returns: (transfer none) (nullable): the bytes of @self in @format, as they
  *   go out, the same for every listener; %NULL if there is nothing to send in
  *   that format
@@ -450,8 +397,6 @@ crier_message_get_encoding (CrierMessage *self,
 
 /**
  * crier_message_get_n_sent:
- * @self: a message
- *
  * Returns: how many Ids it has been written to so far
  */
 guint
@@ -464,8 +409,6 @@ crier_message_get_n_sent (CrierMessage *self)
 
 /**
  * crier_message_get_n_seen:
- * @self: a message
- *
  * Returns: how many of those Ids have said that it was seen
  */
 guint
@@ -478,8 +421,6 @@ crier_message_get_n_seen (CrierMessage *self)
 
 /**
  * crier_message_get_n_mute:
- * @self: a message
- *
  * Returns: how many of those Ids cannot tell whether it was seen
  */
 guint
@@ -502,8 +443,7 @@ add (atomic_uint *counter,
 
 /**
  * crier_message_count_sent:
- * @self: a message
- * @can_tell: whether the one that it was sent to could say that it saw it
+ * @can_tell: whether the client that it was sent to could say that it saw it
  *
  * Counts one more Id that it was written to. Service thread only.
  */
@@ -518,8 +458,6 @@ crier_message_count_sent (CrierMessage *self,
 
 /**
  * crier_message_count_seen:
- * @self: a message
- *
  * Counts one more Id that has seen it. Service thread only.
  */
 void
@@ -530,10 +468,7 @@ crier_message_count_seen (CrierMessage *self)
 
 /**
  * crier_message_count_voice:
- * @self: a message
- *
- * Counts one Id less of those that cannot tell: it has spoken. Service thread
- * only.
+ * Counts one Id less of those that cannot tell. Service thread only.
  */
 void
 crier_message_count_voice (CrierMessage *self)

@@ -11,19 +11,15 @@ G_BEGIN_DECLS
 
 /**
  * CrierFormat:
- * @CRIER_FORMAT_PLAIN: the bare text, in a WebSocket text frame
- * @CRIER_FORMAT_JSON: the JSON of crier.v1, in a WebSocket text frame
- * @CRIER_FORMAT_SSE: that JSON as a Server-Sent Event (WHATWG HTML §9.2)
- * @CRIER_FORMAT_LINES: that JSON and a line feed
  *
  * The bytes in which an announcement or a message can go out.
  */
 typedef enum
 {
-  CRIER_FORMAT_PLAIN,
-  CRIER_FORMAT_JSON,
-  CRIER_FORMAT_SSE,
-  CRIER_FORMAT_LINES,
+  CRIER_FORMAT_PLAIN, /* the bare text, in a WebSocket text frame */
+  CRIER_FORMAT_JSON,  /* the JSON of crier.v1, in a WebSocket text frame */
+  CRIER_FORMAT_SSE,   /* that JSON as a Server-Sent Event (WHATWG HTML §9.2) */
+  CRIER_FORMAT_LINES, /* that JSON and a line feed */
 } CrierFormat;
 
 #define CRIER_N_FORMATS (CRIER_FORMAT_LINES + 1)

@@ -18,73 +18,54 @@
 
 /**
  * crier_wire_json_get_usec:
- * @time: a time
- *
  * Returns: @time in microseconds since 1970
  */
 gint64
 crier_wire_json_get_usec (GDateTime *time)
 {
-  g_return_val_if_fail (time != NULL, 0);
-
   return g_date_time_to_unix (time) * G_USEC_PER_SEC +
          g_date_time_get_microsecond (time);
 }
 
 /**
  * crier_wire_json_format_plain_time:
- * @time: local time
- *
  * Returns: (transfer full): `YYYY-MM-DD HH:MM:SS.ffffff`, always with six
  *   digits
  */
 char *
 crier_wire_json_format_plain_time (GDateTime *time)
 {
-  g_return_val_if_fail (time != NULL, NULL);
-
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S.%f");
 }
 
 /**
  * crier_wire_json_format_time:
- * @time: a time with its offset
- *
  * Returns: (transfer full): @time as RFC 3339 has it, with microseconds and
  *   numeric offset
  */
 char *
 crier_wire_json_format_time (GDateTime *time)
 {
-  g_return_val_if_fail (time != NULL, NULL);
-
   return g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.%f%:z");
 }
 
 /**
  * crier_wire_json_format_cursor:
- * @epoch: the epoch of a log
- * @offset: a place in it, 0 before the first message
- *
- * Returns: (transfer full): the cursor of a client that has received
- *   everything up to @offset
+ * Returns: (transfer full): the cursor of a client that has received everything
+ *   up to @offset, 0 before the first message
  */
 char *
 crier_wire_json_format_cursor (const char *epoch,
                                guint64     offset)
 {
-  g_return_val_if_fail (epoch != NULL, NULL);
-
   return g_strdup_printf ("%s-%" G_GUINT64_FORMAT, epoch, offset);
 }
 
 /**
  * crier_wire_json_parse_cursor:
- * @cursor: what a client sent as its cursor
+ * @cursor: from a client, unchecked
  * @epoch: (out) (transfer full): the epoch it names
- * @offset: (out): the place in it
- *
- * Takes a cursor apart. It says nothing of whether such a place exists.
+ * @offset: (out): the place in it, which need not exist
  *
  * Returns: %TRUE if @cursor has the form of one; else the results are untouched
  */
@@ -187,12 +168,6 @@ crier_wire_json_hello (const char *id,
   return end (object);
 }
 
-/**
- * crier_wire_json_time:
- * @time: now
- *
- * Returns: (transfer full): an announcement
- */
 char *
 crier_wire_json_time (GDateTime *time)
 {
@@ -205,32 +180,30 @@ crier_wire_json_time (GDateTime *time)
 
 /**
  * crier_wire_json_message:
- * @message: an operator's message
- *
- * Returns: (transfer full): @message; to whom else it went is not said
+ * @to_everyone: whether it is; to whom else it went is not said otherwise
+ * @expires: (nullable): when screens forget it, %NULL for never
  */
 char *
-crier_wire_json_message (CrierMessage *message)
+crier_wire_json_message (const char *id,
+                         GDateTime  *time,
+                         const char *text,
+                         gboolean    to_everyone,
+                         GDateTime  *expires)
 {
   JsonObject *object = begin ("message");
 
-  json_object_set_string_member (object, "id", crier_message_get_id (message));
-  add_time (object, "time", crier_message_get_time (message));
-  json_object_set_string_member (object, "text",
-                                 crier_message_get_text (message));
-  json_object_set_string_member (object, "to",
-                                 crier_message_get_to (message) != NULL
-                                   ? "you" : "everyone");
-  if (crier_message_get_expires (message) != NULL)
-    add_time (object, "expires", crier_message_get_expires (message));
+  json_object_set_string_member (object, "id", id);
+  add_time (object, "time", time);
+  json_object_set_string_member (object, "text", text);
+  json_object_set_string_member (object, "to", to_everyone ? "everyone" : "you");
+  if (expires != NULL)
+    add_time (object, "expires", expires);
 
   return end (object);
 }
 
 /**
  * crier_wire_json_clear:
- * @id: its own id
- *
  * Returns: (transfer full): what tells a screen to forget the messages that it
  *   has shown so far
  */
@@ -246,13 +219,12 @@ crier_wire_json_clear (const char *id)
 
 /**
  * crier_wire_json_sync:
- * @t0: when the client sent, by its clock
+ * @t0: when the client sent, by its clock, in seconds since 1970
  * @t1: when we received
  * @t2: when we answer
  *
- * Seconds since 1970; how RFC 5905 §8 measures an offset.
- *
- * Returns: (transfer full): the answer to a client's sync
+ * Returns: (transfer full): the answer to a client's sync, which measures an
+ *   offset as RFC 5905 §8 does
  */
 char *
 crier_wire_json_sync (double t0,
@@ -268,12 +240,6 @@ crier_wire_json_sync (double t0,
   return end (object);
 }
 
-/**
- * crier_wire_json_received:
- * @ref: what the client called its message
- *
- * Returns: (transfer full): the acknowledgement
- */
 char *
 crier_wire_json_received (const char *ref)
 {
@@ -289,8 +255,6 @@ crier_wire_json_received (const char *ref)
  * @ref: (nullable): what the client called its message
  * @code: what programs know it by
  * @reason: one sentence
- *
- * Returns: (transfer full): the refusal
  */
 char *
 crier_wire_json_refused (const char *ref,
@@ -310,9 +274,7 @@ crier_wire_json_refused (const char *ref,
 /**
  * crier_wire_json_identify:
  * @name: what the operator calls the client, or its Id
- * @seconds: for how long
- *
- * Returns: (transfer full): what has a screen show whose it is
+ * @seconds: for how long a screen shows it
  */
 char *
 crier_wire_json_identify (const char *name,
@@ -326,12 +288,6 @@ crier_wire_json_identify (const char *name,
   return end (object);
 }
 
-/**
- * crier_wire_json_keepalive:
- *
- * Returns: (transfer full): what shows that a connection is alive on which
- *   there is nothing to say
- */
 char *
 crier_wire_json_keepalive (void)
 {
@@ -342,8 +298,6 @@ crier_wire_json_keepalive (void)
  * crier_wire_json_goodbye:
  * @reason: one word
  * @retry: seconds after which to come back, 0 if the client is not expected back
- *
- * Returns: (transfer full): the last object before an orderly end
  */
 char *
 crier_wire_json_goodbye (const char *reason,
@@ -360,11 +314,7 @@ crier_wire_json_goodbye (const char *reason,
 
 /**
  * crier_wire_json_frame_text:
- * @text: UTF-8
- *
  * Puts @text into one final, unmasked text frame (RFC 6455 §5.2).
- *
- * Returns: (transfer full): the frame
  */
 GBytes *
 crier_wire_json_frame_text (const char *text)
@@ -411,8 +361,6 @@ crier_wire_json_frame_text (const char *text)
  * @json: an object of the protocol, which has no line ends
  *
  * Makes a Server-Sent Event (WHATWG HTML §9.2.5).
- *
- * Returns: (transfer full): the event
  */
 GBytes *
 crier_wire_json_sse (const char *event,
@@ -421,8 +369,6 @@ crier_wire_json_sse (const char *event,
 {
   char *text;
 
-  g_return_val_if_fail (event != NULL && json != NULL, NULL);
-
   text = g_strconcat (id != NULL ? "id: " : "", id != NULL ? id : "",
                       id != NULL ? "\n" : "",
                       "event: ", event, "\ndata: ", json, "\n\n", NULL);
@@ -430,20 +376,10 @@ crier_wire_json_sse (const char *event,
   return g_bytes_new_take (text, strlen (text));
 }
 
-/**
- * crier_wire_json_line:
- * @json: an object of the protocol, which has no line ends
- *
- * Returns: (transfer full): @json as a line
- */
 GBytes *
 crier_wire_json_line (const char *json)
 {
-  char *text;
-
-  g_return_val_if_fail (json != NULL, NULL);
-
-  text = g_strconcat (json, "\n", NULL);
+  char *text = g_strconcat (json, "\n", NULL);
 
   return g_bytes_new_take (text, strlen (text));
 }
