@@ -158,7 +158,7 @@ add_stay (GPtrArray  *stays,
 
   stay->time = time;
   stay->name = g_strdup (name);
-  stay->mark = mark;
+  stay->color = mark;
   g_ptr_array_add (stays, stay);
 }
 

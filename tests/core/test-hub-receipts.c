@@ -192,17 +192,17 @@ test_cleared (HubFixture    *f,
 }
 
 static const CrierRecipientRecord *
-find_stay (GPtrArray  *stays,
+find_record (GPtrArray  *records,
            const char *id)
 {
   guint i;
 
-  for (i = 0; i < stays->len; i++)
+  for (i = 0; i < records->len; i++)
     {
-      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
+      const CrierRecipientRecord *record = g_ptr_array_index (records, i);
 
-      if (g_str_equal (stay->id, id))
-        return stay;
+      if (g_str_equal (record->id, id))
+        return record;
     }
 
   return NULL;
@@ -228,9 +228,9 @@ test_changes (HubFixture    *f,
   see (f, a, 1);
   second = crier_hub_take_changes (f->hub);
   g_assert_cmpuint (second->len, ==, 1);
-  g_assert_true (crier_offset_set_contains (find_stay (second, "a")->sent, 1));
-  g_assert_true (crier_offset_set_contains (find_stay (second, "a")->seen, 1));
-  g_assert_true (find_stay (second, "a")->can_tell);
+  g_assert_true (crier_offset_set_contains (find_record (second, "a")->sent, 1));
+  g_assert_true (crier_offset_set_contains (find_record (second, "a")->seen, 1));
+  g_assert_true (find_record (second, "a")->can_tell);
 
   hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
   hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);
@@ -262,14 +262,14 @@ test_restore (HubFixture    *f,
               gconstpointer  data)
 {
   g_autoptr (GPtrArray) messages = make_history ("e9e9e9", 41, 3);
-  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   CrierLog *log = crier_hub_get_log (f->hub);
-  CrierRecipientRecord *stay = crier_recipient_record_new ("a");
+  CrierRecipientRecord *record = crier_recipient_record_new ("a");
   MockListener *a;
 
-  stay->can_tell = TRUE;
-  g_ptr_array_add (stays, stay);
-  crier_hub_restore (f->hub, "e9e9e9", 43, messages, stays);
+  record->can_tell = TRUE;
+  g_ptr_array_add (records, record);
+  crier_hub_restore (f->hub, "e9e9e9", 43, messages, records);
   g_assert_cmpstr (crier_log_get_epoch (log), ==, "e9e9e9");
   g_assert_cmpuint (crier_log_get_first (log), ==, 41);
   g_assert_cmpuint (crier_log_get_last (log), ==, 43);

@@ -250,25 +250,25 @@ test_first_version (FolderFixture *f,
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (CrierStore) store = crier_store_open (f->path, &error);
-      g_autoptr (GPtrArray) stays = NULL;
+      g_autoptr (GPtrArray) records = NULL;
       g_autoptr (GPtrArray) readers = NULL;
       g_autoptr (CrierMessage) message = NULL;
-      const CrierRecipientRecord *stay;
+      const CrierRecipientRecord *record;
 
       g_assert_no_error (error);
       g_assert_cmpstr (crier_store_get_epoch (store), ==, "23u5v7");
       g_assert_cmpuint (crier_store_get_last (store), ==, 1);
-      stays = crier_store_load_stays (store, 10, &error);
+      records = crier_store_load_records (store, 10, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (stays->len, ==, 2);
-      stay = g_ptr_array_index (stays, 0);
-      g_assert_cmpstr (stay->id, ==, "door");
-      g_assert_cmpint (stay->time, ==, G_GINT64_CONSTANT (1795546761044793));
-      g_assert_null (stay->name);
-      g_assert_cmpint (stay->mark, ==, CRIER_COLOR_NONE);
-      stay = g_ptr_array_index (stays, 1);
-      g_assert_cmpstr (stay->id, ==, "Küche");
-      g_assert_true (stay->can_tell);
+      g_assert_cmpuint (records->len, ==, 2);
+      record = g_ptr_array_index (records, 0);
+      g_assert_cmpstr (record->id, ==, "door");
+      g_assert_cmpint (record->time, ==, G_GINT64_CONSTANT (1795546761044793));
+      g_assert_null (record->name);
+      g_assert_cmpint (record->color, ==, CRIER_COLOR_NONE);
+      record = g_ptr_array_index (records, 1);
+      g_assert_cmpstr (record->id, ==, "Küche");
+      g_assert_true (record->can_tell);
 
       readers = crier_store_query_readers (store, 1, &message, &error);
       g_assert_no_error (error);

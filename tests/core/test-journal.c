@@ -296,16 +296,16 @@ limit (rlim_t size)
 }
 
 static void
-add_stay (CrierJournal *journal,
+add_record (CrierJournal *journal,
           const char   *id,
           guint64       offset)
 {
-  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
-  CrierRecipientRecord *stay = crier_recipient_record_new (id);
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  CrierRecipientRecord *record = crier_recipient_record_new (id);
 
-  crier_offset_set_add (stay->sent, offset, offset);
-  g_ptr_array_add (stays, stay);
-  crier_journal_note (journal, stays);
+  crier_offset_set_add (record->sent, offset, offset);
+  g_ptr_array_add (records, record);
+  crier_journal_note (journal, records);
 }
 
 static void
@@ -349,7 +349,7 @@ test_full_subprocess (void)
       g_clear_pointer (&expected, g_free);
       expected = g_strdup_printf ("%s|%s", failed, failed);
       assert_outcome (&outcome, expected);
-      add_stay (journal, "early", 1);
+      add_record (journal, "early", 1);
 
       limit (RLIM_INFINITY);
       append (journal, &outcome, "b", NULL);
@@ -365,10 +365,10 @@ test_full_subprocess (void)
 
   /* What could not be written of receipts is written with the next. */
   limit (1000);
-  add_stay (journal, "-later", 1);
+  add_record (journal, "-later", 1);
   crier_journal_flush (journal);
   limit (RLIM_INFINITY);
-  add_stay (journal, "-last", 1);
+  add_record (journal, "-last", 1);
   crier_journal_read_readers (journal, 1, readers_cb, readers);
   crier_journal_flush (journal);
   g_assert_cmpstr (readers->str, ==, "-last-laterearly");
@@ -464,7 +464,7 @@ test_order_of_reads (FolderFixture *f,
   append (journal, &outcome, "a", NULL);
   append (journal, &outcome, "b", NULL);
   crier_journal_read (journal, 0, 10, read_cb, &n[1]);
-  add_stay (journal, "x", 2);
+  add_record (journal, "x", 2);
   crier_journal_read_readers (journal, 2, readers_cb, readers);
   append (journal, &outcome, "c", NULL);
   crier_journal_read (journal, 1, 10, read_cb, &n[2]);

@@ -45,15 +45,15 @@ begin (Fixture    *f,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (GPtrArray) records = NULL;
 
   hub_fixture_set_up (&f->hub, NULL);
   f->journal = crier_journal_open (path, &error);
   g_assert_no_error (error);
   messages = crier_journal_load (f->journal, CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  stays = crier_journal_load_stays (f->journal, 100);
+  records = crier_journal_load_records (f->journal, 100);
   crier_hub_restore (f->hub.hub, crier_journal_get_epoch (f->journal),
-                     crier_journal_get_last (f->journal), messages, stays);
+                     crier_journal_get_last (f->journal), messages, records);
   crier_journal_start (f->journal);
   f->publisher = crier_publisher_new (f->hub.hub, f->journal);
   g_signal_connect (f->publisher, "failed", G_CALLBACK (failed_cb), f);

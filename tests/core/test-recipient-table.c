@@ -122,17 +122,17 @@ static void
 test_restore (void)
 {
   g_autoptr (CrierRecipientTable) ids = crier_recipient_table_new ();
-  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   g_autoptr (GPtrArray) changes = NULL;
   CrierRecipientRecord *ann = crier_recipient_record_new ("ann");
 
   ann->name = g_strdup ("Ann");
-  ann->mark = CRIER_COLOR_GREEN;
+  ann->color = CRIER_COLOR_GREEN;
   ann->time = 1000;
   ann->can_tell = TRUE;
-  g_ptr_array_add (stays, ann);
-  g_ptr_array_add (stays, crier_recipient_record_new ("bob"));
-  crier_recipient_table_restore (ids, stays);
+  g_ptr_array_add (records, ann);
+  g_ptr_array_add (records, crier_recipient_record_new ("bob"));
+  crier_recipient_table_restore (ids, records);
 
   changes = crier_recipient_table_take_changes (ids);
   g_assert_cmpuint (changes->len, ==, 0);
@@ -152,21 +152,21 @@ test_changes (void)
   g_autoptr (CrierRecipientTable) ids = crier_recipient_table_new ();
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
-  const CrierRecipientRecord *stay;
+  const CrierRecipientRecord *record;
   gint64 time;
 
   visit (ids, 0, 3);
   before = crier_recipient_table_take_changes (ids);
   g_assert_cmpuint (before->len, ==, 3);
-  stay = g_ptr_array_index (before, 0);
-  time = stay->time;
-  g_assert_true (crier_recipient_table_label (ids, stay->id, "Ann", CRIER_COLOR_BLUE));
+  record = g_ptr_array_index (before, 0);
+  time = record->time;
+  g_assert_true (crier_recipient_table_label (ids, record->id, "Ann", CRIER_COLOR_BLUE));
   after = crier_recipient_table_take_changes (ids);
   g_assert_cmpuint (after->len, ==, 1);
-  stay = g_ptr_array_index (after, 0);
-  g_assert_cmpstr (stay->name, ==, "Ann");
-  g_assert_cmpint (stay->mark, ==, CRIER_COLOR_BLUE);
-  g_assert_cmpint (stay->time, ==, time);
+  record = g_ptr_array_index (after, 0);
+  g_assert_cmpstr (record->name, ==, "Ann");
+  g_assert_cmpint (record->color, ==, CRIER_COLOR_BLUE);
+  g_assert_cmpint (record->time, ==, time);
 }
 
 int

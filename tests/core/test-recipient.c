@@ -83,7 +83,7 @@ static void
 test_pass (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  g_autoptr (CrierRecipientRecord) stay = NULL;
+  g_autoptr (CrierRecipientRecord) record = NULL;
   guint64 i;
 
   for (i = 1; i <= 500; i++)
@@ -94,10 +94,10 @@ test_pass (void)
         g_assert_true (crier_recipient_take_sent (a, i));
     }
 
-  stay = crier_recipient_take_changes (a);
-  g_assert_nonnull (stay);
-  g_assert_true (crier_offset_set_contains (stay->sent, 1));
-  g_assert_true (crier_offset_set_contains (stay->sent, 499));
+  record = crier_recipient_take_changes (a);
+  g_assert_nonnull (record);
+  g_assert_true (crier_offset_set_contains (record->sent, 1));
+  g_assert_true (crier_offset_set_contains (record->sent, 499));
 }
 
 static void
@@ -115,28 +115,28 @@ static void
 test_changes (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  CrierRecipientRecord *stay;
+  CrierRecipientRecord *record;
 
   crier_recipient_touch (a);
-  stay = crier_recipient_take_changes (a);
-  g_assert_cmpstr (stay->id, ==, "a");
-  g_assert_false (stay->can_tell);
-  g_assert_cmpint (stay->time, >, G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC);
-  crier_recipient_record_free (stay);
+  record = crier_recipient_take_changes (a);
+  g_assert_cmpstr (record->id, ==, "a");
+  g_assert_false (record->can_tell);
+  g_assert_cmpint (record->time, >, G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC);
+  crier_recipient_record_free (record);
   g_assert_null (crier_recipient_take_changes (a));
 
   crier_recipient_take_sent (a, 9);
   crier_recipient_take_sent (a, 2);
   crier_recipient_take_seen (a, 2);
   crier_recipient_take_voice (a);
-  stay = crier_recipient_take_changes (a);
-  g_assert_true (stay->can_tell);
-  g_assert_true (crier_offset_set_contains (stay->sent, 9));
-  g_assert_true (crier_offset_set_contains (stay->sent, 2));
-  g_assert_false (crier_offset_set_contains (stay->sent, 3));
-  g_assert_true (crier_offset_set_contains (stay->seen, 2));
-  g_assert_false (crier_offset_set_contains (stay->seen, 9));
-  crier_recipient_record_free (stay);
+  record = crier_recipient_take_changes (a);
+  g_assert_true (record->can_tell);
+  g_assert_true (crier_offset_set_contains (record->sent, 9));
+  g_assert_true (crier_offset_set_contains (record->sent, 2));
+  g_assert_false (crier_offset_set_contains (record->sent, 3));
+  g_assert_true (crier_offset_set_contains (record->seen, 2));
+  g_assert_false (crier_offset_set_contains (record->seen, 9));
+  crier_recipient_record_free (record);
 
   /* What it says again is no change. */
   crier_recipient_take_seen (a, 2);
@@ -149,7 +149,7 @@ static void
 test_lend (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  g_autoptr (CrierRecipientRecord) stay = NULL;
+  g_autoptr (CrierRecipientRecord) record = NULL;
   CrierStretch place = { 0, 0 };
   CrierStretch other = { 0, 0 };
 
@@ -159,8 +159,8 @@ test_lend (void)
   place.last = 7;
   g_assert_true (crier_recipient_was_sent (a, 7));
   g_assert_false (crier_recipient_take_sent (a, 5));
-  stay = crier_recipient_take_changes (a);
-  g_assert_true (crier_offset_set_contains (stay->sent, 7));
+  record = crier_recipient_take_changes (a);
+  g_assert_true (crier_offset_set_contains (record->sent, 7));
   g_assert_null (crier_recipient_take_changes (a));
 
   place.last = 8;
@@ -169,9 +169,9 @@ test_lend (void)
   crier_recipient_take_back (a, NULL);
   g_assert_cmpuint (place.first, ==, 0);
   g_assert_true (crier_recipient_was_sent (a, 8));
-  g_clear_pointer (&stay, crier_recipient_record_free);
-  stay = crier_recipient_take_changes (a);
-  g_assert_true (crier_offset_set_contains (stay->sent, 8));
+  g_clear_pointer (&record, crier_recipient_record_free);
+  record = crier_recipient_take_changes (a);
+  g_assert_true (crier_offset_set_contains (record->sent, 8));
   g_assert_true (crier_recipient_take_sent (a, 9));
   g_assert_cmpuint (place.first, ==, 0);
 }
@@ -181,7 +181,7 @@ test_label (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
   g_autoptr (CrierRecipient) b = crier_recipient_new ("a");
-  g_autoptr (CrierRecipientRecord) stay = NULL;
+  g_autoptr (CrierRecipientRecord) record = NULL;
   char name[] = "Front door";
 
   g_assert_false (crier_recipient_is_labelled (a));
@@ -190,15 +190,15 @@ test_label (void)
   name[0] = 'X';
   g_assert_cmpstr (crier_recipient_get_name (a), ==, "Front door");
   g_assert_true (crier_recipient_is_labelled (a));
-  stay = crier_recipient_take_changes (a);
-  g_assert_cmpstr (stay->name, ==, "Front door");
+  record = crier_recipient_take_changes (a);
+  g_assert_cmpstr (record->name, ==, "Front door");
 
   crier_recipient_set_label (a, "Front door", CRIER_COLOR_NONE);
   g_assert_null (crier_recipient_take_changes (a));
 
   /* What was written down is the same again, and no change. */
-  stay->mark = CRIER_COLOR_PURPLE;
-  crier_recipient_restore (b, stay);
+  record->color = CRIER_COLOR_PURPLE;
+  crier_recipient_restore (b, record);
   g_assert_cmpstr (crier_recipient_get_name (b), ==, "Front door");
   g_assert_cmpint (crier_recipient_get_mark (b), ==, CRIER_COLOR_PURPLE);
   g_assert_null (crier_recipient_take_changes (b));

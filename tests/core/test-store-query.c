@@ -8,7 +8,6 @@
 #include "crier-store.h"
 
 #include "crier-error.h"
-#include "crier-store-private.h"
 #include "crier-test.h"
 #include "folder-fixture.h"
 
@@ -186,10 +185,10 @@ test_load_gap (Fixture       *f,
   for (i = 0; i < 9; i++)
     say (f, "x");
 
-  g_assert_cmpint (sqlite3_exec (f->store->db, "DELETE FROM messages WHERE offset = 4",
+  g_assert_cmpint (sqlite3_exec (crier_store_get_db (f->store), "DELETE FROM messages WHERE offset = 4",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   assert_loaded (f, 100, G_MAXSIZE, 5, 5);
-  g_assert_cmpint (sqlite3_exec (f->store->db, "DELETE FROM messages WHERE offset = 9",
+  g_assert_cmpint (sqlite3_exec (crier_store_get_db (f->store), "DELETE FROM messages WHERE offset = 9",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   assert_loaded (f, 100, G_MAXSIZE, 0, 0);
 }
@@ -254,56 +253,56 @@ test_read (Fixture       *f,
 }
 
 static CrierRecipientRecord *
-stay_new (const char *id,
+record_new (const char *id,
           gboolean    can_tell,
           gint64      time)
 {
-  CrierRecipientRecord *stay = crier_recipient_record_new (id);
+  CrierRecipientRecord *record = crier_recipient_record_new (id);
 
-  stay->can_tell = can_tell;
-  stay->time = time;
+  record->can_tell = can_tell;
+  record->time = time;
 
-  return stay;
+  return record;
 }
 
 static void
 note (Fixture   *f,
-      CrierRecipientRecord *stay)
+      CrierRecipientRecord *record)
 {
-  g_autoptr (CrierRecipientRecord) owned = stay;
+  g_autoptr (CrierRecipientRecord) owned = record;
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (owned);
   g_assert_true (crier_store_begin (f->store, &error));
-  g_assert_true (crier_store_note (f->store, stay, &error));
+  g_assert_true (crier_store_note (f->store, record, &error));
   g_assert_true (crier_store_commit (f->store, &error));
   g_assert_no_error (error);
 }
 
 static void
-test_stays (Fixture       *f,
+test_records (Fixture       *f,
             gconstpointer  data)
 {
-  g_autoptr (GPtrArray) stays = NULL;
-  const CrierRecipientRecord *stay;
+  g_autoptr (GPtrArray) records = NULL;
+  const CrierRecipientRecord *record;
 
-  note (f, stay_new ("a", TRUE, 10));
-  note (f, stay_new ("b", FALSE, 30));
-  note (f, stay_new ("c", FALSE, 20));
+  note (f, record_new ("a", TRUE, 10));
+  note (f, record_new ("b", FALSE, 30));
+  note (f, record_new ("c", FALSE, 20));
   /* Who has spoken once can tell for ever. */
-  note (f, stay_new ("a", FALSE, 40));
+  note (f, record_new ("a", FALSE, 40));
 
   reopen (f);
-  stays = crier_store_load_stays (f->store, 2, NULL);
-  g_assert_cmpuint (stays->len, ==, 2);
-  stay = g_ptr_array_index (stays, 0);
-  g_assert_cmpstr (stay->id, ==, "b");
-  g_assert_cmpint (stay->time, ==, 30);
-  g_assert_false (stay->can_tell);
-  stay = g_ptr_array_index (stays, 1);
-  g_assert_cmpstr (stay->id, ==, "a");
-  g_assert_cmpint (stay->time, ==, 40);
-  g_assert_true (stay->can_tell);
+  records = crier_store_load_records (f->store, 2, NULL);
+  g_assert_cmpuint (records->len, ==, 2);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (record->id, ==, "b");
+  g_assert_cmpint (record->time, ==, 30);
+  g_assert_false (record->can_tell);
+  record = g_ptr_array_index (records, 1);
+  g_assert_cmpstr (record->id, ==, "a");
+  g_assert_cmpint (record->time, ==, 40);
+  g_assert_true (record->can_tell);
 }
 
 /* Whom the operator gave a name or a colour is there beside the newest others,
@@ -312,45 +311,45 @@ static void
 test_labels (Fixture       *f,
              gconstpointer  data)
 {
-  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GError) error = NULL;
-  CrierRecipientRecord *ann = stay_new ("ann", FALSE, 1);
-  CrierRecipientRecord *bob = stay_new ("bob", FALSE, 2);
-  const CrierRecipientRecord *stay;
+  CrierRecipientRecord *ann = record_new ("ann", FALSE, 1);
+  CrierRecipientRecord *bob = record_new ("bob", FALSE, 2);
+  const CrierRecipientRecord *record;
   guint i;
 
   ann->name = g_strdup ("Ann");
-  bob->mark = CRIER_COLOR_ORANGE;
+  bob->color = CRIER_COLOR_ORANGE;
   note (f, ann);
   note (f, bob);
   for (i = 0; i < 5; i++)
     {
       g_autofree char *id = g_strdup_printf ("%u", i);
 
-      note (f, stay_new (id, FALSE, 10 + i));
+      note (f, record_new (id, FALSE, 10 + i));
     }
 
   g_assert_true (crier_store_begin (f->store, &error));
   g_assert_true (crier_store_prune (f->store, 100, &error));
   g_assert_true (crier_store_commit (f->store, &error));
   reopen (f);
-  stays = crier_store_load_stays (f->store, 1, &error);
+  records = crier_store_load_records (f->store, 1, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (stays->len, ==, 3);
-  stay = g_ptr_array_index (stays, 0);
-  g_assert_cmpstr (stay->name, ==, "Ann");
-  g_assert_cmpint (stay->mark, ==, CRIER_COLOR_NONE);
-  stay = g_ptr_array_index (stays, 1);
-  g_assert_null (stay->name);
-  g_assert_cmpint (stay->mark, ==, CRIER_COLOR_ORANGE);
-  stay = g_ptr_array_index (stays, 2);
-  g_assert_cmpstr (stay->id, ==, "4");
+  g_assert_cmpuint (records->len, ==, 3);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (record->name, ==, "Ann");
+  g_assert_cmpint (record->color, ==, CRIER_COLOR_NONE);
+  record = g_ptr_array_index (records, 1);
+  g_assert_null (record->name);
+  g_assert_cmpint (record->color, ==, CRIER_COLOR_ORANGE);
+  record = g_ptr_array_index (records, 2);
+  g_assert_cmpstr (record->id, ==, "4");
 
   /* Taken away again. */
-  note (f, stay_new ("ann", FALSE, 1));
-  g_clear_pointer (&stays, g_ptr_array_unref);
-  stays = crier_store_load_stays (f->store, 1, &error);
-  g_assert_cmpuint (stays->len, ==, 2);
+  note (f, record_new ("ann", FALSE, 1));
+  g_clear_pointer (&records, g_ptr_array_unref);
+  records = crier_store_load_records (f->store, 1, &error);
+  g_assert_cmpuint (records->len, ==, 2);
 }
 
 /* Who was sent a message: "id", "id?" who cannot tell, "id!" who saw it. */
@@ -386,20 +385,20 @@ test_readers (Fixture       *f,
               gconstpointer  data)
 {
   CrierDraft *draft = folder_fixture_draft ("2", NULL);
-  CrierRecipientRecord *stay;
+  CrierRecipientRecord *record;
 
   say (f, "1");
   draft->to = g_strsplit ("b", " ", -1);
   crier_message_unref (append (f, draft, NULL));
   say (f, "3");
 
-  stay = stay_new ("a", TRUE, 10);
-  crier_offset_set_add (stay->sent, 1, 3);
-  crier_offset_set_add (stay->seen, 1, 1);
-  note (f, stay);
-  stay = stay_new ("b", FALSE, 10);
-  crier_offset_set_add (stay->sent, 1, 2);
-  note (f, stay);
+  record = record_new ("a", TRUE, 10);
+  crier_offset_set_add (record->sent, 1, 3);
+  crier_offset_set_add (record->seen, 1, 1);
+  note (f, record);
+  record = record_new ("b", FALSE, 10);
+  crier_offset_set_add (record->sent, 1, 2);
+  note (f, record);
 
   assert_readers (f, 1, "a! b? ");
   /* It passed a, but it was not for it. */
@@ -408,10 +407,10 @@ test_readers (Fixture       *f,
   assert_readers (f, 4, "");
 
   /* More of the same span, and of what was seen. */
-  stay = stay_new ("b", TRUE, 20);
-  crier_offset_set_add (stay->sent, 1, 3);
-  crier_offset_set_add (stay->seen, 2, 3);
-  note (f, stay);
+  record = record_new ("b", TRUE, 20);
+  crier_offset_set_add (record->sent, 1, 3);
+  crier_offset_set_add (record->seen, 2, 3);
+  note (f, record);
   reopen (f);
   assert_readers (f, 1, "a! b ");
   assert_readers (f, 2, "b! ");
@@ -424,14 +423,14 @@ test_prune_readers (Fixture       *f,
 {
   g_autoptr (CrierSqliteStatement) rows = NULL;
   g_autoptr (GError) error = NULL;
-  CrierRecipientRecord *stay = stay_new ("a", TRUE, 10);
+  CrierRecipientRecord *record = record_new ("a", TRUE, 10);
 
   say (f, "1");
   say (f, "2");
-  crier_offset_set_add (stay->sent, 1, 2);
-  crier_offset_set_add (stay->seen, 1, 2);
-  note (f, stay);
-  g_assert_cmpint (sqlite3_exec (f->store->db,
+  crier_offset_set_add (record->sent, 1, 2);
+  crier_offset_set_add (record->seen, 1, 2);
+  note (f, record);
+  g_assert_cmpint (sqlite3_exec (crier_store_get_db (f->store),
                                  "UPDATE messages SET time = 0 WHERE offset = 1",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_true (crier_store_begin (f->store, &error));
@@ -440,7 +439,7 @@ test_prune_readers (Fixture       *f,
   assert_readers (f, 1, "");
   assert_readers (f, 2, "a! ");
 
-  rows = crier_sqlite_statement_new (f->store->db,
+  rows = crier_sqlite_statement_new (crier_store_get_db (f->store),
                                      "SELECT count (*) FROM seen");
   g_assert_true (crier_sqlite_statement_step (rows));
   g_assert_cmpint (crier_sqlite_statement_get_int (rows, 0), ==, 1);
@@ -454,7 +453,7 @@ test_failure (Fixture       *f,
   g_autoptr (GError) error = NULL;
   CrierMessage *message = NULL;
 
-  g_assert_cmpint (sqlite3_exec (f->store->db, "DROP TABLE messages",
+  g_assert_cmpint (sqlite3_exec (crier_store_get_db (f->store), "DROP TABLE messages",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_null (crier_store_load (f->store, 10, 10, &error));
   g_assert_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE);
@@ -481,7 +480,7 @@ main (int    argc,
   add ("/store-read/load/limits", test_load_limits);
   add ("/store-read/load/gap", test_load_gap);
   add ("/store-read/read", test_read);
-  add ("/store-read/stays", test_stays);
+  add ("/store-read/records", test_records);
   add ("/store-read/labels", test_labels);
   add ("/store-read/readers", test_readers);
   add ("/store-read/prune-readers", test_prune_readers);

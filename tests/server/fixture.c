@@ -109,7 +109,7 @@ build (const CrierConfig *config,
   if (journal != NULL)
     {
       g_autoptr (GPtrArray) messages = crier_journal_load (journal, 1000, G_MAXSIZE);
-      g_autoptr (GPtrArray) stays = crier_journal_load_stays (journal, 1000);
+      g_autoptr (GPtrArray) stays = crier_journal_load_records (journal, 1000);
 
       crier_hub_restore (self->hub, crier_journal_get_epoch (journal),
                          crier_journal_get_last (journal), messages, stays);

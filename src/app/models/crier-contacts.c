@@ -169,7 +169,7 @@ load (CrierContacts *self,
       g_ptr_array_add (loaded, contact);
       g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
       crier_contact_set_here (contact, FALSE, stay->time);
-      crier_contact_set_label (contact, stay->name, stay->mark);
+      crier_contact_set_label (contact, stay->name, stay->color);
     }
 
   crier_batch_list_splice (list, 0, crier_batch_list_get_items (list)->len,

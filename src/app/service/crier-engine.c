@@ -164,7 +164,7 @@ go_on (CrierEngine *self)
 
   messages = crier_journal_load (self->journal,
                                  CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  stays = crier_journal_load_stays (self->journal,
+  stays = crier_journal_load_records (self->journal,
                                     CRIER_RECIPIENT_TABLE_MAX_AWAY);
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
                      crier_journal_get_last (self->journal), messages, stays);

@@ -21,6 +21,7 @@ copy_strings (GPtrArray *strings)
 
 /**
  * crier_config_new:
+ *
  * Makes a configuration of defaults: everything as its constant says, visitors
  * can write, no address (which stands for "local"), no list has a member, and no
  * file keeps messages.
@@ -84,6 +85,7 @@ are_same (GPtrArray *a,
 
 /**
  * crier_config_is_same_place:
+ *
  * Compares what a running server cannot change: where it serves and to whom. It
  * can change the interval, the inbox and who is blocked.
  */

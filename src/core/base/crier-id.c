@@ -100,6 +100,7 @@ crier_id_make_code (guint n_characters)
 
 /**
  * crier_id_make:
+ *
  * Makes an Id for a client that brought none, like `k7mw-29fq`.
  */
 char *

@@ -98,6 +98,7 @@ crier_offset_set_contains (const CrierOffsetSet *self,
 
 /**
  * crier_offset_set_add:
+ *
  * Adds the offsets from @first, at least 1, to @last, at least @first.
  */
 void
@@ -143,6 +144,7 @@ crier_offset_set_add (CrierOffsetSet *self,
 
 /**
  * crier_offset_set_foreach:
+ *
  * Calls @func for each range of offsets, the oldest first.
  */
 void

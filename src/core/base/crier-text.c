@@ -13,6 +13,7 @@
 
 /**
  * crier_text_is_hidden:
+ *
  * Returns: %TRUE if a reader cannot see @c but it changes what is seen: control
  *   and format characters, line and paragraph separators, surrogates, and what
  *   Unicode has not assigned

@@ -90,6 +90,7 @@ crier_thread_queue_ref (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_unref:
+ *
  * The last reference frees the items that were not taken.
  */
 void
@@ -206,6 +207,7 @@ crier_thread_queue_push (CrierThreadQueue *self,
 
 /**
  * crier_thread_queue_get_length:
+ *
  * Returns: how many items wait, for any thread
  */
 guint
@@ -224,6 +226,7 @@ crier_thread_queue_get_length (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_flush:
+ *
  * Hands over what waits, now, in the thread that takes the items.
  */
 void
@@ -241,6 +244,7 @@ crier_thread_queue_flush (CrierThreadQueue *self)
 
 /**
  * crier_thread_queue_close:
+ *
  * Drops what waits and takes nothing from now on: the function of the queue is
  * not called any more. Only in the thread that takes the items.
  */

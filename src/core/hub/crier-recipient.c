@@ -379,7 +379,7 @@ crier_recipient_take_changes (CrierRecipient *self)
   stay->can_tell = self->can_tell;
   stay->time = self->n_here > 0 ? g_get_real_time () : self->time;
   stay->name = g_strdup (self->name);
-  stay->mark = self->mark;
+  stay->color = self->mark;
 
   if (self->older != NULL)
     {
@@ -416,7 +416,7 @@ crier_recipient_restore (CrierRecipient  *self,
 
   self->can_tell = stay->can_tell;
   self->time = stay->time;
-  self->mark = stay->mark;
+  self->mark = stay->color;
   g_free (self->name);
   self->name = g_strdup (stay->name);
 }

@@ -34,12 +34,13 @@
 /* As that of a log. */
 #define EPOCH_LENGTH 6
 
-/* A larger file takes longer to check than anybody waits for a start. */
+/* To check a larger file takes longer than a start should. */
 #define MAX_CHECKED (64 * 1024 * 1024)
 
 /* Offsets are SQLite's own: one that was given is never given again, not even
  * when its message is not kept any more (AUTOINCREMENT). What an Id was sent is
- * kept as spans of offsets: one row for each stay and not for each message. */
+ * kept as ranges of offsets: one row for each time it was here and not for each
+ * message. */
 static const char SCHEMA[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
   "CREATE TABLE messages ("
@@ -59,8 +60,7 @@ static const char SCHEMA[] =
   "  can_tell INTEGER NOT NULL,"
   "  time INTEGER NOT NULL,"
   "  name TEXT,"                      /* the operator's for it */
-  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* a CrierColor,
-  likewise */
+  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* its CrierColor */
   "CREATE TABLE sent ("
   "  id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
   "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
@@ -87,17 +87,6 @@ run (sqlite3    *db,
   return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static gint64
-get_number (sqlite3    *db,
-            const char *sql)
-{
-  g_autoptr (CrierSqliteStatement) statement = crier_sqlite_statement_new (db,
-                                                                           sql);
-
-  return crier_sqlite_statement_step (statement) ? crier_sqlite_statement_get_int (statement, 0)
-                                          : -1;
-}
-
 static gboolean
 refuse (const char  *path,
         const char  *cause,
@@ -109,9 +98,9 @@ refuse (const char  *path,
   return FALSE;
 }
 
-/* With its folder, for nobody else to read. What is there is not even opened:
- * closing it again would take the locks away from whoever in this process has
- * it open (POSIX.1-2017, fcntl(), F_SETLK). */
+/* With its folder, for no other user to read. What is there is not even opened:
+ * closing it again would take the locks away from a database that this process
+ * has open on it (POSIX.1-2017, fcntl(), F_SETLK). */
 static gboolean
 make_file (const char  *path,
            GError     **error)
@@ -182,8 +171,8 @@ get_header_number (const guint8 *header,
 }
 
 /* By its first bytes and before SQLite reads it: what it does with the file of
- * somebody who crashed would be a change. They are read through SQLite, for the
- * same reason as in make_file(). */
+ * a program that crashed would be a change. They are read through SQLite, for
+ * the same reason as in make_file(). */
 static gboolean
 is_ours (sqlite3     *db,
          const char  *path,
@@ -282,14 +271,14 @@ is_damaged (sqlite3    *db,
          g_strcmp0 (crier_sqlite_statement_get_text (check, 0), "ok") != 0;
 }
 
-/* The lock is taken with the first read and kept; so nobody else needs to see
- * the index of the write-ahead log, which is in our memory then. */
+/* The lock is taken with the first read and kept; so no other process needs to
+ * see the index of the write-ahead log, which is in our memory then. */
 static gboolean
 lock (sqlite3     *db,
       const char  *path,
       GError     **error)
 {
-  /* Its lock could not be had either, for a reason that tells nobody anything. */
+  /* Its lock could not be had either, for a reason that says nothing. */
   if (sqlite3_db_readonly (db, "main") == 1)
     return refuse (path, _("it cannot be written"), error);
 
@@ -307,8 +296,8 @@ prepare (sqlite3     *db,
          const char  *path,
          GError     **error)
 {
-  gint64 n_tables = get_number (db, "SELECT count (*) FROM sqlite_schema");
-  gint64 version = get_number (db, "PRAGMA user_version");
+  gint64 n_tables = crier_sqlite_statement_read_int (db, "SELECT count (*) FROM sqlite_schema");
+  gint64 version = crier_sqlite_statement_read_int (db, "PRAGMA user_version");
 
   if (n_tables < 0 || version < 0)
     return fail_to_open (db, path, error);

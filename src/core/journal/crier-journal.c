@@ -20,17 +20,16 @@
 #define PRUNE_SECONDS 3600
 
 /* What became of messages waits for so many Ids while the disk takes nothing:
- * as many as are known, and as many again who came meanwhile. */
+ * as many as are known, and as many again that came meanwhile. */
 #define MAX_UNWRITTEN 20000
 
 /*
  * CrierJournal:
  *
- * Keeps messages on a disk: a store with a thread of its own, so that nobody
- * has to wait for the disk but the messages themselves. What comes while one
- * transaction is under way becomes the next one. The order is that of the calls
- * (whence no pool of threads). What it is told and tells crosses in two queues;
- * nothing is shared.
+ * Keeps messages on a disk: a store with a thread of its own, so that only the
+ * messages wait for the disk. What comes while one transaction is under way
+ * becomes the next one. Tasks are done and answered in the order of the calls
+ * (whence no pool of threads); they cross in two queues, and nothing is shared.
  */
 struct _CrierJournal
 {
@@ -70,7 +69,7 @@ typedef struct
   gpointer user_data;
 
   CrierDraft *draft;     /* (owned) (nullable) */
-  GPtrArray *stays;      /* (owned) (nullable) */
+  GPtrArray *records;    /* (owned) (nullable) */
   guint64 offset;
   guint max_messages;
   gboolean *done;        /* (unowned) (nullable): the journal's mutex guards it */
@@ -80,18 +79,6 @@ typedef struct
   GPtrArray *list;       /* (owned) (nullable): messages or readers */
   GError *error;         /* (owned) (nullable) */
 } Task;
-
-static Task *
-task_new (TaskKind kind,
-          gpointer user_data)
-{
-  Task *task = g_new0 (Task, 1);
-
-  task->kind = kind;
-  task->user_data = user_data;
-
-  return task;
-}
 
 static void
 task_free (gpointer data)
@@ -103,7 +90,7 @@ task_free (gpointer data)
     return;
 
   g_clear_pointer (&task->draft, crier_draft_free);
-  g_clear_pointer (&task->stays, g_ptr_array_unref);
+  g_clear_pointer (&task->records, g_ptr_array_unref);
   g_clear_pointer (&task->message, crier_message_unref);
   g_clear_pointer (&task->list, g_ptr_array_unref);
   g_clear_error (&task->error);
@@ -116,17 +103,6 @@ task_has_answer (const Task *task)
   return task->kind != TASK_NOTE && task->kind != TASK_FLUSH;
 }
 
-static void
-task_answer (Task *task)
-{
-  if (task->kind == TASK_APPEND)
-    task->func.append (task->message, task->repeated, task->error, task->user_data);
-  else if (task->kind == TASK_READ)
-    task->func.read (task->list, task->error, task->user_data);
-  else if (task->kind == TASK_READERS)
-    task->func.readers (task->message, task->list, task->error, task->user_data);
-}
-
 /* In the caller's thread. */
 static void
 answers_cb (GPtrArray *answers,
@@ -135,19 +111,16 @@ answers_cb (GPtrArray *answers,
   guint i;
 
   for (i = 0; i < answers->len; i++)
-    task_answer (g_ptr_array_index (answers, i));
-}
+    {
+      Task *task = g_ptr_array_index (answers, i);
 
-static gboolean
-append_one (CrierJournal *self,
-            Task *task,
-            GDateTime    *now)
-{
-  task->message = crier_store_append (self->store, task->draft, now,
-                                      &task->repeated, &task->error);
-
-  return task->message != NULL ||
-         !g_error_matches (task->error, CRIER_ERROR, CRIER_ERROR_STORAGE);
+      if (task->kind == TASK_APPEND)
+        task->func.append (task->message, task->repeated, task->error, task->user_data);
+      else if (task->kind == TASK_READ)
+        task->func.read (task->list, task->error, task->user_data);
+      else
+        task->func.readers (task->message, task->list, task->error, task->user_data);
+    }
 }
 
 /* All or nothing: what is answered as kept has to be. What was found wrong with
@@ -180,31 +153,34 @@ append_group (CrierJournal *self,
 
   for (i = 0; good && i < n; i++)
     {
-      good = append_one (self, tasks[i], now);
+      Task *task = tasks[i];
+
+      task->message = crier_store_append (self->store, task->draft, now,
+                                          &task->repeated, &task->error);
+      good = !g_error_matches (task->error, CRIER_ERROR, CRIER_ERROR_STORAGE);
       if (!good)
-        error = g_error_copy (tasks[i]->error);
+        error = g_error_copy (task->error);
     }
 
-  good = good && crier_store_commit (self->store, &error);
-  if (good)
+  if (good && crier_store_commit (self->store, &error))
     return;
 
   crier_store_rollback (self->store);
   fail_group (tasks, n, error);
 }
 
-/* Nobody waits for receipts: if they cannot be written, the next ones are
+/* No caller waits for receipts: if they cannot be written, the next ones are
  * written with them. */
 static void
 note (CrierJournal *self,
-      GPtrArray    *stays)
+      GPtrArray    *records)
 {
   g_autoptr (GError) error = NULL;
   gboolean good = crier_store_begin (self->store, &error);
   GPtrArray *all = self->unwritten;
   guint i;
 
-  g_ptr_array_extend_and_steal (all, stays);
+  g_ptr_array_extend_and_steal (all, records);
   for (i = 0; good && i < all->len; i++)
     good = crier_store_note (self->store, g_ptr_array_index (all, i), &error);
 
@@ -221,23 +197,13 @@ note (CrierJournal *self,
 }
 
 static void
-flush (CrierJournal *self,
-       gboolean     *done)
-{
-  pthread_mutex_lock (&self->mutex);
-  *done = TRUE;
-  pthread_cond_broadcast (&self->flushed);
-  pthread_mutex_unlock (&self->mutex);
-}
-
-static void
 do_task (CrierJournal *self,
          Task *task)
 {
   switch (task->kind)
     {
     case TASK_NOTE:
-      note (self, g_steal_pointer (&task->stays));
+      note (self, g_steal_pointer (&task->records));
       break;
 
     case TASK_READ:
@@ -252,7 +218,10 @@ do_task (CrierJournal *self,
       break;
 
     case TASK_FLUSH:
-      flush (self, task->done);
+      pthread_mutex_lock (&self->mutex);
+      *task->done = TRUE;
+      pthread_cond_broadcast (&self->flushed);
+      pthread_mutex_unlock (&self->mutex);
       break;
 
     case TASK_APPEND:
@@ -393,7 +362,6 @@ quit_cb (gpointer data)
 
 /**
  * crier_journal_free:
- * @self: (transfer full): a journal
  *
  * Waits until what it was told is on the disk, answers what was asked, and
  * closes it. What the answers ask for is not done any more.
@@ -423,12 +391,6 @@ crier_journal_free (CrierJournal *self)
   g_free (self);
 }
 
-/**
- * crier_journal_get_epoch:
- * @self: a journal
- *
- * Returns: (transfer none): the name of the history that it keeps
- */
 const char *
 crier_journal_get_epoch (CrierJournal *self)
 {
@@ -439,17 +401,28 @@ crier_journal_get_epoch (CrierJournal *self)
 
 /**
  * crier_journal_get_last:
- * @self: a journal that was not started
  *
- * Returns: the offset of the newest message that there ever was, 0 for none
+ * Returns: the offset of the newest message that there ever was, 0 for none; only
+ *   before crier_journal_start()
  */
 guint64
 crier_journal_get_last (CrierJournal *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-  g_return_val_if_fail (self->thread == NULL, 0);
+  g_return_val_if_fail (self != NULL && self->thread == NULL, 0);
 
   return crier_store_get_last (self->store);
+}
+
+static GPtrArray *
+or_empty (GPtrArray  *list,
+          GError    **error)
+{
+  if (list != NULL)
+    return list;
+
+  g_debug ("%s", (*error)->message);
+
+  return g_ptr_array_new ();
 }
 
 /**
@@ -467,80 +440,69 @@ crier_journal_load (CrierJournal *self,
                     gsize         max_bytes)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *messages;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (self->thread == NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->thread == NULL, NULL);
 
-  messages = crier_store_load (self->store, max_messages, max_bytes, &error);
-  if (messages != NULL)
-    return messages;
-
-  /* Who comes back is told that something may be missing. */
-  g_debug ("Nothing was read: %s", error->message);
-
-  return g_ptr_array_new ();
+  /* If nothing is read, a client that comes back is told that something may be
+   * missing. */
+  return or_empty (crier_store_load (self->store, max_messages, max_bytes, &error),
+                   &error);
 }
 
 /**
- * crier_journal_load_stays:
+ * crier_journal_load_records:
  * @self: a journal that was not started
- * @max_stays: the most of them, of those without a name and a colour
+ * @max_records: the most of them, of those without a name and a color
  *
- * Returns: (transfer full) (element-type CrierRecipientRecord): whom the operator gave a
- *   name or a colour, and who was here last, the one who left first at the
- *   beginning, without what they were sent and saw
+ * Returns: (transfer full) (element-type CrierRecipientRecord): the Ids that the
+ *   operator gave a name or a color, and those that were here last, the one that
+ *   left first at the beginning, without what they were sent and saw
  */
 GPtrArray *
-crier_journal_load_stays (CrierJournal *self,
-                          guint         max_stays)
+crier_journal_load_records (CrierJournal *self,
+                            guint         max_records)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *stays;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (self->thread == NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->thread == NULL, NULL);
 
-  stays = crier_store_load_stays (self->store, max_stays, &error);
-  if (stays != NULL)
-    return stays;
-
-  g_debug ("Nobody was read: %s", error->message);
-
-  return g_ptr_array_new ();
+  return or_empty (crier_store_load_records (self->store, max_records, &error), &error);
 }
 
 /**
  * crier_journal_start:
- * @self: a journal, once
  *
- * Begins to take what is to be kept. Answers come to the main context that is
- * the thread's default now.
+ * Begins to take what is to be kept, once. Answers come to the main context that
+ * is the thread's default now.
  */
 void
 crier_journal_start (CrierJournal *self)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->thread == NULL);
+  g_return_if_fail (self != NULL && self->thread == NULL);
 
-  self->answers = crier_thread_queue_new (g_main_context_get_thread_default (),
-                                          0,
+  self->answers = crier_thread_queue_new (g_main_context_get_thread_default (), 0,
                                           task_free, answers_cb, self);
   self->thread = g_thread_new ("crier journal", thread_func, self);
 }
 
+static void
+ask (CrierJournal *self,
+     Task          task)
+{
+  crier_thread_queue_push (self->tasks, g_memdup2 (&task, sizeof task));
+}
+
 /**
  * crier_journal_append:
- * @self: a journal that was started
  * @draft: (transfer full): what is to be kept, checked
  * @func: called with the message once it is on the disk, or with an error
  * @user_data: passed to @func
  *
- * Keeps a message and gives it its offset, in the order of the calls. A message
- * with a key that was kept within %CRIER_DRAFT_KEY_SECONDS, also before the last
- * start, is not kept again; @func gets the earlier one then. The errors are
- * %CRIER_ERROR_STORAGE, after which nothing of it is left, and
- * %CRIER_ERROR_KEY_REUSED.
+ * Keeps a message and gives it its offset, in the order of the calls, in which
+ * they are answered too. A message with a key that was kept within
+ * %CRIER_DRAFT_KEY_SECONDS, also before the last start, is not kept again; @func
+ * gets the earlier one then. The errors are %CRIER_ERROR_STORAGE, after which
+ * nothing of it is left, and %CRIER_ERROR_KEY_REUSED.
  */
 void
 crier_journal_append (CrierJournal           *self,
@@ -548,41 +510,28 @@ crier_journal_append (CrierJournal           *self,
                       CrierJournalAppendFunc  func,
                       gpointer                user_data)
 {
-  Task *task;
+  g_return_if_fail (self != NULL && self->thread != NULL && draft != NULL);
 
-  g_return_if_fail (self != NULL && self->thread != NULL);
-  g_return_if_fail (draft != NULL && func != NULL);
-
-  task = task_new (TASK_APPEND, user_data);
-  task->func.append = func;
-  task->draft = draft;
-  crier_thread_queue_push (self->tasks, task);
+  ask (self, (Task) { .kind = TASK_APPEND, .func.append = func, .user_data = user_data,
+                      .draft = draft });
 }
 
 /**
  * crier_journal_note:
- * @self: a journal that was started
- * @stays: (transfer full) (element-type CrierRecipientRecord): what became of messages
- *
- * Keeps that too, soon.
+ * @records: (transfer full) (element-type CrierRecipientRecord): what became of
+ *   messages, which is on the disk soon
  */
 void
 crier_journal_note (CrierJournal *self,
-                    GPtrArray    *stays)
+                    GPtrArray    *records)
 {
-  Task *task;
+  g_return_if_fail (self != NULL && self->thread != NULL && records != NULL);
 
-  g_return_if_fail (self != NULL && self->thread != NULL);
-  g_return_if_fail (stays != NULL);
-
-  task = task_new (TASK_NOTE, NULL);
-  task->stays = stays;
-  crier_thread_queue_push (self->tasks, task);
+  ask (self, (Task) { .kind = TASK_NOTE, .records = records });
 }
 
 /**
  * crier_journal_read:
- * @self: a journal that was started
  * @since: an offset, 0 for all that is kept
  * @max_messages: the most messages
  * @func: called with the messages after @since that were not cleared and have
@@ -598,23 +547,16 @@ crier_journal_read (CrierJournal         *self,
                     CrierJournalReadFunc  func,
                     gpointer              user_data)
 {
-  Task *task;
+  g_return_if_fail (self != NULL && self->thread != NULL && func != NULL);
 
-  g_return_if_fail (self != NULL && self->thread != NULL);
-  g_return_if_fail (func != NULL);
-
-  task = task_new (TASK_READ, user_data);
-  task->func.read = func;
-  task->offset = since;
-  task->max_messages = max_messages;
-  crier_thread_queue_push (self->tasks, task);
+  ask (self, (Task) { .kind = TASK_READ, .func.read = func, .user_data = user_data,
+                      .offset = since, .max_messages = max_messages });
 }
 
 /**
  * crier_journal_read_readers:
- * @self: a journal that was started
  * @offset: a message's place in the log
- * @func: called with that message, %NULL if it is not kept, and with those it
+ * @func: called with that message, %NULL if it is not kept, and with the Ids it
  *   was sent to, by name, or with %CRIER_ERROR_UNREADABLE
  * @user_data: passed to @func
  *
@@ -626,20 +568,14 @@ crier_journal_read_readers (CrierJournal            *self,
                             CrierJournalReadersFunc  func,
                             gpointer                 user_data)
 {
-  Task *task;
+  g_return_if_fail (self != NULL && self->thread != NULL && func != NULL);
 
-  g_return_if_fail (self != NULL && self->thread != NULL);
-  g_return_if_fail (func != NULL);
-
-  task = task_new (TASK_READERS, user_data);
-  task->func.readers = func;
-  task->offset = offset;
-  crier_thread_queue_push (self->tasks, task);
+  ask (self, (Task) { .kind = TASK_READERS, .func.readers = func, .user_data = user_data,
+                      .offset = offset });
 }
 
 /**
  * crier_journal_flush:
- * @self: a journal that was started
  *
  * Waits until all that it was told before is on the disk, and gives the answers
  * to that, in the thread that started it, before it returns.
@@ -648,13 +584,10 @@ void
 crier_journal_flush (CrierJournal *self)
 {
   gboolean done = FALSE;
-  Task *task;
 
   g_return_if_fail (self != NULL && self->thread != NULL);
 
-  task = task_new (TASK_FLUSH, NULL);
-  task->done = &done;
-  crier_thread_queue_push (self->tasks, task);
+  ask (self, (Task) { .kind = TASK_FLUSH, .done = &done });
 
   pthread_mutex_lock (&self->mutex);
   while (!done)

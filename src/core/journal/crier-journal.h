@@ -11,7 +11,6 @@
 
 G_BEGIN_DECLS
 
-
 typedef struct _CrierJournal CrierJournal;
 
 typedef void (*CrierJournalAppendFunc) (CrierMessage *message,
@@ -35,8 +34,8 @@ guint64       crier_journal_get_last     (CrierJournal *self);
 GPtrArray    *crier_journal_load         (CrierJournal *self,
                                           guint         max_messages,
                                           gsize         max_bytes) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray    *crier_journal_load_stays   (CrierJournal *self,
-                                          guint         max_stays) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *crier_journal_load_records (CrierJournal *self,
+                                          guint         max_records) G_GNUC_WARN_UNUSED_RESULT;
 
 void          crier_journal_start        (CrierJournal *self);
 void          crier_journal_append       (CrierJournal           *self,
@@ -44,7 +43,7 @@ void          crier_journal_append       (CrierJournal           *self,
                                           CrierJournalAppendFunc  func,
                                           gpointer                user_data);
 void          crier_journal_note         (CrierJournal *self,
-                                          GPtrArray    *stays);
+                                          GPtrArray    *records);
 void          crier_journal_read         (CrierJournal         *self,
                                           guint64               since,
                                           guint                 max_messages,

@@ -9,10 +9,8 @@
 
 /**
  * crier_recipient_record_new:
- * @id: an Id
  *
- * Returns: (transfer full): somebody without a name who cannot tell and was sent
- *   nothing
+ * Makes a record without a name, that cannot tell and was sent nothing.
  */
 CrierRecipientRecord *
 crier_recipient_record_new (const char *id)
@@ -29,12 +27,6 @@ crier_recipient_record_new (const char *id)
   return self;
 }
 
-/**
- * crier_recipient_record_free:
- * @self: (transfer full): a stay
- *
- * Frees @self.
- */
 void
 crier_recipient_record_free (CrierRecipientRecord *self)
 {
@@ -47,14 +39,6 @@ crier_recipient_record_free (CrierRecipientRecord *self)
   g_free (self);
 }
 
-/**
- * crier_reader_new:
- * @id: an Id
- * @can_tell: whether it could say that it saw a message
- * @seen: when it said so, microseconds since 1970; 0 if it did not
- *
- * Returns: (transfer full): a line of a message's receipts
- */
 CrierReader *
 crier_reader_new (const char *id,
                   gboolean    can_tell,
@@ -72,12 +56,6 @@ crier_reader_new (const char *id,
   return self;
 }
 
-/**
- * crier_reader_free:
- * @self: (transfer full): a line of receipts
- *
- * Frees @self.
- */
 void
 crier_reader_free (CrierReader *self)
 {

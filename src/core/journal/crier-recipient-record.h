@@ -12,40 +12,30 @@ G_BEGIN_DECLS
 
 /**
  * CrierRecipientRecord:
- * @id: an Id
- * @can_tell: whether a client of it has spoken JSON
- * @time: when it was last here, microseconds since 1970
- * @name: (owned) (nullable): what the operator calls it
- * @mark: the operator's colour for it
- * @sent: (owned): the offsets up to which, and from which, it was served
- * @seen: (owned): the offsets of the messages that were seen
  *
- * What is known of somebody who was here, as it is written and read back.
+ * What is known of an Id, as it is written and read back.
  */
 typedef struct
 {
-  char       *id;
-  gboolean    can_tell;
-  gint64      time;
-  char       *name;
-  CrierColor   mark;
-  CrierOffsetSet *sent;
-  CrierOffsetSet *seen;
+  char           *id;       /* (owned) */
+  gboolean        can_tell; /* a client of it has spoken JSON */
+  gint64          time;     /* when it was last here, microseconds since 1970 */
+  char           *name;     /* (owned) (nullable): what the operator calls it */
+  CrierColor      color;    /* the operator's for it */
+  CrierOffsetSet *sent;     /* (owned): during which it was served */
+  CrierOffsetSet *seen;     /* (owned): of the messages that were seen */
 } CrierRecipientRecord;
 
 /**
  * CrierReader:
- * @id: an Id that a message was sent to
- * @can_tell: whether it could say that it saw it
- * @seen: when it said so, microseconds since 1970; 0 if it did not
  *
  * One line of the receipts of a message.
  */
 typedef struct
 {
-  char    *id;
-  gboolean can_tell;
-  gint64   seen;
+  char    *id;       /* (owned) */
+  gboolean can_tell; /* it could say that it saw the message */
+  gint64   seen;     /* when it said so, microseconds since 1970; 0 for never */
 } CrierReader;
 
 CrierRecipientRecord *crier_recipient_record_new  (const char *id) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,9 +12,8 @@
 /*
  * CrierSqliteStatement:
  *
- * One statement of SQLite, so that whoever has a mistake in it, or a disk that
- * fails, finds out in one place: after the first failure it does nothing more
- * and says so.
+ * One statement of SQLite. After the first failure it does nothing more, so that
+ * a caller asks once whether a mistake in it or the disk made it fail.
  */
 struct _CrierSqliteStatement
 {
@@ -28,7 +27,7 @@ struct _CrierSqliteStatement
  * @db: a database, which outlives it
  * @sql: one statement, with `?` where values come
  *
- * Returns: (transfer full): the statement, which may have failed already
+ * Makes a statement, which may have failed already.
  */
 CrierSqliteStatement *
 crier_sqlite_statement_new (sqlite3    *db,
@@ -42,17 +41,9 @@ crier_sqlite_statement_new (sqlite3    *db,
   return self;
 }
 
-/**
- * crier_sqlite_statement_free:
- * @self: (transfer full): a statement
- *
- * Frees @self.
- */
 void
 crier_sqlite_statement_free (CrierSqliteStatement *self)
 {
-  g_return_if_fail (self != NULL);
-
   sqlite3_finalize (self->stmt);
   g_free (self);
 }
@@ -61,17 +52,12 @@ crier_sqlite_statement_free (CrierSqliteStatement *self)
  * crier_sqlite_statement_bind_int:
  * @self: a statement that is at its beginning
  * @place: which `?`, from 1
- * @value: a number
- *
- * Puts a number there.
  */
 void
 crier_sqlite_statement_bind_int (CrierSqliteStatement *self,
                                  int             place,
                                  gint64          value)
 {
-  g_return_if_fail (self != NULL);
-
   if (!self->failed)
     self->failed = sqlite3_bind_int64 (self->stmt, place, value) != SQLITE_OK;
 }
@@ -80,17 +66,13 @@ crier_sqlite_statement_bind_int (CrierSqliteStatement *self,
  * crier_sqlite_statement_bind_text:
  * @self: a statement that is at its beginning
  * @place: which `?`, from 1
- * @value: (nullable): a text, %NULL for none, which outlives the next step
- *
- * Puts a text there.
+ * @value: (nullable): a text, which outlives the next step
  */
 void
 crier_sqlite_statement_bind_text (CrierSqliteStatement *self,
                                   int             place,
                                   const char     *value)
 {
-  g_return_if_fail (self != NULL);
-
   if (!self->failed)
     self->failed = sqlite3_bind_text (self->stmt, place, value, -1,
                                       SQLITE_STATIC) != SQLITE_OK;
@@ -98,7 +80,6 @@ crier_sqlite_statement_bind_text (CrierSqliteStatement *self,
 
 /**
  * crier_sqlite_statement_step:
- * @self: a statement
  *
  * Goes on to the next row.
  *
@@ -108,8 +89,6 @@ gboolean
 crier_sqlite_statement_step (CrierSqliteStatement *self)
 {
   int result;
-
-  g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->failed)
     return FALSE;
@@ -137,67 +116,58 @@ crier_sqlite_statement_run (CrierSqliteStatement *self)
   return !self->failed;
 }
 
-/**
- * crier_sqlite_statement_reset:
- * @self: a statement
- *
- * Goes back to its beginning.
- */
 void
 crier_sqlite_statement_reset (CrierSqliteStatement *self)
 {
-  g_return_if_fail (self != NULL);
-
   /* What went wrong is known from the step; a reset would only repeat it. */
   if (!self->failed)
     sqlite3_reset (self->stmt);
 }
 
-/**
- * crier_sqlite_statement_has_failed:
- * @self: a statement
- *
- * Returns: %TRUE if something went wrong, see crier_sqlite_statement_dup_cause()
- */
 gboolean
 crier_sqlite_statement_has_failed (CrierSqliteStatement *self)
 {
-  g_return_val_if_fail (self != NULL, TRUE);
-
   return self->failed;
 }
 
 /**
  * crier_sqlite_statement_get_int:
- * @self: a statement that is at a row
- * @column: which column, from 0
  *
- * Returns: the number there, 0 if there is none
+ * Returns: the number in @column, from 0, of the row it is at; 0 if there is none
  */
 gint64
 crier_sqlite_statement_get_int (CrierSqliteStatement *self,
                                 int             column)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return sqlite3_column_int64 (self->stmt, column);
 }
 
 /**
  * crier_sqlite_statement_get_text:
- * @self: a statement that is at a row
- * @column: which column, from 0
  *
- * Returns: (transfer none) (nullable): the text there, %NULL if there is none,
- *   valid until the next step
+ * Returns: (transfer none) (nullable): the text in @column, from 0, of the row it
+ *   is at, valid until the next step
  */
 const char *
 crier_sqlite_statement_get_text (CrierSqliteStatement *self,
                                  int             column)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return (const char *) sqlite3_column_text (self->stmt, column);
+}
+
+/**
+ * crier_sqlite_statement_read_int:
+ *
+ * Returns: the number in the only row of @sql, -1 if there is none or it failed
+ */
+gint64
+crier_sqlite_statement_read_int (sqlite3    *db,
+                                 const char *sql)
+{
+  g_autoptr (CrierSqliteStatement) self = crier_sqlite_statement_new (db, sql);
+
+  return crier_sqlite_statement_step (self) ? crier_sqlite_statement_get_int (self, 0)
+                                            : -1;
 }
 
 static int

@@ -32,6 +32,8 @@ gint64          crier_sqlite_statement_get_int    (CrierSqliteStatement *self,
 const char     *crier_sqlite_statement_get_text   (CrierSqliteStatement *self,
                                             int             column);
 
+gint64          crier_sqlite_statement_read_int   (sqlite3    *db,
+                                            const char *sql);
 char           *crier_sqlite_statement_dup_cause  (sqlite3 *db) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierSqliteStatement, crier_sqlite_statement_free)

@@ -13,17 +13,51 @@
 
 #include "crier-error.h"
 #include "crier-journal-file.h"
-#include "crier-store-private.h"
+#include "crier-message-row.h"
 #include "crier-wire-json.h"
+
+/* What is written again and again. */
+typedef enum
+{
+  WRITE_MESSAGE,
+  WRITE_RECIPIENT,
+  WRITE_SENT,
+  WRITE_SEEN,
+} Write;
+
+#define N_WRITES (WRITE_SEEN + 1)
+
+static const char * const WRITES[N_WRITES] = {
+  [WRITE_MESSAGE] = CRIER_MESSAGE_ROW_INSERT,
+  [WRITE_RECIPIENT] =
+    "INSERT INTO recipients (id, can_tell, time, name, mark) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
+    " time = excluded.time, name = excluded.name, mark = excluded.mark",
+  [WRITE_SENT] =
+    "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
+    " DO UPDATE SET last = max (last, excluded.last)",
+  [WRITE_SEEN] =
+    "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
+};
 
 /*
  * CrierStore:
  *
- * The file in which messages are kept, and who was sent and saw them: all that
- * knows SQLite. It does what it is told at once, so it is used by one thread at
- * a time, and not by one that must not wait for a disk. How it is read stands in
+ * The file in which messages are kept, and which Ids were sent and saw them. It
+ * does what it is told at once, so it is used by one thread at a time, and not
+ * by one that must not wait for a disk. How it is read stands in
  * crier-store-query.c.
  */
+struct _CrierStore
+{
+  sqlite3 *db;         /* (owned) */
+  gboolean in_memory;
+  char *epoch;         /* (owned) */
+  gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
+  gsize n_added;       /* of those of this transaction */
+  CrierSqliteStatement *writes[N_WRITES]; /* (owned) (nullable): each once it
+                                           * was needed */
+};
 
 static gboolean
 set_storage_error (CrierStore  *self,
@@ -44,36 +78,11 @@ run (CrierStore *self,
   return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static gint64
-get_number (CrierStore *self,
-            const char *sql)
-{
-  g_autoptr (CrierSqliteStatement) statement = crier_sqlite_statement_new (self->db, sql);
-
-  return crier_sqlite_statement_step (statement) ? crier_sqlite_statement_get_int (statement, 0)
-                                          : -1;
-}
-
-static const char * const WRITES[] = {
-  [CRIER_STORE_MESSAGE] =
-    "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-  [CRIER_STORE_RECIPIENT] =
-    "INSERT INTO recipients (id, can_tell, time, name, mark) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
-    " time = excluded.time, name = excluded.name, mark = excluded.mark",
-  [CRIER_STORE_SENT] =
-    "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
-    " DO UPDATE SET last = max (last, excluded.last)",
-  [CRIER_STORE_SEEN] =
-    "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-};
-
 /* To make one takes longer than to do it, and ten thousand may be to be noted
  * at a time. One that has failed is made anew. */
 static CrierSqliteStatement *
 get_write (CrierStore      *self,
-           CrierStoreWrite  write)
+           Write  write)
 {
   CrierSqliteStatement **place = &self->writes[write];
 
@@ -138,20 +147,12 @@ crier_store_open (const char  *path,
   return g_steal_pointer (&self);
 }
 
-/**
- * crier_store_close:
- * @self: (transfer full): a store in no transaction
- *
- * Closes the file.
- */
 void
 crier_store_close (CrierStore *self)
 {
   guint i;
 
-  g_return_if_fail (self != NULL);
-
-  for (i = 0; i < CRIER_STORE_N_WRITES; i++)
+  for (i = 0; i < N_WRITES; i++)
     g_clear_pointer (&self->writes[i], crier_sqlite_statement_free);
 
   sqlite3_close_v2 (self->db);
@@ -159,23 +160,20 @@ crier_store_close (CrierStore *self)
   g_free (self);
 }
 
-/**
- * crier_store_get_epoch:
- * @self: a store
- *
- * Returns: (transfer none): the name of the history that it keeps
- */
+sqlite3 *
+crier_store_get_db (CrierStore *self)
+{
+  return self->db;
+}
+
 const char *
 crier_store_get_epoch (CrierStore *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->epoch;
 }
 
 /**
  * crier_store_get_last:
- * @self: a store
  *
  * Returns: the offset of the newest message that there ever was, 0 for none
  */
@@ -184,28 +182,24 @@ crier_store_get_last (CrierStore *self)
 {
   gint64 last;
 
-  g_return_val_if_fail (self != NULL, 0);
-
-  last = get_number (self, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'");
+  last = crier_sqlite_statement_read_int (self->db,
+                                          "SELECT seq FROM sqlite_sequence"
+                                          " WHERE name = 'messages'");
 
   return last > 0 ? (guint64) last : 0;
 }
 
 /**
  * crier_store_begin:
- * @self: a store
- * @error: return location for a #GError
  *
  * Begins a transaction.
  *
- * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
 gboolean
 crier_store_begin (CrierStore  *self,
                    GError     **error)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
-
   self->n_added = 0;
 
   return run (self, "BEGIN IMMEDIATE") || set_storage_error (self, error);
@@ -221,7 +215,7 @@ cut (CrierStore *self)
 {
   g_autoptr (CrierSqliteStatement) oldest = NULL;
   guint64 last = crier_store_get_last (self);
-  gint64 n = get_number (self, "SELECT count (*) FROM messages");
+  gint64 n = crier_sqlite_statement_read_int (self->db, "SELECT count (*) FROM messages");
 
   oldest = crier_sqlite_statement_new (self->db,
                                        "DELETE FROM messages WHERE offset ="
@@ -243,19 +237,15 @@ cut (CrierStore *self)
 
 /**
  * crier_store_commit:
- * @self: a store in a transaction
- * @error: return location for a #GError
  *
  * Ends the transaction: what was done in it is on the disk when this returns.
  *
- * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE, and nothing of it was done
+ * Returns: %FALSE with %CRIER_ERROR_STORAGE, and nothing of it was done
  */
 gboolean
 crier_store_commit (CrierStore  *self,
                     GError     **error)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
-
   if (!run (self, "COMMIT"))
     {
       set_storage_error (self, error);
@@ -274,38 +264,14 @@ crier_store_commit (CrierStore  *self,
 
 /**
  * crier_store_rollback:
- * @self: a store
  *
  * Undoes what was done in a transaction, if SQLite has not done so itself.
  */
 void
 crier_store_rollback (CrierStore *self)
 {
-  g_return_if_fail (self != NULL);
-
   if (!sqlite3_get_autocommit (self->db))
     run (self, "ROLLBACK");
-}
-
-static char *
-join_recipients (char **to)
-{
-  /* An Id has no control characters. */
-  return to != NULL ? g_strjoinv ("\n", to) : NULL;
-}
-
-static gboolean
-is_same (CrierSqliteStatement   *row,
-         const CrierDraft *draft,
-         const char       *recipients)
-{
-  return (crier_sqlite_statement_get_int (row,
-                                          3) != 0) == (draft->clear != FALSE) &&
-         g_strcmp0 (crier_sqlite_statement_get_text (row, 4),
-                    draft->text) == 0 &&
-         g_strcmp0 (crier_sqlite_statement_get_text (row, 5),
-                    recipients) == 0 &&
-         crier_sqlite_statement_get_int (row, 6) == draft->expires;
 }
 
 /* Puts the message that was sent before with the same key into earlier, NULL if
@@ -321,7 +287,7 @@ find_key (CrierStore        *self,
   g_autoptr (CrierSqliteStatement) row = NULL;
 
   row = crier_sqlite_statement_new (self->db,
-                                    "SELECT " CRIER_STORE_COLUMNS " FROM messages"
+                                    "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
                                     " WHERE key = ? AND time > ?"
                                     " ORDER BY offset DESC LIMIT 1");
   crier_sqlite_statement_bind_text (row, 1, draft->key);
@@ -331,37 +297,16 @@ find_key (CrierStore        *self,
     return !crier_sqlite_statement_has_failed (row) || set_storage_error (self,
                                                                           error);
 
-  if (!is_same (row, draft, recipients))
+  if (!crier_message_row_is_same (row, draft, recipients))
     {
       g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_KEY_REUSED,
                            "This Idempotency-Key was used for another message");
       return FALSE;
     }
 
-  *earlier = crier_store_query_message (self, row);
+  *earlier = crier_message_row_read (row, self->epoch);
 
   return TRUE;
-}
-
-static gboolean
-insert (CrierStore       *self,
-        const CrierDraft *draft,
-        const char       *recipients,
-        GDateTime        *now)
-{
-  CrierSqliteStatement *statement = get_write (self, CRIER_STORE_MESSAGE);
-
-  crier_sqlite_statement_bind_int (statement, 1,
-                                   crier_wire_json_get_usec (now));
-  crier_sqlite_statement_bind_int (statement, 2,
-                                   g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
-  crier_sqlite_statement_bind_int (statement, 3, draft->clear);
-  crier_sqlite_statement_bind_text (statement, 4, draft->text);
-  crier_sqlite_statement_bind_text (statement, 5, recipients);
-  crier_sqlite_statement_bind_int (statement, 6, draft->expires);
-  crier_sqlite_statement_bind_text (statement, 7, draft->key);
-
-  return crier_sqlite_statement_run (statement);
 }
 
 /**
@@ -391,11 +336,8 @@ crier_store_append (CrierStore        *self,
   g_autofree char *recipients = NULL;
   guint64 offset;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (draft != NULL, NULL);
-
   *repeated = FALSE;
-  recipients = join_recipients (draft->to);
+  recipients = draft->to != NULL ? g_strjoinv ("\n", draft->to) : NULL;
   if (draft->key != NULL)
     {
       if (!find_key (self, draft, recipients, crier_wire_json_get_usec (now),
@@ -407,7 +349,8 @@ crier_store_append (CrierStore        *self,
         return g_steal_pointer (&earlier);
     }
 
-  if (!insert (self, draft, recipients, now))
+  if (!crier_message_row_write (get_write (self, WRITE_MESSAGE), draft,
+                                recipients, now))
     {
       set_storage_error (self, error);
       return NULL;
@@ -429,7 +372,7 @@ crier_store_append (CrierStore        *self,
 typedef struct
 {
   CrierSqliteStatement *statement;
-  const CrierRecipientRecord *stay;
+  const CrierRecipientRecord *record;
   gboolean failed;
 } Note;
 
@@ -440,7 +383,7 @@ note_sent (guint64  first,
 {
   Note *note = user_data;
 
-  crier_sqlite_statement_bind_text (note->statement, 1, note->stay->id);
+  crier_sqlite_statement_bind_text (note->statement, 1, note->record->id);
   crier_sqlite_statement_bind_int (note->statement, 2, (gint64) first);
   crier_sqlite_statement_bind_int (note->statement, 3, (gint64) last);
   note->failed |= !crier_sqlite_statement_run (note->statement);
@@ -457,56 +400,50 @@ note_seen (guint64  first,
   for (offset = first; offset <= last; offset++)
     {
       crier_sqlite_statement_bind_int (note->statement, 1, (gint64) offset);
-      crier_sqlite_statement_bind_text (note->statement, 2, note->stay->id);
-      crier_sqlite_statement_bind_int (note->statement, 3, note->stay->time);
+      crier_sqlite_statement_bind_text (note->statement, 2, note->record->id);
+      crier_sqlite_statement_bind_int (note->statement, 3, note->record->time);
       note->failed |= !crier_sqlite_statement_run (note->statement);
     }
 }
 
 static gboolean
-note_spans (CrierStore       *self,
-            CrierStoreWrite   write,
-            const CrierRecipientRecord  *stay,
-            const CrierOffsetSet *spans,
-            CrierOffsetSetFunc    func)
+note_offsets (CrierStore       *self,
+              Write   write,
+              const CrierRecipientRecord  *record,
+              const CrierOffsetSet *offsets,
+              CrierOffsetSetFunc    func)
 {
-  Note note = { get_write (self, write), stay, FALSE };
+  Note note = { get_write (self, write), record, FALSE };
 
-  crier_offset_set_foreach (spans, func, &note);
+  crier_offset_set_foreach (offsets, func, &note);
 
   return !note.failed;
 }
 
 /**
  * crier_store_note:
- * @self: a store in a transaction
- * @stay: what became of messages
- * @error: return location for a #GError
  *
- * Keeps that, beside what is known already.
+ * Keeps what became of messages, in a transaction, beside what is known already.
  *
- * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
 gboolean
 crier_store_note (CrierStore       *self,
-                  const CrierRecipientRecord  *stay,
+                  const CrierRecipientRecord  *record,
                   GError          **error)
 {
   CrierSqliteStatement *recipient;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (stay != NULL, FALSE);
-
-  recipient = get_write (self, CRIER_STORE_RECIPIENT);
-  crier_sqlite_statement_bind_text (recipient, 1, stay->id);
-  crier_sqlite_statement_bind_int (recipient, 2, stay->can_tell);
-  crier_sqlite_statement_bind_int (recipient, 3, stay->time);
-  crier_sqlite_statement_bind_text (recipient, 4, stay->name);
-  crier_sqlite_statement_bind_int (recipient, 5, stay->mark);
+  recipient = get_write (self, WRITE_RECIPIENT);
+  crier_sqlite_statement_bind_text (recipient, 1, record->id);
+  crier_sqlite_statement_bind_int (recipient, 2, record->can_tell);
+  crier_sqlite_statement_bind_int (recipient, 3, record->time);
+  crier_sqlite_statement_bind_text (recipient, 4, record->name);
+  crier_sqlite_statement_bind_int (recipient, 5, record->color);
 
   if (crier_sqlite_statement_run (recipient) &&
-      note_spans (self, CRIER_STORE_SENT, stay, stay->sent, note_sent) &&
-      note_spans (self, CRIER_STORE_SEEN, stay, stay->seen, note_seen))
+      note_offsets (self, WRITE_SENT, record, record->sent, note_sent) &&
+      note_offsets (self, WRITE_SEEN, record, record->seen, note_seen))
     return TRUE;
 
   return set_storage_error (self, error);
@@ -519,10 +456,10 @@ crier_store_note (CrierStore       *self,
  * @error: return location for a #GError
  *
  * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
- * of them, and all but the %CRIER_STORE_MAX_STAYS Ids that were here last, and
- * those that the operator gave a name or a colour.
+ * of them, and all but the %CRIER_STORE_MAX_RECORDS Ids that were here last and
+ * those that the operator gave a name or a color.
  *
- * Returns: %TRUE, or %FALSE with %CRIER_ERROR_STORAGE
+ * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
 gboolean
 crier_store_prune (CrierStore  *self,
@@ -531,25 +468,27 @@ crier_store_prune (CrierStore  *self,
 {
   g_autofree char *sql = NULL;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
   sql = g_strdup_printf ("DELETE FROM messages WHERE time < %" G_GINT64_FORMAT ";"
                          "DELETE FROM seen WHERE offset <"
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
                          "DELETE FROM sent WHERE last <"
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
-                         "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELLED
+                         "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELED
                          " AND id NOT IN (SELECT id FROM recipients WHERE NOT "
-                         CRIER_STORE_LABELLED " ORDER BY time DESC LIMIT %d)",
+                         CRIER_STORE_LABELED " ORDER BY time DESC LIMIT %d)",
                          now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
-                         CRIER_STORE_MAX_STAYS);
+                         CRIER_STORE_MAX_RECORDS);
 
   if (!run (self, sql))
     return set_storage_error (self, error);
 
   if (self->in_memory)
-    self->n_bytes = (gsize) MAX (get_number (self, "SELECT ifnull (sum (" WEIGHT "), 0)"
-                                             " FROM messages"), 0);
+    {
+      gint64 n = crier_sqlite_statement_read_int (self->db, "SELECT ifnull (sum (" WEIGHT "), 0)"
+                                                  " FROM messages");
+
+      self->n_bytes = (gsize) MAX (n, 0);
+    }
 
   return TRUE;
 }

@@ -8,13 +8,17 @@
 #include "crier-draft.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
+#include "crier-sqlite-statement.h"
 
 G_BEGIN_DECLS
 
 #define CRIER_STORE_DAYS         7                  /* messages are kept so long */
-#define CRIER_STORE_MAX_STAYS    10000              /* Ids that are remembered */
+#define CRIER_STORE_MAX_RECORDS  10000              /* Ids that are remembered */
 #define CRIER_STORE_MAX_MESSAGES 1000               /* in memory only */
 #define CRIER_STORE_MAX_BYTES    (16 * 1024 * 1024) /* likewise, of text */
+
+/* Whether the operator gave a recipient a name or a color, in SQL. */
+#define CRIER_STORE_LABELED "(name IS NOT NULL OR mark <> 0)"
 
 typedef struct _CrierStore CrierStore;
 
@@ -22,6 +26,7 @@ CrierStore   *crier_store_open          (const char  *path,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void          crier_store_close         (CrierStore *self);
 
+sqlite3      *crier_store_get_db        (CrierStore *self);
 const char   *crier_store_get_epoch     (CrierStore *self);
 guint64       crier_store_get_last      (CrierStore *self);
 
@@ -36,7 +41,7 @@ CrierMessage *crier_store_append        (CrierStore        *self,
                                          gboolean          *repeated,
                                          GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      crier_store_note          (CrierStore                  *self,
-                                         const CrierRecipientRecord  *stay,
+                                         const CrierRecipientRecord  *record,
                                          GError                     **error);
 gboolean      crier_store_prune         (CrierStore  *self,
                                          gint64       now,
@@ -46,8 +51,8 @@ GPtrArray    *crier_store_load          (CrierStore  *self,
                                          guint        max_messages,
                                          gsize        max_bytes,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray    *crier_store_load_stays    (CrierStore  *self,
-                                         guint        max_stays,
+GPtrArray    *crier_store_load_records  (CrierStore  *self,
+                                         guint        max_records,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *crier_store_query         (CrierStore  *self,
                                          guint64      since,

@@ -22,10 +22,6 @@ crier_draft_new (const char         *text,
   return self;
 }
 
-/**
- * crier_draft_new_clear:
- * Makes a draft that tells screens to forget what they show.
- */
 CrierDraft *
 crier_draft_new_clear (void)
 {

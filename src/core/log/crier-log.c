@@ -102,6 +102,7 @@ crier_log_get_epoch (CrierLog *self)
 
 /**
  * crier_log_get_first:
+ *
  * Returns: the offset of the oldest message that is kept; one more than the
  *   last when none is
  */
@@ -115,6 +116,7 @@ crier_log_get_first (CrierLog *self)
 
 /**
  * crier_log_get_last:
+ *
  * Returns: the offset of the newest message, 0 when there never was one
  */
 guint64
@@ -127,6 +129,7 @@ crier_log_get_last (CrierLog *self)
 
 /**
  * crier_log_get_cleared:
+ *
  * Returns: the offset of the newest message that says to forget those before
  *   it, 0 when there never was one
  */
@@ -140,6 +143,7 @@ crier_log_get_cleared (CrierLog *self)
 
 /**
  * crier_log_get:
+ *
  * Returns: (transfer none) (nullable): the message at @offset, %NULL if it is not
  *   kept or not there yet
  */
@@ -263,6 +267,7 @@ crier_log_append (CrierLog     *self,
 
 /**
  * crier_log_set_tick:
+ *
  * Makes @tick the newest announcement; the one before is forgotten.
  */
 void

@@ -110,6 +110,7 @@ crier_message_new (const char         *epoch,
 
 /**
  * crier_message_new_clear:
+ *
  * Makes what tells screens to forget the messages shown so far. It has no text
  * and no plain form: a client that speaks no JSON has nothing to forget.
  */
@@ -129,6 +130,7 @@ crier_message_new_clear (const char *epoch,
 
 /**
  * crier_message_new_time:
+ *
  * Makes an announcement of @time. Its text is the plain form,
  * `YYYY-MM-DD HH:MM:SS.ffffff`.
  */
@@ -182,6 +184,7 @@ crier_message_unref (CrierMessage *self)
 
 /**
  * crier_message_get_id:
+ *
  * Returns: (transfer none) (nullable): its id, which is also the cursor of a
  *   client that has received it; %NULL for an announcement
  */
@@ -195,6 +198,7 @@ crier_message_get_id (CrierMessage *self)
 
 /**
  * crier_message_get_offset:
+ *
  * Returns: its place in the log, from 1; 0 for an announcement
  */
 guint64
@@ -207,6 +211,7 @@ crier_message_get_offset (CrierMessage *self)
 
 /**
  * crier_message_get_time:
+ *
  * Returns: (transfer none): when it was accepted, or the time it announces
  */
 GDateTime *
@@ -227,6 +232,7 @@ crier_message_get_text (CrierMessage *self)
 
 /**
  * crier_message_get_to:
+ *
  * Returns: (transfer none) (nullable): the Ids it is for, %NULL for everyone
  */
 const char * const *
@@ -239,6 +245,7 @@ crier_message_get_to (CrierMessage *self)
 
 /**
  * crier_message_get_expires:
+ *
  * Returns: (transfer none) (nullable): when it ends, %NULL if it never does
  */
 GDateTime *
@@ -264,6 +271,7 @@ crier_message_has_expired (CrierMessage *self,
 
 /**
  * crier_message_is_clear:
+ *
  * Returns: %TRUE if it only says that the messages before it are to be
  *   forgotten
  */
@@ -277,6 +285,7 @@ crier_message_is_clear (CrierMessage *self)
 
 /**
  * crier_message_get_size:
+ *
  * Returns: an estimate of the bytes of memory that @self holds with all its
  *   encodings, for the limit of the log
  */
@@ -363,6 +372,7 @@ encode (CrierMessage *self,
 
 /**
  * crier_message_get_encoding:
+ *
  * Returns: (transfer none) (nullable): the bytes of @self in @format, as they
  *   go out, the same for every listener; %NULL if there is nothing to send in
  *   that format
@@ -397,6 +407,7 @@ crier_message_get_encoding (CrierMessage *self,
 
 /**
  * crier_message_get_n_sent:
+ *
  * Returns: how many Ids it has been written to so far
  */
 guint
@@ -409,6 +420,7 @@ crier_message_get_n_sent (CrierMessage *self)
 
 /**
  * crier_message_get_n_seen:
+ *
  * Returns: how many of those Ids have said that it was seen
  */
 guint
@@ -421,6 +433,7 @@ crier_message_get_n_seen (CrierMessage *self)
 
 /**
  * crier_message_get_n_mute:
+ *
  * Returns: how many of those Ids cannot tell whether it was seen
  */
 guint
@@ -458,6 +471,7 @@ crier_message_count_sent (CrierMessage *self,
 
 /**
  * crier_message_count_seen:
+ *
  * Counts one more Id that has seen it. Service thread only.
  */
 void
@@ -468,6 +482,7 @@ crier_message_count_seen (CrierMessage *self)
 
 /**
  * crier_message_count_voice:
+ *
  * Counts one Id less of those that cannot tell. Service thread only.
  */
 void

@@ -18,6 +18,7 @@
 
 /**
  * crier_wire_json_get_usec:
+ *
  * Returns: @time in microseconds since 1970
  */
 gint64
@@ -29,6 +30,7 @@ crier_wire_json_get_usec (GDateTime *time)
 
 /**
  * crier_wire_json_format_plain_time:
+ *
  * Returns: (transfer full): `YYYY-MM-DD HH:MM:SS.ffffff`, always with six
  *   digits
  */
@@ -40,6 +42,7 @@ crier_wire_json_format_plain_time (GDateTime *time)
 
 /**
  * crier_wire_json_format_time:
+ *
  * Returns: (transfer full): @time as RFC 3339 has it, with microseconds and
  *   numeric offset
  */
@@ -51,6 +54,7 @@ crier_wire_json_format_time (GDateTime *time)
 
 /**
  * crier_wire_json_format_cursor:
+ *
  * Returns: (transfer full): the cursor of a client that has received everything
  *   up to @offset, 0 before the first message
  */
@@ -204,6 +208,7 @@ crier_wire_json_message (const char *id,
 
 /**
  * crier_wire_json_clear:
+ *
  * Returns: (transfer full): what tells a screen to forget the messages that it
  *   has shown so far
  */
@@ -314,6 +319,7 @@ crier_wire_json_goodbye (const char *reason,
 
 /**
  * crier_wire_json_frame_text:
+ *
  * Puts @text into one final, unmasked text frame (RFC 6455 §5.2).
  */
 GBytes *

@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-draft.h"
+#include "crier-message.h"
+#include "crier-sqlite-statement.h"
+
+G_BEGIN_DECLS
+
+/* What a statement returns from column 0 on, to be read as a message. */
+#define CRIER_MESSAGE_ROW_COLUMNS "offset, time, zone, clear, text, recipients, lasts"
+
+#define CRIER_MESSAGE_ROW_INSERT \
+  "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key)" \
+  " VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+CrierMessage *crier_message_row_read    (CrierSqliteStatement *row,
+                                         const char           *epoch) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      crier_message_row_is_same (CrierSqliteStatement *row,
+                                         const CrierDraft     *draft,
+                                         const char           *recipients);
+gboolean      crier_message_row_write   (CrierSqliteStatement *insert,
+                                         const CrierDraft     *draft,
+                                         const char           *recipients,
+                                         GDateTime            *now);
+
+G_END_DECLS
