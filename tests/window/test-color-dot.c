@@ -55,7 +55,7 @@ draw (Fixture   *f,
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  crier_color_dot_set_mark (CRIER_COLOR_DOT (f->dot), mark);
+  crier_color_dot_set_color (CRIER_COLOR_DOT (f->dot), mark);
   GTK_WIDGET_GET_CLASS (f->dot)->snapshot (f->dot, snapshot);
   pixels_add (surface, snapshot);
 
@@ -85,7 +85,7 @@ test_colors (Fixture       *f,
       guint32 middle = get_middle (surface);
       guint k;
 
-      g_assert_cmpint (crier_color_dot_get_mark (CRIER_COLOR_DOT (f->dot)), ==,
+      g_assert_cmpint (crier_color_dot_get_color (CRIER_COLOR_DOT (f->dot)), ==,
                        i);
       for (k = 0; k < 32; k += 8)
         g_assert_cmpint (ABS ((int) (middle >> k & 0xff) - (int) (colors[i] >> k & 0xff)),
@@ -190,11 +190,11 @@ test_change (Fixture       *f,
   crier_test_drain ();
   g_signal_connect_swapped (paintable, "invalidate-contents",
                             G_CALLBACK (invalidated_cb), &n);
-  crier_color_dot_set_mark (CRIER_COLOR_DOT (f->dot), CRIER_COLOR_RED);
+  crier_color_dot_set_color (CRIER_COLOR_DOT (f->dot), CRIER_COLOR_RED);
   crier_test_wait (n > 0);
   crier_test_drain ();
   n = 0;
-  crier_color_dot_set_mark (CRIER_COLOR_DOT (f->dot), CRIER_COLOR_RED);
+  crier_color_dot_set_color (CRIER_COLOR_DOT (f->dot), CRIER_COLOR_RED);
   crier_test_run_for (50);
   g_assert_cmpuint (n, ==, 0);
 }
@@ -216,7 +216,7 @@ test_new (void)
   int minimum;
   int natural;
 
-  g_assert_cmpint (crier_color_dot_get_mark (CRIER_COLOR_DOT (dot)), ==,
+  g_assert_cmpint (crier_color_dot_get_color (CRIER_COLOR_DOT (dot)), ==,
                    CRIER_COLOR_PURPLE);
   gtk_widget_measure (dot, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
   g_assert_cmpint (minimum, ==, 10);

@@ -267,7 +267,7 @@ test_colors (DialogFixture *f,
       gtk_test_accessible_assert_property (toggle, GTK_ACCESSIBLE_PROPERTY_LABEL, name);
       g_assert_cmpint (CRIER_IS_COLOR_DOT (child), ==, i != CRIER_COLOR_NONE);
       if (i != CRIER_COLOR_NONE)
-        g_assert_cmpint (crier_color_dot_get_mark (CRIER_COLOR_DOT (child)), ==,
+        g_assert_cmpint (crier_color_dot_get_color (CRIER_COLOR_DOT (child)), ==,
                          i);
     }
 

@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-/* What clients are called: as the operator calls them, else by their Id. A name
- * is the operator's, an Id anybody's; neither is more than plain text. */
+/* What clients are called: as the operator calls them, else by their Id. Both are
+ * plain text; the client has chosen its Id. */
 
 static const char * const colors[CRIER_N_COLORS] = {
   [CRIER_COLOR_BLUE] = N_("Blue"),
@@ -54,12 +54,6 @@ join (CrierContact *contact,
   return g_strjoinv (separator, (char **) parts);
 }
 
-/**
- * crier_display_name_of:
- * @client: a client
- *
- * Returns: (transfer none): the operator's name for it, else its Id
- */
 const char *
 crier_display_name_of (CrierClient *client)
 {
@@ -71,9 +65,8 @@ crier_display_name_of (CrierClient *client)
 /**
  * crier_display_name_find:
  * @contacts: (nullable): whom the operator knows
- * @id: an Id, here or not
  *
- * Returns: (transfer none): the operator's name for it, else @id itself
+ * Returns: the operator's name for @id, else @id itself
  */
 const char *
 crier_display_name_find (CrierContacts *contacts,
@@ -89,25 +82,21 @@ crier_display_name_find (CrierContacts *contacts,
 
 /**
  * crier_display_name_get_color:
- * @mark: a mark
- *
- * Returns: (transfer none) (nullable): what its color is called; %NULL for none
+ * Returns: (nullable): the word for @color; %NULL for no color
  */
 const char *
-crier_display_name_get_color (CrierColor mark)
+crier_display_name_get_color (CrierColor color)
 {
-  g_return_val_if_fail (mark < CRIER_N_COLORS, NULL);
+  g_return_val_if_fail (color < CRIER_N_COLORS, NULL);
 
-  return mark != CRIER_COLOR_NONE ? _(colors[mark]) : NULL;
+  return color != CRIER_COLOR_NONE ? _(colors[color]) : NULL;
 }
 
 /**
  * crier_display_name_dup_full:
  * @contact: (nullable): what the operator knows @id by
- * @id: an Id
  *
- * Returns: (transfer full): all there is to call it by, for operators that do not see
- *   its colour: "Lobby, Blue, k7mw-29fq"
+ * Returns: the name, the color and @id for a screen reader: "Lobby, Blue, k7mw-29fq"
  */
 char *
 crier_display_name_dup_full (CrierContact *contact,
@@ -120,10 +109,10 @@ crier_display_name_dup_full (CrierContact *contact,
 
 /**
  * crier_display_name_dup_tooltip:
- * @contact: (nullable): what the operator knows somebody by
+ * @contact: (nullable): a contact
  *
- * Returns: (transfer full) (nullable): what a name and a color stand for:
- *   "Lobby · Blue · k7mw-29fq"; %NULL where neither does
+ * Returns: (nullable): as before, "Lobby · Blue · k7mw-29fq"; %NULL without a name
+ *   and a color
  */
 char *
 crier_display_name_dup_tooltip (CrierContact *contact)

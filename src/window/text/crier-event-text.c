@@ -26,12 +26,8 @@
 /* So much of a message is read out with the others. */
 #define SUMMARY_CHARS 200
 
-/*
- * Crier phrases:
- *
- * How the window says who is meant and what happened. What comes from clients
- * is put into sentences such that it cannot pass for a part of them.
- */
+/* How the window says who is meant and what happened. What comes from clients
+ * is put into sentences such that it cannot pass for a part of them. */
 
 /* The blocks of Unicode whose characters are written from right to left, those
  * that are not assigned yet among them (DerivedBidiClass.txt). */
@@ -63,16 +59,15 @@ has_leftward (const char *text)
  * crier_event_text_name:
  * @id: an Id, from anybody, or a name
  *
- * Returns: (transfer full): @id as it can stand in a sentence
+ * Returns: @id as it can stand in a sentence
  */
 char *
 crier_event_text_name (const char *id)
 {
   g_autofree char *name = crier_text_escape (id);
-
   const char *mark = MARK_LEFT_TO_RIGHT;
 
-  /* Where it makes no difference, nobody wants these in what is copied or
+  /* Where they make no difference, they would be in the way of what is copied or
    * read out. */
   if (!has_leftward (name))
     return g_steal_pointer (&name);
@@ -110,10 +105,9 @@ get_shown (gunichar c)
  * @max_lines: the most lines to show, as the message has them, or 0
  * @is_cut: (out) (optional): whether there is more
  *
- * Makes of a message what can be shown of it: plain text without control
- * characters but line ends and tabs, and without white space at the end.
- *
- * Returns: (transfer full): the text; where it is cut, an ellipsis follows
+ * Returns: what can be shown of it: plain text without control characters but line
+ *   ends and tabs, and without white space at the end; where it is cut, an ellipsis
+ *   follows
  */
 char *
 crier_event_text_text (const char *text,
@@ -159,10 +153,7 @@ crier_event_text_text (const char *text,
 
 /**
  * crier_event_text_is_problem:
- * @event: what happened
- *
- * Returns: %TRUE if something was wrong: with a client that was disconnected, or
- *   with us
+ * Returns: whether something was wrong: with a client that was disconnected, or with us
  */
 gboolean
 crier_event_text_is_problem (CrierEvent *event)
@@ -208,12 +199,6 @@ get_look (CrierEvent *event)
                                                 : crier_event_get_kind (event)];
 }
 
-/**
- * crier_event_text_get_icon:
- * @event: what happened
- *
- * Returns: (transfer none): the name of an icon
- */
 const char *
 crier_event_text_get_icon (CrierEvent *event)
 {
@@ -222,12 +207,6 @@ crier_event_text_get_icon (CrierEvent *event)
   return get_look (event)->icon;
 }
 
-/**
- * crier_event_text_get_kind:
- * @event: what happened
- *
- * Returns: (transfer none): what its icon means, in a word
- */
 const char *
 crier_event_text_get_kind (CrierEvent *event)
 {
@@ -238,9 +217,7 @@ crier_event_text_get_kind (CrierEvent *event)
 
 /**
  * crier_event_text_get_text:
- * @event: what happened
- *
- * Returns: (transfer none) (nullable): what somebody wrote, as they wrote it
+ * Returns: (nullable): what was written, as it was written
  */
 const char *
 crier_event_text_get_text (CrierEvent *event)
@@ -258,10 +235,7 @@ crier_event_text_get_text (CrierEvent *event)
 
 /**
  * crier_event_text_get_reason:
- * @event: what happened
- *
- * Returns: (transfer none) (nullable): why a client was disconnected, or what
- *   failed, as a sentence; %NULL when neither is the case
+ * Returns: (nullable): why a client was disconnected, or what failed, as a sentence
  */
 const char *
 crier_event_text_get_reason (CrierEvent *event)
@@ -346,7 +320,7 @@ dup_sent_heading (CrierEvent    *event,
  * @event: what happened; neither an announcement nor that something was seen
  * @contacts: (nullable): whom the operator knows by other names
  *
- * Returns: (transfer full): to whom it happened, and what
+ * Returns: to whom it happened, and what
  */
 char *
 crier_event_text_dup_heading (CrierEvent    *event,
@@ -386,13 +360,6 @@ crier_event_text_dup_heading (CrierEvent    *event,
   return g_strdup_printf (_("%s left"), name);
 }
 
-/**
- * crier_event_text_dup_time:
- * @event: what happened
- *
- * Returns: (transfer full): when, in local time; with the date unless it was
- *   today
- */
 char *
 crier_event_text_dup_time (CrierEvent *event)
 {
@@ -403,12 +370,9 @@ crier_event_text_dup_time (CrierEvent *event)
 
 /**
  * crier_event_text_dup_summary:
- * @event: what happened
  * @contacts: (nullable): whom the operator knows by other names
  *
- * Says all of an event in one line, for a screen reader.
- *
- * Returns: (transfer full): the line
+ * Returns: all of an event in one line, for a screen reader
  */
 char *
 crier_event_text_dup_summary (CrierEvent    *event,

@@ -19,7 +19,7 @@
 /* From here on it is said how much there is of what there may be. */
 #define NEAR_LIMIT (CRIER_TEXT_MAX_OPERATOR / 5 * 4)
 
-/* More of a name than this is no name, but somebody's joke. */
+/* More of a name than this is no name, but a joke. */
 #define MAX_PROGRAM 60
 
 typedef struct
@@ -29,7 +29,7 @@ typedef struct
 } Sign;
 
 /* Everything claims to be Mozilla, most things to be Safari, and many to be
- * Chrome: who is more particular stands first. */
+ * Chrome: the more particular names stand first. */
 static const Sign browsers[] = {
   { "Edg/", "Edge" },
   { "EdgA/", "Edge" },
@@ -59,7 +59,7 @@ static const Sign systems[] = {
   { "OpenBSD", "OpenBSD" },
 };
 
-/* Those that are no browsers say so at the beginning. */
+/* What is no browser says so at the beginning. */
 static const Sign tools[] = {
   { "Python", "Python" },
   { "python", "Python" },
@@ -121,9 +121,7 @@ dup_product (const char *agent)
 
 /**
  * crier_format_count:
- * @n: how many
- *
- * Returns: (transfer full): @n with its digits grouped, as in "27,753"
+ * Returns: @n with its digits grouped, as in "27,753"
  */
 char *
 crier_format_count (guint64 n)
@@ -135,8 +133,7 @@ crier_format_count (guint64 n)
  * crier_format_delay:
  * @usec: microseconds, or less than 0 for a delay that is not known
  *
- * Returns: (transfer full): the delay in a unit that suits it: "0.4 ms",
- *   "16 ms", "2.1 s", or a dash
+ * Returns: the delay in a unit that suits it: "0.4 ms", "16 ms", "2.1 s", or a dash
  */
 char *
 crier_format_delay (gint64 usec)
@@ -160,7 +157,7 @@ crier_format_delay (gint64 usec)
  * crier_format_offset:
  * @usec: how far a clock is behind ours, microseconds
  *
- * Returns: (transfer full): the same in words, as in "312 ms behind"
+ * Returns: the same in words, as in "312 ms behind"
  */
 char *
 crier_format_offset (gint64 usec)
@@ -181,7 +178,7 @@ crier_format_offset (gint64 usec)
  * crier_format_duration:
  * @seconds: how long; less than 0 counts as 0
  *
- * Returns: (transfer full): "1:15", "2:03:04", or from two days on "3 d"
+ * Returns: "1:15", "2:03:04", or from two days on "3 d"
  */
 char *
 crier_format_duration (gint64 seconds)
@@ -207,8 +204,7 @@ crier_format_duration (gint64 seconds)
  * @time: when, microseconds since 1970
  * @now: microseconds since 1970
  *
- * Returns: (transfer full): the local time of @time, with the date unless it
- *   is that of @now
+ * Returns: the local time of @time, with the date unless it is that of @now
  */
 char *
 crier_format_time (gint64 time,
@@ -231,13 +227,10 @@ crier_format_time (gint64 time,
 
 /**
  * crier_format_program:
- * @agent: (nullable): what a client says it is, from anybody
+ * @agent: (nullable): a User-Agent field (RFC 9110 §10.1.5), from anybody
  *
- * Makes sense of a User-Agent field (RFC 9110 §10.1.5): "Firefox on Linux" for
- * a browser, the product's name for anything else. It is only what somebody
- * claims.
- *
- * Returns: (transfer full): the name, or a dash if there is none
+ * Returns: "Firefox on Linux" for what claims to be a browser, else the product's
+ *   name, or a dash if there is none
  */
 char *
 crier_format_program (const char *agent)
@@ -268,10 +261,7 @@ crier_format_program (const char *agent)
 
 /**
  * crier_format_transport:
- * @transport: a technique
- *
- * Returns: (transfer none): its name in the language of the operator, as it
- *   stands in a row or over a column
+ * Returns: its name in the language of the operator, for a row or a title
  */
 const char *
 crier_format_transport (CrierTransport transport)
@@ -294,8 +284,8 @@ crier_format_transport (CrierTransport transport)
  * crier_format_room:
  * @n_bytes: the size of the text of a message
  *
- * Returns: (transfer full) (nullable): how much that is of what a message of the
- *   operator may have, as in "52 of 64 kB"; %NULL while it is far from it
+ * Returns: (nullable): how much that is of what a message of the operator may have,
+ *   as in "52 of 64 kB"; %NULL while it is far from it
  */
 char *
 crier_format_room (gsize n_bytes)

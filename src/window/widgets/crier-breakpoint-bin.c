@@ -15,31 +15,21 @@
 /*
  * CrierBreakpointBin:
  *
- * Holds one child and tells, as #CrierBreakpointBin:tier, how much room it
- * has. The tier changes in the frame after the allocation, never inside of
- * it, so a listener may rearrange the child at will. It claims no
- * minimum of its own: the wide arrangement must not keep the window from
- * becoming narrow.
+ * Holds one widget, its child, and tells, as #CrierBreakpointBin:tier, how much
+ * room it has. The tier changes in the frame after the allocation, never inside
+ * of it, so a callback may rearrange the child at will. It claims no minimum of
+ * its own: the wide arrangement must not keep the window from becoming narrow.
  */
 struct _CrierBreakpointBin
 {
   GtkWidget parent_instance;
 
-  GtkWidget *child; /* (owned) (nullable) */
   CrierTier tier;
   int width;        /* of the last allocation */
   guint tick_id;    /* 0 unless a change is due */
 };
 
-enum
-{
-  PROP_0,
-  PROP_CHILD,
-  PROP_TIER,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+static GParamSpec *tier_property;
 
 G_DEFINE_ENUM_TYPE (CrierTier, crier_tier,
                     G_DEFINE_ENUM_VALUE (CRIER_TIER_NARROW, "narrow"),
@@ -74,7 +64,7 @@ tick_cb (GtkWidget     *widget,
   if (self->tier != tier)
     {
       self->tier = tier;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIER]);
+      g_object_notify_by_pspec (G_OBJECT (self), tier_property);
     }
 
   return G_SOURCE_REMOVE;
@@ -95,13 +85,13 @@ crier_breakpoint_bin_measure (GtkWidget      *widget,
                               int            *minimum_baseline,
                               int            *natural_baseline)
 {
-  CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (widget);
+  GtkWidget *child = gtk_widget_get_first_child (widget);
 
   *minimum = *natural = 0;
   *minimum_baseline = *natural_baseline = -1;
 
-  if (self->child != NULL)
-    gtk_widget_measure (self->child, orientation, -1, NULL, natural, NULL, NULL);
+  if (child != NULL)
+    gtk_widget_measure (child, orientation, -1, NULL, natural, NULL, NULL);
 }
 
 static void
@@ -111,6 +101,7 @@ crier_breakpoint_bin_size_allocate (GtkWidget *widget,
                                     int        baseline)
 {
   CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (widget);
+  GtkWidget *child = gtk_widget_get_first_child (widget);
   int min_width;
   int min_height;
 
@@ -118,17 +109,16 @@ crier_breakpoint_bin_size_allocate (GtkWidget *widget,
   if (get_tier_for (width) != self->tier && self->tick_id == 0)
     self->tick_id = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
 
-  if (self->child == NULL || !gtk_widget_should_layout (self->child))
+  if (child == NULL || !gtk_widget_should_layout (child))
     return;
 
   /* For the one frame until the tier follows, what does not fit is cut off. */
-  gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1,
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1,
                       &min_width, NULL, NULL, NULL);
   width = MAX (width, min_width);
-  gtk_widget_measure (self->child, GTK_ORIENTATION_VERTICAL, width,
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width,
                       &min_height, NULL, NULL, NULL);
-  gtk_widget_allocate (self->child, width, MAX (height, min_height),
-                       baseline, NULL);
+  gtk_widget_allocate (child, width, MAX (height, min_height), baseline, NULL);
 }
 
 static void
@@ -137,54 +127,21 @@ crier_breakpoint_bin_get_property (GObject    *object,
                                    GValue     *value,
                                    GParamSpec *pspec)
 {
-  switch (property_id)
-    {
-    case PROP_TIER:
-      g_value_set_enum (value, CRIER_BREAKPOINT_BIN (object)->tier);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
-set_child (CrierBreakpointBin *self,
-           GtkWidget          *child)
-{
-  g_clear_pointer (&self->child, gtk_widget_unparent);
-  self->child = child;
-  if (child != NULL)
-    gtk_widget_set_parent (child, GTK_WIDGET (self));
-}
-
-static void
-crier_breakpoint_bin_set_property (GObject      *object,
-                                   guint         property_id,
-                                   const GValue *value,
-                                   GParamSpec   *pspec)
-{
-  switch (property_id)
-    {
-    case PROP_CHILD:
-      set_child (CRIER_BREAKPOINT_BIN (object), g_value_get_object (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  g_value_set_enum (value, CRIER_BREAKPOINT_BIN (object)->tier);
 }
 
 static void
 crier_breakpoint_bin_dispose (GObject *object)
 {
   CrierBreakpointBin *self = CRIER_BREAKPOINT_BIN (object);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
 
   if (self->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
 
   self->tick_id = 0;
-  g_clear_pointer (&self->child, gtk_widget_unparent);
+  if (child != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (crier_breakpoint_bin_parent_class)->dispose (object);
 }
@@ -196,32 +153,22 @@ crier_breakpoint_bin_class_init (CrierBreakpointBinClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = crier_breakpoint_bin_get_property;
-  object_class->set_property = crier_breakpoint_bin_set_property;
   object_class->dispose = crier_breakpoint_bin_dispose;
   widget_class->get_request_mode = crier_breakpoint_bin_get_request_mode;
   widget_class->measure = crier_breakpoint_bin_measure;
   widget_class->size_allocate = crier_breakpoint_bin_size_allocate;
 
   /**
-   * CrierBreakpointBin:child:
-   *
-   * The widget it holds, which has no other parent; the one before is let go.
-   */
-  properties[PROP_CHILD] =
-    g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
    * CrierBreakpointBin:tier:
    *
    * How much room there is; narrow before the first allocation.
    */
-  properties[PROP_TIER] =
+  tier_property =
     g_param_spec_enum ("tier", NULL, NULL, CRIER_TYPE_TIER, CRIER_TIER_NARROW,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
                        G_PARAM_STATIC_STRINGS);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_object_class_install_property (object_class, 1, tier_property);
 }
 
 static void

@@ -14,8 +14,7 @@
 
 /**
  * crier_cell_text_set:
- * @inscription: a cell of a row
- * @text: what it is to show, plain text
+ * @text: what to show, plain text
  *
  * Shows @text, at the side where a line of the window begins: by itself an
  * inscription puts each text where a line of that text's script would begin.
@@ -36,4 +35,17 @@ crier_cell_text_set (GtkInscription *inscription,
   /* Even to set the same costs a redraw. */
   if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
     gtk_inscription_set_text (inscription, text);
+}
+
+/**
+ * crier_cell_text_set_name:
+ *
+ * Gives @widget a name for screen readers. Without one GTK calls it by its class.
+ */
+void
+crier_cell_text_set_name (GtkWidget  *widget,
+                          const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-void crier_cell_text_set (GtkInscription *inscription,
-                          const char     *text);
+void crier_cell_text_set      (GtkInscription *inscription,
+                               const char     *text);
+void crier_cell_text_set_name (GtkWidget      *widget,
+                               const char     *name);
 
 G_END_DECLS

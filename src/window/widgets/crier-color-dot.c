@@ -17,14 +17,14 @@
 /*
  * CrierColorDot:
  *
- * A mark of the operator's as a small round dot. What its colour is called is
- * for its surroundings to say: a dot has no words.
+ * The color that the operator gave a client, as a small round dot. A dot has no
+ * words: a name or a tooltip beside it says the color.
  */
 struct _CrierColorDot
 {
   GtkWidget parent_instance;
 
-  CrierColor mark;
+  CrierColor color;
 };
 
 static const GdkRGBA fills[CRIER_N_COLORS] = {
@@ -63,7 +63,7 @@ crier_color_dot_snapshot (GtkWidget   *widget,
   GskRoundedRect circle;
   GdkRGBA line;
 
-  if (self->mark == CRIER_COLOR_NONE)
+  if (self->color == CRIER_COLOR_NONE)
     return;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &line);
@@ -72,7 +72,7 @@ crier_color_dot_snapshot (GtkWidget   *widget,
   graphene_rect_init (&bounds, (width - size) / 2, (height - size) / 2, size, size);
   gsk_rounded_rect_init_from_rect (&circle, &bounds, size / 2);
   gtk_snapshot_push_rounded_clip (snapshot, &circle);
-  gtk_snapshot_append_color (snapshot, &fills[self->mark], &bounds);
+  gtk_snapshot_append_color (snapshot, &fills[self->color], &bounds);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_append_border (snapshot, &circle, widths,
                               (GdkRGBA[4]) { line, line, line, line });
@@ -96,41 +96,34 @@ crier_color_dot_init (CrierColorDot *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
 
-/**
- * crier_color_dot_new:
- * @mark: a mark
- *
- * Returns: (transfer floating): a dot of its color, nothing for
- *   %CRIER_COLOR_NONE
- */
 GtkWidget *
-crier_color_dot_new (CrierColor mark)
+crier_color_dot_new (CrierColor color)
 {
   CrierColorDot *self = g_object_new (CRIER_TYPE_COLOR_DOT, NULL);
 
-  crier_color_dot_set_mark (self, mark);
+  crier_color_dot_set_color (self, color);
 
   return GTK_WIDGET (self);
 }
 
 CrierColor
-crier_color_dot_get_mark (CrierColorDot *self)
+crier_color_dot_get_color (CrierColorDot *self)
 {
   g_return_val_if_fail (CRIER_IS_COLOR_DOT (self), CRIER_COLOR_NONE);
 
-  return self->mark;
+  return self->color;
 }
 
 void
-crier_color_dot_set_mark (CrierColorDot *self,
-                          CrierColor     mark)
+crier_color_dot_set_color (CrierColorDot *self,
+                           CrierColor     color)
 {
   g_return_if_fail (CRIER_IS_COLOR_DOT (self));
-  g_return_if_fail (mark < CRIER_N_COLORS);
+  g_return_if_fail (color < CRIER_N_COLORS);
 
-  if (self->mark == mark)
+  if (self->color == color)
     return;
 
-  self->mark = mark;
+  self->color = color;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

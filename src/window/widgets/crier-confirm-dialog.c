@@ -13,46 +13,26 @@
 
 /* The windows of libadwaita 1.2 that later versions replace, in one place. */
 
+/* What is called with the answer: one of the two. */
 typedef struct
 {
   CrierConfirmed confirmed;
-  gpointer user_data;
-  GDestroyNotify destroy; /* (nullable) */
-} Question;
-
-typedef struct
-{
   CrierChosen chosen;
   gpointer user_data;
-} Choosing;
+} Question;
 
 static void
-question_free (gpointer data)
+response_cb (AdwMessageDialog *dialog,
+             const char       *response,
+             Question         *question)
 {
-  Question *question = data;
+  if (strcmp (response, "cancel") == 0)
+    return;
 
-  if (question->destroy != NULL)
-    question->destroy (question->user_data);
-
-  g_free (question);
-}
-
-static void
-confirmed_cb (const char *name,
-              gpointer    data)
-{
-  Question *question = data;
-
-  question->confirmed (question->user_data);
-}
-
-static void
-chosen_cb (AdwMessageDialog *dialog,
-           const char       *response,
-           Choosing         *choosing)
-{
-  if (strcmp (response, "cancel") != 0)
-    choosing->chosen (response, choosing->user_data);
+  if (question->chosen != NULL)
+    question->chosen (response, question->user_data);
+  else
+    question->confirmed (question->user_data);
 }
 
 static GtkWidget *
@@ -92,8 +72,6 @@ set_question (GtkWidget  *dialog,
 
 /**
  * crier_confirm_dialog_new_question:
- * @parent: the window that asks
- * @heading: the question
  * @body: what it is about
  *
  * Makes a dialog that has no answers yet. Its extra child is a vertical #GtkBox,
@@ -127,15 +105,46 @@ focus_default_cb (GtkWindow *dialog)
     gtk_window_set_focus (dialog, widget);
 }
 
+static void
+ask (GtkWindow         *parent,
+     const char        *heading,
+     const char        *body,
+     const CrierChoice *choices,
+     guint              n_choices,
+     Question           question,
+     GDestroyNotify     destroy)
+{
+  AdwMessageDialog *dialog = crier_confirm_dialog_new_question (parent, heading, body);
+  guint i;
+
+  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
+  for (i = 0; i < n_choices; i++)
+    {
+      adw_message_dialog_add_response (dialog, choices[i].name, choices[i].label);
+      adw_message_dialog_set_response_appearance (dialog, choices[i].name,
+                                                  ADW_RESPONSE_DESTRUCTIVE);
+    }
+
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  g_signal_connect (dialog, "notify::default-widget",
+                    G_CALLBACK (focus_default_cb), NULL);
+
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb),
+                         g_memdup2 (&question, sizeof question),
+                         (GClosureNotify) (void (*) (void)) g_free, 0);
+  if (destroy != NULL)
+    g_object_weak_ref (G_OBJECT (dialog),
+                       (GWeakNotify) (void (*) (void)) destroy, question.user_data);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * crier_confirm_dialog_choose:
- * @parent: the window that asks
- * @heading: the question
  * @body: what each choice means
  * @choices: (array length=n_choices): what can be chosen
- * @n_choices: how many
  * @chosen: called with the name of what was chosen
- * @user_data: passed to @chosen
  * @destroy: (nullable): frees @user_data when the dialog is gone
  *
  * Asks which of several things to do. Escape and closing mean none.
@@ -150,46 +159,15 @@ crier_confirm_dialog_choose (GtkWindow         *parent,
                              gpointer           user_data,
                              GDestroyNotify     destroy)
 {
-  AdwMessageDialog *dialog;
-  Choosing *choosing;
-  guint i;
-
-  g_return_if_fail (GTK_IS_WINDOW (parent));
-  g_return_if_fail (chosen != NULL);
-
-  dialog = crier_confirm_dialog_new_question (parent, heading, body);
-  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
-  for (i = 0; i < n_choices; i++)
-    {
-      adw_message_dialog_add_response (dialog, choices[i].name, choices[i].label);
-      adw_message_dialog_set_response_appearance (dialog, choices[i].name,
-                                                  ADW_RESPONSE_DESTRUCTIVE);
-    }
-
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  g_signal_connect (dialog, "notify::default-widget",
-                    G_CALLBACK (focus_default_cb), NULL);
-
-  choosing = g_new (Choosing, 1);
-  *choosing = (Choosing) { chosen, user_data };
-  g_signal_connect_data (dialog, "response", G_CALLBACK (chosen_cb), choosing,
-                         (GClosureNotify) (void (*) (void)) g_free, 0);
-  if (destroy != NULL)
-    g_object_weak_ref (G_OBJECT (dialog),
-                       (GWeakNotify) (void (*) (void)) destroy, user_data);
-
-  gtk_window_present (GTK_WINDOW (dialog));
+  ask (parent, heading, body, choices, n_choices,
+       (Question) { .chosen = chosen, .user_data = user_data }, destroy);
 }
 
 /**
  * crier_confirm_dialog_confirm:
- * @parent: the window that asks
- * @heading: the question
  * @body: what would be lost
  * @verb: what the button that does it says
  * @confirmed: called when that button was pressed
- * @user_data: passed to @confirmed
  * @destroy: (nullable): frees @user_data when the dialog is gone
  *
  * Asks before something that cannot be undone. Escape and closing mean no.
@@ -204,29 +182,17 @@ crier_confirm_dialog_confirm (GtkWindow      *parent,
                               GDestroyNotify  destroy)
 {
   CrierChoice yes = { "confirm", verb };
-  Question *question;
 
-  g_return_if_fail (GTK_IS_WINDOW (parent));
-  g_return_if_fail (confirmed != NULL);
-
-  question = g_new (Question, 1);
-  *question = (Question) { confirmed, user_data, destroy };
-  crier_confirm_dialog_choose (parent, heading, body, &yes, 1,
-                               confirmed_cb, question, question_free);
+  ask (parent, heading, body, &yes, 1,
+       (Question) { .confirmed = confirmed, .user_data = user_data }, destroy);
 }
 
 /**
  * crier_confirm_dialog_confirm_disconnecting:
- * @parent: the window that asks
- * @n_clients: how many would be disconnected
- * @heading: the question
- * @verb: what the button that does it says
- * @confirmed: called when that button was pressed, or at once when nobody would
- *   be disconnected
- * @user_data: passed to @confirmed
+ * @n_clients: how many would be disconnected; for none @confirmed is called at once
  * @destroy: (nullable): frees @user_data when it is not needed any more
  *
- * Asks as crier_confirm_dialog_confirm(), but only when there is somebody to lose.
+ * Asks as crier_confirm_dialog_confirm(), but only if there are clients to lose.
  */
 void
 crier_confirm_dialog_confirm_disconnecting (GtkWindow      *parent,
@@ -254,12 +220,6 @@ crier_confirm_dialog_confirm_disconnecting (GtkWindow      *parent,
                                 user_data, destroy);
 }
 
-/**
- * crier_confirm_dialog_about:
- * @parent: (nullable): the window it belongs to
- *
- * Shows what Crier is and whose it is.
- */
 void
 crier_confirm_dialog_about (GtkWindow *parent)
 {

@@ -9,34 +9,14 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierConfirmed:
- * @user_data: what was given
- *
- * Called when somebody said yes.
- */
 typedef void (*CrierConfirmed) (gpointer user_data);
 
-/**
- * CrierChoice:
- * @name: what a program calls it
- * @label: what its button says, with a mnemonic
- *
- * Something that can be chosen.
- */
 typedef struct
 {
-  const char *name;
-  const char *label;
+  const char *name;  /* for CrierChosen */
+  const char *label; /* on its button, with a mnemonic */
 } CrierChoice;
 
-/**
- * CrierChosen:
- * @name: the name of a #CrierChoice
- * @user_data: what was given
- *
- * Called when somebody chose.
- */
 typedef void (*CrierChosen) (const char *name,
                              gpointer    user_data);
 

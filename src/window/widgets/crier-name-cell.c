@@ -16,7 +16,7 @@
 /*
  * CrierNameCell:
  *
- * A name in a row, and before it the dot of a mark where there is one. It shows
+ * A name in a row, and before it the dot of its color if it has one. It shows
  * what it is told to and listens to nothing; there are hundreds of them, so it
  * has no dot before it needs one.
  */
@@ -31,20 +31,20 @@ struct _CrierNameCell
 G_DEFINE_FINAL_TYPE (CrierNameCell, crier_name_cell, GTK_TYPE_WIDGET)
 
 static void
-show_mark (CrierNameCell *self,
-           CrierColor      mark)
+show_color (CrierNameCell *self,
+            CrierColor     color)
 {
-  if (self->dot == NULL && mark != CRIER_COLOR_NONE)
+  if (self->dot == NULL && color != CRIER_COLOR_NONE)
     {
-      self->dot = crier_color_dot_new (mark);
+      self->dot = crier_color_dot_new (color);
       gtk_widget_insert_after (self->dot, GTK_WIDGET (self), NULL);
     }
 
   if (self->dot == NULL)
     return;
 
-  crier_color_dot_set_mark (CRIER_COLOR_DOT (self->dot), mark);
-  gtk_widget_set_visible (self->dot, mark != CRIER_COLOR_NONE);
+  crier_color_dot_set_color (CRIER_COLOR_DOT (self->dot), color);
+  gtk_widget_set_visible (self->dot, color != CRIER_COLOR_NONE);
 }
 
 static void
@@ -100,8 +100,7 @@ crier_name_cell_set_chars (CrierNameCell *self,
 
 /**
  * crier_name_cell_set:
- * @self: a cell
- * @contact: (nullable): whose mark to show
+ * @contact: (nullable): whose color to show
  * @text: the name to show, plain text
  */
 void
@@ -112,7 +111,7 @@ crier_name_cell_set (CrierNameCell *self,
   g_return_if_fail (CRIER_IS_NAME_CELL (self));
   g_return_if_fail (text != NULL);
 
-  show_mark (self, contact != NULL ? crier_contact_get_mark (contact)
+  show_color (self, contact != NULL ? crier_contact_get_mark (contact)
                                    : CRIER_COLOR_NONE);
   crier_cell_text_set (self->text, text);
 }

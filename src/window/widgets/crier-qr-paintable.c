@@ -12,6 +12,8 @@
 #include <qrencode.h>
 #endif
 
+#include "crier-cell-text.h"
+
 /* ISO/IEC 18004 wants so many light modules around the code. */
 #define QUIET_ZONE 4
 
@@ -68,8 +70,8 @@ append_line (CrierQrPaintable     *self,
 
   while (begin < self->side)
     {
-      for (end = begin; end < self->side &&
-           crier_qr_paintable_is_dark (self, end, line);)
+      end = begin;
+      while (end < self->side && crier_qr_paintable_is_dark (self, end, line))
         end++;
 
       if (end > begin)
@@ -97,7 +99,7 @@ crier_qr_paintable_snapshot (GdkPaintable *paintable,
   float margin;
   guint line;
 
-  /* So small that nobody can read it: at least it looks like one. */
+  /* Too small to be read: at least it looks like one. */
   if (module < 1)
     module = (float) size / (float) side;
 
@@ -167,13 +169,11 @@ crier_qr_paintable_init (CrierQrPaintable *self)
 
 /**
  * crier_qr_paintable_new:
- * @text: what it says
- *
  * Makes the QR code of @text (ISO/IEC 18004, error correction level M, which
  * survives a smear on the screen).
  *
- * Returns: (transfer full) (nullable): the code, or %NULL when @text is empty
- *   or has more than 2,331 bytes, or when Crier was built without QR codes
+ * Returns: (nullable): the code, or %NULL when @text is empty or has more than
+ *   2,331 bytes, or when Crier was built without QR codes
  */
 CrierQrPaintable *
 crier_qr_paintable_new (const char *text)
@@ -216,7 +216,6 @@ crier_qr_paintable_get_side (CrierQrPaintable *self)
 
 /**
  * crier_qr_paintable_is_dark:
- * @self: a QR code
  * @x: a column, from the left, less than crier_qr_paintable_get_side()
  * @y: a line, from the top, less than crier_qr_paintable_get_side()
  *
@@ -235,11 +234,10 @@ crier_qr_paintable_is_dark (CrierQrPaintable *self,
 
 /**
  * crier_qr_paintable_show:
- * @picture: where to show it
  * @uri: (nullable): the address that it leads to
  *
- * Shows the QR code of @uri, with a text for a screen reader; where
- * there is none, @picture is hidden.
+ * Shows the QR code of @uri, with a text for a screen reader; where there is none,
+ * @picture is hidden.
  *
  * Returns: whether there is something to scan
  */
@@ -264,8 +262,7 @@ crier_qr_paintable_show (GtkPicture *picture,
   text = g_strdup_printf (_("QR code of %s"), uri);
   gtk_picture_set_alternative_text (picture, text);
   /* That only describes it; without a name it would have that of its class. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (picture),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  crier_cell_text_set_name (GTK_WIDGET (picture), text);
 
   return TRUE;
 }
