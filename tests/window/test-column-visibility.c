@@ -9,8 +9,9 @@
 
 typedef struct
 {
+  GSettings *settings;           /* (owned) */
   CrierColumnVisibility *choice; /* (owned) */
-  GActionGroup *actions;     /* of the choice */
+  GActionGroup *actions;         /* of the choice */
   guint n_changed;
 } Fixture;
 
@@ -24,7 +25,9 @@ static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
-  f->choice = crier_column_visibility_new ();
+  f->settings = g_settings_new (APP_ID);
+  g_settings_reset (f->settings, "columns");
+  f->choice = crier_column_visibility_new (f->settings);
   f->actions = crier_column_visibility_get_actions (f->choice);
   g_signal_connect_swapped (f->choice, "changed", G_CALLBACK (changed_cb), f);
 }
@@ -34,6 +37,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   g_assert_finalize_object (f->choice);
+  g_object_unref (f->settings);
 }
 
 /* The names of what is shown; and the actions say the same. */
@@ -46,7 +50,7 @@ assert_shown (Fixture    *f,
 
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     {
-      const char *name = crier_client_column_get_name (i);
+      const char *name = crier_client_columns[i].name;
       gboolean is_shown = crier_column_visibility_is_shown (f->choice, i);
       g_autoptr (GVariant) state = NULL;
 
@@ -67,10 +71,9 @@ static void
 assert_chosen (Fixture    *f,
                const char *text)
 {
-  g_autoptr (GVariant) chosen = NULL;
+  g_autoptr (GVariant) chosen = g_settings_get_value (f->settings, "columns");
   g_autofree char *found = NULL;
 
-  g_object_get (f->choice, "chosen", &chosen, NULL);
   found = g_variant_print (chosen, FALSE);
   g_assert_cmpstr (found, ==, text);
 }
@@ -135,7 +138,7 @@ test_fit (Fixture       *f,
   for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
     {
       if (crier_column_visibility_is_shown (f->choice, i))
-        toggle (f, crier_client_column_get_name (i));
+        toggle (f, crier_client_columns[i].name);
     }
   assert_shown (f, "id ");
 
@@ -152,14 +155,13 @@ static void
 test_strange (Fixture       *f,
               gconstpointer  data)
 {
-  g_autoptr (GVariant) chosen = NULL;
-
-  chosen = g_variant_ref_sink (g_variant_new_parsed (
-                                 "{'id': false, 'fit': true, 'nonsense': true, '': false, 'latency': false}"));
-  g_object_set (f->choice, "chosen", chosen, NULL);
+  g_settings_set_value (f->settings, "columns", g_variant_new_parsed (
+                          "{'id': false, 'fit': true, 'nonsense': true, '': false, 'latency': false}"));
   assert_shown (f, "id transport address messages ");
-  assert_chosen (f, "{'latency': false}");
-  g_object_set (f->choice, "chosen", NULL, NULL);
+  toggle (f, "address");
+  assert_chosen (f, "{'address': false, 'latency': false}");
+  g_action_group_activate_action (f->actions, "fit", NULL);
+  assert_chosen (f, "{}");
   assert_shown (f, MEDIUM);
 }
 
@@ -167,21 +169,15 @@ static void
 test_settings (Fixture       *f,
                gconstpointer  data)
 {
-  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
-  g_autoptr (CrierColumnVisibility) other = crier_column_visibility_new ();
-  g_autoptr (GVariant) saved = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (CrierColumnVisibility) other = NULL;
 
-  crier_column_visibility_bind_settings (f->choice, settings);
-  assert_shown (f, MEDIUM);
   toggle (f, "pending");
   toggle (f, "transport");
-  saved = g_settings_get_value (settings, "columns");
-  text = g_variant_print (saved, FALSE);
-  g_assert_cmpstr (text, ==, "{'transport': false, 'pending': true}");
+  assert_chosen (f, "{'transport': false, 'pending': true}");
+  g_assert_cmpuint (f->n_changed, ==, 2);
 
   /* The next time, and in another window. */
-  crier_column_visibility_bind_settings (other, settings);
+  other = crier_column_visibility_new (f->settings);
   g_assert_true (crier_column_visibility_is_shown (other,
                                                    CRIER_CLIENT_COLUMN_PENDING));
   g_assert_false (crier_column_visibility_is_shown (other,
@@ -190,10 +186,21 @@ test_settings (Fixture       *f,
   g_action_group_activate_action (crier_column_visibility_get_actions (other),
                                   "fit", NULL);
   assert_shown (f, MEDIUM);
-  g_settings_set_value (settings, "columns", g_variant_new_parsed ("{'sent': true}"));
+  g_settings_set_value (f->settings, "columns", g_variant_new_parsed ("{'sent': true}"));
   assert_shown (f, MEDIUM "sent ");
-  g_settings_reset (settings, "columns");
+  g_settings_reset (f->settings, "columns");
   assert_shown (f, MEDIUM);
+}
+
+/* Not installed, there are no settings; then it is chosen for this run. */
+static void
+test_none (void)
+{
+  g_autoptr (CrierColumnVisibility) choice = crier_column_visibility_new (NULL);
+
+  g_action_group_activate_action (crier_column_visibility_get_actions (choice),
+                                  "sent", NULL);
+  g_assert_true (crier_column_visibility_is_shown (choice, CRIER_CLIENT_COLUMN_SENT));
 }
 
 int
@@ -212,6 +219,7 @@ main (int    argc,
   ADD ("settings", test_settings);
 
 #undef ADD
+  g_test_add_func ("/column-choice/none", test_none);
 
   return g_test_run ();
 }

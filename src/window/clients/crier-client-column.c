@@ -15,60 +15,52 @@
 #include "crier-display-name.h"
 
 /* What each column is called, shows and sorts by, for the table, the sort menu
- * and the details alike. Nothing here knows a widget. */
+ * and the details alike. */
 
 /* So much is pending after the largest message; a client with more behind it does
  * not keep up. */
 #define HIGH_WATER (64 * 1024)
 
-typedef struct
-{
-  const char *name;   /* for settings and actions */
-  const char *title;
-  CrierTier tier;     /* from which on there is room for it */
-  guint n_chars;      /* the widest that is usual */
-  gboolean is_number;
-  gboolean is_live;   /* changes while the client is here */
-} Column;
-
-static const Column columns[CRIER_N_COLUMNS] = {
-  [CRIER_CLIENT_COLUMN_ID] = { "id", N_("Name"), CRIER_TIER_MEDIUM, 10, FALSE,
-                               FALSE },
-  [CRIER_CLIENT_COLUMN_TRANSPORT] = { "transport", N_("Transport"),
-                                      CRIER_TIER_MEDIUM, 12, FALSE, FALSE },
-  [CRIER_CLIENT_COLUMN_ADDRESS] = { "address", N_("Address"), CRIER_TIER_MEDIUM,
-                                    15, FALSE, FALSE },
-  [CRIER_CLIENT_COLUMN_PROGRAM] = { "program", N_("Program"), CRIER_TIER_FULL,
-                                    18, FALSE, FALSE },
-  [CRIER_CLIENT_COLUMN_CONNECTED] = { "connected", N_("Connected"),
-                                      CRIER_TIER_WIDE, 8, TRUE, TRUE },
-  [CRIER_CLIENT_COLUMN_LATENCY] = { "latency", N_("Latency"), CRIER_TIER_MEDIUM,
-                                    7, TRUE, TRUE },
-  [CRIER_CLIENT_COLUMN_MESSAGES] = { "messages", N_("Messages"),
-                                     CRIER_TIER_MEDIUM, 7, TRUE, TRUE },
-  [CRIER_CLIENT_COLUMN_SENT] = { "sent", N_("Data Sent"), CRIER_TIER_FULL, 9,
-                                 TRUE, TRUE },
-  [CRIER_CLIENT_COLUMN_PENDING] = { "pending", N_("Pending"), CRIER_TIER_WIDE,
-                                    8, TRUE, TRUE },
+const CrierClientColumnInfo crier_client_columns[CRIER_N_COLUMNS] = {
+  [CRIER_CLIENT_COLUMN_ID] = { "id", N_("Name"), CRIER_TIER_MEDIUM, 10 },
+  [CRIER_CLIENT_COLUMN_TRANSPORT] = {
+    "transport", N_("Transport"), CRIER_TIER_MEDIUM, 12, .is_dim = TRUE
+  },
+  [CRIER_CLIENT_COLUMN_ADDRESS] = {
+    "address", N_("Address"), CRIER_TIER_MEDIUM, 15, .is_dim = TRUE
+  },
+  [CRIER_CLIENT_COLUMN_PROGRAM] = {
+    "program", N_("Program"), CRIER_TIER_FULL, 18, .is_dim = TRUE
+  },
+  [CRIER_CLIENT_COLUMN_CONNECTED] = {
+    "connected", N_("Connected"), CRIER_TIER_WIDE, 8, TRUE, TRUE, .is_dim = TRUE
+  },
+  [CRIER_CLIENT_COLUMN_LATENCY] = {
+    "latency", N_("Latency"), CRIER_TIER_MEDIUM, 7, TRUE, TRUE
+  },
+  [CRIER_CLIENT_COLUMN_MESSAGES] = {
+    "messages", N_("Messages"), CRIER_TIER_MEDIUM, 7, TRUE, TRUE
+  },
+  [CRIER_CLIENT_COLUMN_SENT] = {
+    "sent", N_("Data Sent"), CRIER_TIER_FULL, 9, TRUE, TRUE
+  },
+  [CRIER_CLIENT_COLUMN_PENDING] = {
+    "pending", N_("Pending"), CRIER_TIER_WIDE, 8, TRUE, TRUE
+  },
 };
 
+#define VALUE(value, nick) G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_ ## value, nick)
+
 G_DEFINE_ENUM_TYPE (CrierClientColumn, crier_client_column,
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_ID, "id"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_TRANSPORT,
-                                         "transport"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_ADDRESS,
-                                         "address"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_PROGRAM,
-                                         "program"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_CONNECTED,
-                                         "connected"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_LATENCY,
-                                         "latency"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_MESSAGES,
-                                         "messages"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_SENT, "sent"),
-                    G_DEFINE_ENUM_VALUE (CRIER_CLIENT_COLUMN_PENDING,
-                                         "pending"))
+                    VALUE (ID, "id"),
+                    VALUE (TRANSPORT, "transport"),
+                    VALUE (ADDRESS, "address"),
+                    VALUE (PROGRAM, "program"),
+                    VALUE (CONNECTED, "connected"),
+                    VALUE (LATENCY, "latency"),
+                    VALUE (MESSAGES, "messages"),
+                    VALUE (SENT, "sent"),
+                    VALUE (PENDING, "pending"))
 
 static gint64
 get_number (CrierClientColumn  column,
@@ -157,77 +149,18 @@ descending_closure (CrierClient *client,
   return g_string_free (result, FALSE);
 }
 
-const char *
-crier_client_column_get_name (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, NULL);
-
-  return columns[column].name;
-}
-
-const char *
-crier_client_column_get_title (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, NULL);
-
-  return _(columns[column].title);
-}
-
-CrierTier
-crier_client_column_get_tier (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, CRIER_TIER_NARROW);
-
-  return columns[column].tier;
-}
-
-guint
-crier_client_column_get_n_chars (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, 0);
-
-  return columns[column].n_chars;
-}
-
-/**
- * crier_client_column_is_number:
- * @column: a column
- *
- * Returns: whether its texts are compared by their last digits, and therefore
- *   stand to the right
- */
-gboolean
-crier_client_column_is_number (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, FALSE);
-
-  return columns[column].is_number;
-}
-
-gboolean
-crier_client_column_is_live (CrierClientColumn column)
-{
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, FALSE);
-
-  return columns[column].is_live;
-}
-
 /**
  * crier_client_column_dup_text:
- * @column: a column
- * @client: a client
  * @now: microseconds since 1970
  *
- * Returns: (transfer full): what @column says of @client at @now; plain text,
- *   some of which comes from the client
+ * Returns: what @column says of @client at @now; plain text, some of which comes from
+ *   the client
  */
 char *
 crier_client_column_dup_text (CrierClientColumn  column,
                               CrierClient *client,
                               gint64       now)
 {
-  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
-
   switch (column)
     {
     case CRIER_CLIENT_COLUMN_ID:
@@ -268,53 +201,31 @@ crier_client_column_dup_text (CrierClientColumn  column,
 
 /**
  * crier_client_column_get_style:
- * @column: a column
- * @client: a client
  *
- * Returns: (transfer none) (nullable): the style class of what @column says of
- *   @client: "dim-label" if it is secondary, "warning" if it should worry
- *   somebody, or %NULL
+ * Returns: (nullable): the style class of what @column says of @client: "dim-label"
+ *   for what is secondary, "warning" for what is to be noticed
  */
 const char *
 crier_client_column_get_style (CrierClientColumn  column,
-                               CrierClient *client)
+                               CrierClient       *client)
 {
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, NULL);
-  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
+  guint64 pending;
 
-  switch (column)
-    {
-    case CRIER_CLIENT_COLUMN_TRANSPORT:
-    case CRIER_CLIENT_COLUMN_ADDRESS:
-    case CRIER_CLIENT_COLUMN_PROGRAM:
-    case CRIER_CLIENT_COLUMN_CONNECTED:
-      return "dim-label";
+  if (column != CRIER_CLIENT_COLUMN_PENDING)
+    return crier_client_columns[column].is_dim ? "dim-label" : NULL;
 
-    case CRIER_CLIENT_COLUMN_PENDING:
-      if (crier_client_get_pending (client) == 0)
-        return "dim-label";
-      return crier_client_get_pending (client) > HIGH_WATER ? "warning" : NULL;
+  pending = crier_client_get_pending (client);
+  if (pending == 0)
+    return "dim-label";
 
-    case CRIER_CLIENT_COLUMN_ID:
-    case CRIER_CLIENT_COLUMN_LATENCY:
-    case CRIER_CLIENT_COLUMN_MESSAGES:
-    case CRIER_CLIENT_COLUMN_SENT:
-    case CRIER_N_COLUMNS:
-    default:
-      return NULL;
-    }
+  return pending > HIGH_WATER ? "warning" : NULL;
 }
 
 /**
  * crier_client_column_new_sorter:
- * @column: a column
- * @order: which way
- *
- * A sorter of clients by what @column says of them. It takes the values once
- * for each sorting, so it does not mind that another thread changes them; to
- * sort anew takes a new sorter.
- *
- * Returns: (transfer full): the sorter
+ * Returns: (transfer full): a sorter of clients by what @column says of them. It takes
+ *   the values once for each sorting, so it does not mind that another thread changes
+ *   them; to sort anew takes a new sorter
  */
 GtkSorter *
 crier_client_column_new_sorter (CrierClientColumn column,
@@ -323,11 +234,8 @@ crier_client_column_new_sorter (CrierClientColumn column,
   GCallback closure;
   GtkExpression *expression;
   GtkSorter *sorter;
-  gboolean is_number;
+  gboolean is_number = crier_client_columns[column].is_number;
 
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, NULL);
-
-  is_number = columns[column].is_number;
   if (is_number)
     closure = G_CALLBACK (number_closure);
   else if (order == GTK_SORT_ASCENDING)
@@ -368,7 +276,6 @@ set_order (const GValue       *value,
 
 /**
  * crier_client_column_bind_sort:
- * @settings: where the order is kept
  * @object: what has the properties "sort-column" and "sort-order"
  *
  * Takes them from @settings, and keeps them there.
@@ -377,9 +284,6 @@ void
 crier_client_column_bind_sort (GSettings *settings,
                                GObject   *object)
 {
-  g_return_if_fail (G_IS_SETTINGS (settings));
-  g_return_if_fail (G_IS_OBJECT (object));
-
   g_settings_bind (settings, "sort-column", object, "sort-column",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "sort-descending", object, "sort-order",

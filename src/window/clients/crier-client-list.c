@@ -16,8 +16,8 @@
  * The clients as a list of two-line rows, for where there is no room for a
  * table. Its texts change when it is told to refresh, never by themselves,
  * and only those of the rows that exist. A finger has neither Ctrl nor Shift:
- * while several are being selected, each row has a mark, and a click on a row
- * sets or takes that mark and does nothing to the others.
+ * while several clients are being selected, each row has a check mark, which a
+ * click on the row sets or takes.
  */
 struct _CrierClientList
 {
@@ -32,13 +32,7 @@ struct _CrierClientList
   GtkGesture *toggle;        /* (template) */
 };
 
-enum
-{
-  OPEN,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint open_signal;
 
 G_DEFINE_FINAL_TYPE (CrierClientList, crier_client_list, GTK_TYPE_WIDGET)
 
@@ -50,17 +44,6 @@ update_check (CrierClientList *self,
 
   crier_client_row_set_check (CRIER_CLIENT_ROW (row), self->select_multiple,
                               gtk_list_item_get_selected (item));
-}
-
-static void
-update_checks (CrierClientList *self)
-{
-  GHashTableIter iter;
-  gpointer item;
-
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    update_check (self, item);
 }
 
 static void
@@ -113,20 +96,8 @@ activate_cb (CrierClientList *self,
   if (client == NULL)
     return;
 
-  g_signal_emit (self, signals[OPEN], 0, client);
+  g_signal_emit (self, open_signal, 0, client);
   crier_list_view_utils_release (GTK_WIDGET (self->view));
-}
-
-static GtkListItem *
-find_item (CrierClientList *self,
-           GtkWidget       *widget)
-{
-  GtkWidget *row = crier_list_view_utils_find (GTK_WIDGET (self->view), widget);
-
-  if (row == NULL)
-    return NULL;
-
-  return g_hash_table_lookup (self->bound, gtk_widget_get_first_child (row));
 }
 
 /* A click that is claimed here is none for the row, which would select it
@@ -141,7 +112,7 @@ released_cb (CrierClientList *self,
   GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
   GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->view), x, y,
                                        GTK_PICK_DEFAULT);
-  GtkListItem *item = find_item (self, widget);
+  GtkListItem *item = crier_client_list_find (self, widget, NULL);
   guint position;
 
   if (item == NULL)
@@ -179,14 +150,13 @@ crier_client_list_class_init (CrierClientListClass *klass)
 
   /**
    * CrierClientList::open:
-   * @self: the list
    * @client: a client
    *
-   * Somebody wants to know more of @client.
+   * The operator wants to know more of @client.
    */
-  signals[OPEN] = g_signal_new ("open", CRIER_TYPE_CLIENT_LIST, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
+  open_signal = g_signal_new ("open", CRIER_TYPE_CLIENT_LIST, G_SIGNAL_RUN_LAST,
+                              0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-client-list.ui");
@@ -208,50 +178,40 @@ crier_client_list_init (CrierClientList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * crier_client_list_set_selection:
- * @self: a list
- * @selection: (nullable): what to show
- *
- * Shows @selection, or nothing, which costs nothing.
- */
 void
-crier_client_list_set_selection (CrierClientList *self,
-                                 CrierClientSelection  *selection)
+crier_client_list_set_selection (CrierClientList      *self,
+                                 CrierClientSelection *selection)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
-
   if (g_set_object (&self->selection, selection))
     gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
 }
 
 /**
  * crier_client_list_set_select_multiple:
- * @self: a list
  * @select_multiple: whether a click selects one more
  *
- * Gives each row a mark, or takes it away. Nothing is selected or unselected
+ * Gives each row a check mark, or takes it away. Nothing is selected or unselected
  * by that.
  */
 void
 crier_client_list_set_select_multiple (CrierClientList *self,
                                        gboolean         select_multiple)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
+  GHashTableIter iter;
+  gpointer item;
 
-  if (self->select_multiple == !!select_multiple)
-    return;
-
-  self->select_multiple = !!select_multiple;
+  self->select_multiple = select_multiple;
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->toggle),
                                               select_multiple ? GTK_PHASE_CAPTURE
                                                               : GTK_PHASE_NONE);
-  update_checks (self);
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    update_check (self, item);
 }
 
 /**
  * crier_client_list_refresh:
- * @self: a list
  * @now: microseconds since 1970
  *
  * Brings what is shown up to date.
@@ -263,8 +223,6 @@ crier_client_list_refresh (CrierClientList *self,
   GHashTableIter iter;
   gpointer row;
 
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
-
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     crier_client_row_refresh (row, now);
@@ -272,10 +230,8 @@ crier_client_list_refresh (CrierClientList *self,
 
 /**
  * crier_client_list_rename:
- * @self: a list
- * @id: an Id
  *
- * Shows what the clients of that Id are called now.
+ * Shows what the clients of the Id @id are called now.
  */
 void
 crier_client_list_rename (CrierClientList *self,
@@ -283,13 +239,12 @@ crier_client_list_rename (CrierClientList *self,
 {
   GHashTableIter iter;
   gpointer row;
-
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
+  gpointer item;
 
   g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
+  while (g_hash_table_iter_next (&iter, &row, &item))
     {
-      CrierClient *client = crier_client_row_get_client (row);
+      CrierClient *client = gtk_list_item_get_item (item);
 
       if (!g_str_equal (crier_client_get_id (client), id))
         continue;
@@ -300,54 +255,27 @@ crier_client_list_rename (CrierClientList *self,
 }
 
 /**
- * crier_client_list_find_row:
- * @self: a list
- * @widget: (nullable): a widget in it
- * @client: (out) (transfer none) (nullable): whom the row shows
+ * crier_client_list_get_rows:
  *
- * Returns: (transfer none) (nullable): the row that @widget is or is in
+ * Returns: the widget whose children the rows are
  */
 GtkWidget *
-crier_client_list_find_row (CrierClientList  *self,
-                            GtkWidget        *widget,
-                            CrierClient     **client)
+crier_client_list_get_rows (CrierClientList *self)
 {
-  GtkListItem *item;
-
-  g_return_val_if_fail (CRIER_IS_CLIENT_LIST (self), NULL);
-  g_return_val_if_fail (client != NULL, NULL);
-
-  item = find_item (self, widget);
-  *client = item != NULL ? gtk_list_item_get_item (item) : NULL;
-
-  return item != NULL ? crier_list_view_utils_find (GTK_WIDGET (self->view),
-                                                    widget) : NULL;
+  return GTK_WIDGET (self->view);
 }
 
 /**
- * crier_client_list_scroll_to_top:
- * @self: a list
+ * crier_client_list_find:
+ * @widget: (nullable): a widget
+ * @row: (out) (optional) (nullable): the row that @widget is or is in
  *
- * Shows the first row, soon.
+ * Returns: (nullable): the item of that row
  */
-void
-crier_client_list_scroll_to_top (CrierClientList *self)
+GtkListItem *
+crier_client_list_find (CrierClientList  *self,
+                        GtkWidget        *widget,
+                        GtkWidget       **row)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
-
-  crier_list_view_utils_scroll_to_top (GTK_WIDGET (self->view));
-}
-
-/**
- * crier_client_list_grab_focus:
- * @self: a list
- *
- * Gives the focus to the row that had it last.
- */
-void
-crier_client_list_grab_focus (CrierClientList *self)
-{
-  g_return_if_fail (CRIER_IS_CLIENT_LIST (self));
-
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  return crier_list_view_utils_find (GTK_WIDGET (self->view), self->bound, widget, row);
 }

@@ -15,19 +15,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientList, crier_client_list,
                       CRIER, CLIENT_LIST, GtkWidget)
 
-void       crier_client_list_set_selection       (CrierClientList      *self,
-                                                  CrierClientSelection *selection);
-void       crier_client_list_set_select_multiple (CrierClientList *self,
-                                                  gboolean         select_multiple);
-
-void       crier_client_list_refresh             (CrierClientList *self,
-                                                  gint64           now);
-void       crier_client_list_rename              (CrierClientList *self,
-                                                  const char      *id);
-GtkWidget *crier_client_list_find_row            (CrierClientList  *self,
-                                                  GtkWidget        *widget,
-                                                  CrierClient     **client);
-void       crier_client_list_scroll_to_top       (CrierClientList *self);
-void       crier_client_list_grab_focus          (CrierClientList *self);
+void         crier_client_list_set_selection       (CrierClientList      *self,
+                                                    CrierClientSelection *selection);
+void         crier_client_list_set_select_multiple (CrierClientList *self,
+                                                    gboolean         select_multiple);
+void         crier_client_list_refresh             (CrierClientList *self,
+                                                    gint64           now);
+void         crier_client_list_rename              (CrierClientList *self,
+                                                    const char      *id);
+GtkWidget   *crier_client_list_get_rows            (CrierClientList *self);
+GtkListItem *crier_client_list_find                (CrierClientList  *self,
+                                                    GtkWidget        *widget,
+                                                    GtkWidget       **row);
 
 G_END_DECLS

@@ -101,23 +101,8 @@ crier_client_row_new (void)
 }
 
 /**
- * crier_client_row_get_client:
- * @self: a row
- *
- * Returns: (transfer none) (nullable): whom it shows
- */
-CrierClient *
-crier_client_row_get_client (CrierClientRow *self)
-{
-  g_return_val_if_fail (CRIER_IS_CLIENT_ROW (self), NULL);
-
-  return self->client;
-}
-
-/**
  * crier_client_row_set_client:
- * @self: a row
- * @client: (nullable): whom to show
+ * @client: (nullable): the client to show
  *
  * Shows @client as it is now.
  */
@@ -125,69 +110,52 @@ void
 crier_client_row_set_client (CrierClientRow *self,
                              CrierClient    *client)
 {
-  gint64 now = g_get_real_time ();
-
-  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
-
   if (!g_set_object (&self->client, client) || client == NULL)
     return;
 
   crier_client_row_rename (self);
   set_origin (self);
-  crier_client_row_refresh (self, now);
+  crier_client_row_refresh (self, g_get_real_time ());
 }
 
 /**
  * crier_client_row_rename:
- * @self: a row
  *
  * Shows what its client is called now.
  */
 void
 crier_client_row_rename (CrierClientRow *self)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
-
-  if (self->client != NULL)
-    crier_name_cell_set (self->id, crier_contact_of (self->client),
-                         crier_display_name_of (self->client));
+  crier_name_cell_set (self->id, crier_contact_of (self->client),
+                       crier_display_name_of (self->client));
 }
 
 /**
  * crier_client_row_set_check:
- * @self: a row
- * @visible: whether there is a mark
+ * @visible: whether there is a check mark
  * @active: whether it is set
  *
- * Shows whether the row is selected by more than its colour.
+ * Shows by more than its color whether the row is selected.
  */
 void
 crier_client_row_set_check (CrierClientRow *self,
                             gboolean        visible,
                             gboolean        active)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
-
   gtk_widget_set_visible (GTK_WIDGET (self->check), visible);
   gtk_check_button_set_active (self->check, active);
 }
 
 /**
  * crier_client_row_refresh:
- * @self: a row
  * @now: microseconds since 1970
  *
- * Brings what it shows up to date.
+ * Brings what changes all the time up to date.
  */
 void
 crier_client_row_refresh (CrierClientRow *self,
                           gint64          now)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_ROW (self));
-
-  if (self->client == NULL)
-    return;
-
   set_text (self->latency, CRIER_CLIENT_COLUMN_LATENCY, self->client, now);
   set_text (self->connected, CRIER_CLIENT_COLUMN_CONNECTED, self->client, now);
 }

@@ -17,7 +17,6 @@ G_DECLARE_FINAL_TYPE (CrierClientRow, crier_client_row,
 
 CrierClientRow *crier_client_row_new         (void);
 
-CrierClient    *crier_client_row_get_client  (CrierClientRow *self);
 void            crier_client_row_set_client  (CrierClientRow *self,
                                               CrierClient    *client);
 void            crier_client_row_rename      (CrierClientRow *self);

@@ -7,12 +7,13 @@
 
 #include "crier-client-table.h"
 
+#include <glib/gi18n.h>
+
 #include "crier-cell-text.h"
 #include "crier-name-cell.h"
 #include "crier-display-name.h"
 #include "crier-list-view-utils.h"
 #include "crier-sort-menu.h"
-#include "crier-column-header-utils.h"
 
 typedef struct
 {
@@ -26,8 +27,8 @@ typedef struct
  * CrierClientTable:
  *
  * The clients as a table, whose columns are those that were chosen. It shows a
- * selection and does not sort it: it tells by which column the operator wants it
- * sorted. Its texts change when it is told to refresh, never by themselves, and
+ * selection and does not sort it: clients.sort does, which it activates when the
+ * operator clicks on a title. Its texts change when it is told to refresh, never by themselves, and
  * only those of the rows that exist.
  */
 struct _CrierClientTable
@@ -36,33 +37,17 @@ struct _CrierClientTable
 
   Column columns[CRIER_N_COLUMNS];
   CrierColumnVisibility *choice; /* (owned) (nullable) */
-  CrierClientColumn sort_column;
-  GtkSortType sort_order;
   gboolean is_setting;      /* the order comes from us */
   gboolean is_probing;      /* the order is being asked for */
-  CrierClientColumn probed;       /* the answer */
+  CrierClientColumn probed; /* the answer */
 
   GtkWidget *scroller;      /* (template) */
   GtkColumnView *view;      /* (template) */
 };
 
-enum
-{
-  OPEN,
-  SORTED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint open_signal;
 
 G_DEFINE_FINAL_TYPE (CrierClientTable, crier_client_table, GTK_TYPE_WIDGET)
-
-/* The widget whose children the rows are. */
-static GtkWidget *
-get_list (CrierClientTable *self)
-{
-  return gtk_widget_get_last_child (GTK_WIDGET (self->view));
-}
 
 static void
 update_name (CrierNameCell *cell,
@@ -106,7 +91,7 @@ setup_cb (Column      *column,
 {
   GtkInscription *inscription;
   GtkWidget *cell;
-  guint n_chars = crier_client_column_get_n_chars (column->id);
+  guint n_chars = crier_client_columns[column->id].n_chars;
 
   if (column->id == CRIER_CLIENT_COLUMN_ID)
     {
@@ -123,7 +108,7 @@ setup_cb (Column      *column,
   gtk_inscription_set_nat_chars (inscription, n_chars);
   gtk_inscription_set_text_overflow (inscription,
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  if (crier_client_column_is_number (column->id))
+  if (crier_client_columns[column->id].is_number)
     {
       gtk_inscription_set_xalign (inscription, 1);
       gtk_widget_add_css_class (cell, "numeric");
@@ -182,7 +167,6 @@ static void
 sorter_changed_cb (CrierClientTable *self)
 {
   GtkOrdering ordering;
-  GtkSortType order;
 
   if (self->is_setting)
     return;
@@ -193,14 +177,9 @@ sorter_changed_cb (CrierClientTable *self)
                                  self, self->view);
   self->is_probing = FALSE;
 
-  order = ordering == GTK_ORDERING_LARGER ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING;
-  if (self->probed == CRIER_N_COLUMNS ||
-      (self->probed == self->sort_column && order == self->sort_order))
-    return;
-
-  self->sort_column = self->probed;
-  self->sort_order = order;
-  g_signal_emit (self, signals[SORTED], 0);
+  if (self->probed < CRIER_N_COLUMNS)
+    gtk_widget_activate_action (GTK_WIDGET (self), "clients.sort", "(ub)", self->probed,
+                                ordering == GTK_ORDERING_LARGER);
 }
 
 static void
@@ -213,8 +192,8 @@ activate_cb (CrierClientTable *self,
   if (client == NULL)
     return;
 
-  g_signal_emit (self, signals[OPEN], 0, client);
-  crier_list_view_utils_release (get_list (self));
+  g_signal_emit (self, open_signal, 0, client);
+  crier_list_view_utils_release (crier_list_view_utils_get_rows (self->view));
 }
 
 /* The cells of a column that comes stand behind all others, whatever its place
@@ -239,7 +218,7 @@ update_columns (CrierClientTable *self)
     gtk_column_view_column_set_visible (self->columns[i].column,
                                         crier_column_visibility_is_shown (self->choice, i));
 
-  crier_column_header_utils_mend (self->view);
+  crier_list_view_utils_name_parts (self->view);
 }
 
 static void
@@ -253,7 +232,7 @@ add_column (CrierClientTable *self,
   column->table = self;
   column->id = id;
   column->bound = g_hash_table_new (NULL, NULL);
-  column->column = gtk_column_view_column_new (crier_client_column_get_title (id), factory);
+  column->column = gtk_column_view_column_new (_(crier_client_columns[id].title), factory);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), column);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), column);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), column);
@@ -320,24 +299,13 @@ crier_client_table_class_init (CrierClientTableClass *klass)
 
   /**
    * CrierClientTable::open:
-   * @self: the table
    * @client: a client
    *
-   * Somebody wants to know more of @client.
+   * The operator wants to know more of @client.
    */
-  signals[OPEN] = g_signal_new ("open", CRIER_TYPE_CLIENT_TABLE, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
-
-  /**
-   * CrierClientTable::sorted:
-   * @self: the table
-   *
-   * Somebody wants the table sorted as crier_client_table_get_sort() says.
-   */
-  signals[SORTED] = g_signal_new ("sorted", CRIER_TYPE_CLIENT_TABLE,
-                                  G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  open_signal = g_signal_new ("open", CRIER_TYPE_CLIENT_TABLE, G_SIGNAL_RUN_LAST,
+                              0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-client-table.ui");
@@ -364,37 +332,24 @@ crier_client_table_init (CrierClientTable *self)
                                GTK_SORT_ASCENDING);
 }
 
-/**
- * crier_client_table_set_selection:
- * @self: a table
- * @selection: (nullable): what to show
- *
- * Shows @selection, or nothing, which costs nothing.
- */
 void
-crier_client_table_set_selection (CrierClientTable *self,
-                                  CrierClientSelection   *selection)
+crier_client_table_set_selection (CrierClientTable     *self,
+                                  CrierClientSelection *selection)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
 }
 
 /**
  * crier_client_table_bind:
- * @self: a table
- * @choice: the columns
  *
  * Shows the columns of @choice, and those that it changes to. To be called
  * once: the table is made by a template.
  */
 void
-crier_client_table_bind (CrierClientTable  *self,
+crier_client_table_bind (CrierClientTable      *self,
                          CrierColumnVisibility *choice)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-  g_return_if_fail (CRIER_IS_COLUMN_VISIBILITY (choice));
-  g_return_if_fail (self->choice == NULL);
+  g_assert (self->choice == NULL);
 
   self->choice = g_object_ref (choice);
   g_signal_connect_object (choice, "changed", G_CALLBACK (update_columns), self,
@@ -404,84 +359,59 @@ crier_client_table_bind (CrierClientTable  *self,
 
 /**
  * crier_client_table_set_sort:
- * @self: a table
- * @column: a column
- * @order: which way
  *
  * Marks @column as the one by which the clients are sorted.
  */
 void
-crier_client_table_set_sort (CrierClientTable *self,
-                             CrierClientColumn       column,
-                             GtkSortType       order)
+crier_client_table_set_sort (CrierClientTable  *self,
+                             CrierClientColumn  column,
+                             GtkSortType        order)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-  g_return_if_fail (column < CRIER_N_COLUMNS);
-
-  self->sort_column = column;
-  self->sort_order = order;
-
   self->is_setting = TRUE;
   gtk_column_view_sort_by_column (self->view, self->columns[column].column, order);
   self->is_setting = FALSE;
 }
 
 /**
- * crier_client_table_get_sort:
- * @self: a table
- * @order: (out): which way
- *
- * Returns: the column that is marked, or of which somebody wants it
- */
-CrierClientColumn
-crier_client_table_get_sort (CrierClientTable *self,
-                             GtkSortType      *order)
-{
-  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self),
-                        CRIER_CLIENT_COLUMN_CONNECTED);
-  g_return_val_if_fail (order != NULL, CRIER_CLIENT_COLUMN_CONNECTED);
-
-  *order = self->sort_order;
-
-  return self->sort_column;
-}
-
-/**
  * crier_client_table_refresh:
- * @self: a table
+ * @service: the service of the clients, which looks after what it knows only when
+ *   asked
  * @now: microseconds since 1970
  *
- * Brings what is shown up to date.
+ * Brings what is shown up to date: the rows in sight and some around them.
  */
 void
 crier_client_table_refresh (CrierClientTable *self,
+                            CrierService     *service,
                             gint64            now)
 {
+  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer cell;
+  gpointer item;
   guint i;
-
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
 
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     {
-      GHashTableIter iter;
-      gpointer cell;
-      gpointer item;
-
-      if (!crier_client_column_is_live (i))
+      if (!crier_client_columns[i].is_live)
         continue;
 
       g_hash_table_iter_init (&iter, self->columns[i].bound);
       while (g_hash_table_iter_next (&iter, &cell, &item))
         update_cell (i, cell, gtk_list_item_get_item (item), now);
     }
+
+  g_hash_table_iter_init (&iter, self->columns[CRIER_CLIENT_COLUMN_ID].bound);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_ptr_array_add (clients, g_object_ref (gtk_list_item_get_item (item)));
+
+  crier_service_refresh (service, clients);
 }
 
 /**
  * crier_client_table_rename:
- * @self: a table
- * @id: an Id
  *
- * Shows what the clients of that Id are called now.
+ * Shows what the clients of the Id @id are called now.
  */
 void
 crier_client_table_rename (CrierClientTable *self,
@@ -490,8 +420,6 @@ crier_client_table_rename (CrierClientTable *self,
   GHashTableIter iter;
   gpointer cell;
   gpointer item;
-
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
 
   g_hash_table_iter_init (&iter, self->columns[CRIER_CLIENT_COLUMN_ID].bound);
   while (g_hash_table_iter_next (&iter, &cell, &item))
@@ -504,91 +432,29 @@ crier_client_table_rename (CrierClientTable *self,
 }
 
 /**
- * crier_client_table_dup_bound:
- * @self: a table
+ * crier_client_table_find:
+ * @widget: (nullable): a widget
+ * @row: (out) (optional) (nullable): the row that @widget is or is in
  *
- * Returns: (transfer full) (element-type CrierClient): the clients for whom
- *   there are rows: those in sight and some around them
+ * Returns: (nullable): the item of that row
  */
-GPtrArray *
-crier_client_table_dup_bound (CrierClientTable *self)
+GtkListItem *
+crier_client_table_find (CrierClientTable  *self,
+                         GtkWidget         *widget,
+                         GtkWidget        **row)
 {
-  GPtrArray *clients;
-  GHashTableIter iter;
-  gpointer item;
-
-  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), NULL);
-
-  clients = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_iter_init (&iter, self->columns[CRIER_CLIENT_COLUMN_ID].bound);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    g_ptr_array_add (clients, g_object_ref (gtk_list_item_get_item (item)));
-
-  return clients;
+  return crier_list_view_utils_find (crier_list_view_utils_get_rows (self->view),
+                                     self->columns[CRIER_CLIENT_COLUMN_ID].bound,
+                                     widget, row);
 }
 
 /**
- * crier_client_table_find_row:
- * @self: a table
- * @widget: (nullable): a widget in it
- * @client: (out) (transfer none) (nullable): whom the row shows
+ * crier_client_table_get_rows:
  *
- * Returns: (transfer none) (nullable): the row that @widget is or is in
+ * Returns: the widget whose children the rows are
  */
 GtkWidget *
-crier_client_table_find_row (CrierClientTable  *self,
-                             GtkWidget         *widget,
-                             CrierClient      **client)
+crier_client_table_get_rows (CrierClientTable *self)
 {
-  GHashTable *bound;
-  GtkWidget *row;
-  GtkListItem *item;
-
-  g_return_val_if_fail (CRIER_IS_CLIENT_TABLE (self), NULL);
-  g_return_val_if_fail (client != NULL, NULL);
-
-  *client = NULL;
-  bound = self->columns[CRIER_CLIENT_COLUMN_ID].bound;
-  row = crier_list_view_utils_find (get_list (self), widget);
-
-  /* The ID stands in the first cell of each. */
-  for (widget = row; widget != NULL; widget = gtk_widget_get_first_child (widget))
-    {
-      item = g_hash_table_lookup (bound, widget);
-      if (item != NULL)
-        {
-          *client = gtk_list_item_get_item (item);
-          return row;
-        }
-    }
-
-  return NULL;
-}
-
-/**
- * crier_client_table_scroll_to_top:
- * @self: a table
- *
- * Shows the first row, soon.
- */
-void
-crier_client_table_scroll_to_top (CrierClientTable *self)
-{
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-
-  crier_list_view_utils_scroll_to_top (get_list (self));
-}
-
-/**
- * crier_client_table_grab_focus:
- * @self: a table
- *
- * Gives the focus to the row that had it last.
- */
-void
-crier_client_table_grab_focus (CrierClientTable *self)
-{
-  g_return_if_fail (CRIER_IS_CLIENT_TABLE (self));
-
-  gtk_widget_grab_focus (get_list (self));
+  return crier_list_view_utils_get_rows (self->view);
 }

@@ -8,8 +8,9 @@
 #include <gtk/gtk.h>
 
 #include "crier-client-column.h"
-#include "crier-column-visibility.h"
 #include "crier-client-selection.h"
+#include "crier-column-visibility.h"
+#include "crier-service.h"
 
 G_BEGIN_DECLS
 
@@ -17,26 +18,21 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientTable, crier_client_table,
                       CRIER, CLIENT_TABLE, GtkWidget)
 
-void              crier_client_table_set_selection (CrierClientTable     *self,
-                                                    CrierClientSelection *selection);
-void              crier_client_table_bind          (CrierClientTable      *self,
-                                                    CrierColumnVisibility *choice);
-void              crier_client_table_set_sort      (CrierClientTable  *self,
-                                                    CrierClientColumn  column,
-                                                    GtkSortType        order);
-CrierClientColumn crier_client_table_get_sort      (CrierClientTable *self,
-                                                    GtkSortType      *order);
-
-void              crier_client_table_refresh       (CrierClientTable *self,
-                                                    gint64            now);
-void              crier_client_table_rename        (CrierClientTable *self,
-                                                    const char       *id);
-GPtrArray        *crier_client_table_dup_bound     (CrierClientTable *self)
-                                                   G_GNUC_WARN_UNUSED_RESULT;
-GtkWidget        *crier_client_table_find_row      (CrierClientTable  *self,
-                                                    GtkWidget         *widget,
-                                                    CrierClient      **client);
-void              crier_client_table_scroll_to_top (CrierClientTable *self);
-void              crier_client_table_grab_focus    (CrierClientTable *self);
+void         crier_client_table_set_selection (CrierClientTable     *self,
+                                               CrierClientSelection *selection);
+void         crier_client_table_bind          (CrierClientTable      *self,
+                                               CrierColumnVisibility *choice);
+void         crier_client_table_set_sort      (CrierClientTable  *self,
+                                               CrierClientColumn  column,
+                                               GtkSortType        order);
+void         crier_client_table_refresh       (CrierClientTable *self,
+                                               CrierService     *service,
+                                               gint64            now);
+void         crier_client_table_rename        (CrierClientTable *self,
+                                               const char       *id);
+GtkListItem *crier_client_table_find          (CrierClientTable  *self,
+                                               GtkWidget         *widget,
+                                               GtkWidget        **row);
+GtkWidget   *crier_client_table_get_rows      (CrierClientTable *self);
 
 G_END_DECLS

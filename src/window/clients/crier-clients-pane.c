@@ -10,6 +10,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "crier-cell-text.h"
 #include "crier-client-filter.h"
 #include "crier-client-view.h"
 #include "crier-client-column.h"
@@ -24,9 +25,9 @@
 /*
  * CrierClientsPane:
  *
- * Who is connected: the search, the order, how many there are, and either the
- * clients, or that the search finds nobody, or where to go while nobody is
- * here. It makes the selection, from which everybody else takes it.
+ * The clients that are connected: the search, the order, how many there are, and
+ * either the clients, or that the search finds none, or where to go while there
+ * are none. It makes the selection, which the composer takes from it.
  */
 struct _CrierClientsPane
 {
@@ -37,7 +38,7 @@ struct _CrierClientsPane
   CrierClientFilter *search;    /* (owned) */
   GtkSortListModel *sorted;     /* (owned) (nullable): whom the search finds */
   CrierClientSelection *selection;    /* (owned) (nullable) */
-  CrierColumnVisibility *columns;   /* (owned) */
+  CrierColumnVisibility *columns; /* (owned) (nullable) */
 
   CrierClientColumn sort_column;
   GtkSortType sort_order;
@@ -117,7 +118,7 @@ sort (CrierClientsPane *self)
   self->sort_time = g_get_monotonic_time ();
 }
 
-/* Somebody is called something else, which may be looked for or sorted by. */
+/* A client has another name, which may be looked for or sorted by. */
 static void
 labelled_cb (CrierClientsPane *self)
 {
@@ -131,7 +132,7 @@ labelled_cb (CrierClientsPane *self)
 static gboolean
 is_moving (CrierClientColumn column)
 {
-  return crier_client_column_is_live (column) && column != CRIER_CLIENT_COLUMN_CONNECTED;
+  return crier_client_columns[column].is_live && column != CRIER_CLIENT_COLUMN_CONNECTED;
 }
 
 /* What is only known when asked for is asked for those in sight, unless all
@@ -188,12 +189,16 @@ set_sort (CrierClientsPane *self,
 }
 
 static void
-sorted_cb (CrierClientsPane *self)
+sort_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
 {
-  GtkSortType order;
-  CrierClientColumn column = crier_client_view_get_sort (self->view, &order);
+  guint column;
+  gboolean descending;
 
-  set_sort (self, column, order);
+  g_variant_get (parameter, "(ub)", &column, &descending);
+  set_sort (CRIER_CLIENTS_PANE (widget), column,
+            descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
 static void
@@ -220,7 +225,7 @@ search_changed_cb (CrierClientsPane *self)
 static void
 search_mode_cb (CrierClientsPane *self)
 {
-  /* Not 150 ms later, as while somebody types. */
+  /* Not 150 ms later, as while the operator types. */
   if (!gtk_search_bar_get_search_mode (self->search_bar))
     search_changed_cb (self);
 
@@ -315,9 +320,8 @@ crier_clients_pane_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (crier_clients_pane_parent_class)->root (widget);
 
   gtk_menu_button_set_menu_model (self->sort_button, menu);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_menu_button_get_popover (self->sort_button)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sort Clients"),
-                                  -1);
+  crier_cell_text_set_name (GTK_WIDGET (gtk_menu_button_get_popover (self->sort_button)),
+                            _("Sort Clients"));
 }
 
 static void
@@ -345,7 +349,7 @@ install_properties (GObjectClass *object_class)
   /**
    * CrierClientsPane:search-mode:
    *
-   * Whether somebody searches.
+   * Whether the search can be seen.
    */
   properties[PROP_SEARCH_MODE] =
     g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
@@ -372,7 +376,7 @@ install_properties (GObjectClass *object_class)
   /**
    * CrierClientsPane:select-multiple:
    *
-   * Whether each row of the list has a mark to select it by.
+   * Whether each row of the list has a check mark to select it by.
    */
   properties[PROP_SELECT_MULTIPLE] =
     g_param_spec_boolean ("select-multiple", NULL, NULL, FALSE, flags);
@@ -397,7 +401,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierClientsPane, welcome);
   gtk_widget_class_bind_template_child (widget_class, CrierClientsPane, view);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, sorted_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -415,6 +418,7 @@ crier_clients_pane_class_init (CrierClientsPaneClass *klass)
   install_properties (object_class);
   bind_template (widget_class);
 
+  gtk_widget_class_install_action (widget_class, "clients.sort", "(ub)", sort_action);
   gtk_widget_class_install_property_action (widget_class, "clients.sort-column",
                                             "sort-column");
   gtk_widget_class_install_property_action (widget_class, "clients.sort-order",
@@ -428,7 +432,6 @@ static void
 crier_clients_pane_init (CrierClientsPane *self)
 {
   self->search = crier_client_filter_new ();
-  self->columns = crier_column_visibility_new ();
   self->sort_column = CRIER_CLIENT_COLUMN_CONNECTED;
   self->sort_order = GTK_SORT_ASCENDING;
 
@@ -440,10 +443,8 @@ crier_clients_pane_init (CrierClientsPane *self)
 
 /**
  * crier_clients_pane_bind:
- * @self: a pane
- * @service: whose clients to show
  * @settings: (nullable): where the order of the clients, the columns that were
- *   chosen, and who is blocked are kept
+ *   chosen, and what is blocked are kept
  *
  * Shows the clients of @service. To be called once, before anything that needs
  * the selection: the pane is made by a template.
@@ -461,6 +462,7 @@ crier_clients_pane_bind (CrierClientsPane *self,
   g_return_if_fail (self->service == NULL);
 
   self->service = g_object_ref (service);
+  self->columns = crier_column_visibility_new (stored);
   self->all = g_object_ref (G_LIST_MODEL (crier_service_get_roster (service)));
   filtered = gtk_filter_list_model_new (g_object_ref (self->all),
                                         g_object_ref (GTK_FILTER (self->search)));
@@ -485,19 +487,15 @@ crier_clients_pane_bind (CrierClientsPane *self,
 
   /* Not installed, there may be none. */
   if (stored != NULL)
-    {
-      crier_client_column_bind_sort (stored, G_OBJECT (self));
-      crier_column_visibility_bind_settings (self->columns, stored);
-    }
+    crier_client_column_bind_sort (stored, G_OBJECT (self));
 }
 
 /**
  * crier_clients_pane_set_address:
- * @self: a pane
  * @uri: (nullable): what to open to become a client
  * @is_local: whether that works on this computer only
  *
- * Says what to tell while nobody is here.
+ * Says what to tell while there are no clients.
  */
 void
 crier_clients_pane_set_address (CrierClientsPane *self,
@@ -511,8 +509,6 @@ crier_clients_pane_set_address (CrierClientsPane *self,
 
 /**
  * crier_clients_pane_set_tier:
- * @self: a pane
- * @tier: how much room there is
  *
  * Shows as much of each client as there is room for.
  */
@@ -538,10 +534,8 @@ crier_clients_pane_set_tier (CrierClientsPane *self,
 
 /**
  * crier_clients_pane_get_selection:
- * @self: a pane
  *
- * Returns: (transfer none) (nullable): who is selected; %NULL before
- *   crier_clients_pane_bind()
+ * Returns: (nullable): what is selected; %NULL before crier_clients_pane_bind()
  */
 CrierClientSelection *
 crier_clients_pane_get_selection (CrierClientsPane *self)
@@ -553,7 +547,6 @@ crier_clients_pane_get_selection (CrierClientsPane *self)
 
 /**
  * crier_clients_pane_refresh:
- * @self: a pane
  *
  * Brings what is shown of each client up to date, and at times their order.
  * To be called once a second.
@@ -572,10 +565,8 @@ crier_clients_pane_refresh (CrierClientsPane *self)
 
 /**
  * crier_clients_pane_take_focus:
- * @self: a pane
  *
- * Gives the focus to the row that had it last; without clients to the first
- * button.
+ * Gives the focus to the row that had it last; without clients to the first button.
  */
 void
 crier_clients_pane_take_focus (CrierClientsPane *self)

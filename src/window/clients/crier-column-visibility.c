@@ -12,6 +12,9 @@
 /* The action that takes all back. No column is called so. */
 #define FIT "fit"
 
+/* Of the settings: the names of the columns that were chosen, "a{sb}". */
+#define KEY "columns"
+
 typedef enum
 {
   VERDICT_NONE,   /* it depends on the room */
@@ -23,34 +26,21 @@ typedef enum
  * CrierColumnVisibility:
  *
  * Which columns the table has: as many as fit, but for those of which the
- * operator chose that they are always there, or never. The ID always is. The menus act
- * on its actions, one for each column and one that takes all back; it knows
+ * operator chose that they are always there, or never; the ID always is. The menus
+ * act on its actions, one for each column and one that takes all back; it knows
  * neither them nor the table.
  */
 struct _CrierColumnVisibility
 {
   GObject parent_instance;
 
+  GSettings *settings;           /* (owned) (nullable): keeps the verdicts */
   CrierTier tier;
   Verdict verdicts[CRIER_N_COLUMNS];
   GSimpleActionGroup *actions;   /* (owned) */
 };
 
-enum
-{
-  PROP_0,
-  PROP_CHOSEN,
-  N_PROPS,
-};
-
-enum
-{
-  CHANGED,
-  N_SIGNALS,
-};
-
-static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (CrierColumnVisibility, crier_column_visibility,
                      G_TYPE_OBJECT)
@@ -73,7 +63,7 @@ update (CrierColumnVisibility *self)
   for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
     {
       GSimpleAction *action = get_action (self,
-                                          crier_client_column_get_name (i));
+                                          crier_client_columns[i].name);
       gboolean shown = crier_column_visibility_is_shown (self, i);
 
       g_simple_action_set_state (action, g_variant_new_boolean (shown));
@@ -81,36 +71,35 @@ update (CrierColumnVisibility *self)
     }
 
   g_simple_action_set_enabled (get_action (self, FIT), is_chosen);
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, changed_signal, 0);
 }
 
-static void
+static gboolean
 take_verdicts (CrierColumnVisibility *self,
-               const Verdict     *verdicts)
+               const Verdict         *verdicts)
 {
   if (memcmp (self->verdicts, verdicts, sizeof self->verdicts) == 0)
-    return;
+    return FALSE;
 
   memcpy (self->verdicts, verdicts, sizeof self->verdicts);
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+
+  return TRUE;
 }
 
 /* What newer versions may call a column is left alone. */
 static void
-set_chosen (CrierColumnVisibility *self,
-            GVariant          *chosen)
+load (CrierColumnVisibility *self)
 {
+  g_autoptr (GVariant) chosen = g_settings_get_value (self->settings, KEY);
   Verdict verdicts[CRIER_N_COLUMNS] = { VERDICT_NONE };
   guint i;
 
-  for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS &&
-       chosen != NULL; i++)
+  for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
     {
       gboolean shown;
 
-      if (g_variant_lookup (chosen, crier_client_column_get_name (i), "b",
-                            &shown))
+      if (g_variant_lookup (chosen, crier_client_columns[i].name, "b", &shown))
         verdicts[i] = shown ? VERDICT_SHOW : VERDICT_HIDE;
     }
 
@@ -127,7 +116,7 @@ create_chosen (CrierColumnVisibility *self)
     {
       if (self->verdicts[i] != VERDICT_NONE)
         g_variant_builder_add (&builder, "{sb}",
-                               crier_client_column_get_name (i),
+                               crier_client_columns[i].name,
                                self->verdicts[i] == VERDICT_SHOW);
     }
 
@@ -135,9 +124,17 @@ create_chosen (CrierColumnVisibility *self)
 }
 
 static void
+choose (CrierColumnVisibility *self,
+        const Verdict         *verdicts)
+{
+  if (take_verdicts (self, verdicts) && self->settings != NULL)
+    g_settings_set_value (self->settings, KEY, create_chosen (self));
+}
+
+static void
 column_cb (CrierColumnVisibility *self,
-           GVariant          *state,
-           GSimpleAction     *action)
+           GVariant              *state,
+           GSimpleAction         *action)
 {
   const char *name = g_action_get_name (G_ACTION (action));
   Verdict verdicts[CRIER_N_COLUMNS];
@@ -146,53 +143,17 @@ column_cb (CrierColumnVisibility *self,
   memcpy (verdicts, self->verdicts, sizeof verdicts);
   for (i = 0; i < CRIER_N_COLUMNS; i++)
     {
-      if (g_str_equal (name, crier_client_column_get_name (i)))
+      if (g_str_equal (name, crier_client_columns[i].name))
         verdicts[i] = g_variant_get_boolean (state) ? VERDICT_SHOW : VERDICT_HIDE;
     }
 
-  take_verdicts (self, verdicts);
+  choose (self, verdicts);
 }
 
 static void
 fit_cb (CrierColumnVisibility *self)
 {
-  set_chosen (self, NULL);
-}
-
-static void
-crier_column_visibility_get_property (GObject    *object,
-                                      guint       property_id,
-                                      GValue     *value,
-                                      GParamSpec *pspec)
-{
-  switch (property_id)
-    {
-    case PROP_CHOSEN:
-      g_value_set_variant (value,
-                           create_chosen (CRIER_COLUMN_VISIBILITY (object)));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
-crier_column_visibility_set_property (GObject      *object,
-                                      guint         property_id,
-                                      const GValue *value,
-                                      GParamSpec   *pspec)
-{
-  switch (property_id)
-    {
-    case PROP_CHOSEN:
-      set_chosen (CRIER_COLUMN_VISIBILITY (object),
-                  g_value_get_variant (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  choose (self, (Verdict[CRIER_N_COLUMNS]) { VERDICT_NONE });
 }
 
 static void
@@ -201,6 +162,7 @@ crier_column_visibility_dispose (GObject *object)
   CrierColumnVisibility *self = CRIER_COLUMN_VISIBILITY (object);
 
   g_clear_object (&self->actions);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (crier_column_visibility_parent_class)->dispose (object);
 }
@@ -208,34 +170,16 @@ crier_column_visibility_dispose (GObject *object)
 static void
 crier_column_visibility_class_init (CrierColumnVisibilityClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = crier_column_visibility_get_property;
-  object_class->set_property = crier_column_visibility_set_property;
-  object_class->dispose = crier_column_visibility_dispose;
-
-  /**
-   * CrierColumnVisibility:chosen:
-   *
-   * The names of the columns of which somebody chose that they are always
-   * there (%TRUE) or never (%FALSE). Other names are not kept.
-   */
-  properties[PROP_CHOSEN] =
-    g_param_spec_variant ("chosen", NULL, NULL, G_VARIANT_TYPE ("a{sb}"), NULL,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                          G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = crier_column_visibility_dispose;
 
   /**
    * CrierColumnVisibility::changed:
-   * @self: the choice
    *
    * There may be other columns now.
    */
-  signals[CHANGED] = g_signal_new ("changed", CRIER_TYPE_COLUMN_VISIBILITY,
-                                   G_SIGNAL_RUN_LAST,
-                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = g_signal_new ("changed", CRIER_TYPE_COLUMN_VISIBILITY,
+                                 G_SIGNAL_RUN_LAST,
+                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -251,7 +195,7 @@ crier_column_visibility_init (CrierColumnVisibility *self)
     {
       g_autoptr (GSimpleAction) action = NULL;
 
-      action = g_simple_action_new_stateful (crier_client_column_get_name (i),
+      action = g_simple_action_new_stateful (crier_client_columns[i].name,
                                              NULL,
                                              g_variant_new_boolean (FALSE));
       g_signal_connect_object (action, "change-state", G_CALLBACK (column_cb), self,
@@ -267,25 +211,26 @@ crier_column_visibility_init (CrierColumnVisibility *self)
 
 /**
  * crier_column_visibility_new:
- *
- * Returns: (transfer full): a choice of as many columns as fit
+ * @settings: (nullable): where it is kept what was chosen
  */
 CrierColumnVisibility *
-crier_column_visibility_new (void)
+crier_column_visibility_new (GSettings *settings)
 {
-  return g_object_new (CRIER_TYPE_COLUMN_VISIBILITY, NULL);
+  CrierColumnVisibility *self = g_object_new (CRIER_TYPE_COLUMN_VISIBILITY, NULL);
+
+  if (g_set_object (&self->settings, settings))
+    {
+      g_signal_connect_object (settings, "changed::" KEY, G_CALLBACK (load), self,
+                               G_CONNECT_SWAPPED);
+      load (self);
+    }
+
+  return self;
 }
 
-/**
- * crier_column_visibility_set_tier:
- * @self: a choice
- * @tier: how much room the table has
- *
- * Says for how many columns there is room.
- */
 void
 crier_column_visibility_set_tier (CrierColumnVisibility *self,
-                                  CrierTier          tier)
+                                  CrierTier              tier)
 {
   g_return_if_fail (CRIER_IS_COLUMN_VISIBILITY (self));
 
@@ -301,7 +246,6 @@ crier_column_visibility_is_shown (CrierColumnVisibility *self,
                                   CrierClientColumn        column)
 {
   g_return_val_if_fail (CRIER_IS_COLUMN_VISIBILITY (self), FALSE);
-  g_return_val_if_fail (column < CRIER_N_COLUMNS, FALSE);
 
   if (column == CRIER_CLIENT_COLUMN_ID)
     return TRUE;
@@ -309,18 +253,15 @@ crier_column_visibility_is_shown (CrierColumnVisibility *self,
   if (self->verdicts[column] != VERDICT_NONE)
     return self->verdicts[column] == VERDICT_SHOW;
 
-  return crier_client_column_get_tier (column) <= self->tier;
+  return crier_client_columns[column].tier <= self->tier;
 }
 
 /**
  * crier_column_visibility_get_actions:
- * @self: a choice
  *
  * What can be chosen: an action of the name of each column but the ID, whose
  * state is whether the table has it; and "fit", to have as many as fit again,
  * which is enabled when something else was chosen.
- *
- * Returns: (transfer none): the actions
  */
 GActionGroup *
 crier_column_visibility_get_actions (CrierColumnVisibility *self)
@@ -328,41 +269,4 @@ crier_column_visibility_get_actions (CrierColumnVisibility *self)
   g_return_val_if_fail (CRIER_IS_COLUMN_VISIBILITY (self), NULL);
 
   return G_ACTION_GROUP (self->actions);
-}
-
-static gboolean
-get_variant (GValue   *value,
-             GVariant *variant,
-             gpointer  data)
-{
-  g_value_set_variant (value, variant);
-
-  return TRUE;
-}
-
-static GVariant *
-set_variant (const GValue       *value,
-             const GVariantType *type,
-             gpointer            data)
-{
-  return g_value_dup_variant (value);
-}
-
-/**
- * crier_column_visibility_bind_settings:
- * @self: a choice
- * @settings: where it is kept
- *
- * Takes what was chosen from @settings, and keeps it there.
- */
-void
-crier_column_visibility_bind_settings (CrierColumnVisibility *self,
-                                       GSettings         *settings)
-{
-  g_return_if_fail (CRIER_IS_COLUMN_VISIBILITY (self));
-  g_return_if_fail (G_IS_SETTINGS (settings));
-
-  g_settings_bind_with_mapping (settings, "columns", self, "chosen",
-                                G_SETTINGS_BIND_DEFAULT, get_variant, set_variant,
-                                NULL, NULL);
 }

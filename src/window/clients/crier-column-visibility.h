@@ -16,14 +16,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierColumnVisibility, crier_column_visibility,
                       CRIER, COLUMN_VISIBILITY, GObject)
 
-CrierColumnVisibility *crier_column_visibility_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+CrierColumnVisibility *crier_column_visibility_new (GSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 
-void               crier_column_visibility_set_tier      (CrierColumnVisibility *self,
-                                                      CrierTier          tier);
-gboolean           crier_column_visibility_is_shown      (CrierColumnVisibility *self,
-                                                      CrierClientColumn        column);
-GActionGroup      *crier_column_visibility_get_actions   (CrierColumnVisibility *self);
-void               crier_column_visibility_bind_settings (CrierColumnVisibility *self,
-                                                      GSettings         *settings);
+void          crier_column_visibility_set_tier    (CrierColumnVisibility *self,
+                                                   CrierTier              tier);
+gboolean      crier_column_visibility_is_shown    (CrierColumnVisibility *self,
+                                                   CrierClientColumn      column);
+GActionGroup *crier_column_visibility_get_actions (CrierColumnVisibility *self);
 
 G_END_DECLS

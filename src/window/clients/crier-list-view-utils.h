@@ -11,11 +11,15 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *crier_list_view_utils_find          (GtkWidget *list,
-                                                GtkWidget *widget);
-void       crier_list_view_utils_set_name      (GtkWidget   *row,
-                                                CrierClient *client);
-void       crier_list_view_utils_scroll_to_top (GtkWidget *list);
-void       crier_list_view_utils_release       (GtkWidget *list);
+GtkWidget   *crier_list_view_utils_get_rows      (GtkColumnView *view);
+GtkListItem *crier_list_view_utils_find          (GtkWidget   *rows,
+                                                  GHashTable  *bound,
+                                                  GtkWidget   *widget,
+                                                  GtkWidget  **row);
+void         crier_list_view_utils_set_name      (GtkWidget   *row,
+                                                  CrierClient *client);
+void         crier_list_view_utils_name_parts    (GtkColumnView *view);
+void         crier_list_view_utils_scroll_to_top (GtkWidget *rows);
+void         crier_list_view_utils_release       (GtkWidget *rows);
 
 G_END_DECLS

@@ -22,8 +22,8 @@ create_orders (void)
       g_autofree char *action = NULL;
 
       action = g_strdup_printf ("clients.sort-column::%s",
-                                crier_client_column_get_name (i));
-      g_menu_append (section, crier_client_column_get_title (i), action);
+                                crier_client_columns[i].name);
+      g_menu_append (section, _(crier_client_columns[i].title), action);
     }
 
   return G_MENU_MODEL (section);
@@ -41,7 +41,7 @@ append_choice (GMenu      *section,
   g_menu_append_item (section, item);
 }
 
-/* The ID is always there: without it nobody could be told from another. */
+/* The ID is always there: without it no client could be told from another. */
 static void
 append_columns (GMenu      *menu,
                 const char *label)
@@ -53,10 +53,10 @@ append_columns (GMenu      *menu,
   for (i = CRIER_CLIENT_COLUMN_ID + 1; i < CRIER_N_COLUMNS; i++)
     {
       g_autofree char *action = g_strconcat ("columns.",
-                                             crier_client_column_get_name (i),
+                                             crier_client_columns[i].name,
                                              NULL);
 
-      append_choice (columns, crier_client_column_get_title (i), action);
+      append_choice (columns, _(crier_client_columns[i].title), action);
     }
 
   /* Translators: shows as many columns as there is room for, none by choice any more */
@@ -68,9 +68,8 @@ append_columns (GMenu      *menu,
 
 /**
  * crier_sort_menu_new:
- *
- * Returns: (transfer full): the menu of how clients can be sorted, whose
- *   actions are those of #CrierClientsPane, and of which columns there are
+ * Returns: (transfer full): the menu of how clients can be sorted, and of which columns
+ *   there are, whose actions are those of #CrierClientsPane
  */
 GMenuModel *
 crier_sort_menu_new (void)
@@ -99,9 +98,8 @@ crier_sort_menu_new (void)
 
 /**
  * crier_sort_menu_new_columns:
- *
- * Returns: (transfer full): the menu of which columns there are, for their
- *   titles; the actions, "columns", are those of a #CrierColumnVisibility
+ * Returns: (transfer full): the menu of which columns there are, for their titles; the
+ *   actions, "columns", are those of a #CrierColumnVisibility
  */
 GMenuModel *
 crier_sort_menu_new_columns (void)
