@@ -19,13 +19,13 @@
 /* Long enough to find the mouse. */
 #define UNDO_SECONDS 10
 
-/*
- * Blocking clients:
- *
- * Asks the operator whether the Ids of clients or the addresses that they come
- * from are not to be let in any more, and offers to take it back. What follows
- * from the settings is done elsewhere.
- */
+/* What can be chosen: the settings that hold what is blocked. */
+#define IDS       "blocked-ids"
+#define ADDRESSES "blocked-addresses"
+
+/* Asks the operator whether to block the Ids of clients or the addresses that they
+ * come from, and offers to take it back. What follows from the settings is done
+ * elsewhere. */
 
 typedef struct
 {
@@ -39,7 +39,7 @@ typedef struct
 typedef struct
 {
   CrierSettings *settings; /* (owned) */
-  const char *setting;     /* what holds them */
+  const char *setting;     /* IDS or ADDRESSES */
   GStrv values;            /* (owned) */
 } Undo;
 
@@ -103,86 +103,54 @@ offer_undo (Question   *question,
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
+/* Returns those of @values that were not blocked before. */
 static GStrv
-dup_new (GStrv               values,
-         const char * const *blocked)
+block (CrierSettings *settings,
+       const char    *setting,
+       GStrv          values)
 {
+  g_auto (GStrv) blocked = g_strdupv ((char **) crier_settings_get_strv (settings, setting));
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   char **value;
 
   for (value = values; *value != NULL; value++)
     {
-      if (blocked == NULL || !g_strv_contains (blocked, *value))
-        g_strv_builder_add (builder, *value);
+      if (blocked != NULL && g_strv_contains ((const char * const *) blocked, *value))
+        continue;
+
+      crier_settings_add (settings, setting, *value);
+      g_strv_builder_add (builder, *value);
     }
 
   return g_strv_builder_end (builder);
 }
 
-/* Returns those of @values that were not blocked before. */
-static GStrv
-block (Question   *question,
-       const char *setting,
-       GStrv       values)
-{
-  GStrv new = dup_new (values, crier_settings_get_strv (question->settings, setting));
-  char **value;
-
-  for (value = new; *value != NULL; value++)
-    crier_settings_add (question->settings, setting, *value);
-
-  return new;
-}
-
 static void
-block_ids (Question *question)
-{
-  guint n = g_strv_length (question->ids);
-  g_auto (GStrv) new = block (question, "blocked-ids", question->ids);
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf (ngettext ("ID blocked", "%'u IDs blocked", n), n);
-  offer_undo (question, "blocked-ids", new, text);
-}
-
-static void
-block_addresses (Question *question)
-{
-  guint n = g_strv_length (question->addresses);
-  g_auto (GStrv) new = block (question, "blocked-addresses", question->addresses);
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf (ngettext ("Address blocked", "%'u addresses blocked", n), n);
-  offer_undo (question, "blocked-addresses", new, text);
-}
-
-static void
-chosen_cb (const char *response,
+chosen_cb (const char *name,
            gpointer    data)
 {
-  if (g_str_equal (response, "id"))
-    block_ids (data);
-  else if (g_str_equal (response, "address"))
-    block_addresses (data);
+  Question *question = data;
+  gboolean by_id = g_str_equal (name, IDS);
+  /* The undo needs it for longer than the dialog has its name. */
+  const char *setting = by_id ? IDS : ADDRESSES;
+  GStrv values = by_id ? question->ids : question->addresses;
+  guint n = g_strv_length (values);
+  g_auto (GStrv) new = block (question->settings, setting, values);
+  g_autofree char *text = NULL;
+
+  if (by_id)
+    text = g_strdup_printf (ngettext ("ID blocked", "%'u IDs blocked", n), n);
+  else
+    text = g_strdup_printf (ngettext ("Address blocked", "%'u addresses blocked", n), n);
+
+  offer_undo (question, setting, new, text);
 }
 
-static char *
-dup_id (CrierClient *client)
-{
-  return g_strdup (crier_client_get_id (client));
-}
-
-/* As it is kept, so that one that came in by IPv6 is not another. */
-static char *
-dup_address (CrierClient *client)
-{
-  return crier_blocklist_dup_address (crier_client_get_address (client), NULL);
-}
-
-/* Each once. */
+/* Each once; addresses as they are kept, so that one that came in by IPv6 is not
+ * another. */
 static GStrv
-dup_values (GPtrArray *clients,
-            char    *(*dup) (CrierClient *client))
+dup_values (GPtrArray  *clients,
+            const char *setting)
 {
   g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -191,13 +159,16 @@ dup_values (GPtrArray *clients,
   seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (i = 0; i < clients->len; i++)
     {
-      g_autofree char *value = dup (g_ptr_array_index (clients, i));
+      CrierClient *client = g_ptr_array_index (clients, i);
+      char *value;
 
-      if (g_hash_table_contains (seen, value))
-        continue;
+      if (g_str_equal (setting, IDS))
+        value = g_strdup (crier_client_get_id (client));
+      else
+        value = crier_blocklist_dup_address (crier_client_get_address (client), NULL);
 
-      g_strv_builder_add (builder, value);
-      g_hash_table_add (seen, g_steal_pointer (&value));
+      if (g_hash_table_add (seen, value))
+        g_strv_builder_add (builder, value);
     }
 
   return g_strv_builder_end (builder);
@@ -240,8 +211,7 @@ dup_body (GStrv addresses)
 
 /**
  * crier_block_dialog_ask:
- * @settings: where it is kept who is blocked
- * @clients: (element-type CrierClient): whom, one at least
+ * @clients: (element-type CrierClient): one at least
  * @widget: from where; the toast overlay around it offers to take it back
  *
  * Asks whether to block the Ids or the addresses of @clients, and does so.
@@ -253,20 +223,18 @@ crier_block_dialog_ask (CrierSettings *settings,
 {
   Question *question;
   CrierChoice choices[] = {
-    { "id", NULL },
-    { "address", NULL },
+    { IDS, NULL },
+    { ADDRESSES, NULL },
   };
   g_autofree char *heading = NULL;
   g_autofree char *body = NULL;
 
-  g_return_if_fail (CRIER_IS_SETTINGS (settings));
-  g_return_if_fail (clients != NULL && clients->len > 0);
-  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_assert (clients->len > 0);
 
   question = g_new0 (Question, 1);
   question->settings = g_object_ref (settings);
-  question->ids = dup_values (clients, dup_id);
-  question->addresses = dup_values (clients, dup_address);
+  question->ids = dup_values (clients, IDS);
+  question->addresses = dup_values (clients, ADDRESSES);
   g_weak_ref_init (&question->widget, widget);
 
   choices[0].label = ngettext ("Block This _ID", "Block These _IDs",

@@ -32,117 +32,112 @@ struct _CrierClientActions
 G_DEFINE_FINAL_TYPE (CrierClientActions, crier_client_actions, G_TYPE_SIMPLE_ACTION_GROUP)
 
 static void
-write_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+write_to (CrierClientActions *self,
+          GPtrArray          *clients)
 {
-  gtk_widget_activate_action (CRIER_CLIENT_ACTIONS (data)->widget, "win.write", NULL);
+  gtk_widget_activate_action (self->widget, "win.write", NULL);
 }
 
 static void
-copy_ids_cb (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       data)
+copy_ids (CrierClientActions *self,
+          GPtrArray          *clients)
 {
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-
   crier_client_commands_copy_ids (clients, self->widget);
 }
 
 static void
-copy_address_cb (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       data)
+copy_address (CrierClientActions *self,
+              GPtrArray          *clients)
 {
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-
   crier_client_commands_copy_address (g_ptr_array_index (clients, 0), self->widget);
 }
 
 static void
-details_cb (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       data)
+open_details (CrierClientActions *self,
+              GPtrArray          *clients)
 {
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-
   crier_client_actions_open (self, g_ptr_array_index (clients, 0));
 }
 
 static void
-label_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+label (CrierClientActions *self,
+       GPtrArray          *clients)
 {
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-  CrierNameDialog *dialog;
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (self->widget));
+  const char *id = crier_client_get_id (g_ptr_array_index (clients, 0));
 
-  dialog = crier_name_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
-                                  self->service,
-                                  crier_client_get_id (g_ptr_array_index (clients, 0)));
-  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_window_present (GTK_WINDOW (crier_name_dialog_new (window, self->service, id)));
 }
 
 static void
-identify_cb (GSimpleAction *action,
+identify (CrierClientActions *self,
+          GPtrArray          *clients)
+{
+  crier_client_commands_identify (self->service, clients, self->widget);
+}
+
+static void
+block (CrierClientActions *self,
+       GPtrArray          *clients)
+{
+  crier_block_dialog_ask (self->settings, clients, self->widget);
+}
+
+static void
+disconnect (CrierClientActions *self,
+            GPtrArray          *clients)
+{
+  crier_client_commands_disconnect (self->service, clients, self->widget);
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (CrierClientActions *self,
+               GPtrArray          *clients);
+  gboolean is_for_one; /* client, and not for several */
+} commands[] = {
+  { "write", write_to },
+  { "copy-ids", copy_ids },
+  { "copy-address", copy_address, TRUE },
+  { "details", open_details, TRUE },
+  { "label", label, TRUE },
+  { "identify", identify },
+  { "block", block },
+  { "disconnect", disconnect },
+};
+
+static void
+activate_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       data)
 {
   CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
   g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
+  guint i;
 
-  crier_client_commands_identify (self->service, clients, self->widget);
-}
-
-static void
-block_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
-{
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-
-  crier_block_dialog_ask (self->settings, clients, self->widget);
-}
-
-static void
-disconnect_cb (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       data)
-{
-  CrierClientActions *self = CRIER_CLIENT_ACTIONS (data);
-  g_autoptr (GPtrArray) clients = crier_client_selection_dup_clients (self->selection);
-
-  crier_client_commands_disconnect (self->service, clients, self->widget);
-}
-
-static void
-set_enabled (CrierClientActions *self,
-             const char         *name,
-             gboolean            enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (g_action_get_name (G_ACTION (action)), commands[i].name))
+        commands[i].run (self, clients);
+    }
 }
 
 static void
 update (CrierClientActions *self)
 {
   guint n = crier_client_selection_get_n (self->selection);
+  guint i;
 
-  set_enabled (self, "write", n > 0);
-  set_enabled (self, "copy-ids", n > 0);
-  set_enabled (self, "copy-address", n == 1);
-  set_enabled (self, "details", n == 1);
-  set_enabled (self, "label", n == 1);
-  set_enabled (self, "identify", n > 0);
-  set_enabled (self, "block", n > 0 && self->settings != NULL);
-  set_enabled (self, "disconnect", n > 0);
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), commands[i].name);
+      gboolean enabled = commands[i].is_for_one ? n == 1 : n > 0;
+
+      if (commands[i].run == block && self->settings == NULL)
+        enabled = FALSE;
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+    }
 }
 
 static void
@@ -166,28 +161,20 @@ crier_client_actions_class_init (CrierClientActionsClass *klass)
 static void
 crier_client_actions_init (CrierClientActions *self)
 {
-  static const GActionEntry entries[] = {
-    { .name = "write", .activate = write_cb },
-    { .name = "copy-ids", .activate = copy_ids_cb },
-    { .name = "copy-address", .activate = copy_address_cb },
-    { .name = "details", .activate = details_cb },
-    { .name = "label", .activate = label_cb },
-    { .name = "identify", .activate = identify_cb },
-    { .name = "block", .activate = block_cb },
-    { .name = "disconnect", .activate = disconnect_cb },
-  };
+  guint i;
 
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
-                                   G_N_ELEMENTS (entries), self);
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const GActionEntry entry = { .name = commands[i].name, .activate = activate_cb };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
+    }
 }
 
 /**
  * crier_client_actions_new:
  * @widget: from where; it is there as long as they can be activated
- * @service: the service of the clients
- * @settings: (nullable): where it is kept who is blocked; %NULL when nobody can
- *   be
- * @selection: to whom
+ * @settings: (nullable): where it is kept what is blocked; without, nothing can be
  *
  * Returns: (transfer full): the actions, which have no prefix yet
  */
@@ -197,13 +184,8 @@ crier_client_actions_new (GtkWidget      *widget,
                           CrierSettings  *settings,
                           CrierClientSelection *selection)
 {
-  CrierClientActions *self;
+  CrierClientActions *self = g_object_new (CRIER_TYPE_CLIENT_ACTIONS, NULL);
 
-  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (CRIER_IS_CLIENT_SELECTION (selection), NULL);
-
-  self = g_object_new (CRIER_TYPE_CLIENT_ACTIONS, NULL);
   self->widget = widget;
   self->service = g_object_ref (service);
   self->selection = g_object_ref (selection);
@@ -225,8 +207,6 @@ details_write_cb (CrierClientActions *self,
 
 /**
  * crier_client_actions_open:
- * @self: actions
- * @client: a client
  *
  * Opens a window about @client.
  */
@@ -235,8 +215,6 @@ crier_client_actions_open (CrierClientActions *self,
                            CrierClient        *client)
 {
   CrierClientDetails *details;
-
-  g_return_if_fail (CRIER_IS_CLIENT_ACTIONS (self));
 
   details = crier_client_details_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
                                       self->service, self->settings, client);

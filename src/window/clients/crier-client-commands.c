@@ -11,8 +11,8 @@
 
 #include "crier-confirm-dialog.h"
 
-/* What the operator can do to clients, one or many. What came of it is said by
- * the action win.toast. */
+/* What the operator can do to clients, one or many, from a widget: what came of it
+ * is said by its action win.toast. */
 
 typedef struct
 {
@@ -99,8 +99,7 @@ crier_client_commands_new_menu (guint n)
 
 /**
  * crier_client_commands_copy_ids:
- * @clients: (element-type CrierClient): clients, one at least
- * @widget: from where
+ * @clients: (element-type CrierClient): one at least
  *
  * Copies their Ids, each on a line of its own.
  */
@@ -111,9 +110,6 @@ crier_client_commands_copy_ids (GPtrArray *clients,
   g_autoptr (GString) ids = g_string_new (NULL);
   g_autofree char *text = NULL;
   guint i;
-
-  g_return_if_fail (clients != NULL);
-  g_return_if_fail (GTK_IS_WIDGET (widget));
 
   for (i = 0; i < clients->len; i++)
     {
@@ -128,20 +124,10 @@ crier_client_commands_copy_ids (GPtrArray *clients,
   say (widget, text);
 }
 
-/**
- * crier_client_commands_copy_address:
- * @client: a client
- * @widget: from where
- *
- * Copies the address that @client comes from.
- */
 void
 crier_client_commands_copy_address (CrierClient *client,
                                     GtkWidget   *widget)
 {
-  g_return_if_fail (CRIER_IS_CLIENT (client));
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           crier_client_get_address (client));
   say (widget, _("Address copied"));
@@ -149,9 +135,7 @@ crier_client_commands_copy_address (CrierClient *client,
 
 /**
  * crier_client_commands_identify:
- * @service: their service
- * @clients: (element-type CrierClient): whom
- * @widget: from where
+ * @clients: (element-type CrierClient): one at least
  *
  * Has the screens of @clients show for a moment what the operator calls them.
  */
@@ -162,10 +146,6 @@ crier_client_commands_identify (CrierService *service,
 {
   g_autofree char *text = NULL;
 
-  g_return_if_fail (CRIER_IS_SERVICE (service));
-  g_return_if_fail (clients != NULL);
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
   crier_service_identify (service, clients);
   text = g_strdup_printf (ngettext ("Asked %'u client to show its name",
                                     "Asked %'u clients to show their names",
@@ -175,9 +155,7 @@ crier_client_commands_identify (CrierService *service,
 
 /**
  * crier_client_commands_disconnect:
- * @service: their service
- * @clients: (element-type CrierClient): whom
- * @widget: from where
+ * @clients: (element-type CrierClient): one at least
  *
  * Disconnects @clients: one at once, several after a question. Clients that have
  * left by then are left alone.
@@ -187,19 +165,10 @@ crier_client_commands_disconnect (CrierService *service,
                                   GPtrArray    *clients,
                                   GtkWidget    *widget)
 {
-  Disconnection *disconnection;
+  Disconnection *disconnection = g_new0 (Disconnection, 1);
   g_autofree char *heading = NULL;
-  guint n;
+  guint n = clients->len;
 
-  g_return_if_fail (CRIER_IS_SERVICE (service));
-  g_return_if_fail (clients != NULL);
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  n = clients->len;
-  if (n == 0)
-    return;
-
-  disconnection = g_new0 (Disconnection, 1);
   disconnection->service = g_object_ref (service);
   disconnection->clients = g_ptr_array_ref (clients);
   g_weak_ref_init (&disconnection->widget, widget);

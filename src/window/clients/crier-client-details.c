@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-block-dialog.h"
+#include "crier-cell-text.h"
 #include "crier-client-commands.h"
 #include "crier-client-column.h"
 #include "crier-format.h"
@@ -54,7 +55,7 @@ static const char * const titles[N_FIELDS] = {
  *
  * All that is known of one client, live while the window can be seen. When the
  * client leaves, it says so, keeps what was known, and offers nothing any more
- * that could only be done to somebody who is here.
+ * that could only be done to a client that is connected.
  */
 struct _CrierClientDetails
 {
@@ -75,26 +76,9 @@ struct _CrierClientDetails
   GtkWidget *write_button;   /* (template) */
 };
 
-enum
-{
-  WRITE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint write_signal;
 
 G_DEFINE_FINAL_TYPE (CrierClientDetails, crier_client_details, ADW_TYPE_WINDOW)
-
-static char *
-dup_offset (CrierClient *client)
-{
-  gint64 offset;
-
-  if (!crier_client_get_offset (client, &offset))
-    return g_strdup ("–");
-
-  return crier_format_offset (offset);
-}
 
 /* The operator's words for it: "Lobby · Blue". */
 static char *
@@ -130,6 +114,8 @@ dup_value (CrierClientDetails *self,
     [FIELD_PENDING] = CRIER_CLIENT_COLUMN_PENDING,
   };
 
+  gint64 offset;
+
   /* What no column has room for, or says by a name. */
   if (field == FIELD_NAME)
     return dup_label (self->client);
@@ -141,7 +127,8 @@ dup_value (CrierClientDetails *self,
     return crier_format_time (crier_client_get_since (self->client), now);
 
   if (field == FIELD_OFFSET)
-    return dup_offset (self->client);
+    return crier_client_get_offset (self->client, &offset) ? crier_format_offset (offset)
+                                                           : g_strdup ("–");
 
   if (field == FIELD_RECEIVED)
     return crier_format_count (crier_client_get_received (self->client));
@@ -242,18 +229,14 @@ add_row (CrierClientDetails *self,
       gtk_widget_set_tooltip_text (copy, _("Copy ID"));
       gtk_widget_add_css_class (copy, "flat");
       gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "details.copy-id");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (copy),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy ID"),
-                                      -1);
+      crier_cell_text_set_name (copy, _("Copy ID"));
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
     }
 
   adw_preferences_group_add (self->group, row);
 
   /* A group without a title names its list after the class. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Details"),
-                                  -1);
+  crier_cell_text_set_name (gtk_widget_get_parent (row), _("Details"));
 }
 
 static void
@@ -282,7 +265,7 @@ write_action (GtkWidget  *widget,
 {
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
 
-  g_signal_emit (self, signals[WRITE], 0, self->client);
+  g_signal_emit (self, write_signal, 0, self->client);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -378,14 +361,13 @@ crier_client_details_class_init (CrierClientDetailsClass *klass)
 
   /**
    * CrierClientDetails::write:
-   * @self: the window
-   * @client: a client who is here
+   * @client: a client that is connected
    *
-   * Somebody wants to write to @client. The window closes afterwards.
+   * The operator wants to write to @client. The window closes afterwards.
    */
-  signals[WRITE] = g_signal_new ("write", CRIER_TYPE_CLIENT_DETAILS, G_SIGNAL_RUN_LAST,
-                                 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
+  write_signal = g_signal_new ("write", CRIER_TYPE_CLIENT_DETAILS, G_SIGNAL_RUN_LAST,
+                               0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, CRIER_TYPE_CLIENT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-client-details.ui");
@@ -422,11 +404,8 @@ crier_client_details_init (CrierClientDetails *self)
 /**
  * crier_client_details_new:
  * @parent: (nullable): the window it stands over
- * @service: the service of @client
- * @settings: (nullable): where it is kept who is blocked
+ * @settings: (nullable): where it is kept what is blocked
  * @client: a client, here or not any more
- *
- * Makes a window about @client; gtk_window_present() shows it.
  *
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */
@@ -436,12 +415,9 @@ crier_client_details_new (GtkWindow     *parent,
                           CrierSettings *settings,
                           CrierClient   *client)
 {
-  CrierClientDetails *self;
+  CrierClientDetails *self = g_object_new (CRIER_TYPE_CLIENT_DETAILS, "transient-for",
+                                           parent, NULL);
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
-
-  self = g_object_new (CRIER_TYPE_CLIENT_DETAILS, "transient-for", parent, NULL);
   self->service = g_object_ref (service);
   self->client = g_object_ref (client);
   g_set_object (&self->settings, settings);
@@ -463,7 +439,6 @@ crier_client_details_new (GtkWindow     *parent,
 
 /**
  * crier_client_details_refresh:
- * @self: a window
  *
  * Brings what it says up to date, which it does by itself every second. Does
  * nothing when the client has left.
@@ -483,7 +458,7 @@ crier_client_details_refresh (CrierClientDetails *self)
     {
       g_autofree char *text = dup_value (self, i, now);
 
-      /* Somebody may have selected the old text, which is the same. */
+      /* The operator may have selected the old text, which is the same. */
       if (g_strcmp0 (gtk_label_get_label (self->values[i]), text) != 0)
         gtk_label_set_label (self->values[i], text);
     }

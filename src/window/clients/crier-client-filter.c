@@ -144,11 +144,6 @@ crier_client_filter_init (CrierClientFilter *self)
   self->words = g_new0 (char *, 1);
 }
 
-/**
- * crier_client_filter_new:
- *
- * Returns: (transfer full): a filter that lets every client pass
- */
 CrierClientFilter *
 crier_client_filter_new (void)
 {
@@ -157,7 +152,6 @@ crier_client_filter_new (void)
 
 /**
  * crier_client_filter_set_text:
- * @self: a search
  * @text: what was typed, UTF-8
  *
  * Lets the clients pass that match every word of @text; an empty one, all.
@@ -189,9 +183,8 @@ crier_client_filter_set_text (CrierClientFilter *self,
 
 /**
  * crier_client_filter_renew:
- * @self: a search
  *
- * Looks at everybody again, because of what they are called now.
+ * Looks at all clients again, because they have other names.
  */
 void
 crier_client_filter_renew (CrierClientFilter *self)

@@ -10,10 +10,10 @@
 /*
  * CrierClientSelection:
  *
- * A #GtkSelectionModel that remembers clients, not places: who is hidden by a
- * search stays selected, who leaves is not selected any more, and nothing
- * takes their place. It sits on the model that is shown and watches the one
- * behind it, in which everybody is.
+ * A #GtkSelectionModel that remembers clients, not places: a client that a search
+ * hides stays selected, one that leaves is not selected any more, and nothing
+ * takes its place. It sits on the model that is shown and watches the one
+ * behind it, in which all clients are.
  */
 struct _CrierClientSelection
 {
@@ -22,7 +22,7 @@ struct _CrierClientSelection
   GListModel *model;    /* (owned): what is shown */
   GListModel *all;      /* (owned): what it is made from */
 
-  /* What the models held when they last spoke. A model does not tell whom it
+  /* What the models held when they last spoke. A model does not tell what it
    * removed, and to ask one for 10,000 items costs more than to keep them. */
   GPtrArray *shown;     /* (owned) (element-type CrierClient) */
   GPtrArray *present;   /* (owned) (element-type CrierClient) */
@@ -40,13 +40,7 @@ typedef struct
 
 #define RANGE_EMPTY { G_MAXUINT, 0 }
 
-enum
-{
-  CHANGED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 static GType
 crier_client_selection_get_item_type (GListModel *model)
@@ -144,7 +138,7 @@ forget_hidden (CrierClientSelection *self)
   self->selected = visible;
 }
 
-/* Unselects everybody, hidden or not, but for those at the places from
+/* Unselects all clients, hidden or not, but for those at the places from
  * position on. */
 static void
 unselect_rest (CrierClientSelection *self,
@@ -155,7 +149,7 @@ unselect_rest (CrierClientSelection *self,
   guint n = self->shown->len;
   guint end;
 
-  /* Hardly ever is anybody selected, and nobody must be looked for then. */
+  /* So it is nearly always, and no client must be looked for then. */
   if (g_hash_table_size (self->selected) == 0)
     return;
 
@@ -184,7 +178,7 @@ tell (CrierClientSelection *self,
                                            range->last - range->first + 1);
 
   if (is_visible || n_hidden != crier_client_selection_get_n_hidden (self))
-    g_signal_emit (self, signals[CHANGED], 0, FALSE);
+    g_signal_emit (self, changed_signal, 0, FALSE);
 }
 
 static gboolean
@@ -240,21 +234,6 @@ crier_client_selection_select_range (GtkSelectionModel *model,
 }
 
 static gboolean
-crier_client_selection_unselect_range (GtkSelectionModel *model,
-                                       guint              position,
-                                       guint              n_items)
-{
-  CrierClientSelection *self = CRIER_CLIENT_SELECTION (model);
-  Range range = RANGE_EMPTY;
-
-  if (self->n_visible > 0)
-    set_range (self, position, n_items, FALSE, &range);
-  tell (self, &range, crier_client_selection_get_n_hidden (self));
-
-  return TRUE;
-}
-
-static gboolean
 crier_client_selection_select_item (GtkSelectionModel *model,
                                     guint              position,
                                     gboolean           only)
@@ -299,7 +278,6 @@ selection_model_init (GtkSelectionModelInterface *iface)
   iface->get_selection_in_range = crier_client_selection_get_selection_in_range;
   iface->select_item = crier_client_selection_select_item;
   iface->select_range = crier_client_selection_select_range;
-  iface->unselect_range = crier_client_selection_unselect_range;
   iface->unselect_all = crier_client_selection_unselect_all;
   iface->set_selection = crier_client_selection_set_selection;
 }
@@ -311,7 +289,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrierClientSelection, crier_client_selection,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
                                                       selection_model_init))
 
-/* Brings what is kept of model up to date. Returns whom it has lost. */
+/* Brings what is kept of model up to date. Returns the clients that it has lost. */
 static GPtrArray *
 follow (GPtrArray  *kept,
         GListModel *model,
@@ -376,7 +354,7 @@ model_changed_cb (CrierClientSelection *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
-/* The model that is shown hears of it earlier, so nobody who is dropped here
+/* The model that is shown hears of it earlier, so no client that is dropped here
  * is on display. */
 static void
 all_changed_cb (CrierClientSelection *self,
@@ -406,7 +384,7 @@ all_changed_cb (CrierClientSelection *self,
     }
 
   if (g_hash_table_size (self->selected) != n_before)
-    g_signal_emit (self, signals[CHANGED], 0, TRUE);
+    g_signal_emit (self, changed_signal, 0, TRUE);
 }
 
 static void
@@ -430,15 +408,13 @@ crier_client_selection_class_init (CrierClientSelectionClass *klass)
 
   /**
    * CrierClientSelection::changed:
-   * @self: the selection
    * @by_departure: whether clients are gone from it because they left
    *
    * Others are selected than before. That a search hides others of them than
    * before is not told by this; the list has changed then.
    */
-  signals[CHANGED] =
-    g_signal_new ("changed", CRIER_TYPE_CLIENT_SELECTION, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  changed_signal = g_signal_new ("changed", CRIER_TYPE_CLIENT_SELECTION, G_SIGNAL_RUN_LAST,
+                                 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -454,8 +430,8 @@ crier_client_selection_init (CrierClientSelection *self)
  * @model: (type GListModel<CrierClient>): the clients that are shown
  * @all: (type GListModel<CrierClient>): all clients, from which @model is made
  *
- * Selects nobody. Nobody is in @model or in @all twice. As a list model it is
- * the same as @model.
+ * Selects no client. No client is in @model or in @all twice. As a list model the
+ * selection is the same as @model.
  *
  * Returns: (transfer full): a selection
  */
@@ -485,7 +461,6 @@ crier_client_selection_new (GListModel *model,
 
 /**
  * crier_client_selection_get_n:
- * @self: a selection
  *
  * Returns: how many clients are selected, those that are hidden included
  */
@@ -499,7 +474,6 @@ crier_client_selection_get_n (CrierClientSelection *self)
 
 /**
  * crier_client_selection_get_n_hidden:
- * @self: a selection
  *
  * Returns: how many of the selected clients are not shown
  */
@@ -513,10 +487,9 @@ crier_client_selection_get_n_hidden (CrierClientSelection *self)
 
 /**
  * crier_client_selection_dup_clients:
- * @self: a selection
  *
- * Returns: (transfer full) (element-type CrierClient): who is selected, hidden
- *   or not, in the order in which all clients are
+ * Returns: (transfer full) (element-type CrierClient): what is selected, hidden or
+ *   not, in the order in which all clients are
  */
 GPtrArray *
 crier_client_selection_dup_clients (CrierClientSelection *self)
@@ -552,11 +525,8 @@ crier_client_selection_contains (CrierClientSelection *self,
 
 /**
  * crier_client_selection_select_only:
- * @self: a selection
- * @client: a client
  *
- * Selects @client, hidden or not, and nobody else. Does nothing if @client
- * has left.
+ * Selects @client, hidden or not, and no other. Does nothing if @client has left.
  */
 void
 crier_client_selection_select_only (CrierClientSelection *self,
@@ -582,7 +552,7 @@ crier_client_selection_select_only (CrierClientSelection *self,
 
       unselect_rest (self, 0, 0, &range);
       g_hash_table_add (self->selected, g_object_ref (client));
-      /* Whatever was hidden before: somebody else is now. */
+      /* Whatever was hidden before: another client is now. */
       tell (self, &range, G_MAXUINT);
     }
 }

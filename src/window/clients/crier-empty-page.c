@@ -10,6 +10,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "crier-cell-text.h"
 #include "crier-qr-paintable.h"
 
 /*
@@ -89,9 +90,7 @@ crier_empty_page_init (CrierEmptyPage *self)
 
 /**
  * crier_empty_page_set_address:
- * @self: a welcome
- * @uri: the address that clients open
- * @is_local: whether only this computer can reach it
+ * @is_local: whether only this computer can reach @uri
  *
  * Shows where to go. An address of this computer gets no QR code, since no
  * phone would find anything there, but the way to open it to the network.
@@ -101,17 +100,12 @@ crier_empty_page_set_address (CrierEmptyPage *self,
                               const char   *uri,
                               gboolean      is_local)
 {
-  gboolean has_code;
+  gboolean has_code = crier_qr_paintable_show (self->picture, is_local ? NULL : uri);
 
-  g_return_if_fail (CRIER_IS_EMPTY_PAGE (self));
-  g_return_if_fail (uri != NULL);
-
-  has_code = crier_qr_paintable_show (self->picture, is_local ? NULL : uri);
   adw_status_page_set_description (self->page, describe (is_local, has_code));
   gtk_widget_set_visible (self->allow_button, is_local);
 
   gtk_link_button_set_uri (self->link, uri);
   gtk_label_set_label (self->address, uri);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, uri, -1);
+  crier_cell_text_set_name (GTK_WIDGET (self->link), uri);
 }

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-cell-text.h"
 #include "crier-id.h"
 #include "crier-color-dot.h"
 #include "crier-display-name.h"
@@ -75,14 +76,14 @@ dup_problem (const char *name)
 }
 
 static CrierColor
-get_mark (CrierNameDialog *self)
+get_color (CrierNameDialog *self)
 {
-  CrierColor mark = CRIER_COLOR_NONE;
+  CrierColor color = CRIER_COLOR_NONE;
 
-  while (mark < CRIER_N_COLORS - 1 && !gtk_toggle_button_get_active (self->toggles[mark]))
-    mark++;
+  while (color < CRIER_N_COLORS - 1 && !gtk_toggle_button_get_active (self->toggles[color]))
+    color++;
 
-  return mark;
+  return color;
 }
 
 static void
@@ -94,15 +95,16 @@ show_problem (CrierNameDialog *self,
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   if (problem != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
+      gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID,
+                                   GTK_ACCESSIBLE_INVALID_TRUE, -1);
+    }
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-
-  if (problem != NULL)
-    gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID,
-                                 GTK_ACCESSIBLE_INVALID_TRUE, -1);
-  else
-    gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+      gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
+    }
 }
 
 static void
@@ -123,7 +125,7 @@ save_action (GtkWidget  *widget,
   CrierNameDialog *self = CRIER_NAME_DIALOG (widget);
   g_autofree char *name = dup_name (self);
 
-  if (crier_service_label (self->service, self->id, name, get_mark (self)))
+  if (crier_service_label (self->service, self->id, name, get_color (self)))
     gtk_window_close (GTK_WINDOW (self));
   else
     show_problem (self, _("This client is not known any more, or the server is stopped."));
@@ -137,27 +139,25 @@ activated_cb (CrierNameDialog *self)
 
 static void
 add_toggle (CrierNameDialog *self,
-            CrierColor         mark)
+            CrierColor       color)
 {
-  const char *name = mark == CRIER_COLOR_NONE ? _("No Color")
-                                             : crier_display_name_get_color (mark);
+  const char *name = color == CRIER_COLOR_NONE ? _("No Color")
+                                             : crier_display_name_get_color (color);
   GtkWidget *toggle = gtk_toggle_button_new ();
 
-  if (mark == CRIER_COLOR_NONE)
+  if (color == CRIER_COLOR_NONE)
     gtk_button_set_icon_name (GTK_BUTTON (toggle), "action-unavailable-symbolic");
   else
-    gtk_button_set_child (GTK_BUTTON (toggle), crier_color_dot_new (mark));
+    gtk_button_set_child (GTK_BUTTON (toggle), crier_color_dot_new (color));
 
   gtk_widget_add_css_class (toggle, "flat");
   gtk_widget_add_css_class (toggle, "circular");
   gtk_widget_add_css_class (toggle, "mark");
   gtk_widget_set_tooltip_text (toggle, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
-  self->toggles[mark] = GTK_TOGGLE_BUTTON (toggle);
-  gtk_toggle_button_set_group (self->toggles[mark],
-                               mark > 0 ? self->toggles[0] : NULL);
+  crier_cell_text_set_name (toggle, name);
+  self->toggles[color] = GTK_TOGGLE_BUTTON (toggle);
+  gtk_toggle_button_set_group (self->toggles[color],
+                               color > 0 ? self->toggles[0] : NULL);
   gtk_box_append (self->colors, toggle);
 }
 
@@ -207,10 +207,7 @@ crier_name_dialog_init (CrierNameDialog *self)
 /**
  * crier_name_dialog_new:
  * @parent: (nullable): the window it stands over
- * @service: the service that knows @id
  * @id: an Id, here or not
- *
- * Makes a window that asks; gtk_window_present() shows it.
  *
  * Returns: (transfer none): the window, which belongs to GTK until it is closed
  */
@@ -219,31 +216,25 @@ crier_name_dialog_new (GtkWindow    *parent,
                        CrierService *service,
                        const char   *id)
 {
-  CrierNameDialog *self;
-  CrierContact *contact;
-  CrierColor mark = CRIER_COLOR_NONE;
-  g_autofree char *safe = NULL;
+  CrierNameDialog *self = g_object_new (CRIER_TYPE_NAME_DIALOG, "transient-for", parent,
+                                        NULL);
+  CrierContact *contact = crier_contacts_find (crier_service_get_contacts (service), id);
+  CrierColor color = CRIER_COLOR_NONE;
+  const char *name = NULL;
+  g_autofree char *safe = crier_event_text_name (id);
 
-  g_return_val_if_fail (CRIER_IS_SERVICE (service), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  self = g_object_new (CRIER_TYPE_NAME_DIALOG, "transient-for", parent, NULL);
   self->service = g_object_ref (service);
   self->id = g_strdup (id);
-
-  safe = crier_event_text_name (id);
   adw_window_title_set_subtitle (self->heading, safe);
 
-  contact = crier_contacts_find (crier_service_get_contacts (service), id);
   if (contact != NULL)
     {
-      const char *name = crier_contact_get_name (contact);
-
-      mark = crier_contact_get_mark (contact);
-      gtk_editable_set_text (self->entry, name != NULL ? name : "");
+      name = crier_contact_get_name (contact);
+      color = crier_contact_get_mark (contact);
     }
 
-  gtk_toggle_button_set_active (self->toggles[mark], TRUE);
+  gtk_editable_set_text (self->entry, name != NULL ? name : "");
+  gtk_toggle_button_set_active (self->toggles[color], TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 
   return self;
