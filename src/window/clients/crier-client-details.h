@@ -16,11 +16,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientDetails, crier_client_details,
                       CRIER, CLIENT_DETAILS, AdwWindow)
 
-CrierClientDetails *crier_client_details_new     (GtkWindow    *parent,
-                                                  CrierService *service,
-                                                  CrierSettings *settings,
-                                                  CrierClient  *client);
+CrierClientDetails *crier_client_details_new (GtkWindow     *parent,
+                                              CrierService  *service,
+                                              CrierSettings *settings,
+                                              CrierClient   *client);
 
-void                crier_client_details_refresh (CrierClientDetails *self);
+void crier_client_details_refresh (CrierClientDetails *self);
 
 G_END_DECLS

@@ -164,9 +164,6 @@ crier_client_filter_set_text (CrierClientFilter *self,
 {
   GtkFilterChange change;
 
-  g_return_val_if_fail (CRIER_IS_CLIENT_FILTER (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
   if (strcmp (self->text, text) == 0)
     return FALSE;
 
@@ -189,8 +186,6 @@ crier_client_filter_set_text (CrierClientFilter *self,
 void
 crier_client_filter_renew (CrierClientFilter *self)
 {
-  g_return_if_fail (CRIER_IS_CLIENT_FILTER (self));
-
   if (self->words[0] != NULL)
     gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }

@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CrierClientFilter, crier_client_filter,
                       CRIER, CLIENT_FILTER, GtkFilter)
 
-CrierClientFilter *crier_client_filter_new      (void);
+CrierClientFilter *crier_client_filter_new (void);
 
-gboolean           crier_client_filter_set_text (CrierClientFilter *self,
-                                                 const char        *text);
-void               crier_client_filter_renew    (CrierClientFilter *self);
+gboolean crier_client_filter_set_text (CrierClientFilter *self,
+                                       const char        *text);
+void     crier_client_filter_renew    (CrierClientFilter *self);
 
 G_END_DECLS

@@ -36,7 +36,7 @@ struct _CrierClientsPane
   CrierService *service;        /* (owned) (nullable) */
   GListModel *all;              /* (owned) (nullable): the roster */
   CrierClientFilter *search;    /* (owned) */
-  GtkSortListModel *sorted;     /* (owned) (nullable): whom the search finds */
+  GtkSortListModel *sorted;     /* (owned) (nullable): what the search finds */
   CrierClientSelection *selection;    /* (owned) (nullable) */
   CrierColumnVisibility *columns; /* (owned) (nullable) */
 
@@ -502,8 +502,6 @@ crier_clients_pane_set_address (CrierClientsPane *self,
                                 const char       *uri,
                                 gboolean          is_local)
 {
-  g_return_if_fail (CRIER_IS_CLIENTS_PANE (self));
-
   crier_empty_page_set_address (self->welcome, uri, is_local);
 }
 

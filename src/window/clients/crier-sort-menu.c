@@ -83,7 +83,7 @@ crier_sort_menu_new (void)
   g_menu_append (order, _("_Ascending"), "clients.sort-order::ascending");
   g_menu_append (order, _("_Descending"), "clients.sort-order::descending");
 
-  /* Not for the table, whose rows have no marks. */
+  /* Not for the table, whose rows have no check marks. */
   multiple = g_menu_item_new (_("Select _Multiple"), "clients.select-multiple");
   g_menu_item_set_attribute (multiple, "hidden-when", "s", "action-disabled");
   g_menu_append_item (selection, multiple);

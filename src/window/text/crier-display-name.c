@@ -57,14 +57,12 @@ join (CrierContact *contact,
 const char *
 crier_display_name_of (CrierClient *client)
 {
-  g_return_val_if_fail (CRIER_IS_CLIENT (client), NULL);
-
   return get_name (crier_contact_of (client), crier_client_get_id (client));
 }
 
 /**
  * crier_display_name_find:
- * @contacts: (nullable): whom the operator knows
+ * @contacts: (nullable): the contacts of the operator
  *
  * Returns: the operator's name for @id, else @id itself
  */
@@ -102,8 +100,6 @@ char *
 crier_display_name_dup_full (CrierContact *contact,
                              const char   *id)
 {
-  g_return_val_if_fail (id != NULL, NULL);
-
   return join (contact, id, ", ");
 }
 

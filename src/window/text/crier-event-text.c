@@ -26,7 +26,7 @@
 /* So much of a message is read out with the others. */
 #define SUMMARY_CHARS 200
 
-/* How the window says who is meant and what happened. What comes from clients
+/* How the window says which clients are meant and what happened. What comes from clients
  * is put into sentences such that it cannot pass for a part of them. */
 
 /* The blocks of Unicode whose characters are written from right to left, those
@@ -57,7 +57,7 @@ has_leftward (const char *text)
 
 /**
  * crier_event_text_name:
- * @id: an Id, from anybody, or a name
+ * @id: an Id, from any client, or a name
  *
  * Returns: @id as it can stand in a sentence
  */
@@ -65,7 +65,7 @@ char *
 crier_event_text_name (const char *id)
 {
   g_autofree char *name = crier_text_escape (id);
-  const char *mark = MARK_LEFT_TO_RIGHT;
+  const char *direction = MARK_LEFT_TO_RIGHT;
 
   /* Where they make no difference, they would be in the way of what is copied or
    * read out. */
@@ -73,9 +73,9 @@ crier_event_text_name (const char *id)
     return g_steal_pointer (&name);
 
   if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
-    mark = MARK_RIGHT_TO_LEFT;
+    direction = MARK_RIGHT_TO_LEFT;
 
-  return g_strconcat (mark, ISOLATE_FIRST, name, ISOLATE_LAST, NULL);
+  return g_strconcat (direction, ISOLATE_FIRST, name, ISOLATE_LAST, NULL);
 }
 
 /* How a character of a message is shown: one that would only confuse the renderer
@@ -100,7 +100,7 @@ get_shown (gunichar c)
 
 /**
  * crier_event_text_text:
- * @text: a message, from anybody
+ * @text: a message, from any client
  * @max_chars: the most characters to show, or 0
  * @max_lines: the most lines to show, as the message has them, or 0
  * @is_cut: (out) (optional): whether there is more
@@ -318,9 +318,9 @@ dup_sent_heading (CrierEvent    *event,
 /**
  * crier_event_text_dup_heading:
  * @event: what happened; neither an announcement nor that something was seen
- * @contacts: (nullable): whom the operator knows by other names
+ * @contacts: (nullable): the contacts of the operator
  *
- * Returns: to whom it happened, and what
+ * Returns: what happened, and to which client
  */
 char *
 crier_event_text_dup_heading (CrierEvent    *event,
@@ -370,7 +370,7 @@ crier_event_text_dup_time (CrierEvent *event)
 
 /**
  * crier_event_text_dup_summary:
- * @contacts: (nullable): whom the operator knows by other names
+ * @contacts: (nullable): the contacts of the operator
  *
  * Returns: all of an event in one line, for a screen reader
  */

@@ -227,7 +227,7 @@ crier_format_time (gint64 time,
 
 /**
  * crier_format_program:
- * @agent: (nullable): a User-Agent field (RFC 9110 §10.1.5), from anybody
+ * @agent: (nullable): a User-Agent field (RFC 9110 §10.1.5), from any client
  *
  * Returns: "Firefox on Linux" for what claims to be a browser, else the product's
  *   name, or a dash if there is none

@@ -118,8 +118,7 @@ void
 crier_color_dot_set_color (CrierColorDot *self,
                            CrierColor     color)
 {
-  g_return_if_fail (CRIER_IS_COLOR_DOT (self));
-  g_return_if_fail (color < CRIER_N_COLORS);
+  g_assert (color < CRIER_N_COLORS);
 
   if (self->color == color)
     return;

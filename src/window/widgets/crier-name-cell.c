@@ -92,8 +92,6 @@ crier_name_cell_set_chars (CrierNameCell *self,
                            guint          min_chars,
                            guint          nat_chars)
 {
-  g_return_if_fail (CRIER_IS_NAME_CELL (self));
-
   gtk_inscription_set_min_chars (self->text, min_chars);
   gtk_inscription_set_nat_chars (self->text, nat_chars);
 }
