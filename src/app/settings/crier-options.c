@@ -310,7 +310,6 @@ check_text (char   **arguments,
  * crier_options_parse:
  * @arguments: (array zero-terminated=1): the command line, the program's name
  *   first
- * @error: return location for a #GError
  *
  * Reads the command line. `--help` prints and exits.
  *
@@ -346,12 +345,6 @@ crier_options_parse (char   **arguments,
   return g_steal_pointer (&self);
 }
 
-/**
- * crier_options_free:
- * @self: (transfer full): options
- *
- * Frees @self.
- */
 void
 crier_options_free (CrierOptions *self)
 {

@@ -46,7 +46,8 @@ end (GPtrArray *array)
  * @texts: (array zero-terminated=1): anything
  *
  * Returns: (transfer full) (array zero-terminated=1): @texts without what
- *   cannot be sent, what is there already, and what is beyond %CRIER_SAVED_MESSAGES_MAX
+ *   cannot be sent, what is there already, and what is beyond
+ *   %CRIER_SAVED_MESSAGES_MAX
  */
 char **
 crier_saved_messages_clean (const char * const *texts)
@@ -65,8 +66,6 @@ crier_saved_messages_clean (const char * const *texts)
 
 /**
  * crier_saved_messages_can_add:
- * @texts: (array zero-terminated=1): what is saved
- * @text: UTF-8
  *
  * Returns: whether @text can be saved: it can be sent, is not blank and not
  *   there, and there is room for one more
@@ -81,9 +80,7 @@ crier_saved_messages_can_add (const char * const *texts,
 
 /**
  * crier_saved_messages_insert:
- * @texts: (array zero-terminated=1): what is saved
  * @place: how many are to be before it; more than there are is the end
- * @text: UTF-8
  *
  * Returns: (transfer full) (nullable): @texts and @text, or %NULL if it cannot
  *   be added, see crier_saved_messages_can_add()
@@ -106,9 +103,6 @@ crier_saved_messages_insert (const char * const *texts,
 
 /**
  * crier_saved_messages_replace:
- * @texts: (array zero-terminated=1): what is saved
- * @place: of one of them
- * @text: UTF-8
  *
  * Returns: (transfer full) (nullable): @texts with @text in that place, or
  *   %NULL if it cannot be sent, is blank or stands in another place
@@ -131,13 +125,6 @@ crier_saved_messages_replace (const char * const *texts,
   return changed;
 }
 
-/**
- * crier_saved_messages_remove:
- * @texts: (array zero-terminated=1): what is saved
- * @place: of one of them
- *
- * Returns: (transfer full): the others
- */
 char **
 crier_saved_messages_remove (const char * const *texts,
                              guint               place)
@@ -149,14 +136,6 @@ crier_saved_messages_remove (const char * const *texts,
   return end (array);
 }
 
-/**
- * crier_saved_messages_move:
- * @texts: (array zero-terminated=1): what is saved
- * @from: the place of one of them
- * @to: the place that it is to have
- *
- * Returns: (transfer full): @texts in that order
- */
 char **
 crier_saved_messages_move (const char * const *texts,
                            guint               from,

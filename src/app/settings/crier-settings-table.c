@@ -12,11 +12,11 @@
 #include <glib/gi18n.h>
 
 #include "crier-blocklist.h"
+#include "crier-config.h"
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-origin.h"
 #include "crier-saved-messages.h"
-#include "crier-settings.h"
 
 /* 0, for any free port, can only be an option. */
 static gboolean
@@ -83,9 +83,8 @@ const CrierSetting crier_settings_table[CRIER_N_SETTINGS] = {
 
 /**
  * crier_setting_find:
- * @name: of anything
  *
- * Returns: the place in the table, or %CRIER_N_SETTINGS if it is none there
+ * Returns: the place in the table, or %CRIER_N_SETTINGS if @name is none of it
  */
 guint
 crier_setting_find (const char *name)
@@ -125,13 +124,12 @@ crier_setting_make_property (const CrierSetting *setting)
 
 /**
  * crier_setting_admit_list:
- * @setting: a list
  * @list: (array zero-terminated=1): anything
  * @error: (nullable): return location for a #GError; without it, what cannot be
  *   in the list is passed over
  *
- * Returns: (transfer full) (nullable): @list as it is kept, or %NULL with
- *   %CRIER_ERROR_INVALID and a sentence
+ * Returns: (transfer full) (nullable): @list as it is kept, or %NULL with the
+ *   error of CrierSetting.admit()
  */
 char **
 crier_setting_admit_list (const CrierSetting  *setting,
@@ -156,4 +154,47 @@ crier_setting_admit_list (const CrierSetting  *setting,
     }
 
   return g_strv_builder_end (builder);
+}
+
+/**
+ * crier_setting_read:
+ * @value: (out caller-allocates): of no type yet; without what cannot be in a
+ *   list, since any program can write anything to where settings are stored
+ */
+void
+crier_setting_read (const CrierSetting *setting,
+                    GSettings          *gsettings,
+                    GValue             *value)
+{
+  g_autoptr (GVariant) stored = NULL;
+
+  if (setting->is_enum)
+    {
+      g_value_init (value, G_TYPE_UINT);
+      g_value_set_uint (value, g_settings_get_enum (gsettings, setting->name));
+      return;
+    }
+
+  stored = g_settings_get_value (gsettings, setting->name);
+  g_dbus_gvariant_to_gvalue (stored, value);
+  if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    g_value_take_boxed (value,
+                        crier_setting_admit_list (setting, g_value_get_boxed (value), NULL));
+}
+
+void
+crier_setting_write (const CrierSetting *setting,
+                     GSettings          *gsettings,
+                     const GValue       *value)
+{
+  g_autoptr (GVariant) variant = NULL;
+
+  if (setting->is_enum)
+    {
+      g_settings_set_enum (gsettings, setting->name, (int) g_value_get_uint (value));
+      return;
+    }
+
+  variant = g_dbus_gvalue_to_gvariant (value, G_VARIANT_TYPE (setting->type));
+  g_settings_set_value (gsettings, setting->name, variant);
 }

@@ -9,6 +9,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * CrierOnClose:
+ * @CRIER_ON_CLOSE_ASK: ask, while clients are connected; else stop
+ * @CRIER_ON_CLOSE_STOP: stop the server and quit
+ * @CRIER_ON_CLOSE_KEEP: keep it running without a window
+ *
+ * What becomes of the server when the window is closed. The values are those
+ * of the schema.
+ */
+typedef enum
+{
+  CRIER_ON_CLOSE_ASK,
+  CRIER_ON_CLOSE_STOP,
+  CRIER_ON_CLOSE_KEEP,
+} CrierOnClose;
+
 /* One setting: a property of CrierSettings, and a key of the schema. */
 typedef struct
 {
@@ -26,7 +42,7 @@ typedef struct
   /* Whether @value can be chosen; what options and stored settings say holds
    * in any case. */
   gboolean (*check) (const GValue *value);
-  /* Of a list: an item as it is kept, or %NULL with %CRIER_ERROR_INVALID. */
+  /* Of a list: an item as it is kept, or NULL with an error of it. */
   char *(*admit) (const char *item, GError **error);
   /* Of a list: what of it can be kept. */
   char **(*clean) (const char * const *list);
@@ -42,5 +58,11 @@ char      **crier_setting_admit_list    (const CrierSetting  *setting,
                                          const char * const  *list,
                                          GError             **error)
   G_GNUC_WARN_UNUSED_RESULT;
+void        crier_setting_read          (const CrierSetting  *setting,
+                                         GSettings           *gsettings,
+                                         GValue              *value);
+void        crier_setting_write         (const CrierSetting  *setting,
+                                         GSettings           *gsettings,
+                                         const GValue        *value);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "crier-id.h"
-#include "crier-settings-table.h"
 #include "crier-token-file.h"
 #include "crier-operator-token.h"
 
@@ -22,10 +21,9 @@
  *
  * What the operator chose for the window, now and in earlier runs: the stored
  * settings, over which the options of the command line hold for this run. What
- * is set here holds for this run and is stored, and an option for the same does
- * not count any more. To set what is there already is no choice, and changes
- * nothing of that. Every setting is a property, and is set as one, but for
- * those that are read-only. It belongs to the main thread and knows no service.
+ * is set here is stored, and holds over an option, unless it changes nothing.
+ * Every setting is a property, and is set as one, but for those that are
+ * read-only; it knows no service.
  */
 struct _CrierSettings
 {
@@ -37,7 +35,7 @@ struct _CrierSettings
 
   /* By place in the table; and whether an option holds over what is stored. */
   GValue values[CRIER_N_SETTINGS];
-  gboolean is_held[CRIER_N_SETTINGS];
+  gboolean is_option[CRIER_N_SETTINGS];
 };
 
 static GParamSpec *properties[CRIER_N_SETTINGS + 1]; /* by place + 1 */
@@ -86,28 +84,16 @@ choose (CrierSettings *self,
         const GValue  *value)
 {
   const CrierSetting *setting = &crier_settings_table[i];
-  g_autoptr (GVariant) variant = NULL;
 
   if (is_value (self, i, value))
     return;
 
   g_return_if_fail (setting->check == NULL || setting->check (value));
 
-  self->is_held[i] = FALSE;
+  self->is_option[i] = FALSE;
   take (self, i, value);
-
-  if (self->gsettings == NULL || setting->is_elsewhere)
-    return;
-
-  if (setting->is_enum)
-    {
-      g_settings_set_enum (self->gsettings, setting->name,
-                           (int) g_value_get_uint (value));
-      return;
-    }
-
-  variant = g_dbus_gvalue_to_gvariant (value, G_VARIANT_TYPE (setting->type));
-  g_settings_set_value (self->gsettings, setting->name, variant);
+  if (self->gsettings != NULL && !setting->is_elsewhere)
+    crier_setting_write (setting, self->gsettings, value);
 }
 
 static void
@@ -115,29 +101,12 @@ changed_cb (CrierSettings *self,
             const char    *key)
 {
   guint i = crier_setting_find (key);
-  g_autoptr (GVariant) stored = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
 
-  if (i == CRIER_N_SETTINGS || self->is_held[i])
+  if (i == CRIER_N_SETTINGS || self->is_option[i])
     return;
 
-  if (crier_settings_table[i].is_enum)
-    {
-      g_value_init (&value, G_TYPE_UINT);
-      g_value_set_uint (&value, g_settings_get_enum (self->gsettings, key));
-    }
-  else
-    {
-      stored = g_settings_get_value (self->gsettings, key);
-      g_dbus_gvariant_to_gvalue (stored, &value);
-    }
-
-  /* Any program can write anything to where settings are stored. */
-  if (G_VALUE_HOLDS (&value, G_TYPE_STRV))
-    g_value_take_boxed (&value,
-                        crier_setting_admit_list (&crier_settings_table[i],
-                                                  g_value_get_boxed (&value), NULL));
-
+  crier_setting_read (&crier_settings_table[i], self->gsettings, &value);
   take (self, i, &value);
 }
 
@@ -253,23 +222,23 @@ name_listen (GPtrArray *listen)
 static char **
 dup_strv (GPtrArray *texts)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  char **strv = g_new0 (char *, texts->len + 1);
   guint i;
 
   for (i = 0; i < texts->len; i++)
-    g_strv_builder_add (builder, g_ptr_array_index (texts, i));
+    strv[i] = g_strdup (g_ptr_array_index (texts, i));
 
-  return g_strv_builder_end (builder);
+  return strv;
 }
 
-/* For the caller to write to. */
+/* A value that holds over what is stored, for the caller to write to. */
 static GValue *
-hold (CrierSettings *self,
-      const char    *name)
+override (CrierSettings *self,
+          const char    *name)
 {
   guint i = crier_setting_find (name);
 
-  self->is_held[i] = TRUE;
+  self->is_option[i] = TRUE;
 
   return &self->values[i];
 }
@@ -281,25 +250,25 @@ apply_options (CrierSettings      *self,
   const CrierConfig *config = options->config;
 
   if (options->given & CRIER_OPTIONS_PORT)
-    g_value_set_uint (hold (self, "port"), config->port);
+    g_value_set_uint (override (self, "port"), config->port);
 
   if (options->given & CRIER_OPTIONS_INTERVAL)
-    g_value_set_boolean (hold (self, "announce"), config->interval > 0);
+    g_value_set_boolean (override (self, "announce"), config->interval > 0);
 
   if ((options->given & CRIER_OPTIONS_INTERVAL) && config->interval > 0)
-    g_value_set_uint (hold (self, "interval"), config->interval);
+    g_value_set_uint (override (self, "interval"), config->interval);
 
   if (options->given & CRIER_OPTIONS_INBOX)
-    g_value_set_boolean (hold (self, "visitors-can-send"), config->inbox);
+    g_value_set_boolean (override (self, "visitors-can-send"), config->inbox);
 
   if (options->given & CRIER_OPTIONS_CLIENTS)
-    g_value_set_uint (hold (self, "max-clients"), config->max_clients);
+    g_value_set_uint (override (self, "max-clients"), config->max_clients);
 
   if (options->given & CRIER_OPTIONS_LISTEN)
-    g_value_set_string (hold (self, "available-to"), name_listen (config->listen));
+    g_value_set_string (override (self, "available-to"), name_listen (config->listen));
 
   if (options->given & CRIER_OPTIONS_ORIGINS)
-    g_value_take_boxed (hold (self, "allowed-origins"),
+    g_value_take_boxed (override (self, "allowed-origins"),
                         dup_strv (config->allowed_origins));
 }
 
@@ -308,8 +277,6 @@ apply_options (CrierSettings      *self,
  * @settings: (nullable): where settings are stored; %NULL for the user's own.
  *   If our schema is not installed these are defaults, and nothing is stored
  * @options: (nullable): what was given on the command line
- *
- * Returns: (transfer full): the settings of this run
  */
 CrierSettings *
 crier_settings_new (GSettings          *settings,
@@ -349,7 +316,6 @@ crier_settings_new (GSettings          *settings,
 
 /**
  * crier_settings_get_gsettings:
- * @self: settings
  *
  * Returns: (transfer none) (nullable): where they are stored, and with them
  *   how the window looks; %NULL if nothing is
@@ -376,7 +342,6 @@ copy_list (CrierSettings *self,
 
 /**
  * crier_settings_dup_config:
- * @self: settings
  *
  * Returns: (transfer full): what a service is to be started with now
  */
@@ -417,7 +382,6 @@ crier_settings_dup_config (CrierSettings *self)
 
 /**
  * crier_settings_forgo_journal:
- * @self: settings
  *
  * Has messages kept in memory only, for this run, as --no-journal does. It is
  * not stored: the next run keeps them again.
@@ -450,7 +414,6 @@ crier_settings_get_boolean (CrierSettings *self,
 
 /**
  * crier_settings_get_string:
- * @self: settings
  * @name: "available-to", which is "local", "any", or "other" where options name
  *   addresses; or "token", which is empty if the operator's requests are closed
  *   over TCP
@@ -468,8 +431,6 @@ crier_settings_get_string (CrierSettings *self,
 
 /**
  * crier_settings_get_strv:
- * @self: settings
- * @name: of a list
  *
  * Returns: (transfer none) (array zero-terminated=1): what was chosen, in that
  *   order, until it changes
@@ -485,17 +446,14 @@ crier_settings_get_strv (CrierSettings *self,
 
 /**
  * crier_settings_set_strv:
- * @self: settings
- * @name: of a list
  * @list: (array zero-terminated=1): what is chosen
- * @error: return location for a #GError
  *
- * Chooses a list for this run and those that follow. Of saved messages those
- * are left out that cannot be kept, see crier_saved_messages_clean(); in the other lists
- * one such item leaves all as it was.
+ * Chooses a list for this run and those that follow. Saved messages that cannot
+ * be kept are left out, see crier_saved_messages_clean(); in the other lists one
+ * such item leaves all as it was.
  *
- * Returns: %TRUE if it was taken; else %FALSE with %CRIER_ERROR_INVALID and a
- *   sentence
+ * Returns: %TRUE if it was taken; else %FALSE with an error of the list's
+ *   CrierSetting.admit()
  */
 gboolean
 crier_settings_set_strv (CrierSettings       *self,
@@ -559,7 +517,6 @@ change_list (CrierSettings *self,
 
 /**
  * crier_settings_add:
- * @self: settings
  * @name: "blocked-ids" or "blocked-addresses"
  * @item: the Id of a client, or a literal address of either family
  *
@@ -578,7 +535,6 @@ crier_settings_add (CrierSettings *self,
 
 /**
  * crier_settings_remove:
- * @self: settings
  * @name: "blocked-ids" or "blocked-addresses"
  * @item: the Id of a client, or a literal address of either family
  *
@@ -598,8 +554,7 @@ crier_settings_remove (CrierSettings *self,
 /**
  * crier_settings_make_token:
  *
- * Returns: (transfer full): a new token that nobody can guess and that can be
- *   read out
+ * Returns: (transfer full): a random token that can be read out
  */
 char *
 crier_settings_make_token (void)
@@ -609,9 +564,7 @@ crier_settings_make_token (void)
 
 /**
  * crier_settings_set_token:
- * @self: settings
  * @token: what was typed; empty for none
- * @error: return location for a #GError
  *
  * Chooses the token for this run and those that follow, and writes it to a
  * file that only the user can open. What cannot be one, or be kept, leaves the

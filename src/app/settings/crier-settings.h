@@ -9,24 +9,9 @@
 
 #include "crier-config.h"
 #include "crier-options.h"
+#include "crier-settings-table.h"
 
 G_BEGIN_DECLS
-
-/**
- * CrierOnClose:
- * @CRIER_ON_CLOSE_ASK: ask, while clients are connected; else stop
- * @CRIER_ON_CLOSE_STOP: stop the server and quit
- * @CRIER_ON_CLOSE_KEEP: keep it running without a window
- *
- * What becomes of the server when the window is closed. The values are those
- * of the schema.
- */
-typedef enum
-{
-  CRIER_ON_CLOSE_ASK,
-  CRIER_ON_CLOSE_STOP,
-  CRIER_ON_CLOSE_KEEP,
-} CrierOnClose;
 
 #define CRIER_TYPE_SETTINGS (crier_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CrierSettings, crier_settings, CRIER, SETTINGS, GObject)

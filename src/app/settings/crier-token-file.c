@@ -21,11 +21,6 @@
  * the command line names is another one, and never touched.
  */
 
-/**
- * crier_token_file_dup_path:
- *
- * Returns: (transfer full) (type filename): where it is, or would be
- */
 char *
 crier_token_file_dup_path (void)
 {
@@ -73,11 +68,9 @@ fail (const char  *cause,
 
 /**
  * crier_token_file_save:
- * @token: a token, or nothing
- * @error: return location for a #GError
+ * @token: a token, or empty for no file
  *
- * Keeps @token in the place of what was there, all of it or nothing. Without
- * one there is no file.
+ * Puts @token in the place of what was there, all of it or nothing.
  *
  * Returns: %TRUE when it is on disk; else %FALSE with %CRIER_ERROR_STORAGE
  */
