@@ -15,17 +15,6 @@
 #include "crier-id.h"
 #include "crier-text.h"
 
-/* What stands between the first quotation mark and the last one; NULL if there
- * are no two. */
-static char *
-dup_quoted (const char *sentence)
-{
-  const char *first = strchr (sentence, '"');
-  const char *last = strrchr (sentence, '"');
-
-  return first != last ? g_strndup (first + 1, last - first - 1) : NULL;
-}
-
 /* What follows the colon is from crier_sqlite_statement_dup_cause(). */
 static const char *
 get_cause (const char *sentence)
@@ -41,16 +30,14 @@ get_cause (const char *sentence)
  * crier_error_text_dup:
  * @error: an error, from this process or from a server in another one
  *
- * Translates what core and server say in English by its code. What has no
- * translation here stays as it is.
+ * Translates what core and server say in English by its code alone, without the
+ * lengths and Ids of that sentence. What has no translation here stays as it is.
  *
  * Returns: (transfer full): a sentence for the user of this program
  */
 char *
 crier_error_text_dup (const GError *error)
 {
-  g_autofree char *id = NULL;
-
   g_return_val_if_fail (error != NULL, NULL);
 
   if (error->domain != CRIER_ERROR)
@@ -74,9 +61,8 @@ crier_error_text_dup (const GError *error)
                               CRIER_ID_MAX);
 
     case CRIER_ERROR_UNKNOWN_ID:
-      id = dup_quoted (error->message);
-      return g_strdup_printf (_("No client called “%s” has been here; "
-                                "nothing was sent"), id != NULL ? id : "?");
+      return g_strdup (_("The message is for a client that has never been here; "
+                         "nothing was sent"));
 
     case CRIER_ERROR_KEY_REUSED:
       return g_strdup (_("This Idempotency-Key was used for another message"));
