@@ -11,12 +11,6 @@
 
 #include "crier-error.h"
 
-/**
- * crier_engine_request_new:
- * @func: does it, in the engine's thread
- *
- * Returns: (transfer full): a request without anything to do it with
- */
 CrierEngineRequest *
 crier_engine_request_new (CrierEngineRequestFunc func)
 {
@@ -58,32 +52,27 @@ crier_engine_request_cancel (gpointer data)
   if (self == NULL)
     return;
 
-  if (self->deliver == NULL)
-    {
-      request_free (self);
-      return;
-    }
-
-  crier_engine_request_answer (self);
+  if (self->deliver != NULL)
+    crier_engine_request_answer (self);
+  else
+    request_free (self);
 }
 
 /**
  * crier_engine_request_run:
  * @self: (transfer full): a request
  * @engine: a running engine, in its thread
- *
- * Does what @self asks for.
  */
 void
 crier_engine_request_run (CrierEngineRequest *self,
                           CrierEngine        *engine)
 {
   /* The other thread has it, and may have freed it, once it is answered. */
-  gboolean is_told = self->deliver == NULL;
+  gboolean is_answered = self->deliver != NULL;
 
   self->func (self, engine);
 
-  if (is_told)
+  if (!is_answered)
     request_free (self);
 }
 
@@ -97,8 +86,6 @@ crier_engine_request_run (CrierEngineRequest *self,
 void
 crier_engine_request_answer (CrierEngineRequest *self)
 {
-  g_return_if_fail (self->answers != NULL);
-
   crier_thread_queue_push (self->answers, self);
 }
 
@@ -125,8 +112,8 @@ answers_cb (GPtrArray *answers,
 /**
  * crier_engine_request_new_queue:
  *
- * Returns: (transfer full): a queue in which answers come back to the main
- *   context that is the thread's default, where they are delivered
+ * Returns: (transfer full): a queue in which answers come back to the thread's
+ *   default main context, where they are delivered
  */
 CrierThreadQueue *
 crier_engine_request_new_queue (void)

@@ -41,12 +41,14 @@ struct _CrierEngineRequest
 {
   CrierEngineRequestFunc func;
   void (*deliver) (CrierEngineRequest *request);
-  CrierThreadQueue *answers;     /* (unowned) (nullable): of the owner */
-  GObject    *owner;       /* (owned) (nullable): kept until it is answered */
+
+  /* Of a request that is to be answered. */
+  CrierThreadQueue *answers; /* (unowned) (nullable): of the owner */
+  GObject *owner;            /* (owned) (nullable): kept until it is answered */
 
   char       *id;          /* (owned) (nullable): of a client or a message */
   char       *text;        /* (owned) (nullable): a name or a token */
-  CrierColor   mark;
+  CrierColor  color;
   guint64     number;      /* a serial, seconds, or a truth value */
   CrierDraft *draft;       /* (owned) (nullable) */
   GHashTable *serials;     /* (owned) (nullable) (element-type guint64) */

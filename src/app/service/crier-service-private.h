@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-CrierEngine      *crier_service_get_engine  (CrierService *self);
-CrierThreadQueue *crier_service_get_answers (CrierService *self);
+void crier_service_invoke (CrierService       *self,
+                           CrierEngineRequest *request);
 
 G_END_DECLS

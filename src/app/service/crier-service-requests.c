@@ -15,40 +15,19 @@
 
 /*
  * What a service is asked for and told while it runs: each function fills a
- * CrierEngineRequest, whose own function runs in the service's thread. What is
- * asked is always answered; what is only told is done soon, and dropped when
- * nothing runs. How it starts and stops stands in crier-service.c.
+ * CrierEngineRequest, whose own function runs in the service's thread. A request
+ * with a callback is always answered; any other is done soon, and dropped when
+ * nothing runs.
  */
 
-/* Takes request, also when nothing runs. */
 static void
-tell (CrierService       *self,
-      CrierEngineRequest *request)
+answer (CrierEngineRequest *request,
+        CrierMessage       *message,
+        const GError       *error)
 {
-  CrierEngine *engine = crier_service_get_engine (self);
-
-  if (engine != NULL)
-    crier_engine_invoke (engine, request);
-  else
-    crier_engine_request_cancel (request);
-}
-
-/* Likewise, and has it answered; one that stops takes no more questions. */
-static void
-ask (CrierService       *self,
-     CrierEngineRequest *request,
-     void              (*deliver) (CrierEngineRequest *request),
-     gpointer            user_data)
-{
-  request->owner = g_object_ref (G_OBJECT (self));
-  request->answers = crier_service_get_answers (self);
-  request->deliver = deliver;
-  request->user_data = user_data;
-
-  if (crier_service_get_state (self) == CRIER_SERVICE_RUNNING)
-    tell (self, request);
-  else
-    crier_engine_request_cancel (request);
+  request->message = message != NULL ? crier_message_ref (message) : NULL;
+  request->error = error != NULL ? g_error_copy (error) : NULL;
+  crier_engine_request_answer (request);
 }
 
 static void
@@ -59,10 +38,8 @@ published_cb (CrierMessage *message,
 {
   CrierEngineRequest *request = user_data;
 
-  request->message = message != NULL ? crier_message_ref (message) : NULL;
   request->n_reached = n_reached;
-  request->error = error != NULL ? g_error_copy (error) : NULL;
-  crier_engine_request_answer (request);
+  answer (request, message, error);
 }
 
 static void
@@ -83,13 +60,10 @@ deliver_published (CrierEngineRequest *request)
 
 /**
  * crier_service_publish:
- * @self: a service
- * @text: the operator's message
  * @to: (nullable): the Ids it is for; %NULL for everyone
  * @callback: (nullable): called in the main thread when it was accepted, or was
  *   not, with an error of crier_publisher_publish() or %CRIER_ERROR_NOT_RUNNING;
  *   never before this returns
- * @user_data: passed to @callback
  *
  * Sends a message, see crier_publisher_publish(). Until it is answered, @self
  * is kept.
@@ -108,8 +82,10 @@ crier_service_publish (CrierService       *self,
 
   request = crier_engine_request_new (publish_func);
   request->draft = crier_draft_new (text, to);
+  request->deliver = deliver_published;
   request->callback.published = callback;
-  ask (self, request, deliver_published, user_data);
+  request->user_data = user_data;
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -120,10 +96,8 @@ readers_cb (CrierMessage *message,
 {
   CrierEngineRequest *request = user_data;
 
-  request->message = message != NULL ? crier_message_ref (message) : NULL;
   request->readers = readers != NULL ? g_ptr_array_ref (readers) : NULL;
-  request->error = error != NULL ? g_error_copy (error) : NULL;
-  crier_engine_request_answer (request);
+  answer (request, message, error);
 }
 
 static void
@@ -148,15 +122,13 @@ deliver_readers (CrierEngineRequest *request)
 
 /**
  * crier_service_read_readers:
- * @self: a service
  * @message: a message that was sent
  * @callback: called in the main thread with a line for each Id that @message was
- *   sent to, or with %CRIER_ERROR_STORAGE, %CRIER_ERROR_INVALID if it is not
+ *   sent to, or with %CRIER_ERROR_UNREADABLE, %CRIER_ERROR_INVALID if it is not
  *   kept any more, or %CRIER_ERROR_NOT_RUNNING
- * @user_data: passed to @callback
  *
- * Asks who exactly was sent @message, and which of them have seen it. Until it
- * is answered, @self is kept.
+ * Asks to whom exactly @message was sent, and which of them have seen it. Until
+ * it is answered, @self is kept.
  */
 void
 crier_service_read_readers (CrierService            *self,
@@ -172,8 +144,10 @@ crier_service_read_readers (CrierService            *self,
 
   request = crier_engine_request_new (readers_func);
   request->id = g_strdup (crier_message_get_id (message));
+  request->deliver = deliver_readers;
   request->callback.readers = callback;
-  ask (self, request, deliver_readers, user_data);
+  request->user_data = user_data;
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -192,12 +166,10 @@ deliver_totals (CrierEngineRequest *request)
 
 /**
  * crier_service_read_totals:
- * @self: a service
- * @callback: called in the main thread when it is known, or with
+ * @callback: called in the main thread with the totals, or with
  *   %CRIER_ERROR_NOT_RUNNING
- * @user_data: passed to @callback
  *
- * Asks what each technique has cost since the server was started. Until it is
+ * Asks what each transport has cost since the server was started. Until it is
  * answered, @self is kept.
  */
 void
@@ -211,8 +183,10 @@ crier_service_read_totals (CrierService    *self,
   g_return_if_fail (callback != NULL);
 
   request = crier_engine_request_new (totals_func);
+  request->deliver = deliver_totals;
   request->callback.totals = callback;
-  ask (self, request, deliver_totals, user_data);
+  request->user_data = user_data;
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -225,17 +199,30 @@ clear_func (CrierEngineRequest *request,
 
 /**
  * crier_service_clear:
- * @self: a service
  *
- * Has screens forget the messages that they show; does nothing when it is
- * stopped. If it cannot be kept, that is told as an event.
+ * Has screens forget the messages that they show. If that cannot be kept, an
+ * event of #CrierService::events says so.
  */
 void
 crier_service_clear (CrierService *self)
 {
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, crier_engine_request_new (clear_func));
+  crier_service_invoke (self, crier_engine_request_new (clear_func));
+}
+
+static void
+tell_number (CrierService           *self,
+             CrierEngineRequestFunc  func,
+             guint64                 number)
+{
+  CrierEngineRequest *request;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+
+  request = crier_engine_request_new (func);
+  request->number = number;
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -245,42 +232,11 @@ disconnect_func (CrierEngineRequest *request,
   crier_hub_disconnect (crier_engine_get_hub (engine), request->number);
 }
 
-/**
- * crier_service_disconnect:
- * @self: a service
- * @serial: the serial number of a client
- *
- * Closes the connection of that client, if it is still there.
- */
 void
 crier_service_disconnect (CrierService *self,
                           guint64       serial)
 {
-  CrierEngineRequest *request;
-
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-
-  request = crier_engine_request_new (disconnect_func);
-  request->number = serial;
-  tell (self, request);
-}
-
-static GHashTable *
-make_set (GPtrArray *clients)
-{
-  GHashTable *serials = g_hash_table_new_full (g_int64_hash, g_int64_equal,
-                                               g_free, NULL);
-  guint i;
-
-  for (i = 0; i < clients->len; i++)
-    {
-      CrierClient *client = g_ptr_array_index (clients, i);
-      guint64 serial = crier_client_get_serial (client);
-
-      g_hash_table_add (serials, g_memdup2 (&serial, sizeof serial));
-    }
-
-  return serials;
+  tell_number (self, disconnect_func, serial);
 }
 
 static void
@@ -289,13 +245,24 @@ tell_of (CrierService           *self,
          GPtrArray              *clients)
 {
   CrierEngineRequest *request;
+  guint i;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (clients != NULL);
 
   if (clients->len == 0)
     return;
 
   request = crier_engine_request_new (func);
-  request->serials = make_set (clients);
-  tell (self, request);
+  request->serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (i = 0; i < clients->len; i++)
+    {
+      guint64 serial = crier_client_get_serial (g_ptr_array_index (clients, i));
+
+      g_hash_table_add (request->serials, g_memdup2 (&serial, sizeof serial));
+    }
+
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -307,35 +274,30 @@ disconnect_many_func (CrierEngineRequest *request,
 
 /**
  * crier_service_disconnect_many:
- * @self: a service
- * @clients: (element-type CrierClient): whom
+ * @clients: (element-type CrierClient): which; some may have left
  *
- * Closes the connections of those of @clients that are still there, a few at a
- * time, so that nobody else has to wait for it.
+ * Closes their connections a few at a time, so that no other client has to wait
+ * for it.
  */
 void
 crier_service_disconnect_many (CrierService *self,
                                GPtrArray    *clients)
 {
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-  g_return_if_fail (clients != NULL);
-
   tell_of (self, disconnect_many_func, clients);
 }
 
 /**
  * crier_service_disconnect_all:
- * @self: a service
  *
- * Closes the connections of everybody who is there when the service comes to
- * it, as crier_service_disconnect_many() does.
+ * Closes every connection that is there when the service's thread comes to it,
+ * as crier_service_disconnect_many() does.
  */
 void
 crier_service_disconnect_all (CrierService *self)
 {
   g_return_if_fail (CRIER_IS_SERVICE (self));
 
-  tell (self, crier_engine_request_new (disconnect_many_func));
+  crier_service_invoke (self, crier_engine_request_new (disconnect_many_func));
 }
 
 static void
@@ -343,26 +305,24 @@ label_func (CrierEngineRequest *request,
             CrierEngine        *engine)
 {
   crier_publisher_label (crier_engine_get_publisher (engine),
-                         request->id, request->text, request->mark);
+                         request->id, request->text, request->color);
 }
 
 /**
  * crier_service_label:
- * @self: a service
  * @id: an Id that is here or has been
  * @name: (nullable): what the operator calls it, as crier_id_check() allows
- * @mark: the operator's colour for it
  *
- * Gives an Id a name and a colour, which are there again whenever it is.
+ * Gives an Id a name and a color, which the journal keeps.
  *
- * Returns: %FALSE if nothing has changed, because nobody of that Id has been
+ * Returns: %FALSE if nothing has changed, because no client of that Id has been
  *   here or nothing runs that could keep it
  */
 gboolean
 crier_service_label (CrierService *self,
                      const char   *id,
                      const char   *name,
-                     CrierColor     mark)
+                     CrierColor    color)
 {
   CrierEngineRequest *request;
 
@@ -371,14 +331,14 @@ crier_service_label (CrierService *self,
   g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
 
   if (crier_service_get_state (self) != CRIER_SERVICE_RUNNING ||
-      !crier_contacts_label (crier_service_get_contacts (self), id, name, mark))
+      !crier_contacts_label (crier_service_get_contacts (self), id, name, color))
     return FALSE;
 
   request = crier_engine_request_new (label_func);
   request->id = g_strdup (id);
   request->text = g_strdup (name);
-  request->mark = mark;
-  tell (self, request);
+  request->color = color;
+  crier_service_invoke (self, request);
 
   return TRUE;
 }
@@ -392,19 +352,15 @@ identify_func (CrierEngineRequest *request,
 
 /**
  * crier_service_identify:
- * @self: a service
- * @clients: (element-type CrierClient): whom
+ * @clients: (element-type CrierClient): which; those that do not speak JSON are
+ *   passed over
  *
- * Has the pages of @clients show what the operator calls them, large, for three
- * seconds. Clients that do not speak JSON are passed over.
+ * Has their pages show what the operator calls them, large, for three seconds.
  */
 void
 crier_service_identify (CrierService *self,
                         GPtrArray    *clients)
 {
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-  g_return_if_fail (clients != NULL);
-
   tell_of (self, identify_func, clients);
 }
 
@@ -417,20 +373,16 @@ refresh_func (CrierEngineRequest *request,
 
 /**
  * crier_service_refresh:
- * @self: a service
- * @clients: (element-type CrierClient): whom somebody looks at
+ * @clients: (element-type CrierClient): which the operator looks at
  *
  * Has those counters of @clients brought up to date that are not kept as
- * things happen, see crier_client_get_pending(). It is soon done, in the
- * service's thread, and not told.
+ * things happen, see crier_client_get_pending(). The service's thread does it
+ * soon, and tells nothing.
  */
 void
 crier_service_refresh (CrierService *self,
                        GPtrArray    *clients)
 {
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-  g_return_if_fail (clients != NULL);
-
   tell_of (self, refresh_func, clients);
 }
 
@@ -444,23 +396,15 @@ interval_func (CrierEngineRequest *request,
 
 /**
  * crier_service_set_interval:
- * @self: a service
  * @interval: seconds between announcements, 0 for none
- *
- * Changes the interval of the server that runs, if one does.
  */
 void
 crier_service_set_interval (CrierService *self,
                             guint         interval)
 {
-  CrierEngineRequest *request;
-
-  g_return_if_fail (CRIER_IS_SERVICE (self));
   g_return_if_fail (interval <= CRIER_CONFIG_INTERVAL_MAX);
 
-  request = crier_engine_request_new (interval_func);
-  request->number = interval;
-  tell (self, request);
+  tell_number (self, interval_func, interval);
 }
 
 static void
@@ -470,24 +414,11 @@ inbox_func (CrierEngineRequest *request,
   crier_hub_set_inbox (crier_engine_get_hub (engine), request->number != 0);
 }
 
-/**
- * crier_service_set_inbox:
- * @self: a service
- * @inbox: whether visitors can write to the operator
- *
- * Opens or closes the inbox of the server that runs, if one does.
- */
 void
 crier_service_set_inbox (CrierService *self,
                          gboolean      inbox)
 {
-  CrierEngineRequest *request;
-
-  g_return_if_fail (CRIER_IS_SERVICE (self));
-
-  request = crier_engine_request_new (inbox_func);
-  request->number = inbox;
-  tell (self, request);
+  tell_number (self, inbox_func, inbox != FALSE);
 }
 
 static void
@@ -507,12 +438,11 @@ copy_text (gconstpointer text,
 
 /**
  * crier_service_set_blocked:
- * @self: a service
  * @ids: (element-type utf8): the Ids that are blocked
  * @addresses: (element-type utf8): the addresses that are
  *
- * Has the server that runs, if one does, keep these and nobody else out, and
- * disconnect those of them that are here. Both lists are copied.
+ * Has these and no others blocked from now on, and disconnects clients that are.
+ * Both lists are copied.
  */
 void
 crier_service_set_blocked (CrierService *self,
@@ -528,7 +458,7 @@ crier_service_set_blocked (CrierService *self,
   request = crier_engine_request_new (blocked_func);
   request->ids = g_ptr_array_copy (ids, copy_text, NULL);
   request->addresses = g_ptr_array_copy (addresses, copy_text, NULL);
-  tell (self, request);
+  crier_service_invoke (self, request);
 }
 
 static void
@@ -540,11 +470,7 @@ token_func (CrierEngineRequest *request,
 
 /**
  * crier_service_set_token:
- * @self: a service
- * @token: (nullable): the operator's secret, %NULL for none
- *
- * Has it open the operator's requests over TCP of the server that runs, if one
- * does.
+ * @token: (nullable): opens the operator's requests over TCP; %NULL closes them
  */
 void
 crier_service_set_token (CrierService *self,
@@ -556,5 +482,5 @@ crier_service_set_token (CrierService *self,
 
   request = crier_engine_request_new (token_func);
   request->text = g_strdup (token);
-  tell (self, request);
+  crier_service_invoke (self, request);
 }

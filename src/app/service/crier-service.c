@@ -9,7 +9,7 @@
 
 #include "crier-service-private.h"
 
-/* Events are collected for so long, so that ten thousand clients who come at
+/* Events are collected for so long, so that ten thousand clients that come at
  * once are a few changes of the roster. */
 #define EVENT_DELAY_MS 50
 
@@ -18,9 +18,9 @@
  *
  * The whole of Crier but its shells: it serves in a thread of its own, and
  * tells the main thread, in batches, what happens there. A shell starts and
- * stops it, publishes through it and binds to its models; the same one serves
- * the window and the headless program. It belongs to the main thread and
- * never waits for the other one, but when it is disposed of while running.
+ * stops it, publishes through it and binds to its models. It belongs to the main
+ * thread and never waits for the other one, but when it is disposed of while
+ * running.
  */
 struct _CrierService
 {
@@ -34,28 +34,15 @@ struct _CrierService
 
   CrierServer *server;     /* (owned) (nullable): NULL when stopped */
   CrierEngine *engine;     /* (owned) (nullable): likewise */
-  CrierThreadQueue *events;      /* (owned) (nullable): likewise */
-  CrierThreadQueue *answers;     /* (owned) */
+  CrierThreadQueue *events; /* (owned) (nullable): likewise */
   GThread *thread;         /* (owned) (nullable): likewise */
   GSource *ended;          /* (owned) (nullable): likewise; attached by the
                             * thread when it ends */
+  CrierThreadQueue *answers; /* (owned) */
 };
 
-enum
-{
-  PROP_0,
-  PROP_STATE,
-  N_PROPS,
-};
-
-enum
-{
-  EVENTS,
-  N_SIGNALS,
-};
-
-static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
+static GParamSpec *state_property;
+static guint events_signal;
 
 G_DEFINE_FINAL_TYPE (CrierService, crier_service, G_TYPE_OBJECT)
 
@@ -67,7 +54,7 @@ set_state (CrierService      *self,
     return;
 
   self->state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), state_property);
 }
 
 static void
@@ -76,11 +63,11 @@ events_cb (GPtrArray *events,
 {
   CrierService *self = CRIER_SERVICE (data);
 
-  /* First, so that whoever shows a client finds what it is called. */
+  /* First, so that what shows a client finds what it is called. */
   crier_contacts_apply (self->contacts, events);
   crier_roster_apply (self->roster, events);
   crier_activity_apply (self->activity, events);
-  g_signal_emit (self, signals[EVENTS], 0, events);
+  g_signal_emit (self, events_signal, 0, events);
 }
 
 typedef struct
@@ -124,7 +111,7 @@ ended_cb (gpointer data)
     self->error = g_error_copy (error);
 
   clear (self);
-  /* The last events, everybody's leaving among them. */
+  /* The last events, that clients left among them. */
   crier_thread_queue_flush (self->events);
   g_clear_pointer (&self->events, crier_thread_queue_unref);
   crier_roster_clear (self->roster);
@@ -139,15 +126,7 @@ crier_service_get_property (GObject    *object,
                             GValue     *value,
                             GParamSpec *pspec)
 {
-  switch (property_id)
-    {
-    case PROP_STATE:
-      g_value_set_uint (value, CRIER_SERVICE (object)->state);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  g_value_set_uint (value, CRIER_SERVICE (object)->state);
 }
 
 static void
@@ -182,19 +161,14 @@ crier_service_class_init (CrierServiceClass *klass)
   object_class->get_property = crier_service_get_property;
   object_class->dispose = crier_service_dispose;
 
-  /**
-   * CrierService:state:
-   *
-   * The #CrierServiceState.
-   */
-  properties[PROP_STATE] =
+  /* A CrierServiceState. */
+  state_property =
     g_param_spec_uint ("state", NULL, NULL,
                        CRIER_SERVICE_STOPPED, CRIER_SERVICE_STOPPING,
                        CRIER_SERVICE_STOPPED,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
                        G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_object_class_install_property (object_class, 1, state_property);
 
   /**
    * CrierService::events:
@@ -203,12 +177,9 @@ crier_service_class_init (CrierServiceClass *klass)
    *
    * Emitted a few times a second at the most, after the models have changed.
    */
-  signals[EVENTS] = g_signal_new ("events",
-                                  CRIER_TYPE_SERVICE,
-                                  G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1,
-                                  G_TYPE_PTR_ARRAY);
+  events_signal = g_signal_new ("events", CRIER_TYPE_SERVICE, G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -220,13 +191,6 @@ crier_service_init (CrierService *self)
   self->answers = crier_engine_request_new_queue ();
 }
 
-/**
- * crier_service_new:
- *
- * Makes a service that is stopped.
- *
- * Returns: (transfer full): the service
- */
 CrierService *
 crier_service_new (void)
 {
@@ -250,12 +214,6 @@ crier_service_find_port (const CrierConfig *config)
   return crier_server_find_port (config);
 }
 
-/**
- * crier_service_get_state:
- * @self: a service
- *
- * Returns: whether it runs
- */
 CrierServiceState
 crier_service_get_state (CrierService *self)
 {
@@ -264,12 +222,6 @@ crier_service_get_state (CrierService *self)
   return self->state;
 }
 
-/**
- * crier_service_get_roster:
- * @self: a service
- *
- * Returns: (transfer none): who is connected
- */
 CrierRoster *
 crier_service_get_roster (CrierService *self)
 {
@@ -280,7 +232,6 @@ crier_service_get_roster (CrierService *self)
 
 /**
  * crier_service_get_activity:
- * @self: a service
  *
  * Returns: (transfer none): what has happened, also before the last start
  */
@@ -292,12 +243,6 @@ crier_service_get_activity (CrierService *self)
   return self->activity;
 }
 
-/**
- * crier_service_get_contacts:
- * @self: a service
- *
- * Returns: (transfer none): whom the operator knows by name, and who was here
- */
 CrierContacts *
 crier_service_get_contacts (CrierService *self)
 {
@@ -308,7 +253,6 @@ crier_service_get_contacts (CrierService *self)
 
 /**
  * crier_service_get_port:
- * @self: a service
  *
  * Returns: the port on which it serves, 0 when it is stopped
  */
@@ -322,10 +266,9 @@ crier_service_get_port (CrierService *self)
 
 /**
  * crier_service_get_error:
- * @self: a service
  *
  * Returns: (transfer none) (nullable): why it stopped by itself, the last time:
- *   %CRIER_ERROR_LOST with a sentence; %NULL if somebody stopped it, or it runs
+ *   %CRIER_ERROR_LOST with a sentence; %NULL if it was stopped, or runs
  */
 const GError *
 crier_service_get_error (CrierService *self)
@@ -337,7 +280,6 @@ crier_service_get_error (CrierService *self)
 
 /**
  * crier_service_get_operator_error:
- * @self: a service
  *
  * Returns: (transfer none) (nullable): why `crier send` and the like cannot
  *   reach the server that runs, see crier_server_get_operator_error()
@@ -355,7 +297,6 @@ crier_service_get_operator_error (CrierService *self)
 
 /**
  * crier_service_get_uris:
- * @self: a service
  *
  * Returns: (transfer full) (element-type utf8): the addresses on which it
  *   serves, none when it is stopped
@@ -374,8 +315,6 @@ crier_service_get_uris (CrierService *self)
 /**
  * crier_service_start:
  * @self: a service that is stopped
- * @config: where to serve and whom
- * @error: return location for a #GError
  *
  * Begins to serve; connections are taken when this returns.
  *
@@ -434,11 +373,9 @@ drain_func (CrierEngineRequest *request,
 
 /**
  * crier_service_stop:
- * @self: a service
  *
- * Sends everybody away in good order and stops, which takes some two seconds
- * at the most; #CrierService:state tells when it is over. Called again in the
- * meantime, it no longer waits for anybody.
+ * Says goodbye to every client and stops, which takes two seconds at the most;
+ * #CrierService:state tells when it is over. A second call ends it at once.
  */
 void
 crier_service_stop (CrierService *self)
@@ -457,35 +394,27 @@ crier_service_stop (CrierService *self)
 }
 
 /**
- * crier_service_get_engine:
- * @self: a service
+ * crier_service_invoke:
+ * @request: (transfer full): what to do in the service's thread
  *
- * For crier-service-requests.c only.
- *
- * Returns: (transfer none) (nullable): what serves, also while it sends
- *   everybody away; %NULL when it is stopped
+ * Sends @request there, or cancels it when nothing runs. One that is to be
+ * answered keeps @self until then, and is cancelled also by a service that stops.
  */
-CrierEngine *
-crier_service_get_engine (CrierService *self)
+void
+crier_service_invoke (CrierService       *self,
+                      CrierEngineRequest *request)
 {
-  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
+  gboolean is_taken = self->engine != NULL;
 
-  return self->engine;
-}
+  if (request->deliver != NULL)
+    {
+      request->owner = g_object_ref (G_OBJECT (self));
+      request->answers = self->answers;
+      is_taken = self->state == CRIER_SERVICE_RUNNING;
+    }
 
-/**
- * crier_service_get_answers:
- * @self: a service
- *
- * For crier-service-requests.c only.
- *
- * Returns: (transfer none): where the engine puts what it was asked for, see
- *   crier_engine_request_new_queue()
- */
-CrierThreadQueue *
-crier_service_get_answers (CrierService *self)
-{
-  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
-
-  return self->answers;
+  if (is_taken)
+    crier_engine_invoke (self->engine, request);
+  else
+    crier_engine_request_cancel (request);
 }
