@@ -59,7 +59,7 @@ join (Fixture *f,
       guint    n)
 {
   while (n-- > 0)
-    g_ptr_array_add (f->batch, crier_event_new_joined (f->client));
+    g_ptr_array_add (f->batch, crier_event_new (CRIER_EVENT_JOINED, f->client, NULL));
 }
 
 static void

@@ -245,7 +245,7 @@ test_kinds (Fixture       *f,
   g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL, NULL);
   g_autoptr (CrierMessage) tick = crier_message_new_time (time);
   CrierEvent *kept[] = {
-    crier_event_new_joined (f->client),
+    crier_event_new (CRIER_EVENT_JOINED, f->client, NULL),
     crier_event_new_published (message, 1),
     crier_event_new_received (f->client, "x"),
     crier_event_new_left (f->client, CRIER_DEPARTURE_LEFT, TRUE),
@@ -254,9 +254,9 @@ test_kinds (Fixture       *f,
 
   for (i = 0; i < G_N_ELEMENTS (kept); i++)
     {
-      g_ptr_array_add (events, crier_event_new_announced (tick));
+      g_ptr_array_add (events, crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, tick));
       g_ptr_array_add (events, kept[i]);
-      g_ptr_array_add (events, crier_event_new_seen (f->client, message));
+      g_ptr_array_add (events, crier_event_new (CRIER_EVENT_SEEN, f->client, message));
       g_ptr_array_add (f->all, g_object_ref (kept[i]));
     }
 
@@ -267,7 +267,7 @@ test_kinds (Fixture       *f,
 
   /* A batch of which nothing is kept changes nothing. */
   g_ptr_array_set_size (events, 0);
-  g_ptr_array_add (events, crier_event_new_announced (tick));
+  g_ptr_array_add (events, crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, tick));
   shadow_reset (f->shadow);
   crier_activity_apply (f->activity, events);
   g_assert_cmpuint (shadow_get_n_changes (f->shadow), ==, 0);

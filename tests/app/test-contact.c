@@ -45,7 +45,7 @@ test_new (Fixture       *f,
 {
   g_assert_cmpstr (crier_contact_get_id (f->contact), ==, "kitchen");
   g_assert_null (crier_contact_get_name (f->contact));
-  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_COLOR_NONE);
+  g_assert_cmpint (crier_contact_get_color (f->contact), ==, CRIER_COLOR_NONE);
   g_assert_cmpint (crier_contact_get_last_seen (f->contact), ==, 0);
   g_assert_false (crier_contact_is_here (f->contact));
   g_assert_false (crier_contact_is_labelled (f->contact));
@@ -70,7 +70,7 @@ test_label (Fixture       *f,
 
   crier_contact_set_label (f->contact, NULL, CRIER_COLOR_RED);
   g_assert_null (crier_contact_get_name (f->contact));
-  g_assert_cmpint (crier_contact_get_mark (f->contact), ==, CRIER_COLOR_RED);
+  g_assert_cmpint (crier_contact_get_color (f->contact), ==, CRIER_COLOR_RED);
   g_assert_true (crier_contact_is_labelled (f->contact));
 
   crier_contact_set_label (f->contact, NULL, CRIER_COLOR_NONE);

@@ -66,7 +66,7 @@ join (Fixture    *f,
 {
   g_autoptr (CrierClient) client = make_client (id);
 
-  g_ptr_array_add (f->events, crier_event_new_joined (client));
+  g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
 
   return client;
 }
@@ -122,7 +122,7 @@ dup_list (Fixture *f)
       g_string_append_printf (list, "%s%s=%s%c%s", i > 0 ? " " : "",
                               crier_contact_get_id (contact),
                               name != NULL ? name : "",
-                              crier_color_get_slug (crier_contact_get_mark (contact))[0],
+                              crier_color_get_slug (crier_contact_get_color (contact))[0],
                               crier_contact_is_here (contact) ? "+" : "");
       g_assert_true (crier_contacts_find (f->contacts, crier_contact_get_id (contact)) ==
                      contact);

@@ -62,7 +62,7 @@ static void
 test_joined (Fixture       *f,
              gconstpointer  data)
 {
-  CrierEvent *event = crier_event_new_joined (f->client);
+  CrierEvent *event = crier_event_new (CRIER_EVENT_JOINED, f->client, NULL);
 
   assert_event (event, CRIER_EVENT_JOINED, f->client, NULL, NULL);
   g_assert_finalize_object (event);
@@ -100,11 +100,11 @@ static void
 test_known (Fixture       *f,
             gconstpointer  data)
 {
-  GPtrArray *stays = g_ptr_array_new ();
-  CrierEvent *event = crier_event_new_known (stays);
+  GPtrArray *records = g_ptr_array_new ();
+  CrierEvent *event = crier_event_new_known (records);
 
   assert_event (event, CRIER_EVENT_KNOWN, NULL, NULL, NULL);
-  g_assert_true (crier_event_get_stays (event) == stays);
+  g_assert_true (crier_event_get_records (event) == records);
   g_assert_cmpuint (crier_event_get_n_clients (event), ==, 0);
   g_assert_finalize_object (event);
 }
@@ -125,7 +125,7 @@ static void
 test_seen (Fixture       *f,
            gconstpointer  data)
 {
-  CrierEvent *event = crier_event_new_seen (f->client, f->message);
+  CrierEvent *event = crier_event_new (CRIER_EVENT_SEEN, f->client, f->message);
 
   assert_event (event, CRIER_EVENT_SEEN, f->client, f->message, NULL);
   g_assert_finalize_object (event);
@@ -146,7 +146,7 @@ static void
 test_announced (Fixture       *f,
                 gconstpointer  data)
 {
-  CrierEvent *event = crier_event_new_announced (f->tick);
+  CrierEvent *event = crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, f->tick);
 
   assert_event (event, CRIER_EVENT_ANNOUNCED, NULL, f->tick, NULL);
   g_assert_finalize_object (event);
@@ -176,8 +176,8 @@ static void
 test_n_clients (Fixture       *f,
                 gconstpointer  data)
 {
-  CrierEvent *joined = crier_event_new_joined (f->client);
-  CrierEvent *announced = crier_event_new_announced (f->tick);
+  CrierEvent *joined = crier_event_new (CRIER_EVENT_JOINED, f->client, NULL);
+  CrierEvent *announced = crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, f->tick);
 
   g_assert_cmpuint (crier_event_get_n_clients (joined), ==, 1);
   g_assert_cmpuint (crier_event_get_n_clients (announced), ==, 0);
@@ -190,7 +190,7 @@ static void
 test_size (Fixture       *f,
            gconstpointer  data)
 {
-  CrierEvent *joined = crier_event_new_joined (f->client);
+  CrierEvent *joined = crier_event_new (CRIER_EVENT_JOINED, f->client, NULL);
   CrierEvent *received = crier_event_new_received (f->client, "Hello");
   CrierEvent *published = crier_event_new_published (f->message, 5);
 

@@ -57,7 +57,7 @@ static void
 join (Fixture  *f,
       gpointer  client)
 {
-  g_ptr_array_add (f->events, crier_event_new_joined (client));
+  g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
 }
 
 static void
@@ -241,9 +241,9 @@ test_other_events (Fixture       *f,
   CrierClient *client = g_ptr_array_index (clients, 0);
 
   g_ptr_array_add (f->events, crier_event_new_received (client, "x"));
-  g_ptr_array_add (f->events, crier_event_new_seen (client, message));
+  g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_SEEN, client, message));
   g_ptr_array_add (f->events, crier_event_new_published (message, 1));
-  g_ptr_array_add (f->events, crier_event_new_announced (message));
+  g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, message));
   apply (f, 0);
   assert_there (f, clients, "");
 }

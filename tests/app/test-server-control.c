@@ -466,7 +466,7 @@ test_problem (Fixture       *self,
   tell (self, crier_event_new_failed ("The disk is gone"));
   g_assert_cmpstr (crier_server_control_get_problem (self->control), ==,
                    "The disk is gone");
-  tell (self, crier_event_new_recovered ());
+  tell (self, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
   g_assert_null (crier_server_control_get_problem (self->control));
   g_assert_cmpuint (n, ==, 3);
 

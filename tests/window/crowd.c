@@ -39,7 +39,7 @@ crowd_join (CrierRoster *roster,
   g_autoptr (CrierClient) client = NULL;
 
   client = crier_client_new (id, CRIER_TRANSPORT_WEBSOCKET, address, program);
-  apply (roster, crier_event_new_joined (client));
+  apply (roster, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
 
   return client;
 }
@@ -62,7 +62,7 @@ crowd_join_many (CrierRoster *roster,
       g_autoptr (CrierClient) client = NULL;
 
       client = crier_client_new (id, CRIER_TRANSPORT_WEBSOCKET, "::1", NULL);
-      g_ptr_array_add (events, crier_event_new_joined (client));
+      g_ptr_array_add (events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
     }
 
   crier_roster_apply (roster, events);

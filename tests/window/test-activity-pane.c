@@ -233,7 +233,7 @@ test_wording (Fixture       *f,
   const char *three[] = { "a", "b", "c", NULL };
   g_autoptr (CrierClient) client = make_client ("k7mw-29fq");
 
-  assert_row (f, add (f, crier_event_new_joined (client)),
+  assert_row (f, add (f, crier_event_new (CRIER_EVENT_JOINED, client, NULL)),
               "Joined", "k7mw-29fq joined", NULL);
   assert_row (f, add_sent (f, "The train leaves", NULL),
               "Sent", "To everyone", "The train leaves");

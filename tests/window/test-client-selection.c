@@ -150,7 +150,7 @@ join (Fixture *f,
       g_autoptr (CrierClient) client = crier_client_new ("x", CRIER_TRANSPORT_WEBSOCKET,
                                                          "::1", NULL);
 
-      g_ptr_array_add (events, crier_event_new_joined (client));
+      g_ptr_array_add (events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
     }
 
   apply (f, events);

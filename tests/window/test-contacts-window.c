@@ -243,7 +243,7 @@ test_many (DialogFixture *f,
       g_autoptr (CrierClient) client = NULL;
 
       client = crier_client_new (id, CRIER_TRANSPORT_WEBSOCKET, "::1", NULL);
-      g_ptr_array_add (events, crier_event_new_joined (client));
+      g_ptr_array_add (events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
       g_ptr_array_add (events, crier_event_new_left (client, CRIER_DEPARTURE_LEFT, TRUE));
     }
 

@@ -99,7 +99,7 @@ assert_label (DialogFixture *f,
 
   g_assert_nonnull (contact);
   g_assert_cmpstr (crier_contact_get_name (contact), ==, name);
-  g_assert_cmpint (crier_contact_get_mark (contact), ==, mark);
+  g_assert_cmpint (crier_contact_get_color (contact), ==, mark);
 }
 
 /* What is wrong is said, to who sees it and who does not; NULL for nothing. */

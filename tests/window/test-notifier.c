@@ -326,7 +326,7 @@ test_problem (Fixture       *f,
   wait_for (f, "Messages cannot be kept: The disk is full");
   tell (f, crier_event_new_failed ("The disk is gone"));
   wait_for (f, "Messages cannot be kept: The disk is gone");
-  tell (f, crier_event_new_recovered ());
+  tell (f, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
   crier_test_wait (shows (f, ""));
 
   window = open_window (f);

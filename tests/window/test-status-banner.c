@@ -96,7 +96,7 @@ test_problem (Fixture       *self,
   tell (self, crier_event_new_failed ("Messages cannot be sent: no disk"));
   assert_says (self, "Messages cannot be sent: no disk");
 
-  tell (self, crier_event_new_recovered ());
+  tell (self, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
   assert_says (self, "The server must be restarted to use the new settings");
   g_assert_true (gtk_widget_get_visible (get (self, "button")));
 }

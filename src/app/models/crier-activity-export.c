@@ -41,6 +41,9 @@ static const char * const departures[] = {
   [CRIER_DEPARTURE_SHUTDOWN] = "shutdown",
 };
 
+G_STATIC_ASSERT (G_N_ELEMENTS (kinds) == CRIER_EVENT_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (departures) == CRIER_DEPARTURE_N);
+
 static const char *
 get_kind (CrierEvent *event)
 {
@@ -167,32 +170,17 @@ add_object (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
-static GBytes *
-export_json (GListModel *activity)
+static void
+append_json (GString     *bytes,
+             JsonBuilder *builder)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GString) bytes = g_string_new (NULL);
-  guint i;
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
 
-  json_builder_begin_array (builder);
-  for (i = 0; i < g_list_model_get_n_items (activity); i++)
-    {
-      g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
-
-      add_object (builder, event);
-    }
-
-  json_builder_end_array (builder);
-
-  root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   json_generator_to_gstring (generator, bytes);
   g_string_append_c (bytes, '\n');
-
-  return g_string_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 /* As a name can stand in a line: nothing in it passes for a part of that. */
@@ -287,26 +275,9 @@ append_event (GString    *lines,
     append_text (lines, text);
 }
 
-static GBytes *
-export_text (GListModel *activity)
-{
-  g_autoptr (GString) lines = g_string_new (NULL);
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (activity); i++)
-    {
-      g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
-
-      append_event (lines, event);
-    }
-
-  return g_string_free_to_bytes (g_steal_pointer (&lines));
-}
-
 /**
  * crier_activity_export:
  * @activity: (element-type CrierEvent): what happened
- * @format: as what
  *
  * Writes all of it down: times in the form of RFC 3339, kinds, Ids, names,
  * texts, and how many have seen each message by now. In JSON, texts stand as
@@ -319,8 +290,26 @@ GBytes *
 crier_activity_export (GListModel  *activity,
                        CrierExport  format)
 {
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  guint i;
+
   g_return_val_if_fail (G_IS_LIST_MODEL (activity), NULL);
 
-  return format == CRIER_EXPORT_JSON ? export_json (activity)
-                                     : export_text (activity);
+  json_builder_begin_array (builder);
+  for (i = 0; i < g_list_model_get_n_items (activity); i++)
+    {
+      g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
+
+      if (format == CRIER_EXPORT_JSON)
+        add_object (builder, event);
+      else
+        append_event (bytes, event);
+    }
+
+  json_builder_end_array (builder);
+  if (format == CRIER_EXPORT_JSON)
+    append_json (bytes, builder);
+
+  return g_string_free_to_bytes (g_steal_pointer (&bytes));
 }

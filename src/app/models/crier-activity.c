@@ -14,7 +14,7 @@ enum
 {
   JOINED,
   LEFT,
-  N_CROWDS = LEFT + CRIER_DEPARTURE_SHUTDOWN + 1,
+  N_CROWDS = LEFT + CRIER_DEPARTURE_N,
 };
 
 /* Clients to whom the same happened within one second. */
@@ -29,12 +29,11 @@ typedef struct
 /*
  * CrierActivity:
  *
- * The #CrierEvent objects that an operator wants to look
- * back at: who came and went, what was sent and received; the newest last,
- * and no more than %CRIER_ACTIVITY_MAX, or than %CRIER_ACTIVITY_BYTES of text.
- * Many who come or go within one second are one line, which stands where the
- * first of them stood. It is fed with batches and changes no lines but those
- * that become others. It belongs to the main thread.
+ * The #CrierEvent objects that an operator wants to look back at: clients that
+ * came and went, what was sent and received; the newest last, and no more than
+ * %CRIER_ACTIVITY_MAX, or than %CRIER_ACTIVITY_BYTES of text. Many clients that
+ * come or go within one second are one line, which stands where the first of them
+ * stood.
  */
 struct _CrierActivity
 {
@@ -83,7 +82,7 @@ find_crowd (CrierActivity *self,
   if (kind != CRIER_EVENT_LEFT)
     return NULL;
 
-  /* When the server stops it is nobody's fault either. */
+  /* When the server stops, its leaving is no problem either. */
   if (departure == CRIER_DEPARTURE_SHUTDOWN)
     departure = CRIER_DEPARTURE_LEFT;
 
@@ -136,11 +135,6 @@ crier_activity_init (CrierActivity *self)
   self->crowds[LEFT + CRIER_DEPARTURE_LEFT].max_lines = CRIER_ACTIVITY_SINGLE;
 }
 
-/**
- * crier_activity_new:
- *
- * Returns: (transfer full): an empty activity
- */
 CrierActivity *
 crier_activity_new (void)
 {
@@ -350,14 +344,13 @@ append (CrierActivity *self,
 
 /**
  * crier_activity_apply:
- * @self: an activity
  * @events: (element-type CrierEvent): what happened, in order
  *
  * Adds those of @events that are worth looking back at, and forgets the
- * oldest beyond the limits. More than %CRIER_ACTIVITY_SINGLE clients who
+ * oldest beyond the limits. More than %CRIER_ACTIVITY_SINGLE clients that
  * joined in one second, or left by themselves, become one event, see
  * crier_event_new_group(), also with those of earlier batches; so do more than
- * %CRIER_ACTIVITY_PROBLEM who left for the same other reason.
+ * %CRIER_ACTIVITY_PROBLEM that left for the same other reason.
  */
 void
 crier_activity_apply (CrierActivity *self,
@@ -397,10 +390,9 @@ crier_activity_apply (CrierActivity *self,
 
 /**
  * crier_activity_clear:
- * @self: an activity
  *
- * Forgets everything. Who comes or goes in the rest of the second is counted
- * anew.
+ * Forgets everything. Clients that come or go in the rest of the second are
+ * counted anew.
  */
 void
 crier_activity_clear (CrierActivity *self)

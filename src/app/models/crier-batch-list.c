@@ -14,9 +14,8 @@
 /*
  * CrierBatchList:
  *
- * A #GListModel whose subclasses change it in batches. It says what changed as
- * rarely as it can; which items it has, and in which order, is for the subclass
- * to decide.
+ * A #GListModel whose subclasses change it in batches, and which says what
+ * changed as rarely as it can.
  */
 typedef struct
 {
@@ -88,7 +87,6 @@ crier_batch_list_init (CrierBatchList *self)
 
 /**
  * crier_batch_list_get_items:
- * @self: a list
  *
  * Returns: (transfer none) (element-type GObject): its items, only to be read,
  *   and as long as nothing changes
@@ -105,12 +103,9 @@ crier_batch_list_get_items (CrierBatchList *self)
 
 /**
  * crier_batch_list_splice:
- * @self: a list
- * @place: where
- * @n_removed: how many items go from there
+ * @n_removed: how many items go from @place on
  * @added: (array length=n_added) (transfer none): the items that take their
  *   place, which may be some of them
- * @n_added: how many
  *
  * Changes a part of the list, and says so once.
  */
@@ -171,7 +166,6 @@ remove_each (CrierBatchList *self,
 
 /**
  * crier_batch_list_update:
- * @self: a list
  * @removed: (element-type GObject): a set of items to remove
  * @added: (nullable) (element-type GObject): items to append, in order
  *

@@ -18,7 +18,7 @@ CrierContact *crier_contact_of            (CrierClient *client);
 
 const char   *crier_contact_get_id        (CrierContact *self);
 const char   *crier_contact_get_name      (CrierContact *self);
-CrierColor    crier_contact_get_mark      (CrierContact *self);
+CrierColor    crier_contact_get_color     (CrierContact *self);
 gint64        crier_contact_get_last_seen (CrierContact *self);
 gboolean      crier_contact_is_here       (CrierContact *self);
 gboolean      crier_contact_is_labelled   (CrierContact *self);
@@ -26,7 +26,7 @@ gboolean      crier_contact_is_labelled   (CrierContact *self);
 /* For CrierContacts. */
 void          crier_contact_set_label     (CrierContact *self,
                                            const char   *name,
-                                           CrierColor    mark);
+                                           CrierColor    color);
 void          crier_contact_set_here      (CrierContact *self,
                                            gboolean      is_here,
                                            gint64        time);

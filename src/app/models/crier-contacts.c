@@ -14,12 +14,10 @@
  * CrierContacts:
  *
  * The #CrierContact objects: those that the operator gave a name or a color,
- * here or not, and those that were here and are away, of whom the server remembers
- * no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY. A client that is here and has neither is not
- * among them, so that a crowd costs nothing. Those without a label stand in the
- * order in which they left. It knows what the server knows:
- * what that keeps is told when it begins, and the rest follows from who comes
- * and goes. It belongs to the main thread.
+ * here or not, and those that were here and are away, in the order in which they
+ * left, at most %CRIER_RECIPIENT_TABLE_MAX_AWAY. A client that is here and has no
+ * label is not among them, so that a crowd costs nothing. The server tells what it
+ * keeps when it begins; the rest follows from clients that come and go.
  */
 struct _CrierContacts
 {
@@ -38,15 +36,16 @@ typedef struct
                      * those that were there */
 } Changes;
 
-enum
-{
-  LABELLED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint labelled_signal;
 
 G_DEFINE_FINAL_TYPE (CrierContacts, crier_contacts, CRIER_TYPE_BATCH_LIST)
+
+static void
+remember (CrierContacts *self,
+          CrierContact  *contact)
+{
+  g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
+}
 
 static void
 forget (CrierContacts *self,
@@ -136,8 +135,7 @@ note_left (CrierContacts *self,
     {
       contact = crier_contact_new (id);
       g_ptr_array_add (changes->added, contact);
-      g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact),
-                           contact);
+      remember (self, contact);
     }
 
   crier_contact_set_here (contact, is_here, crier_event_get_time (event));
@@ -146,30 +144,30 @@ note_left (CrierContacts *self,
 /* Those that are known already stay the same objects. */
 static void
 load (CrierContacts *self,
-      GPtrArray     *stays)
+      GPtrArray     *records)
 {
   CrierBatchList *list = CRIER_BATCH_LIST (self);
-  g_autoptr (GPtrArray) loaded = g_ptr_array_new_full (stays->len, g_object_unref);
+  g_autoptr (GPtrArray) loaded = g_ptr_array_new_full (records->len, g_object_unref);
   g_autoptr (GHashTable) old_by_id = g_steal_pointer (&self->by_id);
   guint i;
 
   self->is_expecting = FALSE;
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (i = 0; i < stays->len; i++)
+  for (i = 0; i < records->len; i++)
     {
-      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
-      CrierContact *contact = g_hash_table_lookup (old_by_id, stay->id);
+      const CrierRecipientRecord *record = g_ptr_array_index (records, i);
+      CrierContact *contact = g_hash_table_lookup (old_by_id, record->id);
 
       if (contact == NULL)
-        contact = crier_contact_new (stay->id);
+        contact = crier_contact_new (record->id);
       else
         g_object_ref (contact);
 
       g_ptr_array_add (loaded, contact);
-      g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
-      crier_contact_set_here (contact, FALSE, stay->time);
-      crier_contact_set_label (contact, stay->name, stay->color);
+      remember (self, contact);
+      crier_contact_set_here (contact, FALSE, record->time);
+      crier_contact_set_label (contact, record->name, record->mark);
     }
 
   crier_batch_list_splice (list, 0, crier_batch_list_get_items (list)->len,
@@ -196,14 +194,14 @@ crier_contacts_class_init (CrierContactsClass *klass)
   /**
    * CrierContacts::labelled:
    * @self: the contacts
-   * @contact: whom the operator gave another name or colour, or took both from
+   * @contact: the contact that has another name or color now, or neither
    *
-   * Emitted when the list and crier_contact_of() are as they are now. Who waits
-   * for this learns of clients that had no contact before.
+   * Emitted when the list and crier_contact_of() are as they are now, also for
+   * clients that had no contact before.
    */
-  signals[LABELLED] = g_signal_new ("labelled", CRIER_TYPE_CONTACTS,
-                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 1, CRIER_TYPE_CONTACT);
+  labelled_signal = g_signal_new ("labelled", CRIER_TYPE_CONTACTS,
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, CRIER_TYPE_CONTACT);
 }
 
 static void
@@ -214,9 +212,7 @@ crier_contacts_init (CrierContacts *self)
 
 /**
  * crier_contacts_new:
- * @roster: (element-type CrierClient): who is here
- *
- * Returns: (transfer full): nobody yet
+ * @roster: (element-type CrierClient): the connected clients
  */
 CrierContacts *
 crier_contacts_new (GListModel *roster)
@@ -233,8 +229,6 @@ crier_contacts_new (GListModel *roster)
 
 /**
  * crier_contacts_find:
- * @self: contacts
- * @id: an Id
  *
  * Returns: (transfer none) (nullable): the contact of that Id
  */
@@ -243,7 +237,6 @@ crier_contacts_find (CrierContacts *self,
                      const char    *id)
 {
   g_return_val_if_fail (CRIER_IS_CONTACTS (self), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
 
   return g_hash_table_lookup (self->by_id, id);
 }
@@ -267,7 +260,7 @@ find_clients (CrierContacts *self,
   return clients;
 }
 
-/* Somebody who is here, and of whom only the roster knew. */
+/* For an Id that is here, and that only the roster knew. */
 static void
 add_here (CrierContacts *self,
           CrierContact  *contact,
@@ -281,12 +274,12 @@ add_here (CrierContacts *self,
     crier_contact_attach (contact, g_ptr_array_index (clients, i));
 
   crier_contact_set_here (contact, TRUE, crier_client_get_since (newest));
-  g_hash_table_insert (self->by_id, (char *) crier_contact_get_id (contact), contact);
+  remember (self, contact);
   crier_batch_list_splice (list, crier_batch_list_get_items (list)->len, 0,
                            (gpointer *) &contact, 1);
 }
 
-/* Somebody who is here, and of whom only the roster is to know. */
+/* For an Id that is here, and that only the roster is to know. */
 static void
 remove_here (CrierContacts *self,
              CrierContact  *contact,
@@ -306,21 +299,18 @@ remove_here (CrierContacts *self,
 
 /**
  * crier_contacts_label:
- * @self: contacts
- * @id: an Id
  * @name: (nullable): what the operator calls it, checked
- * @mark: the operator's colour for it
  *
- * Gives an Id another name and colour, or takes them away.
+ * Gives an Id another name and color, or takes them away.
  *
- * Returns: %FALSE if nobody of that Id is here or has been, or it is not known
- *   yet who has; nothing has changed then
+ * Returns: %FALSE if no client of that Id is here or has been, or if that is not
+ *   known yet; nothing has changed then
  */
 gboolean
 crier_contacts_label (CrierContacts *self,
                       const char    *id,
                       const char    *name,
-                      CrierColor      mark)
+                      CrierColor     color)
 {
   g_autoptr (CrierContact) contact = NULL;
   g_autoptr (GPtrArray) clients = NULL;
@@ -328,7 +318,7 @@ crier_contacts_label (CrierContacts *self,
 
   g_return_val_if_fail (CRIER_IS_CONTACTS (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
-  g_return_val_if_fail (mark < CRIER_N_COLORS, FALSE);
+  g_return_val_if_fail (color < CRIER_N_COLORS, FALSE);
 
   known = crier_contacts_find (self, id);
   clients = find_clients (self, id);
@@ -336,26 +326,25 @@ crier_contacts_label (CrierContacts *self,
     return FALSE;
 
   /* It has none. */
-  if (known == NULL && name == NULL && mark == CRIER_COLOR_NONE)
+  if (known == NULL && name == NULL && color == CRIER_COLOR_NONE)
     return TRUE;
 
   contact = known != NULL ? g_object_ref (known) : crier_contact_new (id);
-  crier_contact_set_label (contact, name, mark);
+  crier_contact_set_label (contact, name, color);
   if (known == NULL)
     add_here (self, contact, clients);
   else if (clients->len > 0 && !crier_contact_is_labelled (contact))
     remove_here (self, contact, clients);
 
-  g_signal_emit (self, signals[LABELLED], 0, contact);
+  g_signal_emit (self, labelled_signal, 0, contact);
 
   return TRUE;
 }
 
 /**
  * crier_contacts_expect:
- * @self: contacts
  *
- * Notes that a server begins, and that who is known follows from what it tells
+ * Notes that a server begins, and that what is known follows from what it tells
  * first, a %CRIER_EVENT_KNOWN.
  */
 void
@@ -371,33 +360,18 @@ apply_event (CrierContacts *self,
              CrierEvent    *event,
              Changes       *changes)
 {
-  switch (crier_event_get_kind (event))
-    {
-    case CRIER_EVENT_KNOWN:
-      load (self, crier_event_get_stays (event));
-      break;
+  CrierEventKind kind = crier_event_get_kind (event);
 
-    case CRIER_EVENT_JOINED:
-      note_joined (self, event, changes);
-      break;
-
-    case CRIER_EVENT_LEFT:
-      note_left (self, event, changes);
-      break;
-
-    case CRIER_EVENT_RECEIVED:
-    case CRIER_EVENT_SEEN:
-    case CRIER_EVENT_PUBLISHED:
-    case CRIER_EVENT_ANNOUNCED:
-    case CRIER_EVENT_FAILED:
-    case CRIER_EVENT_RECOVERED:
-    default:
-      break;
-    }
+  if (kind == CRIER_EVENT_KNOWN)
+    load (self, crier_event_get_records (event));
+  else if (kind == CRIER_EVENT_JOINED)
+    note_joined (self, event, changes);
+  else if (kind == CRIER_EVENT_LEFT)
+    note_left (self, event, changes);
 }
 
-/* Who was away, or went, and came back or was forgotten within the batch need
- * not be seen. */
+/* What became known, and came back or was forgotten within the batch, need not
+ * be seen. */
 static void
 drop_passing (Changes *changes)
 {
@@ -412,11 +386,8 @@ drop_passing (Changes *changes)
 
 /**
  * crier_contacts_apply:
- * @self: contacts
  * @events: (element-type CrierEvent): what happened, in order; what a server
  *   knows comes before all else that it tells
- *
- * Notes whom the server knows, and who came and went.
  */
 void
 crier_contacts_apply (CrierContacts *self,

@@ -22,7 +22,7 @@ CrierContact  *crier_contacts_find   (CrierContacts *self,
 gboolean       crier_contacts_label  (CrierContacts *self,
                                       const char    *id,
                                       const char    *name,
-                                      CrierColor     mark);
+                                      CrierColor     color);
 void           crier_contacts_expect (CrierContacts *self);
 void           crier_contacts_apply  (CrierContacts *self,
                                       GPtrArray     *events);

@@ -28,8 +28,8 @@ struct _CrierEvent
   guint n_reached;
   CrierDeparture departure;
   gboolean is_last;         /* the client that left was the last of its Id */
-  GPtrArray *stays;         /* (owned) (nullable) (element-type CrierRecipientRecord):
-                             * never changed */
+  /* (owned) (nullable) (element-type CrierRecipientRecord): never changed */
+  GPtrArray *records;
 };
 
 G_DEFINE_FINAL_TYPE (CrierEvent, crier_event, G_TYPE_OBJECT)
@@ -42,7 +42,7 @@ crier_event_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_pointer (&self->message, crier_message_unref);
   g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->stays, g_ptr_array_unref);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
 
   G_OBJECT_CLASS (crier_event_parent_class)->dispose (object);
 }
@@ -58,10 +58,17 @@ crier_event_init (CrierEvent *self)
 {
 }
 
-static CrierEvent *
-make (CrierEventKind  kind,
-      CrierClient    *client,
-      CrierMessage   *message)
+/**
+ * crier_event_new:
+ * @client: (nullable): the client that it happened to
+ * @message: (nullable): what was seen, sent or announced
+ *
+ * Returns: (transfer full): an event that happens now
+ */
+CrierEvent *
+crier_event_new (CrierEventKind  kind,
+                 CrierClient    *client,
+                 CrierMessage   *message)
 {
   CrierEvent *self = g_object_new (CRIER_TYPE_EVENT, NULL);
 
@@ -76,31 +83,15 @@ make (CrierEventKind  kind,
 }
 
 /**
- * crier_event_new_joined:
- * @client: the client that joined
- *
- * Returns: (transfer full): the event
- */
-CrierEvent *
-crier_event_new_joined (CrierClient *client)
-{
-  return make (CRIER_EVENT_JOINED, client, NULL);
-}
-
-/**
  * crier_event_new_left:
- * @client: the client that left
- * @departure: why
  * @is_last: whether no other client carries its Id now
- *
- * Returns: (transfer full): the event
  */
 CrierEvent *
 crier_event_new_left (CrierClient    *client,
                       CrierDeparture  departure,
                       gboolean        is_last)
 {
-  CrierEvent *self = make (CRIER_EVENT_LEFT, client, NULL);
+  CrierEvent *self = crier_event_new (CRIER_EVENT_LEFT, client, NULL);
 
   self->departure = departure;
   self->is_last = is_last;
@@ -108,18 +99,11 @@ crier_event_new_left (CrierClient    *client,
   return self;
 }
 
-/**
- * crier_event_new_received:
- * @client: the client that wrote
- * @text: the text
- *
- * Returns: (transfer full): the event
- */
 CrierEvent *
 crier_event_new_received (CrierClient *client,
                           const char  *text)
 {
-  CrierEvent *self = make (CRIER_EVENT_RECEIVED, client, NULL);
+  CrierEvent *self = crier_event_new (CRIER_EVENT_RECEIVED, client, NULL);
 
   self->text = g_strdup (text);
 
@@ -127,87 +111,41 @@ crier_event_new_received (CrierClient *client,
 }
 
 /**
- * crier_event_new_seen:
- * @client: the client with the screen
- * @message: the message that it showed
- *
- * Returns: (transfer full): the event
- */
-CrierEvent *
-crier_event_new_seen (CrierClient  *client,
-                      CrierMessage *message)
-{
-  return make (CRIER_EVENT_SEEN, client, message);
-}
-
-/**
  * crier_event_new_published:
- * @message: the message that was sent
- * @n_reached: how many connections it was for at that time
- *
- * Returns: (transfer full): the event
+ * @n_reached: how many connections @message was for when it was sent
  */
 CrierEvent *
 crier_event_new_published (CrierMessage *message,
                            guint         n_reached)
 {
-  CrierEvent *self = make (CRIER_EVENT_PUBLISHED, NULL, message);
+  CrierEvent *self = crier_event_new (CRIER_EVENT_PUBLISHED, NULL, message);
 
   self->n_reached = n_reached;
 
   return self;
 }
 
-/**
- * crier_event_new_announced:
- * @tick: the announcement
- *
- * Returns: (transfer full): the event
- */
-CrierEvent *
-crier_event_new_announced (CrierMessage *tick)
-{
-  return make (CRIER_EVENT_ANNOUNCED, NULL, tick);
-}
-
-/**
- * crier_event_new_failed:
- * @text: why messages cannot be kept, a sentence
- *
- * Returns: (transfer full): the event
- */
 CrierEvent *
 crier_event_new_failed (const char *text)
 {
-  CrierEvent *self = make (CRIER_EVENT_FAILED, NULL, NULL);
+  CrierEvent *self = crier_event_new (CRIER_EVENT_FAILED, NULL, NULL);
 
   self->text = g_strdup (text);
 
   return self;
 }
 
-CrierEvent *
-crier_event_new_recovered (void)
-{
-  return make (CRIER_EVENT_RECOVERED, NULL, NULL);
-}
-
 /**
  * crier_event_new_known:
- * @stays: (transfer full) (element-type CrierRecipientRecord): the clients of earlier
- *   runs, the one that left first at the beginning
- *
- * Returns: (transfer full): the event
+ * @records: (transfer full) (element-type CrierRecipientRecord): the clients of
+ *   earlier runs, the one that left first at the beginning
  */
 CrierEvent *
-crier_event_new_known (GPtrArray *stays)
+crier_event_new_known (GPtrArray *records)
 {
-  CrierEvent *self;
+  CrierEvent *self = crier_event_new (CRIER_EVENT_KNOWN, NULL, NULL);
 
-  g_return_val_if_fail (stays != NULL, NULL);
-
-  self = make (CRIER_EVENT_KNOWN, NULL, NULL);
-  self->stays = stays;
+  self->records = records;
 
   return self;
 }
@@ -217,12 +155,9 @@ crier_event_new_known (GPtrArray *stays)
  * @kind: %CRIER_EVENT_JOINED or %CRIER_EVENT_LEFT
  * @departure: why they left; of no meaning if they joined
  * @time: when it happened to the first, microseconds since 1970
- * @n_clients: to how many clients it happened
  *
  * Makes one event of what happened to many clients within a second. It has no
  * client.
- *
- * Returns: (transfer full): the event
  */
 CrierEvent *
 crier_event_new_group (CrierEventKind kind,
@@ -230,12 +165,8 @@ crier_event_new_group (CrierEventKind kind,
                        gint64         time,
                        guint          n_clients)
 {
-  CrierEvent *self;
+  CrierEvent *self = crier_event_new (kind, NULL, NULL);
 
-  g_return_val_if_fail (kind == CRIER_EVENT_JOINED || kind == CRIER_EVENT_LEFT,
-                        NULL);
-
-  self = make (kind, NULL, NULL);
   self->time = time;
   self->departure = departure;
   self->n_clients = n_clients;
@@ -253,7 +184,6 @@ crier_event_get_kind (CrierEvent *self)
 
 /**
  * crier_event_get_time:
- * @self: an event
  *
  * Returns: when it happened, microseconds since 1970
  */
@@ -267,7 +197,6 @@ crier_event_get_time (CrierEvent *self)
 
 /**
  * crier_event_get_client:
- * @self: an event
  *
  * Returns: (transfer none) (nullable): the client that it happened to; %NULL
  *   if that was none, and in a group
@@ -282,7 +211,6 @@ crier_event_get_client (CrierEvent *self)
 
 /**
  * crier_event_get_n_clients:
- * @self: an event
  *
  * Returns: to how many clients it happened: 1, more in a group, or 0 when that
  *   was no client
@@ -297,7 +225,6 @@ crier_event_get_n_clients (CrierEvent *self)
 
 /**
  * crier_event_get_message:
- * @self: an event
  *
  * Returns: (transfer none) (nullable): what was sent, seen or announced
  */
@@ -311,10 +238,9 @@ crier_event_get_message (CrierEvent *self)
 
 /**
  * crier_event_get_text:
- * @self: an event
  *
  * Returns: (transfer none) (nullable): what a client wrote, or why messages
- *   cannot be kept
+ *   cannot be kept, a sentence
  */
 const char *
 crier_event_get_text (CrierEvent *self)
@@ -324,12 +250,6 @@ crier_event_get_text (CrierEvent *self)
   return self->text;
 }
 
-/**
- * crier_event_get_n_reached:
- * @self: an event
- *
- * Returns: how many connections a message was for when it was sent
- */
 guint
 crier_event_get_n_reached (CrierEvent *self)
 {
@@ -346,12 +266,6 @@ crier_event_get_departure (CrierEvent *self)
   return self->departure;
 }
 
-/**
- * crier_event_is_last:
- * @self: an event
- *
- * Returns: whether no other client carries the Id of the client that left
- */
 gboolean
 crier_event_is_last (CrierEvent *self)
 {
@@ -361,23 +275,21 @@ crier_event_is_last (CrierEvent *self)
 }
 
 /**
- * crier_event_get_stays:
- * @self: an event
+ * crier_event_get_records:
  *
- * Returns: (transfer none) (nullable) (element-type CrierRecipientRecord): the clients of
- *   earlier runs, to be read only; %NULL unless a server begins
+ * Returns: (transfer none) (nullable) (element-type CrierRecipientRecord): the
+ *   clients of earlier runs, only to be read; %NULL unless a server begins
  */
 GPtrArray *
-crier_event_get_stays (CrierEvent *self)
+crier_event_get_records (CrierEvent *self)
 {
   g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
 
-  return self->stays;
+  return self->records;
 }
 
 /**
  * crier_event_get_size:
- * @self: an event
  *
  * Returns: the bytes of memory that its texts may take
  */

@@ -37,23 +37,23 @@ typedef enum
   CRIER_EVENT_KNOWN,
 } CrierEventKind;
 
+#define CRIER_EVENT_N (CRIER_EVENT_KNOWN + 1)
+
 #define CRIER_TYPE_EVENT (crier_event_get_type ())
 G_DECLARE_FINAL_TYPE (CrierEvent, crier_event, CRIER, EVENT, GObject)
 
-CrierEvent     *crier_event_new_joined    (CrierClient *client);
+CrierEvent     *crier_event_new           (CrierEventKind  kind,
+                                           CrierClient    *client,
+                                           CrierMessage   *message);
 CrierEvent     *crier_event_new_left      (CrierClient    *client,
                                            CrierDeparture  departure,
                                            gboolean        is_last);
 CrierEvent     *crier_event_new_received  (CrierClient *client,
                                            const char  *text);
-CrierEvent     *crier_event_new_seen      (CrierClient  *client,
-                                           CrierMessage *message);
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
-CrierEvent     *crier_event_new_announced (CrierMessage *tick);
 CrierEvent     *crier_event_new_failed    (const char *text);
-CrierEvent     *crier_event_new_recovered (void);
-CrierEvent     *crier_event_new_known     (GPtrArray *stays);
+CrierEvent     *crier_event_new_known     (GPtrArray *records);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
                                            CrierDeparture  departure,
                                            gint64          time,
@@ -68,7 +68,7 @@ const char     *crier_event_get_text      (CrierEvent *self);
 guint           crier_event_get_n_reached (CrierEvent *self);
 CrierDeparture  crier_event_get_departure (CrierEvent *self);
 gboolean        crier_event_is_last       (CrierEvent *self);
-GPtrArray      *crier_event_get_stays     (CrierEvent *self);
+GPtrArray      *crier_event_get_records   (CrierEvent *self);
 gsize           crier_event_get_size      (CrierEvent *self);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
  *
  * The #CrierClient objects that are connected, in the order in which they came,
  * fed with batches of events. That a client's counters move is not a change of
- * the list. It belongs to the main thread.
+ * the list.
  */
 struct _CrierRoster
 {
@@ -124,11 +124,10 @@ crier_roster_new (void)
 
 /**
  * crier_roster_apply:
- * @self: a roster
  * @events: (element-type CrierEvent): what happened, in order
  *
- * Adds who joined and removes who left. Who did both in @events is never
- * seen here.
+ * Adds clients that joined and removes those that left. A client that did both
+ * in @events is never seen here.
  */
 void
 crier_roster_apply (CrierRoster *self,
@@ -169,12 +168,6 @@ crier_roster_apply (CrierRoster *self,
   add_all (self, joined);
 }
 
-/**
- * crier_roster_clear:
- * @self: a roster
- *
- * Removes everybody.
- */
 void
 crier_roster_clear (CrierRoster *self)
 {
@@ -186,8 +179,6 @@ crier_roster_clear (CrierRoster *self)
 
 /**
  * crier_roster_contains:
- * @self: a roster
- * @client: a client
  *
  * Returns: whether @client is connected; found in logarithmic time
  */
@@ -209,9 +200,8 @@ crier_roster_contains (CrierRoster *self,
 
 /**
  * crier_roster_get_sent:
- * @self: a roster
  *
- * Returns: how many bytes were written to everybody who is or was here; it
+ * Returns: how many bytes were written to all clients that are or were here; it
  *   never becomes less, so that the difference of two is what was written in
  *   between
  */

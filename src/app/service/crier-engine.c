@@ -12,22 +12,21 @@
 #include "crier-event.h"
 #include "crier-recipient-table.h"
 
-/* So many events may wait for the operator's shell before visitors are told
- * that nobody can read them now. Whoever comes and goes is told in any case. */
+/* So many events may wait for the operator's shell before messages of visitors
+ * are refused. That clients join and leave is told in any case. */
 #define MAX_WAITING 10000
 
-/* How long an orderly end may take, and how often it is looked whether it is
- * over. */
+/* How long an orderly end may take, and how often we look whether it is over. */
 #define DRAIN_USEC    (1500 * 1000)
 #define DRAIN_POLL_MS 10
 
 /*
  * CrierEngine:
  *
- * What runs in the service thread: the ticker, the hub, the way into it and the
- * server, on a main context of their own. It is made and freed by the main thread, which
- * in between only sends it requests, with crier_engine_invoke(); what
- * happens in it goes out as events.
+ * What runs in the service thread: ticker, hub, publisher and server, on a main
+ * context of their own. The main thread makes and frees it, and in between only
+ * sends it requests, with crier_engine_invoke(); what happens in it goes out as
+ * events.
  */
 struct _CrierEngine
 {
@@ -36,8 +35,8 @@ struct _CrierEngine
   CrierConfig *config;   /* (owned) */
   CrierServer *server;   /* (owned) */
   CrierJournal *journal; /* (owned) (nullable): NULL when it is over */
-  CrierThreadQueue *requests;  /* (owned) */
-  CrierThreadQueue *events;    /* (owned) */
+  CrierThreadQueue *requests; /* (owned) */
+  CrierThreadQueue *events;   /* (owned) */
   GError *error;         /* (owned) (nullable): why it ended by itself; of the
                           * service thread until that is over */
 
@@ -64,7 +63,8 @@ joined_cb (CrierHub    *hub,
            CrierClient *client,
            CrierEngine *self)
 {
-  crier_thread_queue_push (self->events, crier_event_new_joined (client));
+  crier_thread_queue_push (self->events,
+                           crier_event_new (CRIER_EVENT_JOINED, client, NULL));
 }
 
 static void
@@ -102,7 +102,7 @@ seen_cb (CrierHub     *hub,
 {
   if (crier_thread_queue_get_length (self->events) < MAX_WAITING)
     crier_thread_queue_push (self->events,
-                             crier_event_new_seen (client, message));
+                             crier_event_new (CRIER_EVENT_SEEN, client, message));
 }
 
 static void
@@ -120,7 +120,8 @@ announced_cb (CrierHub     *hub,
               CrierMessage *tick,
               CrierEngine  *self)
 {
-  crier_thread_queue_push (self->events, crier_event_new_announced (tick));
+  crier_thread_queue_push (self->events,
+                           crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, tick));
 }
 
 static void
@@ -139,10 +140,11 @@ static void
 recovered_cb (CrierPublisher *publisher,
               CrierEngine    *self)
 {
-  crier_thread_queue_push (self->events, crier_event_new_recovered ());
+  crier_thread_queue_push (self->events,
+                           crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
 }
 
-/* Whoever is connected could stay, but nobody could come; so it is over. */
+/* Connected clients could stay, but no others could come; so it is over. */
 static void
 lost_cb (CrierServer  *server,
          const GError *error,
@@ -159,17 +161,15 @@ lost_cb (CrierServer  *server,
 static void
 go_on (CrierEngine *self)
 {
-  g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (GPtrArray) messages =
+    crier_journal_load (self->journal, CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
+  g_autoptr (GPtrArray) records =
+    crier_journal_load_stays (self->journal, CRIER_RECIPIENT_TABLE_MAX_AWAY);
 
-  messages = crier_journal_load (self->journal,
-                                 CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  stays = crier_journal_load_records (self->journal,
-                                    CRIER_RECIPIENT_TABLE_MAX_AWAY);
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
-                     crier_journal_get_last (self->journal), messages, stays);
+                     crier_journal_get_last (self->journal), messages, records);
   crier_thread_queue_push (self->events,
-                           crier_event_new_known (g_steal_pointer (&stays)));
+                           crier_event_new_known (g_steal_pointer (&records)));
   crier_journal_start (self->journal);
 }
 
@@ -218,26 +218,20 @@ tear_down (CrierEngine *self)
 
 /**
  * crier_engine_new:
- * @server: (transfer none): a server that has its sockets and was not started
+ * @server: a server that has its sockets and was not started
  * @journal: (transfer full): what keeps messages, not started
- * @config: what the operator chose
  * @events: where to tell what happens
  *
  * Makes an engine that stands still until crier_engine_run().
- *
- * Returns: (transfer full): the engine
  */
 CrierEngine *
 crier_engine_new (CrierServer       *server,
                   CrierJournal      *journal,
                   const CrierConfig *config,
-                  CrierThreadQueue        *events)
+                  CrierThreadQueue  *events)
 {
-  CrierEngine *self;
+  CrierEngine *self = g_new0 (CrierEngine, 1);
 
-  g_return_val_if_fail (CRIER_IS_SERVER (server), NULL);
-
-  self = g_new0 (CrierEngine, 1);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->config = crier_config_copy (config);
@@ -255,13 +249,12 @@ crier_engine_new (CrierServer       *server,
  * crier_engine_free:
  * @self: (transfer full): an engine that does not run any more
  *
- * Frees @self. Requests that it did not come to are cancelled.
+ * Requests that it did not come to are cancelled.
  */
 void
 crier_engine_free (CrierEngine *self)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->hub == NULL);
+  g_assert (self->hub == NULL);
 
   crier_thread_queue_close (self->requests);
   g_clear_pointer (&self->requests, crier_thread_queue_unref);
@@ -277,7 +270,6 @@ crier_engine_free (CrierEngine *self)
 
 /**
  * crier_engine_run:
- * @self: an engine
  *
  * Serves, in the calling thread, until crier_engine_quit(), or until it cannot,
  * see crier_engine_get_error().
@@ -285,8 +277,6 @@ crier_engine_free (CrierEngine *self)
 void
 crier_engine_run (CrierEngine *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_main_context_push_thread_default (self->context);
   build (self);
   g_main_loop_run (self->loop);
@@ -296,7 +286,6 @@ crier_engine_run (CrierEngine *self)
 
 /**
  * crier_engine_invoke:
- * @self: an engine
  * @request: (transfer full): what to do there
  *
  * Asks from any thread for @request to be run in the engine's, in the order of
@@ -306,65 +295,30 @@ void
 crier_engine_invoke (CrierEngine        *self,
                      CrierEngineRequest *request)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (request != NULL);
-
   crier_thread_queue_push (self->requests, request);
 }
 
-/**
- * crier_engine_get_hub:
- * @self: an engine, in its thread
- *
- * Returns: (transfer none): its hub
- */
 CrierHub *
 crier_engine_get_hub (CrierEngine *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->hub;
 }
 
-/**
- * crier_engine_get_publisher:
- * @self: an engine, in its thread
- *
- * Returns: (transfer none): the way of messages into its hub
- */
 CrierPublisher *
 crier_engine_get_publisher (CrierEngine *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->publisher;
 }
 
-/**
- * crier_engine_get_server:
- * @self: an engine, in its thread
- *
- * Returns: (transfer none): what puts its hub on the network
- */
 CrierServer *
 crier_engine_get_server (CrierEngine *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->server;
 }
 
-/**
- * crier_engine_get_ticker:
- * @self: an engine, in its thread
- *
- * Returns: (transfer none): its ticker
- */
 CrierTicker *
 crier_engine_get_ticker (CrierEngine *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->ticker;
 }
 
@@ -378,8 +332,6 @@ crier_engine_get_ticker (CrierEngine *self)
 const GError *
 crier_engine_get_error (CrierEngine *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->error;
 }
 
@@ -408,14 +360,12 @@ drain_cb (gpointer data)
  * crier_engine_drain:
  * @self: an engine, in its thread
  *
- * Takes nobody in from now on, says goodbye to everybody, and quits when they
- * have all closed, or after a second and a half. A second call does nothing.
+ * Takes no more clients, says goodbye to those that are connected, and quits when
+ * all have closed, or after a second and a half. A second call does nothing.
  */
 void
 crier_engine_drain (CrierEngine *self)
 {
-  g_return_if_fail (self != NULL);
-
   if (self->drain != NULL)
     return;
 
@@ -438,15 +388,12 @@ quit_func (CrierEngineRequest *request,
 
 /**
  * crier_engine_quit:
- * @self: an engine
  *
  * Ends crier_engine_run(), and every connection, at once; from any thread.
  */
 void
 crier_engine_quit (CrierEngine *self)
 {
-  g_return_if_fail (self != NULL);
-
   /* Not from here: the loop may not run yet, and would begin afterwards. */
   crier_engine_invoke (self, crier_engine_request_new (quit_func));
 }

@@ -31,6 +31,8 @@ typedef enum
   CRIER_DEPARTURE_SHUTDOWN,
 } CrierDeparture;
 
+#define CRIER_DEPARTURE_N (CRIER_DEPARTURE_SHUTDOWN + 1)
+
 #define CRIER_TYPE_HUB (crier_hub_get_type ())
 G_DECLARE_FINAL_TYPE (CrierHub, crier_hub, CRIER, HUB, GObject)
 

@@ -92,7 +92,7 @@ dup_label (CrierClient *client)
     return g_strdup ("–");
 
   name = crier_contact_get_name (contact);
-  color = crier_display_name_get_color (crier_contact_get_mark (contact));
+  color = crier_display_name_get_color (crier_contact_get_color (contact));
   if (name == NULL || color == NULL)
     return g_strdup (name != NULL ? name : color);
 

@@ -230,7 +230,7 @@ crier_name_dialog_new (GtkWindow    *parent,
   if (contact != NULL)
     {
       name = crier_contact_get_name (contact);
-      color = crier_contact_get_mark (contact);
+      color = crier_contact_get_color (contact);
     }
 
   gtk_editable_set_text (self->entry, name != NULL ? name : "");

@@ -42,7 +42,7 @@ join (CrierContact *contact,
   guint n = 0;
 
   if (contact != NULL)
-    color = crier_display_name_get_color (crier_contact_get_mark (contact));
+    color = crier_display_name_get_color (crier_contact_get_color (contact));
 
   parts[n++] = get_name (contact, id);
   if (color != NULL)
