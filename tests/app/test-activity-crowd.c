@@ -76,7 +76,7 @@ receive (Fixture *f,
          guint    n)
 {
   while (n-- > 0)
-    g_ptr_array_add (f->batch, crier_event_new_received (f->client, "x"));
+    g_ptr_array_add (f->batch, crier_event_new_text (CRIER_EVENT_RECEIVED, f->client, "x"));
 }
 
 static void

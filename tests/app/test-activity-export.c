@@ -32,7 +32,7 @@ make_activity (void)
   crier_message_count_seen (message);
 
   g_ptr_array_add (events, crier_event_new (CRIER_EVENT_JOINED, client, NULL));
-  g_ptr_array_add (events, crier_event_new_received (client, EVIL));
+  g_ptr_array_add (events, crier_event_new_text (CRIER_EVENT_RECEIVED, client, EVIL));
   g_ptr_array_add (events, crier_event_new_published (message, 1));
   g_ptr_array_add (events, crier_event_new_left (client, CRIER_DEPARTURE_SLOW, TRUE));
   crier_activity_apply (activity, events);

@@ -87,7 +87,7 @@ apply_texts (Fixture    *f,
 
   for (i = 0; i < n; i++)
     {
-      CrierEvent *event = crier_event_new_received (f->client, text);
+      CrierEvent *event = crier_event_new_text (CRIER_EVENT_RECEIVED, f->client, text);
 
       g_ptr_array_add (events, event);
       g_ptr_array_add (f->all, g_object_ref (event));
@@ -247,7 +247,7 @@ test_kinds (Fixture       *f,
   CrierEvent *kept[] = {
     crier_event_new (CRIER_EVENT_JOINED, f->client, NULL),
     crier_event_new_published (message, 1),
-    crier_event_new_received (f->client, "x"),
+    crier_event_new_text (CRIER_EVENT_RECEIVED, f->client, "x"),
     crier_event_new_left (f->client, CRIER_DEPARTURE_LEFT, TRUE),
   };
   guint i;

@@ -114,7 +114,7 @@ test_received (Fixture       *f,
                gconstpointer  data)
 {
   char text[] = "Hello\n\033";
-  CrierEvent *event = crier_event_new_received (f->client, text);
+  CrierEvent *event = crier_event_new_text (CRIER_EVENT_RECEIVED, f->client, text);
 
   text[0] = 'X';
   assert_event (event, CRIER_EVENT_RECEIVED, f->client, NULL, "Hello\n\033");
@@ -191,7 +191,7 @@ test_size (Fixture       *f,
            gconstpointer  data)
 {
   CrierEvent *joined = crier_event_new (CRIER_EVENT_JOINED, f->client, NULL);
-  CrierEvent *received = crier_event_new_received (f->client, "Hello");
+  CrierEvent *received = crier_event_new_text (CRIER_EVENT_RECEIVED, f->client, "Hello");
   CrierEvent *published = crier_event_new_published (f->message, 5);
 
   g_assert_cmpuint (crier_event_get_size (joined), ==, 0);

@@ -240,7 +240,7 @@ test_other_events (Fixture       *f,
   g_autoptr (CrierMessage) message = crier_message_new ("e", 1, time, "x", NULL, NULL);
   CrierClient *client = g_ptr_array_index (clients, 0);
 
-  g_ptr_array_add (f->events, crier_event_new_received (client, "x"));
+  g_ptr_array_add (f->events, crier_event_new_text (CRIER_EVENT_RECEIVED, client, "x"));
   g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_SEEN, client, message));
   g_ptr_array_add (f->events, crier_event_new_published (message, 1));
   g_ptr_array_add (f->events, crier_event_new (CRIER_EVENT_ANNOUNCED, NULL, message));

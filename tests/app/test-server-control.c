@@ -267,7 +267,7 @@ test_blocked_at_once (Fixture       *self,
   b = visitor_new (port, "Id=b", TRUE);
   crier_test_wait (visitor_count (a, "\"hello\"") == 1 && visitor_count (b, "\"hello\"") == 1);
 
-  crier_settings_add (self->settings, "blocked-ids", "a");
+  crier_settings_set_blocked (self->settings, "blocked-ids", "a", TRUE);
   crier_test_wait (visitor_is_closed (a));
   g_assert_cmpuint (visitor_get_code (a), ==, 1008);
   again = visitor_new (port, "Id=a", TRUE);
@@ -275,12 +275,12 @@ test_blocked_at_once (Fixture       *self,
   g_assert_cmpuint (visitor_get_code (again), ==, 1008);
   fence (self, b);
 
-  crier_settings_add (self->settings, "blocked-addresses", "127.0.0.1");
+  crier_settings_set_blocked (self->settings, "blocked-addresses", "127.0.0.1", TRUE);
   crier_test_wait (visitor_is_closed (b));
   g_assert_cmpuint (visitor_get_code (b), ==, 1008);
 
-  crier_settings_remove (self->settings, "blocked-addresses", "127.0.0.1");
-  crier_settings_remove (self->settings, "blocked-ids", "a");
+  crier_settings_set_blocked (self->settings, "blocked-addresses", "127.0.0.1", FALSE);
+  crier_settings_set_blocked (self->settings, "blocked-ids", "a", FALSE);
   crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service))) == 0);
   later = visitor_new (port, "Id=a", TRUE);
   crier_test_wait (visitor_count (later, "\"hello\"") == 1);
@@ -458,12 +458,12 @@ test_problem (Fixture       *self,
   crier_server_control_start (self->control);
   g_assert_null (crier_server_control_get_problem (self->control));
 
-  tell (self, crier_event_new_failed ("The disk is full"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   g_assert_cmpstr (crier_server_control_get_problem (self->control), ==,
                    "The disk is full");
-  tell (self, crier_event_new_failed ("The disk is full"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   g_assert_cmpuint (n, ==, 1);
-  tell (self, crier_event_new_failed ("The disk is gone"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is gone"));
   g_assert_cmpstr (crier_server_control_get_problem (self->control), ==,
                    "The disk is gone");
   tell (self, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
@@ -471,7 +471,7 @@ test_problem (Fixture       *self,
   g_assert_cmpuint (n, ==, 3);
 
   /* It is not that of the next run. */
-  tell (self, crier_event_new_failed ("The disk is full"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   crier_server_control_stop (self->control);
   crier_test_wait (crier_server_control_get_state (self->control) == CRIER_SERVER_CONTROL_STOPPED);
   g_assert_null (crier_server_control_get_problem (self->control));

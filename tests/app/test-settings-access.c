@@ -69,15 +69,15 @@ test_block (Fixture       *f,
   g_autoptr (CrierConfig) config = NULL;
   g_auto (GStrv) stored = NULL;
 
-  crier_settings_add (f->settings, "blocked-ids", "b");
-  crier_settings_add (f->settings, "blocked-ids", "a");
-  crier_settings_add (f->settings, "blocked-ids", "b");
+  crier_settings_set_blocked (f->settings, "blocked-ids", "b", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "a", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "b", TRUE);
   g_assert_cmpuint (f->n_changes, ==, 2);
   assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), "b a");
 
   /* One address, however it is written. */
-  crier_settings_add (f->settings, "blocked-addresses", "::ffff:192.0.2.1");
-  crier_settings_add (f->settings, "blocked-addresses", "192.0.2.1");
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "::ffff:192.0.2.1", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "192.0.2.1", TRUE);
   assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), "192.0.2.1");
   stored = g_settings_get_strv (f->stored, "blocked-addresses");
   assert_list ((const char * const *) stored, "192.0.2.1");
@@ -86,10 +86,10 @@ test_block (Fixture       *f,
   g_assert_cmpuint (config->blocked_ids->len, ==, 2);
   g_assert_cmpuint (config->blocked_addresses->len, ==, 1);
 
-  crier_settings_remove (f->settings, "blocked-ids", "b");
-  crier_settings_remove (f->settings, "blocked-ids", "B");
+  crier_settings_set_blocked (f->settings, "blocked-ids", "b", FALSE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "B", FALSE);
   assert_list (crier_settings_get_strv (f->settings, "blocked-ids"), "a");
-  crier_settings_remove (f->settings, "blocked-addresses", "::ffff:192.0.2.1");
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "::ffff:192.0.2.1", FALSE);
   assert_list (crier_settings_get_strv (f->settings, "blocked-addresses"), "");
   g_assert_cmpuint (f->n_changes, ==, 5);
 }

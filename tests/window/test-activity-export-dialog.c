@@ -21,7 +21,7 @@ make_activity (void)
   CrierActivity *activity = crier_activity_new ();
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_add (events, crier_event_new_failed ("The disk is full"));
+  g_ptr_array_add (events, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   crier_activity_apply (activity, events);
 
   return G_LIST_MODEL (activity);

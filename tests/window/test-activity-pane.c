@@ -132,7 +132,7 @@ add_received (Fixture    *f,
 {
   g_autoptr (CrierClient) client = make_client (id);
 
-  return add (f, crier_event_new_received (client, text));
+  return add (f, crier_event_new_text (CRIER_EVENT_RECEIVED, client, text));
 }
 
 static CrierEvent *

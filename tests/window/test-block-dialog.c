@@ -233,9 +233,9 @@ static void
 test_undo_new (Fixture       *f,
                gconstpointer  data)
 {
-  crier_settings_add (f->settings, "blocked-ids", "ab");
-  crier_settings_add (f->settings, "blocked-ids", "xy");
-  crier_settings_add (f->settings, "blocked-addresses", "192.0.2.1");
+  crier_settings_set_blocked (f->settings, "blocked-ids", "ab", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "xy", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "192.0.2.1", TRUE);
   add (f, "ab", "::ffff:192.0.2.1");
   add (f, "cd", "192.0.2.2");
 

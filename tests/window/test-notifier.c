@@ -322,15 +322,15 @@ test_problem (Fixture       *f,
 {
   GtkWindow *window;
 
-  tell (f, crier_event_new_failed ("The disk is full"));
+  tell (f, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   wait_for (f, "Messages cannot be kept: The disk is full");
-  tell (f, crier_event_new_failed ("The disk is gone"));
+  tell (f, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is gone"));
   wait_for (f, "Messages cannot be kept: The disk is gone");
   tell (f, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
   crier_test_wait (shows (f, ""));
 
   window = open_window (f);
-  tell (f, crier_event_new_failed ("The disk is full"));
+  tell (f, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "The disk is full"));
   crier_test_run_for (50);
   g_assert_true (shows (f, ""));
   gtk_window_destroy (window);

@@ -534,9 +534,9 @@ test_blocked (Fixture       *f,
   g_assert_true (gtk_widget_has_css_class (g_ptr_array_index (rows, 0), "dim-label"));
 
   /* By whatever name somebody comes. */
-  crier_settings_add (f->settings, "blocked-addresses", "::ffff:192.0.2.7");
-  crier_settings_add (f->settings, "blocked-ids", "<b>&amp;");
-  crier_settings_add (f->settings, "blocked-ids", "k7mw-29fq");
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "::ffff:192.0.2.7", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "<b>&amp;", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "k7mw-29fq", TRUE);
   assert_blocked (f, "ID:<b>&amp;,ID:k7mw-29fq,Address:192.0.2.7,");
   buttons = find_blocked (f, GTK_TYPE_BUTTON);
   g_assert_cmpuint (buttons->len, ==, G_N_ELEMENTS (labels));
@@ -546,7 +546,7 @@ test_blocked (Fixture       *f,
 
   g_signal_emit_by_name (g_ptr_array_index (buttons, 1), "clicked");
   assert_blocked (f, "ID:<b>&amp;,Address:192.0.2.7,");
-  crier_settings_remove (f->settings, "blocked-ids", "<b>&amp;");
+  crier_settings_set_blocked (f->settings, "blocked-ids", "<b>&amp;", FALSE);
   assert_blocked (f, "Address:192.0.2.7,");
   g_assert_cmpuint (g_strv_length ((char **) crier_settings_get_strv (f->settings, "blocked-ids")),
                     ==, 0);
@@ -565,9 +565,9 @@ test_unblock_by_keyboard (Fixture       *f,
   OPEN (f);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (f->preferences),
                                                 "access");
-  crier_settings_add (f->settings, "blocked-ids", "a");
-  crier_settings_add (f->settings, "blocked-ids", "b");
-  crier_settings_add (f->settings, "blocked-addresses", "2001:db8::7");
+  crier_settings_set_blocked (f->settings, "blocked-ids", "a", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-ids", "b", TRUE);
+  crier_settings_set_blocked (f->settings, "blocked-addresses", "2001:db8::7", TRUE);
 
   buttons = find_blocked (f, GTK_TYPE_BUTTON);
   crier_test_wait (gtk_widget_grab_focus (g_ptr_array_index (buttons, 1)));

@@ -83,7 +83,8 @@ test_problem (Fixture       *self,
   g_assert_false (gtk_revealer_get_reveal_child (get (self, "revealer")));
 
   /* Until it is over, and before what matters less. */
-  tell (self, crier_event_new_failed ("Messages cannot be sent: <no room>"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL,
+                                    "Messages cannot be sent: <no room>"));
   assert_says (self, "Messages cannot be sent: <no room>");
   g_assert_false (gtk_widget_get_visible (get (self, "button")));
   update (self);
@@ -93,7 +94,7 @@ test_problem (Fixture       *self,
   update (self);
   assert_says (self, "Messages cannot be sent: <no room>");
 
-  tell (self, crier_event_new_failed ("Messages cannot be sent: no disk"));
+  tell (self, crier_event_new_text (CRIER_EVENT_FAILED, NULL, "Messages cannot be sent: no disk"));
   assert_says (self, "Messages cannot be sent: no disk");
 
   tell (self, crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));

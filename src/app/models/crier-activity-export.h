@@ -9,17 +9,10 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierExport:
- * @CRIER_EXPORT_TEXT: a line for each event, and below it what was written
- * @CRIER_EXPORT_JSON: an array of objects (RFC 8259)
- *
- * As what the activity can be kept.
- */
 typedef enum
 {
-  CRIER_EXPORT_TEXT,
-  CRIER_EXPORT_JSON,
+  CRIER_EXPORT_TEXT, /* a line for each event, and below it what was written */
+  CRIER_EXPORT_JSON, /* an array of objects (RFC 8259) */
 } CrierExport;
 
 GBytes *crier_activity_export (GListModel  *activity,

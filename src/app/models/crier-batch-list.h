@@ -13,15 +13,11 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (CrierBatchList, crier_batch_list,
                           CRIER, BATCH_LIST, GObject)
 
-/**
- * CrierBatchListClass:
- * @item_type: the type of the items, for the subclass to set
- */
 struct _CrierBatchListClass
 {
   GObjectClass parent_class;
 
-  GType item_type;
+  GType item_type; /* for the subclass to set */
 };
 
 GPtrArray *crier_batch_list_get_items (CrierBatchList *self);

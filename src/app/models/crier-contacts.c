@@ -167,7 +167,7 @@ load (CrierContacts *self,
       g_ptr_array_add (loaded, contact);
       remember (self, contact);
       crier_contact_set_here (contact, FALSE, record->time);
-      crier_contact_set_label (contact, record->name, record->mark);
+      crier_contact_set_label (contact, record->name, record->color);
     }
 
   crier_batch_list_splice (list, 0, crier_batch_list_get_items (list)->len,

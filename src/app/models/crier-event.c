@@ -99,11 +99,17 @@ crier_event_new_left (CrierClient    *client,
   return self;
 }
 
+/**
+ * crier_event_new_text:
+ * @client: (nullable): the client that wrote
+ * @text: what it wrote, or a sentence
+ */
 CrierEvent *
-crier_event_new_received (CrierClient *client,
-                          const char  *text)
+crier_event_new_text (CrierEventKind  kind,
+                      CrierClient    *client,
+                      const char     *text)
 {
-  CrierEvent *self = crier_event_new (CRIER_EVENT_RECEIVED, client, NULL);
+  CrierEvent *self = crier_event_new (kind, client, NULL);
 
   self->text = g_strdup (text);
 
@@ -121,16 +127,6 @@ crier_event_new_published (CrierMessage *message,
   CrierEvent *self = crier_event_new (CRIER_EVENT_PUBLISHED, NULL, message);
 
   self->n_reached = n_reached;
-
-  return self;
-}
-
-CrierEvent *
-crier_event_new_failed (const char *text)
-{
-  CrierEvent *self = crier_event_new (CRIER_EVENT_FAILED, NULL, NULL);
-
-  self->text = g_strdup (text);
 
   return self;
 }

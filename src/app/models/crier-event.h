@@ -11,30 +11,17 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierEventKind:
- * @CRIER_EVENT_JOINED: a client connected
- * @CRIER_EVENT_LEFT: a client left
- * @CRIER_EVENT_RECEIVED: a client wrote to the operator
- * @CRIER_EVENT_SEEN: a client's screen showed a message
- * @CRIER_EVENT_PUBLISHED: a message was sent
- * @CRIER_EVENT_ANNOUNCED: the time was announced
- * @CRIER_EVENT_FAILED: messages cannot be kept, and are not sent
- * @CRIER_EVENT_RECOVERED: messages can be kept again
- * @CRIER_EVENT_KNOWN: a server begins, which knows the clients of earlier
- *   runs
- */
 typedef enum
 {
   CRIER_EVENT_JOINED,
   CRIER_EVENT_LEFT,
-  CRIER_EVENT_RECEIVED,
-  CRIER_EVENT_SEEN,
-  CRIER_EVENT_PUBLISHED,
-  CRIER_EVENT_ANNOUNCED,
-  CRIER_EVENT_FAILED,
-  CRIER_EVENT_RECOVERED,
-  CRIER_EVENT_KNOWN,
+  CRIER_EVENT_RECEIVED,  /* a client wrote to the operator */
+  CRIER_EVENT_SEEN,      /* a client's screen showed a message */
+  CRIER_EVENT_PUBLISHED, /* a message was sent */
+  CRIER_EVENT_ANNOUNCED, /* the time was */
+  CRIER_EVENT_FAILED,    /* messages cannot be kept, and are not sent */
+  CRIER_EVENT_RECOVERED, /* messages can be kept again */
+  CRIER_EVENT_KNOWN,     /* a server begins, which knows clients of earlier runs */
 } CrierEventKind;
 
 #define CRIER_EVENT_N (CRIER_EVENT_KNOWN + 1)
@@ -48,11 +35,11 @@ CrierEvent     *crier_event_new           (CrierEventKind  kind,
 CrierEvent     *crier_event_new_left      (CrierClient    *client,
                                            CrierDeparture  departure,
                                            gboolean        is_last);
-CrierEvent     *crier_event_new_received  (CrierClient *client,
-                                           const char  *text);
+CrierEvent     *crier_event_new_text      (CrierEventKind  kind,
+                                           CrierClient    *client,
+                                           const char     *text);
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
-CrierEvent     *crier_event_new_failed    (const char *text);
 CrierEvent     *crier_event_new_known     (GPtrArray *records);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
                                            CrierDeparture  departure,

@@ -21,8 +21,6 @@ typedef void (*CrierEngineRequestFunc) (CrierEngineRequest *request,
  * CrierTotalsFunc:
  * @totals: (nullable) (array fixed-size=5): a value for each #CrierTransport;
  *   %NULL with @error
- * @error: (nullable): why there are none
- * @user_data: what was given
  */
 typedef void (*CrierTotalsFunc) (const CrierTransportTotals *totals,
                                  const GError               *error,

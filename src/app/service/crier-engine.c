@@ -89,7 +89,7 @@ received_cb (CrierHub    *hub,
     return FALSE;
 
   crier_thread_queue_push (self->events,
-                           crier_event_new_received (client, text));
+                           crier_event_new_text (CRIER_EVENT_RECEIVED, client, text));
 
   return TRUE;
 }
@@ -133,7 +133,8 @@ failed_cb (CrierPublisher *publisher,
                                                   sentence);
   g_autofree char *text = crier_error_text_dup (error);
 
-  crier_thread_queue_push (self->events, crier_event_new_failed (text));
+  crier_thread_queue_push (self->events,
+                           crier_event_new_text (CRIER_EVENT_FAILED, NULL, text));
 }
 
 static void
@@ -164,7 +165,7 @@ go_on (CrierEngine *self)
   g_autoptr (GPtrArray) messages =
     crier_journal_load (self->journal, CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
   g_autoptr (GPtrArray) records =
-    crier_journal_load_stays (self->journal, CRIER_RECIPIENT_TABLE_MAX_AWAY);
+    crier_journal_load_records (self->journal, CRIER_RECIPIENT_TABLE_MAX_AWAY);
 
   crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
                      crier_journal_get_last (self->journal), messages, records);

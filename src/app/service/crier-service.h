@@ -17,17 +17,11 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierServiceState:
- * @CRIER_SERVICE_STOPPED: nothing runs
- * @CRIER_SERVICE_RUNNING: clients are served
- * @CRIER_SERVICE_STOPPING: clients are being sent away
- */
 typedef enum
 {
   CRIER_SERVICE_STOPPED,
   CRIER_SERVICE_RUNNING,
-  CRIER_SERVICE_STOPPING,
+  CRIER_SERVICE_STOPPING, /* it says goodbye to clients */
 } CrierServiceState;
 
 #define CRIER_TYPE_SERVICE (crier_service_get_type ())

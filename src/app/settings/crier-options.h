@@ -9,17 +9,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierOptionsGiven:
- * @CRIER_OPTIONS_PORT: --port
- * @CRIER_OPTIONS_LISTEN: --listen
- * @CRIER_OPTIONS_INTERVAL: --interval
- * @CRIER_OPTIONS_ORIGINS: --allow-origin
- * @CRIER_OPTIONS_INBOX: --no-inbox
- * @CRIER_OPTIONS_CLIENTS: --max-clients
- *
- * Which options were given of those that hold over settings.
- */
+/* Which options were given of those that hold over settings. */
 typedef enum
 {
   CRIER_OPTIONS_PORT     = 1 << 0,
@@ -30,23 +20,14 @@ typedef enum
   CRIER_OPTIONS_CLIENTS  = 1 << 5,
 } CrierOptionsGiven;
 
-/**
- * CrierOptions:
- * @no_gui: whether to serve without a window
- * @verbose: whether to say what peers do wrong
- * @version: whether only the version was asked for
- * @config: the addresses to serve at, and the limits
- * @given: which parts of @config were asked for; the rest are defaults
- *
- * What the command line asks for.
- */
+/* What the command line asks for. */
 typedef struct
 {
   gboolean          no_gui;
-  gboolean          verbose;
-  gboolean          version;
-  CrierConfig      *config; /* (owned) */
-  CrierOptionsGiven given;
+  gboolean          verbose; /* say what peers do wrong */
+  gboolean          version; /* only print the version */
+  CrierConfig      *config;  /* (owned) */
+  CrierOptionsGiven given;   /* what of config was asked for; the rest are defaults */
 } CrierOptions;
 
 CrierOptions *crier_options_parse (char   **arguments,

@@ -9,20 +9,12 @@
 
 G_BEGIN_DECLS
 
-/**
- * CrierOnClose:
- * @CRIER_ON_CLOSE_ASK: ask, while clients are connected; else stop
- * @CRIER_ON_CLOSE_STOP: stop the server and quit
- * @CRIER_ON_CLOSE_KEEP: keep it running without a window
- *
- * What becomes of the server when the window is closed. The values are those
- * of the schema.
- */
+/* What becomes of the server when the window is closed; values of the schema. */
 typedef enum
 {
-  CRIER_ON_CLOSE_ASK,
-  CRIER_ON_CLOSE_STOP,
-  CRIER_ON_CLOSE_KEEP,
+  CRIER_ON_CLOSE_ASK,  /* ask, while clients are connected; else stop */
+  CRIER_ON_CLOSE_STOP, /* stop the server and quit */
+  CRIER_ON_CLOSE_KEEP, /* keep it running without a window */
 } CrierOnClose;
 
 /* One setting: a property of CrierSettings, and a key of the schema. */

@@ -134,23 +134,15 @@ crier_settings_set_property (GObject      *object,
 }
 
 static void
-crier_settings_dispose (GObject *object)
-{
-  CrierSettings *self = CRIER_SETTINGS (object);
-
-  g_clear_object (&self->gsettings);
-  g_clear_pointer (&self->config, crier_config_free);
-
-  G_OBJECT_CLASS (crier_settings_parent_class)->dispose (object);
-}
-
-static void
 crier_settings_finalize (GObject *object)
 {
+  CrierSettings *self = CRIER_SETTINGS (object);
   guint i;
 
+  g_clear_object (&self->gsettings);
+  crier_config_free (self->config);
   for (i = 0; i < CRIER_N_SETTINGS; i++)
-    g_value_unset (&CRIER_SETTINGS (object)->values[i]);
+    g_value_unset (&self->values[i]);
 
   G_OBJECT_CLASS (crier_settings_parent_class)->finalize (object);
 }
@@ -163,7 +155,6 @@ crier_settings_class_init (CrierSettingsClass *klass)
 
   object_class->get_property = crier_settings_get_property;
   object_class->set_property = crier_settings_set_property;
-  object_class->dispose = crier_settings_dispose;
   object_class->finalize = crier_settings_finalize;
 
   for (i = 0; i < CRIER_N_SETTINGS; i++)
@@ -483,13 +474,18 @@ crier_settings_set_strv (CrierSettings       *self,
   return TRUE;
 }
 
-/* Without @item, however it is written, and with it at the end if it is to be
- * there and was not. */
-static void
-change_list (CrierSettings *self,
-             const char    *name,
-             const char    *item,
-             gboolean       is_in)
+/**
+ * crier_settings_set_blocked:
+ * @name: "blocked-ids" or "blocked-addresses"
+ * @item: the Id of a client, or a literal address of either family
+ *
+ * Blocks @item, or lets it in again, in this run and those that follow.
+ */
+void
+crier_settings_set_blocked (CrierSettings *self,
+                            const char    *name,
+                            const char    *item,
+                            gboolean       is_blocked)
 {
   const char * const *p = crier_settings_get_strv (self, name);
   const CrierSetting *setting = &crier_settings_table[crier_setting_find (name)];
@@ -497,9 +493,9 @@ change_list (CrierSettings *self,
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) changed = NULL;
 
-  g_return_if_fail (admitted != NULL || !is_in);
+  g_return_if_fail (admitted != NULL || !is_blocked);
 
-  if (admitted == NULL || g_strv_contains (p, admitted) == is_in)
+  if (admitted == NULL || g_strv_contains (p, admitted) == is_blocked)
     return;
 
   for (; *p != NULL; p++)
@@ -508,47 +504,11 @@ change_list (CrierSettings *self,
         g_strv_builder_add (builder, *p);
     }
 
-  if (is_in)
+  if (is_blocked)
     g_strv_builder_add (builder, admitted);
 
   changed = g_strv_builder_end (builder);
   crier_settings_set_strv (self, name, (const char * const *) changed, NULL);
-}
-
-/**
- * crier_settings_add:
- * @name: "blocked-ids" or "blocked-addresses"
- * @item: the Id of a client, or a literal address of either family
- *
- * Blocks it from now on, in this run and those that follow.
- */
-void
-crier_settings_add (CrierSettings *self,
-                    const char    *name,
-                    const char    *item)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (item != NULL);
-
-  change_list (self, name, item, TRUE);
-}
-
-/**
- * crier_settings_remove:
- * @name: "blocked-ids" or "blocked-addresses"
- * @item: the Id of a client, or a literal address of either family
- *
- * Lets it in again, at once.
- */
-void
-crier_settings_remove (CrierSettings *self,
-                       const char    *name,
-                       const char    *item)
-{
-  g_return_if_fail (CRIER_IS_SETTINGS (self));
-  g_return_if_fail (item != NULL);
-
-  change_list (self, name, item, FALSE);
 }
 
 /**

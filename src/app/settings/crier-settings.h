@@ -35,12 +35,10 @@ gboolean            crier_settings_set_strv     (CrierSettings       *self,
                                                  const char          *name,
                                                  const char * const  *list,
                                                  GError             **error);
-void                crier_settings_add          (CrierSettings *self,
+void                crier_settings_set_blocked  (CrierSettings *self,
                                                  const char    *name,
-                                                 const char    *item);
-void                crier_settings_remove       (CrierSettings *self,
-                                                 const char    *name,
-                                                 const char    *item);
+                                                 const char    *item,
+                                                 gboolean       is_blocked);
 
 char               *crier_settings_make_token   (void)
   G_GNUC_WARN_UNUSED_RESULT;

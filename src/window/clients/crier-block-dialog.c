@@ -73,7 +73,7 @@ undo_cb (AdwToast *toast,
   char **value;
 
   for (value = undo->values; *value != NULL; value++)
-    crier_settings_remove (undo->settings, undo->setting, *value);
+    crier_settings_set_blocked (undo->settings, undo->setting, *value, FALSE);
 }
 
 static void
@@ -118,7 +118,7 @@ block (CrierSettings *settings,
       if (blocked != NULL && g_strv_contains ((const char * const *) blocked, *value))
         continue;
 
-      crier_settings_add (settings, setting, *value);
+      crier_settings_set_blocked (settings, setting, *value, TRUE);
       g_strv_builder_add (builder, *value);
     }
 

@@ -81,7 +81,7 @@ unblock (CrierBlockedList *self,
   g_autofree char *name = NULL;
 
   name = g_strdup (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
-  crier_settings_remove (self->settings, setting, name);
+  crier_settings_set_blocked (self->settings, setting, name, FALSE);
 }
 
 static void

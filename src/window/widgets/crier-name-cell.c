@@ -109,7 +109,7 @@ crier_name_cell_set (CrierNameCell *self,
   g_return_if_fail (CRIER_IS_NAME_CELL (self));
   g_return_if_fail (text != NULL);
 
-  show_mark (self, contact != NULL ? crier_contact_get_color (contact)
+  show_color (self, contact != NULL ? crier_contact_get_color (contact)
                                    : CRIER_COLOR_NONE);
   crier_cell_text_set (self->text, text);
 }
