@@ -147,10 +147,6 @@ crier_contact_is_labelled (CrierContact *self)
   return self->name != NULL || self->color != CRIER_COLOR_NONE;
 }
 
-/**
- * crier_contact_set_label:
- * @name: (nullable): what the operator calls it, checked
- */
 void
 crier_contact_set_label (CrierContact *self,
                          const char   *name,

@@ -331,11 +331,6 @@ copy_list (CrierSettings *self,
     g_ptr_array_add (texts, g_strdup (*p));
 }
 
-/**
- * crier_settings_dup_config:
- *
- * Returns: (transfer full): what a service is to be started with now
- */
 CrierConfig *
 crier_settings_dup_config (CrierSettings *self)
 {
@@ -511,11 +506,6 @@ crier_settings_set_blocked (CrierSettings *self,
   crier_settings_set_strv (self, name, (const char * const *) changed, NULL);
 }
 
-/**
- * crier_settings_make_token:
- *
- * Returns: (transfer full): a random token that can be read out
- */
 char *
 crier_settings_make_token (void)
 {
