@@ -156,7 +156,7 @@ test_to_wrong (Terminal      *f,
   terminal_assert_refuses (f, "/to 'a x\n", usage);
   terminal_assert_refuses (f, "/to \"a' x\n", usage);
   terminal_assert_refuses (f, "/to nobody x\n",
-                           "Not sent: The message is for a client that has never been here");
+                           "Not sent: No client called \"nobody\" has been here");
 }
 
 static void
@@ -324,11 +324,11 @@ test_to_odd (Terminal      *f,
 {
   g_autofree char *text = NULL;
 
-  terminal_assert_refuses (f, "/to '\033[2J' x\n", "Not sent: The message is for a client");
+  terminal_assert_refuses (f, "/to '\033[2J' x\n", "Not sent: No client called");
   text = terminal_dup_output (f);
   g_assert_null (strchr (text, '\033'));
 
-  terminal_assert_refuses (f, "/to \xFF x\n", "Not sent: The message is for a client");
+  terminal_assert_refuses (f, "/to \xFF x\n", "Not sent: No client called");
   g_free (text);
   text = terminal_dup_output (f);
   g_assert_true (g_utf8_validate (text, -1, NULL));

@@ -30,14 +30,18 @@ get_cause (const char *sentence)
  * crier_error_text_dup:
  * @error: an error, from this process or from a server in another one
  *
- * Translates what core and server say in English by its code alone, without the
- * lengths and Ids of that sentence. What has no translation here stays as it is.
+ * Translates what core and server say in English by its code alone: without its
+ * lengths and Ids. What has no translation here stays as it is, and names them.
  *
  * Returns: (transfer full): a sentence for the user of this program
  */
 char *
 crier_error_text_dup (const GError *error)
 {
+  static const char unknown[] =
+    N_("The message is for a client that has never been here; nothing was sent");
+  const char *general;
+
   g_return_val_if_fail (error != NULL, NULL);
 
   if (error->domain != CRIER_ERROR)
@@ -61,8 +65,9 @@ crier_error_text_dup (const GError *error)
                               CRIER_ID_MAX);
 
     case CRIER_ERROR_UNKNOWN_ID:
-      return g_strdup (_("The message is for a client that has never been here; "
-                         "nothing was sent"));
+      /* The English sentence says which one. */
+      general = gettext (unknown);
+      return g_strdup (general != unknown ? general : error->message);
 
     case CRIER_ERROR_KEY_REUSED:
       return g_strdup (_("This Idempotency-Key was used for another message"));
