@@ -90,7 +90,7 @@ crier_id_make_code (guint n_characters)
           left = sizeof bytes;
         }
 
-      /* The bytes above the last whole round would favour the first letters. */
+      /* The bytes above the last whole round would favor the first letters. */
       if (bytes[--left] < n_fair)
         code[i++] = ALPHABET[bytes[left] % n_letters];
     }
