@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-wire-json.h"
 
 /*
@@ -17,52 +17,23 @@
  * compiled in, the time, and whether the server is well.
  */
 
-typedef struct
+static const char *
+get_type (const char *name)
 {
-  const char *path;
-  const char *resource;
-  const char *type;
-} File;
+  if (g_str_has_suffix (name, ".js"))
+    return "text/javascript; charset=utf-8";
 
-/* The whole of it: no path of a request ever names a file. */
-static const File FILES[] = {
-  { "/", "/crier/page/index.html", "text/html; charset=utf-8" },
-  { "/crier.css", "/crier/page/crier.css", "text/css; charset=utf-8" },
-  { "/crier.js", "/crier/page/crier.js", "text/javascript; charset=utf-8" },
-  { "/tools.js", "/crier/page/tools.js", "text/javascript; charset=utf-8" },
-  { "/words.js", "/crier/page/words.js", "text/javascript; charset=utf-8" },
-  { "/transports.js", "/crier/page/transports.js", "text/javascript; charset=utf-8" },
-  { "/connection.js", "/crier/page/connection.js", "text/javascript; charset=utf-8" },
-  { "/clock.js", "/crier/page/clock.js", "text/javascript; charset=utf-8" },
-  { "/messages.js", "/crier/page/messages.js", "text/javascript; charset=utf-8" },
-  { "/comparison.js", "/crier/page/comparison.js", "text/javascript; charset=utf-8" },
-  { "/presence.js", "/crier/page/presence.js", "text/javascript; charset=utf-8" },
-  { "/view.js", "/crier/page/view.js", "text/javascript; charset=utf-8" },
-  { "/picker.js", "/crier/page/picker.js", "text/javascript; charset=utf-8" },
-  { "/identify.js", "/crier/page/identify.js", "text/javascript; charset=utf-8" },
-  { "/icon.svg", "/crier/page/icon.svg", "image/svg+xml" },
-  { "/favicon.ico", "/crier/page/icon.svg", "image/svg+xml" },
-};
+  if (g_str_has_suffix (name, ".css"))
+    return "text/css; charset=utf-8";
 
-static const File *
-find_file (const char *path)
-{
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (FILES); i++)
-    {
-      if (strcmp (path, FILES[i].path) == 0)
-        return &FILES[i];
-    }
-
-  return NULL;
+  return g_str_has_suffix (name, ".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
 }
 
 /**
  * crier_pages_respond_file:
- * @message: a request of GET or HEAD that has passed the gate
+ * @message: a request of GET or HEAD that the policy has let pass
  * @net: not used
- * @path: the path of one of the site's files
+ * @path: the path of a route to one of the page's files
  *
  * Answers with that file.
  */
@@ -71,19 +42,24 @@ crier_pages_respond_file (SoupServerMessage *message,
                           CrierNet          *net,
                           const char        *path)
 {
+  g_autofree char *resource = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  const File *file = find_file (path);
+  const char *name = path;
   gsize size;
   gconstpointer data;
 
-  g_return_if_fail (file != NULL);
+  if (strcmp (path, "/") == 0)
+    name = "/index.html";
+  else if (strcmp (path, "/favicon.ico") == 0)
+    name = "/icon.svg";
 
-  bytes = g_resources_lookup_data (file->resource, 0, NULL);
+  resource = g_strconcat ("/crier/page", name, NULL);
+  bytes = g_resources_lookup_data (resource, 0, NULL);
   g_assert (bytes != NULL);
 
   data = g_bytes_get_data (bytes, &size);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, file->type,
+  soup_server_message_set_response (message, get_type (name),
                                     SOUP_MEMORY_STATIC, data, size);
 }
 
@@ -134,7 +110,7 @@ crier_pages_respond_time (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   text = json ? crier_wire_json_time (now) : crier_wire_json_format_plain_time (now);
-  crier_request_policy_answer (message, text);
+  crier_response_answer (message, text);
 
   if (json)
     soup_message_headers_replace (headers, "Content-Type", "application/json");
@@ -156,9 +132,9 @@ crier_pages_respond_health (SoupServerMessage *message,
                             const char        *path)
 {
   if (crier_hub_is_closing (net->hub))
-    crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                                 CRIER_ERROR_STOPPING,
-                                 "The server is stopping");
+    crier_response_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                           CRIER_ERROR_STOPPING,
+                           "The server is stopping");
   else
-    crier_request_policy_answer (message, "ok");
+    crier_response_answer (message, "ok");
 }

@@ -19,43 +19,43 @@
 #include "crier-pages.h"
 #include "crier-event-stream.h"
 
-#define READ_OR_POST   "GET, HEAD, POST, OPTIONS"
-#define READ_OR_DELETE "GET, HEAD, DELETE, OPTIONS"
-#define ONLY_POST      "POST, OPTIONS"
+#define READ   CRIER_METHODS_READ
+#define POST   CRIER_METHOD_POST
+#define DELETE CRIER_METHOD_DELETE
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
-  { "/", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/crier.css", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/crier.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/tools.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/words.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/transports.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/connection.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/clock.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/messages.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/comparison.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/presence.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/view.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/picker.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/identify.js", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/icon.svg", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/favicon.ico", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_file },
-  { "/time", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_time },
-  { "/healthz", CRIER_ROUTES_READ_ONLY, 0, crier_pages_respond_health },
-  { "/cost", CRIER_ROUTES_READ_ONLY, 0, crier_cost_endpoint_respond },
-  { "/websocket", CRIER_ROUTES_READ_ONLY, 0, crier_websocket_handshake_respond },
-  { "/events", CRIER_ROUTES_READ_ONLY, 0, crier_event_stream_respond_events },
-  { "/stream", CRIER_ROUTES_READ_ONLY, 0, crier_event_stream_respond_lines },
-  { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
-  { "/poll", CRIER_ROUTES_READ_ONLY, 0, crier_poll_registry_respond },
-  { "/messages", READ_OR_POST, CRIER_API_CONTEXT_MAX_BODY, crier_api_messages_respond, TRUE },
-  { "/messages/", CRIER_ROUTES_READ_ONLY, 0, crier_api_messages_respond_one, TRUE },
-  { "/clear", ONLY_POST, 0, crier_api_messages_respond_clear, TRUE },
-  { "/clients", CRIER_ROUTES_READ_ONLY, 0, crier_api_clients_respond, TRUE },
-  { "/clients/", READ_OR_DELETE, 0, crier_api_clients_respond_one, TRUE },
-  { "/transports", CRIER_ROUTES_READ_ONLY, 0, crier_api_metrics_respond_transports, TRUE },
-  { "/metrics", CRIER_ROUTES_READ_ONLY, 0, crier_api_metrics_respond, TRUE },
+  { "/", READ, 0, crier_pages_respond_file },
+  { "/crier.css", READ, 0, crier_pages_respond_file },
+  { "/crier.js", READ, 0, crier_pages_respond_file },
+  { "/tools.js", READ, 0, crier_pages_respond_file },
+  { "/words.js", READ, 0, crier_pages_respond_file },
+  { "/transports.js", READ, 0, crier_pages_respond_file },
+  { "/connection.js", READ, 0, crier_pages_respond_file },
+  { "/clock.js", READ, 0, crier_pages_respond_file },
+  { "/messages.js", READ, 0, crier_pages_respond_file },
+  { "/comparison.js", READ, 0, crier_pages_respond_file },
+  { "/presence.js", READ, 0, crier_pages_respond_file },
+  { "/view.js", READ, 0, crier_pages_respond_file },
+  { "/picker.js", READ, 0, crier_pages_respond_file },
+  { "/identify.js", READ, 0, crier_pages_respond_file },
+  { "/icon.svg", READ, 0, crier_pages_respond_file },
+  { "/favicon.ico", READ, 0, crier_pages_respond_file },
+  { "/time", READ, 0, crier_pages_respond_time },
+  { "/healthz", READ, 0, crier_pages_respond_health },
+  { "/cost", READ, 0, crier_cost_endpoint_respond },
+  { "/websocket", READ, 0, crier_websocket_handshake_respond },
+  { "/events", READ, 0, crier_event_stream_respond_events },
+  { "/stream", READ, 0, crier_event_stream_respond_lines },
+  { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
+  { "/poll", READ, 0, crier_poll_registry_respond },
+  { "/messages", READ | POST, CRIER_API_CONTEXT_MAX_BODY, crier_api_messages_respond, TRUE },
+  { "/messages/", READ, 0, crier_api_messages_respond_one, TRUE },
+  { "/clear", POST, 0, crier_api_messages_respond_clear, TRUE },
+  { "/clients", READ, 0, crier_api_clients_respond, TRUE },
+  { "/clients/", READ | DELETE, 0, crier_api_clients_respond_one, TRUE },
+  { "/transports", READ, 0, crier_api_metrics_respond_transports, TRUE },
+  { "/metrics", READ, 0, crier_api_metrics_respond, TRUE },
 };
 
 static gboolean
@@ -90,25 +90,4 @@ crier_routes_find (const char *path)
     }
 
   return NULL;
-}
-
-/**
- * crier_routes_allows:
- * @methods: the methods of a route
- * @method: the method of a request
- *
- * Returns: %TRUE if @method is one of @methods
- */
-gboolean
-crier_routes_allows (const char *methods,
-                     const char *method)
-{
-  g_auto (GStrv) list = NULL;
-
-  g_return_val_if_fail (methods != NULL, FALSE);
-  g_return_val_if_fail (method != NULL, FALSE);
-
-  list = g_strsplit (methods, ", ", -1);
-
-  return g_strv_contains ((const char * const *) list, method);
 }

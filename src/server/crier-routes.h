@@ -9,11 +9,9 @@
 
 #include "crier-remote-address.h"
 #include "crier-context.h"
+#include "crier-response.h"
 
 G_BEGIN_DECLS
-
-/* What can be asked where nothing is changed, and where there is nothing. */
-#define CRIER_ROUTES_READ_ONLY "GET, HEAD, OPTIONS"
 
 typedef void (*CrierRouteFunc) (SoupServerMessage *message,
                                 CrierNet          *net,
@@ -23,10 +21,9 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  * CrierRoute:
  * @path: a path as it comes; with a slash at its end, but for `/` itself, all
  *   that begin with it
- * @methods: what can be asked there, for the field Allow
+ * @methods: what can be asked there
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
- * @respond: answers a request that has passed the gate, of one of @methods but
- *   OPTIONS
+ * @respond: answers a request that has passed the gate, of one of @methods
  * @for_operator: whether only the operator may ask; where nothing lets the
  *   operator in, there is nothing for anybody
  *
@@ -35,14 +32,12 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
 struct _CrierRoute
 {
   const char     *path;
-  const char     *methods;
+  CrierMethods    methods;
   gsize           max_body;
   CrierRouteFunc  respond;
   gboolean        for_operator;
 };
 
-const CrierRoute *crier_routes_find   (const char *path);
-gboolean          crier_routes_allows (const char *methods,
-                                       const char *method);
+const CrierRoute *crier_routes_find (const char *path);
 
 G_END_DECLS

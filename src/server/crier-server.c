@@ -108,7 +108,7 @@ static void
 request_started_cb (SoupServer        *soup,
                     SoupServerMessage *message)
 {
-  crier_request_policy_prepare (message);
+  crier_response_prepare (message);
 }
 
 static CrierRemoteAddress *
@@ -128,7 +128,7 @@ early_cb (SoupServer        *soup,
 
   crier_remote_address_set_route (get_arrival (message), route);
   crier_request_policy_check (CRIER_SERVER (data)->gate, message,
-                              route != NULL ? route->methods : NULL,
+                              route != NULL ? route->methods : 0,
                               route != NULL ? route->max_body : 0,
                               route != NULL && route->for_operator);
 }
@@ -140,26 +140,14 @@ respond_options (SoupServerMessage *message,
                  const CrierRoute  *route)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *methods = route != NULL ? route->methods : CRIER_ROUTES_READ_ONLY;
+  CrierMethods methods = route != NULL ? route->methods : CRIER_METHODS_READ;
 
-  soup_message_headers_replace (headers, "Allow", methods);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", methods);
+  crier_response_set_methods (message, "Allow", methods);
+  crier_response_set_methods (message, "Access-Control-Allow-Methods", methods);
   soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
                                 "Content-Type, If-None-Match, Last-Event-ID");
   soup_message_headers_replace (headers, "Access-Control-Max-Age", "600");
   soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
-}
-
-static void
-respond_to_method (SoupServerMessage *message,
-                   const char        *methods)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  soup_message_headers_replace (headers, "Allow", methods);
-  crier_request_policy_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
-                               CRIER_ERROR_METHOD,
-                               "The method is not allowed here");
 }
 
 static void
@@ -176,11 +164,9 @@ request_cb (SoupServer        *soup,
   if (strcmp (method, "OPTIONS") == 0)
     respond_options (message, route);
   else if (route == NULL)
-    crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
-                                 CRIER_ERROR_NOT_FOUND,
-                                 CRIER_REQUEST_POLICY_NOTHING);
-  else if (!crier_routes_allows (route->methods, method))
-    respond_to_method (message, route->methods);
+    crier_response_refuse_path (message);
+  else if ((route->methods & crier_methods_parse (method)) == 0)
+    crier_response_refuse_method (message, route->methods);
   else
     route->respond (message, &self->net, path);
 }

@@ -12,7 +12,7 @@
 #include "clock.h"
 #include "crier-acceptor.h"
 #include "crier-listen-sockets.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-held-response.h"
 #include "crier-traffic-meter.h"
 #include "fixture.h"
@@ -83,7 +83,7 @@ static void
 request_started_cb (SoupServer        *soup,
                     SoupServerMessage *message)
 {
-  crier_request_policy_prepare (message);
+  crier_response_prepare (message);
   /* As crier_request_policy_check() does. */
   soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                "Content-Type");

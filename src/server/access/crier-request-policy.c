@@ -175,132 +175,6 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-static void
-answer (SoupServerMessage *message,
-        guint              status,
-        const char        *type,
-        char              *text)
-{
-  const char *phrase = NULL;
-
-  /* Those that libsoup has no words for. */
-  if (status == 421)
-    phrase = "Misdirected Request";
-  else if (status == 426)
-    phrase = "Upgrade Required";
-  else if (status == 429)
-    phrase = "Too Many Requests";
-  else if (status == 431)
-    phrase = "Request Header Fields Too Large";
-
-  soup_server_message_set_status (message, status, phrase);
-  soup_server_message_set_response (message, type, SOUP_MEMORY_TAKE,
-                                    text, strlen (text));
-}
-
-/**
- * crier_request_policy_answer:
- * @message: a request
- * @text: what to say, without a line end
- *
- * Answers 200 with one line of text.
- */
-void
-crier_request_policy_answer (SoupServerMessage *message,
-                             const char        *text)
-{
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-  g_return_if_fail (text != NULL);
-
-  answer (message, SOUP_STATUS_OK, "text/plain; charset=utf-8",
-          g_strconcat (text, "\n", NULL));
-}
-
-/**
- * crier_request_policy_refuse:
- * @message: a request
- * @status: of RFC 9110 §15
- * @error: what is wrong
- * @sentence: the same in English, without a full stop
- *
- * Answers with an object that says @error and @sentence.
- */
-void
-crier_request_policy_refuse (SoupServerMessage *message,
-                             guint              status,
-                             CrierError         error,
-                             const char        *sentence)
-{
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  answer (message, status, "application/json",
-          crier_response_format_refusal (error, sentence));
-}
-
-/**
- * crier_request_policy_refuse_error:
- * @message: a request
- * @status: of RFC 9110 §15
- * @error: what is wrong
- *
- * Answers likewise. What an error of another domain says is not told: it is
- * in the operator's language.
- */
-void
-crier_request_policy_refuse_error (SoupServerMessage *message,
-                                   guint              status,
-                                   const GError      *error)
-{
-  g_return_if_fail (error != NULL);
-
-  if (error->domain == CRIER_ERROR)
-    crier_request_policy_refuse (message, status, error->code, error->message);
-  else
-    crier_request_policy_refuse (message, status, CRIER_ERROR_FAILED,
-                                 "The server could not do that");
-}
-
-/**
- * crier_request_policy_refuse_blocked:
- * @message: a request of a client that the operator has blocked
- *
- * Answers 403.
- */
-void
-crier_request_policy_refuse_blocked (SoupServerMessage *message)
-{
-  crier_request_policy_refuse (message, SOUP_STATUS_FORBIDDEN,
-                               CRIER_ERROR_BLOCKED,
-                               "The operator has blocked you");
-}
-
-/**
- * crier_request_policy_prepare:
- * @message: a request of which nothing is known yet
- *
- * Sets the fields that stand in every answer, and reads no body.
- */
-void
-crier_request_policy_prepare (SoupServerMessage *message)
-{
-  char *text;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  /* A body is read only by who says so: until then it takes no memory. */
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
-                                    FALSE);
-
-  crier_response_prepare (message);
-
-  /* What is no request to libsoup has this answer; crier_request_policy_check() takes it
-   * away again. */
-  text = crier_response_format_refusal (CRIER_ERROR_BAD_REQUEST,
-                                        "This is no request");
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE,
-                                    text, strlen (text));
-}
-
 static CrierRemoteAddress *
 get_arrival (SoupServerMessage *message)
 {
@@ -317,7 +191,6 @@ has_large_body (SoupServerMessage *message)
          soup_message_headers_get_content_length (headers) > MAX_UNWANTED;
 }
 
-/* libsoup would answer when it has read everything, in one go. */
 static void
 cut_off (SoupServerMessage *message)
 {
@@ -331,19 +204,27 @@ cut_off (SoupServerMessage *message)
   crier_remote_address_cut (arrival);
 }
 
+/* With the response set. libsoup would send it when it has read everything. */
+static gboolean
+refused (SoupServerMessage *message)
+{
+  g_debug ("Refused with %u", soup_server_message_get_status (message));
+
+  if (has_large_body (message))
+    cut_off (message);
+
+  return FALSE;
+}
+
 static gboolean
 refuse (SoupServerMessage *message,
         guint              status,
         CrierError         error,
         const char        *sentence)
 {
-  g_debug ("Refused with %u: %s", status, sentence);
-  crier_request_policy_refuse (message, status, error, sentence);
+  crier_response_refuse (message, status, error, sentence);
 
-  if (has_large_body (message))
-    cut_off (message);
-
-  return FALSE;
+  return refused (message);
 }
 
 static gboolean
@@ -486,23 +367,24 @@ check_address (CrierRequestPolicy         *self,
       soup_message_headers_get_one (headers, "Upgrade") != NULL)
     return TRUE;
 
-  crier_request_policy_refuse_blocked (message);
-  if (has_large_body (message))
-    cut_off (message);
+  crier_response_refuse_blocked (message);
 
-  return FALSE;
+  return refused (message);
 }
 
 /* Whether a page may ask is a question of its own, and answered anywhere. */
 static gboolean
 check_path (SoupServerMessage *message,
-            const char        *methods)
+            CrierMethods       methods)
 {
   const char *method = soup_server_message_get_method (message);
 
-  return methods != NULL || strcmp (method, "OPTIONS") == 0 ||
-         refuse (message, 404, CRIER_ERROR_NOT_FOUND,
-                 CRIER_REQUEST_POLICY_NOTHING);
+  if (methods != 0 || strcmp (method, "OPTIONS") == 0)
+    return TRUE;
+
+  crier_response_refuse_path (message);
+
+  return refused (message);
 }
 
 /* What a browser says of where a request comes from (W3C Fetch Metadata §2.3),
@@ -538,8 +420,10 @@ check_operator (CrierRequestPolicy         *self,
   gboolean is_known = crier_remote_address_is_operator (get_arrival (message));
 
   if (!is_known && self->token == NULL)
-    return refuse (message, 404, CRIER_ERROR_NOT_FOUND,
-                   CRIER_REQUEST_POLICY_NOTHING);
+    {
+      crier_response_refuse_path (message);
+      return refused (message);
+    }
 
   set_header (message, "Content-Type", "application/json");
 
@@ -597,33 +481,32 @@ check_post (SoupServerMessage *message,
 
 static gboolean
 check_body (SoupServerMessage *message,
-            const char        *methods,
+            CrierMethods       methods,
             gsize              max_body)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *method = soup_server_message_get_method (message);
+  CrierMethods method = crier_methods_parse (soup_server_message_get_method (message));
 
-  if (methods != NULL && strcmp (method, "POST") == 0 && strstr (methods, "POST") != NULL)
+  if (method & methods & CRIER_METHOD_POST)
     return check_post (message, max_body);
 
   if (soup_message_headers_get_list (headers, "Transfer-Encoding") == NULL &&
       soup_message_headers_get_content_length (headers) == 0)
     return TRUE;
 
-  if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
+  if (method & CRIER_METHODS_READ)
     return refuse (message, 413, CRIER_ERROR_BODY_TOO_LARGE, "No body is taken here");
 
-  set_header (message, "Allow", methods != NULL ? methods : "OPTIONS");
+  crier_response_refuse_method (message, methods);
 
-  return refuse (message, 405, CRIER_ERROR_METHOD, "The method is not allowed here");
+  return refused (message);
 }
 
 /**
  * crier_request_policy_check:
  * @self: a gate
  * @message: a request whose head is there
- * @methods: (nullable): what can be asked at its path, for the field Allow;
- *   %NULL if there is nothing
+ * @methods: those of its path, 0 if there is nothing
  * @max_body: the most bytes that a POST may bring there
  * @for_operator: whether only the operator may ask it
  *
@@ -635,7 +518,7 @@ check_body (SoupServerMessage *message,
 gboolean
 crier_request_policy_check (CrierRequestPolicy         *self,
                             SoupServerMessage *message,
-                            const char        *methods,
+                            CrierMethods       methods,
                             gsize              max_body,
                             gboolean           for_operator)
 {

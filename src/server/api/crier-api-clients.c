@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-api-json.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 
 /* Ten thousand clients are some 3 MB of text. The thread goes on with its work
  * between slices, as the hub does in its rounds. */
@@ -196,9 +196,9 @@ crier_api_clients_respond_one (SoupServerMessage *message,
 
   if (listener == NULL)
     {
-      crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
-                                   CRIER_ERROR_NOT_FOUND,
-                                   "No client of that serial number is connected");
+      crier_response_refuse (message, SOUP_STATUS_NOT_FOUND,
+                             CRIER_ERROR_NOT_FOUND,
+                             "No client of that serial number is connected");
     }
   else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
     {

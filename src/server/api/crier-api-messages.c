@@ -12,7 +12,7 @@
 #include "crier-api-json.h"
 #include "crier-subscribe.h"
 #include "crier-error.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-wire-json.h"
 
 #define PAGE_MESSAGES 1000
@@ -35,9 +35,9 @@ check_publisher (SoupServerMessage *message,
   if (net->publisher != NULL)
     return TRUE;
 
-  crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                               CRIER_ERROR_NOT_RUNNING,
-                               "Nothing can be published here");
+  crier_response_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                         CRIER_ERROR_NOT_RUNNING,
+                         "Nothing can be published here");
 
   return FALSE;
 }
@@ -88,7 +88,7 @@ published_cb (CrierMessage *what,
     return;
 
   if (error != NULL)
-    crier_request_policy_refuse_error (message, get_status (error), error);
+    crier_response_refuse_error (message, get_status (error), error);
   else
     crier_api_context_answer (message,
                               n_reached > 0 ? SOUP_STATUS_CREATED : SOUP_STATUS_ACCEPTED,
@@ -131,9 +131,9 @@ publish (SoupServerMessage *message,
 
   if (!take_key (message, owned))
     {
-      crier_request_policy_refuse (message, SOUP_STATUS_BAD_REQUEST,
-                                   CRIER_ERROR_INVALID,
-                                   "An Idempotency-Key has 1 to 255 printable characters");
+      crier_response_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                             CRIER_ERROR_INVALID,
+                             "An Idempotency-Key has 1 to 255 printable characters");
       return;
     }
 
@@ -157,7 +157,7 @@ respond_post (SoupServerMessage *message,
   if (draft != NULL)
     publish (message, net, draft);
   else
-    crier_request_policy_refuse_error (message, get_status (error), error);
+    crier_response_refuse_error (message, get_status (error), error);
 }
 
 typedef struct
@@ -176,7 +176,7 @@ read_cb (GPtrArray    *messages,
   SoupServerMessage *message = crier_paused_request_get_message (reading->held);
 
   if (message != NULL && error != NULL)
-    crier_request_policy_refuse_error (message, get_status (error), error);
+    crier_response_refuse_error (message, get_status (error), error);
   else if (message != NULL)
     crier_api_context_answer (message, SOUP_STATUS_OK,
                               crier_api_json_format_page (messages,
@@ -249,11 +249,11 @@ readers_cb (CrierMessage *what,
     return;
 
   if (error != NULL)
-    crier_request_policy_refuse_error (message, get_status (error), error);
+    crier_response_refuse_error (message, get_status (error), error);
   else if (what == NULL)
-    crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
-                                 CRIER_ERROR_NOT_FOUND,
-                                 "No message of that id is kept");
+    crier_response_refuse (message, SOUP_STATUS_NOT_FOUND,
+                           CRIER_ERROR_NOT_FOUND,
+                           "No message of that id is kept");
   else
     crier_api_context_answer (message, SOUP_STATUS_OK,
                               crier_api_json_format_receipts (what, readers));

@@ -29,6 +29,9 @@ static const struct
   { "Connection", "close" },
 };
 
+/* In the order of the bits of CrierMethods. */
+static const char *const METHODS[] = { "GET", "HEAD", "POST", "DELETE" };
+
 /**
  * crier_response_format_policy:
  * @host: (nullable): the Host of the request, if it is ours
@@ -71,24 +74,209 @@ crier_response_set_policy (SoupServerMessage *message,
 }
 
 /**
+ * crier_response_format_refusal:
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Returns: (transfer full): the body of an answer that is a refusal
+ *   (docs/protocol.md §1.5)
+ */
+char *
+crier_response_format_refusal (CrierError  error,
+                               const char *sentence)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = NULL;
+
+  g_return_val_if_fail (sentence != NULL, NULL);
+
+  json_object_set_string_member (object, "error", sentence);
+  json_object_set_string_member (object, "code", crier_error_get_code (error));
+  json = json_to_string (node, FALSE);
+
+  return g_strconcat (json, "\n", NULL);
+}
+
+static void
+set_body (SoupServerMessage *message,
+          const char        *type,
+          char              *text)
+{
+  soup_server_message_set_response (message, type, SOUP_MEMORY_TAKE,
+                                    text, strlen (text));
+}
+
+/**
  * crier_response_prepare:
  * @message: a request of which nothing is known yet
  *
- * Sets the fields that stand in every answer.
+ * Sets the fields that stand in every response, and reads no body.
  */
 void
 crier_response_prepare (SoupServerMessage *message)
 {
-  SoupMessageHeaders *headers;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   gsize i;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  /* A body is read only once the policy allows one: until then it takes no
+   * memory. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    FALSE);
 
-  headers = soup_server_message_get_response_headers (message);
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     soup_message_headers_replace (headers, FIELDS[i].name, FIELDS[i].value);
 
   crier_response_set_policy (message, NULL);
+
+  /* What is no request to libsoup gets this body; crier_request_policy_check()
+   * takes it away again. */
+  set_body (message, "application/json",
+            crier_response_format_refusal (CRIER_ERROR_BAD_REQUEST,
+                                           "This is no request"));
+}
+
+/**
+ * crier_response_answer:
+ * @message: a request
+ * @text: what to say, without a line end
+ *
+ * Answers 200 with one line of plain text.
+ */
+void
+crier_response_answer (SoupServerMessage *message,
+                       const char        *text)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  set_body (message, "text/plain; charset=utf-8", g_strconcat (text, "\n", NULL));
+}
+
+/**
+ * crier_response_refuse:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @error: what is wrong
+ * @sentence: the same in English, without a full stop
+ *
+ * Answers with crier_response_format_refusal().
+ */
+void
+crier_response_refuse (SoupServerMessage *message,
+                       guint              status,
+                       CrierError         error,
+                       const char        *sentence)
+{
+  const char *phrase = NULL;
+
+  /* Those that libsoup has no words for. */
+  if (status == 421)
+    phrase = "Misdirected Request";
+  else if (status == 426)
+    phrase = "Upgrade Required";
+  else if (status == 429)
+    phrase = "Too Many Requests";
+  else if (status == 431)
+    phrase = "Request Header Fields Too Large";
+
+  soup_server_message_set_status (message, status, phrase);
+  set_body (message, "application/json",
+            crier_response_format_refusal (error, sentence));
+}
+
+/**
+ * crier_response_refuse_error:
+ * @message: a request
+ * @status: of RFC 9110 §15
+ * @error: what is wrong
+ *
+ * Answers likewise. The message of an error of another domain is left out: it
+ * is in the operator's language.
+ */
+void
+crier_response_refuse_error (SoupServerMessage *message,
+                             guint              status,
+                             const GError      *error)
+{
+  if (error->domain == CRIER_ERROR)
+    crier_response_refuse (message, status, error->code, error->message);
+  else
+    crier_response_refuse (message, status, CRIER_ERROR_FAILED,
+                           "The server could not do that");
+}
+
+void
+crier_response_refuse_blocked (SoupServerMessage *message)
+{
+  crier_response_refuse (message, SOUP_STATUS_FORBIDDEN, CRIER_ERROR_BLOCKED,
+                         "The operator has blocked you");
+}
+
+void
+crier_response_refuse_path (SoupServerMessage *message)
+{
+  crier_response_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
+                         "There is nothing here");
+}
+
+/**
+ * crier_methods_parse:
+ * @method: the method of a request
+ *
+ * Returns: its bit, 0 for OPTIONS and for methods that no route has
+ */
+CrierMethods
+crier_methods_parse (const char *method)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (METHODS); i++)
+    {
+      if (strcmp (method, METHODS[i]) == 0)
+        return 1 << i;
+    }
+
+  return 0;
+}
+
+/**
+ * crier_response_set_methods:
+ * @message: a request
+ * @field: a field that lists methods, as Allow
+ * @methods: those of its path; OPTIONS is added
+ */
+void
+crier_response_set_methods (SoupServerMessage *message,
+                            const char        *field,
+                            CrierMethods       methods)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (METHODS); i++)
+    {
+      if (methods & (1 << i))
+        g_string_append_printf (text, "%s, ", METHODS[i]);
+    }
+
+  g_string_append (text, "OPTIONS");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                field, text->str);
+}
+
+/**
+ * crier_response_refuse_method:
+ * @message: a request
+ * @methods: those of its path
+ *
+ * Answers 405 with the field Allow.
+ */
+void
+crier_response_refuse_method (SoupServerMessage *message,
+                              CrierMethods       methods)
+{
+  crier_response_set_methods (message, "Allow", methods);
+  crier_response_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
+                         CRIER_ERROR_METHOD, "The method is not allowed here");
 }
 
 static void
@@ -202,31 +390,6 @@ crier_response_format_message (SoupServerMessage *message)
     g_string_append_len (text, data, size);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/**
- * crier_response_format_refusal:
- * @error: what is wrong
- * @sentence: the same in English, without a full stop
- *
- * Returns: (transfer full): the body of an answer that is a refusal
- *   (docs/protocol.md §1.5)
- */
-char *
-crier_response_format_refusal (CrierError  error,
-                               const char *sentence)
-{
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  g_autofree char *json = NULL;
-
-  g_return_val_if_fail (sentence != NULL, NULL);
-
-  json_object_set_string_member (object, "error", sentence);
-  json_object_set_string_member (object, "code", crier_error_get_code (error));
-  json = json_to_string (node, FALSE);
-
-  return g_strconcat (json, "\n", NULL);
 }
 
 /**

@@ -9,7 +9,7 @@
 
 #include "crier-remote-address.h"
 #include "crier-subscribe.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 
 /**
  * crier_cost_endpoint_respond:
@@ -33,22 +33,22 @@ crier_cost_endpoint_respond (SoupServerMessage *message,
 
   if (query->session == NULL || query->session[0] == '\0')
     {
-      crier_request_policy_refuse (message, SOUP_STATUS_BAD_REQUEST,
-                                   CRIER_ERROR_BAD_QUERY,
-                                   "Of which session? It is in the hello");
+      crier_response_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                             CRIER_ERROR_BAD_QUERY,
+                             "Of which session? It is in the hello");
       return;
     }
 
   json = crier_traffic_meter_format_cost (net->meter, query->session);
   if (json == NULL)
     {
-      crier_request_policy_refuse (message, SOUP_STATUS_NOT_FOUND,
-                                   CRIER_ERROR_NOT_FOUND,
-                                   "That session is not known, or not any more");
+      crier_response_refuse (message, SOUP_STATUS_NOT_FOUND,
+                             CRIER_ERROR_NOT_FOUND,
+                             "That session is not known, or not any more");
       return;
     }
 
-  crier_request_policy_answer (message, json);
+  crier_response_answer (message, json);
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "Content-Type", "application/json");
 }

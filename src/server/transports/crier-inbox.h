@@ -12,7 +12,6 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_INBOX_METHODS  "POST, OPTIONS"
 #define CRIER_INBOX_MAX_BODY CRIER_CLIENT_EVENT_HANDLER_MAX_BODY
 
 void crier_inbox_respond (SoupServerMessage *message,

@@ -12,7 +12,7 @@
 #include "crier-connection-limit.h"
 #include "crier-remote-address.h"
 #include "crier-subscribe.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-hello.h"
 #include "crier-poll-response.h"
 #include "crier-poll-listener.h"
@@ -544,8 +544,8 @@ crier_poll_registry_respond (SoupServerMessage *message,
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                     "Retry-After", "1");
-      crier_request_policy_refuse (message, 429, CRIER_ERROR_TOO_FAST,
-                                   "Another request of this session has just come and waits");
+      crier_response_refuse (message, 429, CRIER_ERROR_TOO_FAST,
+                             "Another request of this session has just come and waits");
     }
   else
     {

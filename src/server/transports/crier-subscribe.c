@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "crier-remote-address.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-id.h"
 #include "crier-steal-socket.h"
 
@@ -105,7 +105,7 @@ crier_subscribe_read_query (SoupServerMessage *message)
   uri = soup_server_message_get_uri (message);
   query = crier_query_parse (g_uri_get_query (uri), &error);
   if (query == NULL)
-    crier_request_policy_refuse_error (message, SOUP_STATUS_BAD_REQUEST, error);
+    crier_response_refuse_error (message, SOUP_STATUS_BAD_REQUEST, error);
 
   return query;
 }
@@ -137,7 +137,7 @@ crier_subscribe_check_id (SoupServerMessage *message,
       !crier_blocklist_has_id (net->blocked, query->id))
     return TRUE;
 
-  crier_request_policy_refuse_blocked (message);
+  crier_response_refuse_blocked (message);
 
   return FALSE;
 }
@@ -161,8 +161,8 @@ crier_subscribe_turn_away (SoupServerMessage *message,
 
   headers = soup_server_message_get_response_headers (message);
   soup_message_headers_replace (headers, "Retry-After", "2");
-  crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, error,
-                               sentence);
+  crier_response_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, error,
+                         sentence);
 }
 
 /**

@@ -8,7 +8,7 @@
 #include "crier-websocket-handshake.h"
 
 #include "crier-subscribe.h"
-#include "crier-request-policy.h"
+#include "crier-response.h"
 #include "crier-websocket.h"
 
 /*
@@ -40,8 +40,8 @@ check_upgrade (SoupServerMessage  *message,
 
   soup_message_headers_replace (answer, "Upgrade", "websocket");
   soup_message_headers_replace (answer, "Sec-WebSocket-Version", "13");
-  crier_request_policy_refuse (message, 426, CRIER_ERROR_NO_HANDSHAKE,
-                               "This address speaks WebSocket, version 13");
+  crier_response_refuse (message, 426, CRIER_ERROR_NO_HANDSHAKE,
+                         "This address speaks WebSocket, version 13");
 
   return FALSE;
 }
@@ -87,11 +87,11 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
                                                 json ? protocols : NULL,
                                                 NULL, NULL))
     {
-      crier_request_policy_prepare (message);
+      crier_response_prepare (message);
       soup_message_body_truncate (soup_server_message_get_response_body (message));
-      crier_request_policy_refuse (message, SOUP_STATUS_BAD_REQUEST,
-                                   CRIER_ERROR_NO_HANDSHAKE,
-                                   "This is no handshake of WebSocket");
+      crier_response_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                             CRIER_ERROR_NO_HANDSHAKE,
+                             "This is no handshake of WebSocket");
       return;
     }
 
