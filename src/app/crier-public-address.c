@@ -28,11 +28,11 @@ typedef enum
 
 typedef struct
 {
-  const char *best;  /* (unowned) (nullable) */
-  Reach reach;       /* of the best */
-  gboolean any_ipv4; /* it listens everywhere */
+  GInetAddress *best; /* (unowned) (nullable) */
+  Reach reach;        /* of the best */
+  gboolean any_ipv4;  /* it listens everywhere */
   gboolean any_ipv6;
-  int port;          /* the same for all */
+  guint port;         /* the same for all */
 } Places;
 
 /* The address of ours that the system would use towards that place: to connect
@@ -166,45 +166,29 @@ get_reach (GInetAddress *address)
 }
 
 static char *
-make_uri (GInetAddress *address,
-          int           port)
+format_uri (GInetAddress *address,
+            guint         port)
 {
   g_autofree char *text = g_inet_address_to_string (address);
 
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
-    return g_strdup_printf ("http://[%s]:%d/", text, port);
+    return g_strdup_printf ("http://[%s]:%u/", text, port);
 
-  return g_strdup_printf ("http://%s:%d/", text, port);
-}
-
-/* Returns NULL for what is no address of ours. */
-static GInetAddress *
-read_uri (const char *text,
-          int        *port)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-
-  if (uri == NULL)
-    return NULL;
-
-  *port = g_uri_get_port (uri);
-
-  return g_inet_address_new_from_string (g_uri_get_host (uri));
+  return g_strdup_printf ("http://%s:%u/", text, port);
 }
 
 static void
-find_places (GPtrArray *uris,
+find_places (GPtrArray *addresses,
              Places    *places)
 {
   guint i;
 
-  for (i = 0; i < uris->len; i++)
+  for (i = 0; i < addresses->len; i++)
     {
-      const char *uri = g_ptr_array_index (uris, i);
-      g_autoptr (GInetAddress) address = read_uri (uri, &places->port);
+      GInetSocketAddress *place = g_ptr_array_index (addresses, i);
+      GInetAddress *address = g_inet_socket_address_get_address (place);
 
-      if (address == NULL)
-        continue;
+      places->port = g_inet_socket_address_get_port (place);
 
       if (!g_inet_address_get_is_any (address))
         {
@@ -212,7 +196,7 @@ find_places (GPtrArray *uris,
             continue;
 
           places->reach = get_reach (address);
-          places->best = uri;
+          places->best = address;
         }
       else if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
         places->any_ipv4 = TRUE;
@@ -223,46 +207,46 @@ find_places (GPtrArray *uris,
 
 /**
  * crier_public_address_choose:
- * @uris: (element-type utf8): where the server listens, see
- *   crier_service_get_uris()
- * @is_local: (out): whether only this computer can reach it there, or nobody
+ * @addresses: (element-type GInetSocketAddress): where the server listens, all
+ *   with one port
+ * @is_local: (out): whether at most this computer can reach it there
  *
- * Chooses the one address to tell people: one that others can reach before
- * one of this computer only, IPv4 before IPv6 because it can be typed. Where
- * the server listens everywhere, it is the address that this computer has on
- * its network now, which may change.
+ * Chooses the one address to tell people: one that other devices can reach
+ * before one of this computer only, IPv4 before IPv6 because it can be typed.
+ * Where the server listens everywhere, it is the address that this computer
+ * has on its network now, which may change.
  *
  * Returns: (transfer full) (nullable): like `http://192.168.1.20:8888/`, or
- *   %NULL when @uris is empty
+ *   %NULL when @addresses is empty
  */
 char *
-crier_public_address_choose (GPtrArray *uris,
+crier_public_address_choose (GPtrArray *addresses,
                              gboolean  *is_local)
 {
   g_autoptr (GInetAddress) own = NULL;
   Places places = { NULL };
 
-  g_return_val_if_fail (uris != NULL, NULL);
+  g_return_val_if_fail (addresses != NULL, NULL);
   g_return_val_if_fail (is_local != NULL, NULL);
 
-  find_places (uris, &places);
+  find_places (addresses, &places);
 
   *is_local = FALSE;
   if (places.reach >= REACH_IPV6)
-    return g_strdup (places.best);
+    return format_uri (places.best, places.port);
 
   own = find_own (places.any_ipv4, places.any_ipv6);
   if (own != NULL)
-    return make_uri (own, places.port);
+    return format_uri (own, places.port);
 
   *is_local = TRUE;
   if (places.any_ipv4)
-    return g_strdup_printf ("http://127.0.0.1:%d/", places.port);
+    return g_strdup_printf ("http://127.0.0.1:%u/", places.port);
 
-  if (places.any_ipv6 && places.best == NULL)
-    return g_strdup_printf ("http://[::1]:%d/", places.port);
+  if (places.best != NULL)
+    return format_uri (places.best, places.port);
 
-  return g_strdup (places.best);
+  return places.any_ipv6 ? g_strdup_printf ("http://[::1]:%u/", places.port) : NULL;
 }
 
 static void
@@ -277,27 +261,26 @@ add_uri (GPtrArray *list,
 
 static void
 add_given (GPtrArray *list,
-           GPtrArray *uris)
+           GPtrArray *addresses)
 {
   guint i;
 
-  for (i = 0; i < uris->len; i++)
+  for (i = 0; i < addresses->len; i++)
     {
-      const char *uri = g_ptr_array_index (uris, i);
-      int port;
-      g_autoptr (GInetAddress) address = read_uri (uri, &port);
+      GInetSocketAddress *place = g_ptr_array_index (addresses, i);
+      GInetAddress *address = g_inet_socket_address_get_address (place);
 
-      if (address != NULL && !g_inet_address_get_is_any (address) &&
+      if (!g_inet_address_get_is_any (address) &&
           !g_inet_address_get_is_loopback (address) &&
           !g_inet_address_get_is_link_local (address))
-        add_uri (list, g_strdup (uri));
+        add_uri (list, format_uri (address, g_inet_socket_address_get_port (place)));
     }
 }
 
 static void
 add_interfaces (GPtrArray     *list,
                 GSocketFamily  family,
-                int            port)
+                guint          port)
 {
   g_autoptr (GPtrArray) addresses = find_interfaces ();
   guint i;
@@ -307,39 +290,35 @@ add_interfaces (GPtrArray     *list,
       GInetAddress *address = g_ptr_array_index (addresses, i);
 
       if (g_inet_address_get_family (address) == family)
-        add_uri (list, make_uri (address, port));
+        add_uri (list, format_uri (address, port));
     }
 }
 
 /**
  * crier_public_address_list:
- * @uris: (element-type utf8): where the server listens, see
- *   crier_service_get_uris()
+ * @addresses: (element-type GInetSocketAddress): where the server listens, all
+ *   with one port
  *
- * Lists the addresses at which other devices may reach it now, on whichever
- * network they are; which of them a device can reach, only whoever knows its
- * network can tell.
+ * Lists the addresses at which other devices may reach it now, on all networks
+ * that this computer is on.
  *
- * Returns: (transfer full) (element-type utf8): them, that of
- *   crier_public_address_choose() first, IPv4 before IPv6; when nobody else can reach
- *   it, that one alone, or none when @uris is empty
+ * Returns: (transfer full) (element-type utf8): that of
+ *   crier_public_address_choose() first, IPv4 before IPv6; that one alone when
+ *   no other device can reach it, none when @addresses is empty
  */
 GPtrArray *
-crier_public_address_list (GPtrArray *uris)
+crier_public_address_list (GPtrArray *addresses)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   Places places = { NULL };
   gboolean is_local;
-  char *best;
+  char *best = crier_public_address_choose (addresses, &is_local);
 
-  g_return_val_if_fail (uris != NULL, list);
-
-  best = crier_public_address_choose (uris, &is_local);
   if (best != NULL)
     g_ptr_array_add (list, best);
 
-  find_places (uris, &places);
-  add_given (list, uris);
+  find_places (addresses, &places);
+  add_given (list, addresses);
   if (places.any_ipv4)
     add_interfaces (list, G_SOCKET_FAMILY_IPV4, places.port);
   if (places.any_ipv6)

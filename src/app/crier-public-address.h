@@ -9,9 +9,8 @@
 
 G_BEGIN_DECLS
 
-char      *crier_public_address_choose (GPtrArray *uris,
+char      *crier_public_address_choose (GPtrArray *addresses,
                                         gboolean  *is_local) G_GNUC_WARN_UNUSED_RESULT;
-
-GPtrArray *crier_public_address_list   (GPtrArray *uris) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *crier_public_address_list   (GPtrArray *addresses) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

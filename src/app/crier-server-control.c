@@ -80,8 +80,8 @@ set_state (CrierServerControl      *self,
 static void
 update_uri (CrierServerControl *self)
 {
-  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
-  g_autofree char *uri = crier_public_address_choose (uris, &self->is_local);
+  g_autoptr (GPtrArray) addresses = crier_service_dup_addresses (self->service);
+  g_autofree char *uri = crier_public_address_choose (addresses, &self->is_local);
 
   if (set_string (&self->uri, uri))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
@@ -432,13 +432,13 @@ crier_server_control_get_uri (CrierServerControl *self)
 GPtrArray *
 crier_server_control_list_uris (CrierServerControl *self)
 {
-  g_autoptr (GPtrArray) uris = NULL;
+  g_autoptr (GPtrArray) addresses = NULL;
 
   g_return_val_if_fail (CRIER_IS_SERVER_CONTROL (self), NULL);
 
-  uris = crier_service_get_uris (self->service);
+  addresses = crier_service_dup_addresses (self->service);
 
-  return crier_public_address_list (uris);
+  return crier_public_address_list (addresses);
 }
 
 /* Whether only programs on this computer can connect. */

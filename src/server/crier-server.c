@@ -348,40 +348,26 @@ crier_server_get_operator_error (CrierServer *self)
 }
 
 /**
- * crier_server_get_uris:
- * @self: a server
+ * crier_server_dup_addresses:
  *
- * Returns: (transfer full) (element-type utf8): an address for each socket it
- *   listens on, like `http://127.0.0.1:8888/`
+ * Returns: (transfer full) (element-type GInetSocketAddress): where it listens
  */
 GPtrArray *
-crier_server_get_uris (CrierServer *self)
+crier_server_dup_addresses (CrierServer *self)
 {
-  GPtrArray *uris = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *addresses = g_ptr_array_new_with_free_func (g_object_unref);
   guint i;
-
-  g_return_val_if_fail (CRIER_IS_SERVER (self), uris);
 
   for (i = 0; i < self->sockets->len; i++)
     {
       GSocket *socket = g_ptr_array_index (self->sockets, i);
-      g_autoptr (GSocketAddress) address = NULL;
-      g_autofree char *text = NULL;
-      GInetAddress *host;
+      GSocketAddress *address = g_socket_get_local_address (socket, NULL);
 
-      address = g_socket_get_local_address (socket, NULL);
-      if (address == NULL)
-        continue;
-
-      host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
-      text = g_inet_address_to_string (host);
-      g_ptr_array_add (uris,
-                       g_strdup_printf (strchr (text, ':') != NULL
-                                          ? "http://[%s]:%u/" : "http://%s:%u/",
-                                        text, self->port));
+      if (address != NULL)
+        g_ptr_array_add (addresses, address);
     }
 
-  return uris;
+  return addresses;
 }
 
 /**

@@ -24,7 +24,7 @@ guint                 crier_server_find_port       (const CrierConfig *config);
 
 guint                 crier_server_get_port        (CrierServer *self);
 const GError         *crier_server_get_operator_error (CrierServer *self);
-GPtrArray            *crier_server_get_uris        (CrierServer *self);
+GPtrArray            *crier_server_dup_addresses   (CrierServer *self) G_GNUC_WARN_UNUSED_RESULT;
 guint                 crier_server_get_max_clients (CrierServer *self);
 CrierTransportTotals *crier_server_dup_totals      (CrierServer *self) G_GNUC_WARN_UNUSED_RESULT;
 

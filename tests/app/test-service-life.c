@@ -57,8 +57,9 @@ static void
 test_address (AppFixture    *f,
               gconstpointer  data)
 {
-  g_autoptr (GPtrArray) none = crier_service_get_uris (f->service);
-  g_autoptr (GPtrArray) uris = NULL;
+  g_autoptr (GPtrArray) none = crier_service_dup_addresses (f->service);
+  g_autoptr (GPtrArray) addresses = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *expected = NULL;
   guint port;
 
@@ -69,9 +70,10 @@ test_address (AppFixture    *f,
   port = crier_service_get_port (f->service);
   g_assert_cmpuint (port, >, 0);
   g_assert_cmpuint (port, <=, 65535);
-  uris = crier_service_get_uris (f->service);
-  expected = g_strdup_printf ("http://127.0.0.1:%u/", port);
-  g_assert_cmpstr (g_ptr_array_index (uris, 0), ==, expected);
+  addresses = crier_service_dup_addresses (f->service);
+  text = g_socket_connectable_to_string (g_ptr_array_index (addresses, 0));
+  expected = g_strdup_printf ("127.0.0.1:%u", port);
+  g_assert_cmpstr (text, ==, expected);
 
   app_fixture_stop (f);
   g_assert_cmpuint (crier_service_get_port (f->service), ==, 0);

@@ -501,11 +501,18 @@ crier_console_new (CrierService *service,
 void
 crier_console_start (CrierConsole *self)
 {
-  g_autoptr (GPtrArray) uris = crier_service_get_uris (self->service);
+  g_autoptr (GPtrArray) addresses = NULL;
   guint i;
 
-  for (i = 0; i < uris->len; i++)
-    say (self, "Listening on %s\n", (const char *) g_ptr_array_index (uris, i));
+  g_return_if_fail (CRIER_IS_CONSOLE (self));
+
+  addresses = crier_service_dup_addresses (self->service);
+  for (i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *text = g_socket_connectable_to_string (g_ptr_array_index (addresses, i));
+
+      say (self, "Listening on http://%s/\n", text);
+    }
 
   g_signal_connect_object (self->service, "events",
                            G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);

@@ -296,20 +296,20 @@ crier_service_get_operator_error (CrierService *self)
 }
 
 /**
- * crier_service_get_uris:
+ * crier_service_dup_addresses:
  *
- * Returns: (transfer full) (element-type utf8): the addresses on which it
- *   serves, none when it is stopped
+ * Returns: (transfer full) (element-type GInetSocketAddress): where it listens,
+ *   all with one port; none when it is stopped
  */
 GPtrArray *
-crier_service_get_uris (CrierService *self)
+crier_service_dup_addresses (CrierService *self)
 {
   g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
 
   if (self->server == NULL)
-    return g_ptr_array_new_with_free_func (g_free);
+    return g_ptr_array_new_with_free_func (g_object_unref);
 
-  return crier_server_get_uris (self->server);
+  return crier_server_dup_addresses (self->server);
 }
 
 /**
