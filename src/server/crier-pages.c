@@ -29,14 +29,6 @@ get_type (const char *name)
   return g_str_has_suffix (name, ".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
 }
 
-/**
- * crier_pages_respond_file:
- * @message: a request of GET or HEAD that the policy has let pass
- * @net: not used
- * @path: the path of a route to one of the page's files
- *
- * Answers with that file.
- */
 void
 crier_pages_respond_file (SoupServerMessage *message,
                           CrierNet          *net,
@@ -91,14 +83,6 @@ wants_json (SoupServerMessage *message)
   return json;
 }
 
-/**
- * crier_pages_respond_time:
- * @message: a request of GET or HEAD that has passed the gate
- * @net: not used
- * @path: not used
- *
- * Answers with the server's time, as text or as JSON.
- */
 void
 crier_pages_respond_time (SoupServerMessage *message,
                           CrierNet          *net,
@@ -118,14 +102,6 @@ crier_pages_respond_time (SoupServerMessage *message,
   soup_message_headers_append (headers, "Vary", "Accept");
 }
 
-/**
- * crier_pages_respond_health:
- * @message: a request of GET or HEAD that has passed the gate
- * @net: whose health is asked for
- * @path: not used
- *
- * Answers whether clients are taken.
- */
 void
 crier_pages_respond_health (SoupServerMessage *message,
                             CrierNet          *net,

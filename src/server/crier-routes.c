@@ -74,7 +74,7 @@ matches (const CrierRoute *route,
  * crier_routes_find:
  * @path: the path of a request, as it came
  *
- * Returns: (transfer none) (nullable): what is there, %NULL for nothing
+ * Returns: (transfer none) (nullable): its route, %NULL if there is none
  */
 const CrierRoute *
 crier_routes_find (const char *path)

@@ -254,15 +254,14 @@ open_to_operator (CrierServer *self)
 /**
  * crier_server_new:
  * @config: where to listen and whom to let in
- * @error: return location for a #GError
  *
  * Opens the sockets, on any thread; connections wait in them until
  * crier_server_start(). The limit of descriptors of this process is raised to
  * what it may be.
  *
- * Returns: (transfer full) (nullable): the server, or %NULL with an error of
- *   crier_listen_sockets(), or %CRIER_ERROR_FAILED if the system lacks something or the
- *   file with the operator's token cannot be used
+ * Returns: (transfer full) (nullable): %NULL with an error of
+ *   crier_listen_sockets(), or %CRIER_ERROR_FAILED if the system lacks something
+ *   or the file with the operator's token cannot be used
  */
 CrierServer *
 crier_server_new (const CrierConfig  *config,
@@ -312,12 +311,6 @@ crier_server_new (const CrierConfig  *config,
   return g_steal_pointer (&self);
 }
 
-/**
- * crier_server_find_port:
- * @config: where a server could not listen
- *
- * Returns: a port on which it could, see crier_listen_sockets_find_port(), or 0
- */
 guint
 crier_server_find_port (const CrierConfig *config)
 {
@@ -334,7 +327,6 @@ crier_server_get_port (CrierServer *self)
 
 /**
  * crier_server_get_operator_error:
- * @self: a server
  *
  * Returns: (transfer none) (nullable): why the operator's programs cannot reach
  *   it through a socket in the file system, %NULL if they can
@@ -372,7 +364,6 @@ crier_server_dup_addresses (CrierServer *self)
 
 /**
  * crier_server_get_max_clients:
- * @self: a server
  *
  * Returns: how many clients there can be: what the configuration says, or
  *   fewer where descriptors are few
@@ -389,9 +380,7 @@ crier_server_get_max_clients (CrierServer *self)
 /**
  * crier_server_start:
  * @self: a server that was never started
- * @hub: what it serves
- * @publisher: (nullable): the operator's way into @hub; %NULL where nobody
- *   operates
+ * @publisher: (nullable): the operator's way into @hub; %NULL for none
  *
  * Begins to serve @hub on the thread's default main context.
  */
@@ -433,14 +422,6 @@ crier_server_start (CrierServer    *self,
   crier_acceptor_start (self->acceptor);
 }
 
-/**
- * crier_server_dup_totals:
- * @self: a server that was started
- *
- * Returns: (transfer full) (array fixed-size=5): what each #CrierTransport has
- *   cost since it was started, see crier_traffic_meter_dup_totals(); to be freed with
- *   g_free()
- */
 CrierTransportTotals *
 crier_server_dup_totals (CrierServer *self)
 {
@@ -474,8 +455,8 @@ collect_blocked (gpointer data,
  * @ids: (element-type utf8): the Ids that are blocked
  * @addresses: (element-type utf8): the addresses that are
  *
- * Has these and nobody else blocked from now on, and disconnects those who are
- * here and among them, a few at a time; each is told that it is blocked.
+ * Blocks these, and no others, from now on, and disconnects those clients that
+ * are among them, a few at a time; each is told that it is blocked.
  */
 void
 crier_server_set_blocked (CrierServer *self,
@@ -503,7 +484,6 @@ crier_server_set_blocked (CrierServer *self,
 
 /**
  * crier_server_set_token:
- * @self: a server
  * @token: (nullable): a secret, see crier_operator_token_check(); %NULL for none
  *
  * Has it, and no other, open the operator's requests over TCP from now on.
@@ -520,7 +500,6 @@ crier_server_set_token (CrierServer *self,
 
 /**
  * crier_server_is_quiet:
- * @self: a server that was started
  *
  * Returns: %TRUE if no connection is left that was taken over, be it one that
  *   is still closing
@@ -536,11 +515,10 @@ crier_server_is_quiet (CrierServer *self)
 
 /**
  * crier_server_stop:
- * @self: a server that was started
  *
  * Ends every connection at once, on the thread on which it was started. All
  * is over when this returns; what waits in the listening sockets is refused
- * when @self is let go.
+ * when the server is freed.
  */
 void
 crier_server_stop (CrierServer *self)

@@ -44,12 +44,6 @@ make_digest (guint8     *digest,
   g_assert (size == DIGEST_SIZE);
 }
 
-/**
- * crier_operator_token_new:
- * @text: the secret
- *
- * Returns: (transfer full): what recognizes it
- */
 CrierOperatorToken *
 crier_operator_token_new (const char *text)
 {
@@ -63,12 +57,6 @@ crier_operator_token_new (const char *text)
   return self;
 }
 
-/**
- * crier_operator_token_free:
- * @self: (transfer full): a token
- *
- * Frees @self.
- */
 void
 crier_operator_token_free (CrierOperatorToken *self)
 {
@@ -79,12 +67,8 @@ crier_operator_token_free (CrierOperatorToken *self)
 
 /**
  * crier_operator_token_matches:
- * @self: a token
- * @text: what somebody says it is
  *
  * Compares in a time that does not depend on how much of @text is right.
- *
- * Returns: %TRUE if @text is the secret
  */
 gboolean
 crier_operator_token_matches (CrierOperatorToken *self,
@@ -207,10 +191,9 @@ read_whole (int     fd,
 /**
  * crier_operator_token_load:
  * @path: a file with the secret in its one line
- * @error: return location for a #GError
  *
- * Reads a token of 22 to 512 visible ASCII characters from a file that nobody
- * but the user of this process, and root, can open.
+ * Reads a token of 22 to 512 visible ASCII characters from a file that only
+ * the user of this process, and root, can open.
  *
  * Returns: (transfer full) (nullable): the token, or %NULL with
  *   %CRIER_ERROR_FAILED and a sentence that names cause and remedy
@@ -255,13 +238,10 @@ crier_operator_token_load (const char  *path,
 
 /**
  * crier_operator_token_check:
- * @text: what somebody wants for the token
- * @error: return location for a #GError
  *
- * Checks what crier_operator_token_load() wants of what is in its file: 22 to 512
- * visible ASCII characters.
+ * Checks what crier_operator_token_load() wants of what is in its file.
  *
- * Returns: %TRUE if @text may be one; else %FALSE with %CRIER_ERROR_INVALID
+ * Returns: %TRUE if @text may be a token; else %FALSE with %CRIER_ERROR_INVALID
  *   and a sentence
  */
 gboolean

@@ -75,12 +75,10 @@ allow_origin (CrierRequestPolicy  *self,
 
 /**
  * crier_request_policy_new:
- * @config: whom the operator allows; origins that are none are passed over
+ * @config: what the operator allows; origins that are none are passed over
  * @token: (transfer full) (nullable): what opens the operator's requests over
  *   TCP, %NULL if nothing does
  * @port: our port
- *
- * Returns: (transfer full): the gate
  */
 CrierRequestPolicy *
 crier_request_policy_new (const CrierConfig *config,
@@ -114,12 +112,6 @@ crier_request_policy_new (const CrierConfig *config,
   return self;
 }
 
-/**
- * crier_request_policy_free:
- * @self: (transfer full): a gate
- *
- * Frees @self.
- */
 void
 crier_request_policy_free (CrierRequestPolicy *self)
 {
@@ -132,14 +124,6 @@ crier_request_policy_free (CrierRequestPolicy *self)
   g_free (self);
 }
 
-/**
- * crier_request_policy_set_blocked:
- * @self: a gate
- * @blocked: (transfer none): who may not pass from now on; stays until it is
- *   another one
- *
- * Keeps addresses out. Ids are read behind the gate.
- */
 void
 crier_request_policy_set_blocked (CrierRequestPolicy      *self,
                                   CrierBlocklist *blocked)
@@ -149,12 +133,6 @@ crier_request_policy_set_blocked (CrierRequestPolicy      *self,
   self->blocked = blocked;
 }
 
-/**
- * crier_request_policy_set_token:
- * @self: a gate
- * @token: (transfer full) (nullable): what opens the operator's requests over
- *   TCP from now on, %NULL if nothing does
- */
 void
 crier_request_policy_set_token (CrierRequestPolicy  *self,
                                 CrierOperatorToken *token)
@@ -504,16 +482,13 @@ check_body (SoupServerMessage *message,
 
 /**
  * crier_request_policy_check:
- * @self: a gate
  * @message: a request whose head is there
  * @methods: those of its path, 0 if there is nothing
  * @max_body: the most bytes that a POST may bring there
  * @for_operator: whether only the operator may ask it
  *
- * Decides whether @message may pass. If not, it has its answer, or was cut
+ * Decides whether @message may pass. If not, it has its response, or was cut
  * off.
- *
- * Returns: %TRUE if it may
  */
 gboolean
 crier_request_policy_check (CrierRequestPolicy         *self,

@@ -45,10 +45,6 @@ crier_sessions_new (void)
   return self;
 }
 
-/**
- * crier_sessions_free:
- * @self: (transfer full): sessions, none of which is held
- */
 void
 crier_sessions_free (CrierSessions *self)
 {
@@ -79,7 +75,6 @@ forget_old (CrierSessions *self)
 
 /**
  * crier_sessions_find:
- * @self: the sessions of a server
  * @code: (nullable): what a client says is its session
  *
  * Returns: (transfer none) (nullable): that session, if it is known; valid
@@ -98,7 +93,6 @@ crier_sessions_find (CrierSessions *self,
 
 /**
  * crier_sessions_take:
- * @self: the sessions of a server
  * @asked: (nullable): what a client says is its session
  *
  * Finds that session if it is known; else makes a new one.
@@ -132,7 +126,6 @@ crier_sessions_take (CrierSessions *self,
 
 /**
  * crier_sessions_find_listener:
- * @self: the sessions of a server
  * @code: what a client says is its session
  *
  * Returns: (transfer none) (nullable): the listener of that session that was
@@ -148,12 +141,6 @@ crier_sessions_find_listener (CrierSessions *self,
                                                        : NULL;
 }
 
-/**
- * crier_sessions_foreach:
- * @self: the sessions of a server
- * @func: (scope call): called with each #CrierSession, in no order
- * @user_data: passed to @func
- */
 void
 crier_sessions_foreach (CrierSessions *self,
                         GFunc          func,
@@ -169,12 +156,6 @@ crier_sessions_foreach (CrierSessions *self,
     func (session, user_data);
 }
 
-/**
- * crier_session_hold:
- * @session: a known session
- *
- * Holds it once more, until crier_session_release().
- */
 void
 crier_session_hold (CrierSession *session)
 {
@@ -184,10 +165,6 @@ crier_session_hold (CrierSession *session)
     g_queue_unlink (&session->sessions->idle, &session->link);
 }
 
-/**
- * crier_session_release:
- * @session: (transfer full): a session that is held
- */
 void
 crier_session_release (CrierSession *session)
 {
@@ -222,11 +199,9 @@ crier_session_add_listener (CrierSession  *session,
 
 /**
  * crier_session_remove_listener:
- * @session: a session that is held
- * @listener: a listener that may have been added to it
  *
- * Has @listener not found any more: to be called when it leaves the hub, while
- * it still holds @session.
+ * To be called when @listener leaves the hub, while it still holds @session;
+ * it need not have been added.
  */
 void
 crier_session_remove_listener (CrierSession  *session,

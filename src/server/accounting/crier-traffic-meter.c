@@ -57,12 +57,6 @@ struct _CrierTrafficMeter
   gint64 message_time;          /* likewise; -1 if it is not known any more */
 };
 
-/**
- * crier_traffic_meter_new:
- * @hub: whose deliveries are counted
- *
- * Returns: (transfer full): a meter that stands at zero
- */
 CrierTrafficMeter *
 crier_traffic_meter_new (CrierHub *hub)
 {
@@ -82,8 +76,6 @@ crier_traffic_meter_new (CrierHub *hub)
 /**
  * crier_traffic_meter_free:
  * @self: (transfer full): a meter without an open entry
- *
- * Forgets everything.
  */
 void
 crier_traffic_meter_free (CrierTrafficMeter *self)
@@ -96,12 +88,6 @@ crier_traffic_meter_free (CrierTrafficMeter *self)
   g_free (self);
 }
 
-/**
- * crier_traffic_meter_get_sessions:
- * @self: a meter
- *
- * Returns: (transfer none): the sessions for which it counts
- */
 CrierSessions *
 crier_traffic_meter_get_sessions (CrierTrafficMeter *self)
 {
@@ -130,11 +116,9 @@ detach (CrierTrafficMeterEntry *entry)
 
 /**
  * crier_traffic_meter_open:
- * @self: a meter
  * @entry: one that is not open
- * @client: who receives on the connection
- * @session: (nullable): the session it wants to go on with, from anybody;
- *   without one that is known it belongs to none yet
+ * @session: (nullable): the session that the client says it goes on with; the
+ *   connection belongs to none yet unless that is known
  * @fd: its socket, which outlives the entry
  *
  * Begins to count a connection, with the request that made it one. The bytes
@@ -163,7 +147,6 @@ crier_traffic_meter_open (CrierTrafficMeter      *self,
 
 /**
  * crier_traffic_meter_get_session:
- * @self: a meter
  * @entry: an open one
  *
  * Names the session of a connection. If it belongs to none yet, it is the
@@ -281,11 +264,9 @@ find_median (const guint64 *delays)
 
 /**
  * crier_traffic_meter_count:
- * @self: a meter
  * @entry: an open one
  * @due: (array length=n_due): what was handed to the kernel just now, as
  *   crier_listener_collect() told
- * @n_due: how many
  *
  * Counts deliveries. Their delay is from the time of an announcement or message
  * until now; it is not taken where the message is older than the client, which
@@ -354,8 +335,6 @@ add_past (CrierSession *session,
 
 /**
  * crier_traffic_meter_close:
- * @self: a meter
- * @entry: any
  *
  * Ends the count of a connection, if it is open: to be called just before its
  * descriptor is closed, which is asked a last time.
@@ -384,8 +363,7 @@ crier_traffic_meter_close (CrierTrafficMeter      *self,
 
 /**
  * crier_traffic_meter_count_inbox:
- * @self: a meter
- * @session: (nullable): the session under which a client wrote, from anybody
+ * @session: (nullable): the session under which a client says it writes
  * @fd: the socket of its request, which was answered
  *
  * Counts what it costs to write to the operator on a connection of its own,
@@ -433,7 +411,6 @@ count_client (gpointer listener,
 
 /**
  * crier_traffic_meter_dup_totals:
- * @self: a meter
  *
  * Asks every open connection, which takes about a microsecond for each.
  *
@@ -487,10 +464,9 @@ append_number (GString    *json,
 
 /**
  * crier_traffic_meter_format_transports:
- * @self: a meter
  *
- * Returns: (transfer full): what crier_traffic_meter_dup_totals() has, as the JSON
- *   object that `GET /transports` answers
+ * Returns: (transfer full): crier_traffic_meter_dup_totals() as the JSON object
+ *   that `GET /transports` answers
  */
 char *
 crier_traffic_meter_format_transports (CrierTrafficMeter *self)
@@ -532,8 +508,7 @@ crier_traffic_meter_format_transports (CrierTrafficMeter *self)
 
 /**
  * crier_traffic_meter_format_cost:
- * @self: a meter
- * @session: the name of a session, from anybody
+ * @session: the name of a session, from any client
  *
  * Returns: (transfer full) (nullable): what the connections of that session
  *   have cost up to now, as the JSON object of docs/protocol.md §1.4; %NULL if

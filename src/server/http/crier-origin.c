@@ -74,7 +74,7 @@ parse_port (const char *text,
 
 /**
  * crier_origin_parse_host:
- * @text: the value of a Host header, from anybody
+ * @text: the value of a Host header, from any client
  * @name: (out) (transfer full): the name in lower case, or the address, an
  *   IPv6 one in its shortest form and without brackets
  * @port: (out): the port, 0 if none was given
@@ -156,7 +156,7 @@ is_scheme (const char *scheme)
 
 /**
  * crier_origin_parse:
- * @text: the value of an Origin header, from anybody
+ * @text: the value of an Origin header, from any client
  * @scheme: (out) (transfer full): the scheme in lower case
  * @name: (out) (transfer full): as of crier_origin_parse_host()
  * @port: (out): the port, also where it is the scheme's own; 0 if it has none
@@ -197,9 +197,8 @@ crier_origin_parse (const char  *text,
 
 /**
  * crier_origin_is_pattern:
- * @text: what an operator wrote, anything
  *
- * Returns: %TRUE if @text can stand among the origins that are allowed: an
+ * Returns: whether @text can stand among the origins that are allowed: an
  *   origin, or `*` for all
  */
 gboolean

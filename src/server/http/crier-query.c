@@ -117,14 +117,13 @@ read_parameters (CrierQuery  *self,
 /**
  * crier_query_parse:
  * @query: (nullable): the query of a request as it came, without the `?`
- * @error: return location for a #GError
  *
  * Reads `Id` (or `id`), `since`, `last_event_id`, `session` and `wait`, encoded
- * as forms are; what it does not know is ignored. An Id or a wait that is there
- * but empty is as good as none.
+ * as forms are; other parameters are ignored. An empty Id or wait is as good as
+ * none.
  *
- * Returns: (transfer full) (nullable): what was found, or %NULL with
- *   %CRIER_ERROR_BAD_QUERY and a sentence for the client
+ * Returns: (transfer full) (nullable): %NULL with %CRIER_ERROR_BAD_QUERY and a
+ *   sentence for the client
  */
 CrierQuery *
 crier_query_parse (const char  *query,
@@ -155,12 +154,6 @@ crier_query_parse (const char  *query,
   return g_steal_pointer (&self);
 }
 
-/**
- * crier_query_free:
- * @self: (transfer full): what was found
- *
- * Frees @self.
- */
 void
 crier_query_free (CrierQuery *self)
 {

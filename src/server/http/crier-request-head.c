@@ -225,12 +225,10 @@ check_lines (const char *data,
 
 /**
  * crier_request_head_check:
- * @data: the first bytes of a connection, from anybody
+ * @data: the first bytes of a connection
  * @length: how many; more than %CRIER_REQUEST_HEAD_MAX need not be given
  *
  * Judges the head of a request. What is wrong is said as soon as it is there.
- *
- * Returns: what is to be done about it
  */
 CrierRequestHeadResult
 crier_request_head_check (const char *data,

@@ -56,13 +56,6 @@ crier_response_format_policy (const char *host)
                           sources != NULL ? sources : "");
 }
 
-/**
- * crier_response_set_policy:
- * @message: a request
- * @host: (nullable): its Host, if it is ours
- *
- * Sets the content security policy of its answer.
- */
 void
 crier_response_set_policy (SoupServerMessage *message,
                            const char        *host)
@@ -75,11 +68,9 @@ crier_response_set_policy (SoupServerMessage *message,
 
 /**
  * crier_response_format_refusal:
- * @error: what is wrong
- * @sentence: the same in English, without a full stop
+ * @sentence: what is wrong, in English, without a full stop
  *
- * Returns: (transfer full): the body of an answer that is a refusal
- *   (docs/protocol.md §1.5)
+ * Returns: (transfer full): the body of a refusal (docs/protocol.md §1.5)
  */
 char *
 crier_response_format_refusal (CrierError  error,
@@ -138,7 +129,6 @@ crier_response_prepare (SoupServerMessage *message)
 
 /**
  * crier_response_answer:
- * @message: a request
  * @text: what to say, without a line end
  *
  * Answers 200 with one line of plain text.
@@ -153,10 +143,8 @@ crier_response_answer (SoupServerMessage *message,
 
 /**
  * crier_response_refuse:
- * @message: a request
  * @status: of RFC 9110 §15
- * @error: what is wrong
- * @sentence: the same in English, without a full stop
+ * @sentence: what is wrong, in English, without a full stop
  *
  * Answers with crier_response_format_refusal().
  */
@@ -185,9 +173,6 @@ crier_response_refuse (SoupServerMessage *message,
 
 /**
  * crier_response_refuse_error:
- * @message: a request
- * @status: of RFC 9110 §15
- * @error: what is wrong
  *
  * Answers likewise. The message of an error of another domain is left out: it
  * is in the operator's language.
@@ -220,9 +205,8 @@ crier_response_refuse_path (SoupServerMessage *message)
 
 /**
  * crier_methods_parse:
- * @method: the method of a request
  *
- * Returns: its bit, 0 for OPTIONS and for methods that no route has
+ * Returns: the bit of @method, 0 for OPTIONS and for methods that no route has
  */
 CrierMethods
 crier_methods_parse (const char *method)
@@ -240,9 +224,8 @@ crier_methods_parse (const char *method)
 
 /**
  * crier_response_set_methods:
- * @message: a request
  * @field: a field that lists methods, as Allow
- * @methods: those of its path; OPTIONS is added
+ * @methods: those of the request's path; OPTIONS is added
  */
 void
 crier_response_set_methods (SoupServerMessage *message,
@@ -265,10 +248,8 @@ crier_response_set_methods (SoupServerMessage *message,
 
 /**
  * crier_response_refuse_method:
- * @message: a request
- * @methods: those of its path
  *
- * Answers 405 with the field Allow.
+ * Answers 405 with @methods in the field Allow.
  */
 void
 crier_response_refuse_method (SoupServerMessage *message,
@@ -304,10 +285,9 @@ append_length (GString *text,
 
 /**
  * crier_response_format_fields:
- * @message: a request whose answer is being prepared
  *
- * Returns: (transfer full): the fields of that answer, a line each, without a
- *   date
+ * Returns: (transfer full): the fields of the response that is being prepared,
+ *   a line each, without a date
  */
 char *
 crier_response_format_fields (SoupServerMessage *message)
@@ -335,7 +315,7 @@ crier_response_format_fields (SoupServerMessage *message)
  * @etag: (nullable): the entity tag with its quotation marks
  * @length: of the body in bytes, which is JSON; -1 if @status rules one out
  *
- * Returns: (transfer full): the head of an answer that is given now
+ * Returns: (transfer full): the head of a response that is sent now
  */
 GBytes *
 crier_response_format_head (guint       status,
@@ -368,9 +348,9 @@ crier_response_format_head (guint       status,
 
 /**
  * crier_response_format_message:
- * @message: a request that has its answer
+ * @message: a request that has its response
  *
- * Returns: (transfer full): that answer as a whole
+ * Returns: (transfer full): that response as a whole
  */
 char *
 crier_response_format_message (SoupServerMessage *message)
@@ -395,11 +375,9 @@ crier_response_format_message (SoupServerMessage *message)
 /**
  * crier_response_format:
  * @status: of RFC 9110 §15
- * @phrase: its words
- * @error: what is wrong
- * @sentence: the same in English, without a full stop
+ * @sentence: what is wrong, in English, without a full stop
  *
- * Returns: (transfer full): a whole answer that is a refusal
+ * Returns: (transfer full): a refusal as a whole
  */
 char *
 crier_response_format (guint       status,

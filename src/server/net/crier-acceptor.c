@@ -449,16 +449,13 @@ reap_cb (gpointer data)
 /**
  * crier_acceptor_new:
  * @sockets: (element-type GSocket): listening, non-blocking sockets
- * @reactor: where those who arrive are watched; outlives it
- * @admission: where connections are counted; outlives it
+ * @reactor: where connections wait for their request; outlives it
+ * @limit: where connections are counted; outlives it
  * @func: takes each connection
  * @lost: (nullable): called, perhaps again and again, when one of @sockets does
  *   not listen any more, as after the `--kill` of ss(8)
- * @user_data: passed to @func and @lost
  *
  * Makes an acceptor that does nothing until crier_acceptor_start().
- *
- * Returns: (transfer full): the acceptor
  */
 CrierAcceptor *
 crier_acceptor_new (GPtrArray       *sockets,
@@ -496,9 +493,7 @@ crier_acceptor_new (GPtrArray       *sockets,
 
 /**
  * crier_acceptor_free:
- * @self: (transfer full): a stopped acceptor all of whose arrivals are gone
- *
- * Frees @self and its references to the sockets.
+ * @self: (transfer full): a stopped acceptor all of whose connections are gone
  */
 void
 crier_acceptor_free (CrierAcceptor *self)
@@ -520,11 +515,11 @@ crier_acceptor_free (CrierAcceptor *self)
  * @self: an acceptor that was not started
  * @socket: a listening, non-blocking socket in the file system, which only the
  *   operator can connect to
- * @port: our port, for those who ask to which one a connection came
+ * @port: our port, for what asks to which one a connection came
  *
  * Takes connections from @socket too, ahead of all others when there is little
  * room. They look as if they came from this computer (libsoup wants addresses
- * of the internet), and their arrivals say that they are the operator's.
+ * of the internet), and their remote addresses say that they are the operator's.
  */
 void
 crier_acceptor_add_operator (CrierAcceptor *self,
@@ -549,7 +544,6 @@ crier_acceptor_add_operator (CrierAcceptor *self,
 
 /**
  * crier_acceptor_get_n_waiting:
- * @self: an acceptor
  *
  * Returns: how many connections wait in its reactor for their request
  */
@@ -563,7 +557,6 @@ crier_acceptor_get_n_waiting (CrierAcceptor *self)
 
 /**
  * crier_acceptor_start:
- * @self: a stopped acceptor
  *
  * Begins to accept, on the thread's default main context.
  */
@@ -581,12 +574,6 @@ crier_acceptor_start (CrierAcceptor *self)
   g_source_attach (self->reaper, g_main_context_get_thread_default ());
 }
 
-/**
- * crier_acceptor_stop:
- * @self: an acceptor
- *
- * Accepts nobody from now on; those who are arriving are cut.
- */
 void
 crier_acceptor_stop (CrierAcceptor *self)
 {

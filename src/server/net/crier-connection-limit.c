@@ -80,14 +80,6 @@ crier_connection_limit_limit_clients (guint n_descriptors,
   return MIN (max_clients, MAX (1, MAX (most, half)));
 }
 
-/**
- * crier_connection_limit_new:
- * @n_descriptors: how many descriptors this process may have
- *
- * Begins to count at none.
- *
- * Returns: (transfer full): the count
- */
 CrierConnectionLimit *
 crier_connection_limit_new (guint n_descriptors)
 {
@@ -103,12 +95,6 @@ crier_connection_limit_new (guint n_descriptors)
   return self;
 }
 
-/**
- * crier_connection_limit_free:
- * @self: (transfer full): a count
- *
- * Frees @self.
- */
 void
 crier_connection_limit_free (CrierConnectionLimit *self)
 {
@@ -138,10 +124,8 @@ make_key (GInetAddress *address)
 
 /**
  * crier_connection_limit_set_per_address:
- * @self: a count
- * @per_address: the most connections of one address other than loopback
- *
- * Says how many one address may have, %CRIER_CONFIG_PER_ADDRESS if nobody does.
+ * @per_address: the most connections of one address other than loopback;
+ *   %CRIER_CONFIG_PER_ADDRESS until it is set
  */
 void
 crier_connection_limit_set_per_address (CrierConnectionLimit *self,
@@ -153,12 +137,6 @@ crier_connection_limit_set_per_address (CrierConnectionLimit *self,
   self->per_address = per_address;
 }
 
-/**
- * crier_connection_limit_get_n:
- * @self: a count
- *
- * Returns: how many connections there are
- */
 guint
 crier_connection_limit_get_n (CrierConnectionLimit *self)
 {
@@ -169,7 +147,6 @@ crier_connection_limit_get_n (CrierConnectionLimit *self)
 
 /**
  * crier_connection_limit_is_full:
- * @self: a count
  *
  * Returns: %TRUE if there must not be one more connection from anywhere
  */
@@ -181,12 +158,6 @@ crier_connection_limit_is_full (CrierConnectionLimit *self)
   return self->n >= self->max;
 }
 
-/**
- * crier_connection_limit_get_excess:
- * @self: a count
- *
- * Returns: how many connections there are beyond those that fill it
- */
 guint
 crier_connection_limit_get_excess (CrierConnectionLimit *self)
 {
@@ -195,13 +166,6 @@ crier_connection_limit_get_excess (CrierConnectionLimit *self)
   return self->n > self->max ? self->n - self->max : 0;
 }
 
-/**
- * crier_connection_limit_has_room:
- * @self: a count
- * @address: where somebody comes from
- *
- * Returns: %TRUE if @address may have one more connection
- */
 gboolean
 crier_connection_limit_has_room (CrierConnectionLimit *self,
                                  GInetAddress   *address)
@@ -219,13 +183,6 @@ crier_connection_limit_has_room (CrierConnectionLimit *self,
   return n < self->per_address;
 }
 
-/**
- * crier_connection_limit_enter:
- * @self: a count
- * @address: where somebody comes from
- *
- * Counts one more connection.
- */
 void
 crier_connection_limit_enter (CrierConnectionLimit *self,
                               GInetAddress   *address)
@@ -244,13 +201,6 @@ crier_connection_limit_enter (CrierConnectionLimit *self,
                         g_steal_pointer (&key), GUINT_TO_POINTER (n + 1));
 }
 
-/**
- * crier_connection_limit_leave:
- * @self: a count
- * @address: what crier_connection_limit_enter() was told
- *
- * Counts one connection less.
- */
 void
 crier_connection_limit_leave (CrierConnectionLimit *self,
                               GInetAddress   *address)

@@ -258,9 +258,7 @@ open_all (const CrierConfig  *config,
 
 /**
  * crier_listen_sockets:
- * @config: which addresses and port
  * @port: (out): the port of all, also where any free one was asked for
- * @error: return location for a #GError
  *
  * Opens a listening, non-blocking socket for each address, all on one port.
  * A computer without IPv6 is not asked for it by "local" and "any".

@@ -72,13 +72,6 @@ crier_operator_socket_dup_folder (void)
   return g_build_filename (g_get_user_runtime_dir (), "crier", NULL);
 }
 
-/**
- * crier_operator_socket_make_path:
- * @folder: where sockets are
- * @port: the port of a server
- *
- * Returns: (transfer full): where its socket is
- */
 char *
 crier_operator_socket_make_path (const char *folder,
                                  guint       port)
@@ -102,9 +95,8 @@ fill_address (struct sockaddr_un *address,
 
 /**
  * crier_operator_socket_is_live:
- * @path: where a socket may be
  *
- * Tries to connect, without waiting.
+ * Tries to connect to @path, without waiting.
  *
  * Returns: %TRUE if a process listens there, be it one too busy to accept
  */
@@ -226,13 +218,12 @@ open_socket (const char  *path,
  * crier_operator_socket_new:
  * @folder: where it is to be; made if it is not there
  * @port: the port of the server
- * @error: return location for a #GError
  *
  * Opens a listening, non-blocking socket for the operator alone. The folder
- * has to be this user's and closed to everybody else.
+ * has to be this user's and closed to all others.
  *
- * Returns: (transfer full) (nullable): the socket, or %NULL with
- *   %CRIER_ERROR_FAILED and a sentence that names the cause
+ * Returns: (transfer full) (nullable): %NULL with %CRIER_ERROR_FAILED and a
+ *   sentence that names the cause
  */
 CrierOperatorSocket *
 crier_operator_socket_new (const char  *folder,
@@ -278,7 +269,7 @@ crier_operator_socket_new (const char  *folder,
  * crier_operator_socket_free:
  * @self: (transfer full): a socket
  *
- * Frees @self, and takes its file away unless it is another one by now.
+ * Takes its file away as well, unless it is another one by now.
  */
 void
 crier_operator_socket_free (CrierOperatorSocket *self)
@@ -296,12 +287,6 @@ crier_operator_socket_free (CrierOperatorSocket *self)
   g_free (self);
 }
 
-/**
- * crier_operator_socket_get_socket:
- * @self: a socket
- *
- * Returns: (transfer none): what to accept from
- */
 GSocket *
 crier_operator_socket_get_socket (CrierOperatorSocket *self)
 {

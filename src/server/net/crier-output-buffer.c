@@ -18,12 +18,6 @@
  * kernel cut.
  */
 
-/**
- * crier_output_buffer_clear:
- * @self: any
- *
- * Drops what is there.
- */
 void
 crier_output_buffer_clear (CrierOutputBuffer *self)
 {
@@ -33,24 +27,12 @@ crier_output_buffer_clear (CrierOutputBuffer *self)
   g_clear_pointer (&self->queue, g_byte_array_unref);
 }
 
-/**
- * crier_output_buffer_is_empty:
- * @self: any
- *
- * Returns: %TRUE if there is nothing that was begun or queued
- */
 gboolean
 crier_output_buffer_is_empty (const CrierOutputBuffer *self)
 {
   return self->partial == NULL && self->queue == NULL;
 }
 
-/**
- * crier_output_buffer_get_size:
- * @self: any
- *
- * Returns: how many bytes there are
- */
 gsize
 crier_output_buffer_get_size (const CrierOutputBuffer *self)
 {
@@ -67,11 +49,9 @@ crier_output_buffer_get_size (const CrierOutputBuffer *self)
 
 /**
  * crier_output_buffer_append:
- * @self: any
- * @data: (array length=length): bytes of the protocol's own
- * @length: how many
  *
- * Queues them after what was begun and before what is due.
+ * Queues bytes of the protocol's own, after what was begun and before what is
+ * due.
  */
 void
 crier_output_buffer_append (CrierOutputBuffer *self,
@@ -216,10 +196,9 @@ send_parts (int           fd,
 /**
  * crier_output_buffer_write:
  * @self: what is to go out first
- * @fd: a socket
  * @due: (array length=n_due): what is to go out after it, which is not empty
- * @n_due: how many, at most %CRIER_OUTPUT_BUFFER_MAX_PARTS; something there has to be,
- *   here or in @self
+ * @n_due: how many, at most %CRIER_OUTPUT_BUFFER_MAX_PARTS; something there has
+ *   to be, here or in @self
  * @n_begun: (out): how many of @due the kernel has taken, or taken a part of;
  *   the rest of that part is in @self now
  * @whole: (out): whether the kernel has taken everything

@@ -195,15 +195,6 @@ beat_cb (CrierWatch *watch,
     dismiss (visitor);
 }
 
-/**
- * crier_pending_connections_new:
- * @reactor: where connections are watched; outlives the porch
- * @admission: where they are counted while they wait; outlives it
- * @func: takes each connection whose request can be read
- * @user_data: passed to @func
- *
- * Returns: (transfer full): an empty porch
- */
 CrierPendingConnections *
 crier_pending_connections_new (CrierReactor   *reactor,
                                CrierConnectionLimit *admission,
@@ -226,12 +217,6 @@ crier_pending_connections_new (CrierReactor   *reactor,
   return self;
 }
 
-/**
- * crier_pending_connections_free:
- * @self: (transfer full): a porch
- *
- * Frees @self; who waits there is dismissed.
- */
 void
 crier_pending_connections_free (CrierPendingConnections *self)
 {
@@ -243,10 +228,9 @@ crier_pending_connections_free (CrierPendingConnections *self)
 
 /**
  * crier_pending_connections_get_n:
- * @self: a porch
  *
- * Returns: how many wait there, those included who have been refused and are
- *   still being listened out
+ * Returns: how many connections wait, those included that have been refused and
+ *   are still being drained
  */
 guint
 crier_pending_connections_get_n (CrierPendingConnections *self)
@@ -258,7 +242,6 @@ crier_pending_connections_get_n (CrierPendingConnections *self)
 
 /**
  * crier_pending_connections_admit:
- * @self: a porch
  * @fd: (transfer full): a connection, non-blocking
  * @address: where it comes from
  * @port: the port there
@@ -307,13 +290,12 @@ crier_pending_connections_admit (CrierPendingConnections   *self,
 
 /**
  * crier_pending_connections_drop_oldest:
- * @self: a porch
  * @min_age: microseconds
  *
- * Dismisses whoever has waited longest, at once, if that is for @min_age or
- * more.
+ * Closes the connection that has waited longest, at once, if that is for
+ * @min_age or more.
  *
- * Returns: %TRUE if somebody was dismissed
+ * Returns: %TRUE if one was closed
  */
 gboolean
 crier_pending_connections_drop_oldest (CrierPendingConnections *self,
@@ -335,12 +317,6 @@ crier_pending_connections_drop_oldest (CrierPendingConnections *self,
   return TRUE;
 }
 
-/**
- * crier_pending_connections_clear:
- * @self: a porch
- *
- * Dismisses everybody.
- */
 void
 crier_pending_connections_clear (CrierPendingConnections *self)
 {

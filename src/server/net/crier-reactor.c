@@ -126,7 +126,6 @@ beat_cb (gpointer data)
 
 /**
  * crier_reactor_new:
- * @error: return location for a #GError
  *
  * Makes a reactor, on any thread; all else happens on that of the context to
  * which it is attached.
@@ -161,8 +160,6 @@ crier_reactor_new (GError **error)
 /**
  * crier_reactor_free:
  * @self: (transfer full): a reactor without watches
- *
- * Frees @self.
  */
 void
 crier_reactor_free (CrierReactor *self)
@@ -181,13 +178,6 @@ crier_reactor_free (CrierReactor *self)
   g_free (self);
 }
 
-/**
- * crier_reactor_attach:
- * @self: a reactor that is attached to nothing
- * @context: where its functions are called
- *
- * Starts watching and beating.
- */
 void
 crier_reactor_attach (CrierReactor *self,
                       GMainContext *context)
@@ -212,7 +202,6 @@ crier_reactor_attach (CrierReactor *self,
 
 /**
  * crier_reactor_add:
- * @self: a reactor
  * @watch: what to watch, filled in; it must not move until it is removed
  * @events: what to report, of `CRIER_REACTOR_…`
  *
@@ -243,11 +232,8 @@ crier_reactor_add (CrierReactor *self,
 
 /**
  * crier_reactor_set_wanted:
- * @self: a reactor
- * @watch: what is being watched
- * @events: what to report from now on, of `CRIER_REACTOR_…`
- *
- * Changes what is reported of @watch. %CRIER_REACTOR_BROKEN is in any case.
+ * @events: what to report from now on, of `CRIER_REACTOR_…`;
+ *   %CRIER_REACTOR_BROKEN is in any case
  */
 void
 crier_reactor_set_wanted (CrierReactor *self,
@@ -268,8 +254,6 @@ crier_reactor_set_wanted (CrierReactor *self,
 
 /**
  * crier_reactor_mute:
- * @self: a reactor
- * @watch: what is being watched
  *
  * Reports nothing of @watch any more, not even that it is broken, until it is
  * removed; the beats go on.
@@ -285,8 +269,6 @@ crier_reactor_mute (CrierReactor *self,
 
 /**
  * crier_reactor_remove:
- * @self: a reactor
- * @watch: what is being watched
  *
  * Stops watching; nothing more is reported of @watch, also not from the turn
  * that is under way. The descriptor stays open.
@@ -313,12 +295,6 @@ crier_reactor_remove (CrierReactor *self,
   g_queue_unlink (&self->watches, &watch->link);
 }
 
-/**
- * crier_reactor_get_n:
- * @self: a reactor
- *
- * Returns: how many watches there are
- */
 guint
 crier_reactor_get_n (CrierReactor *self)
 {
@@ -327,12 +303,6 @@ crier_reactor_get_n (CrierReactor *self)
   return self->watches.length;
 }
 
-/**
- * crier_reactor_peek:
- * @self: a reactor
- *
- * Returns: (transfer none) (nullable): some watch, %NULL if there is none
- */
 CrierWatch *
 crier_reactor_peek (CrierReactor *self)
 {
@@ -343,7 +313,6 @@ crier_reactor_peek (CrierReactor *self)
 
 /**
  * crier_reactor_get_now:
- * @self: a reactor
  *
  * Returns: the monotonic time at which the turn or beat under way began,
  *   microseconds
@@ -356,7 +325,6 @@ crier_reactor_get_now (CrierReactor *self)
 
 /**
  * crier_reactor_get_buffer:
- * @self: a reactor
  * @size: (out): its size, which is also the most to be read in one turn
  *
  * Returns: (transfer none): memory to read into, for use until the function

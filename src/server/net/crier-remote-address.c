@@ -74,18 +74,13 @@ crier_remote_address_init (CrierRemoteAddress *self)
 
 /**
  * crier_remote_address_new:
- * @socket: the connection
  * @local: the address on which it came in
  * @address: where it came from
  * @port: the port there
  * @deadline: the monotonic time by which it has to be over, microseconds
- * @admission: where it is counted as long as it lives; outlives it
- * @queue: (element-type CrierRemoteAddress): where it stands as long as it lives,
- *   at the end; outlives it
- *
- * Notes an arrival.
- *
- * Returns: (transfer full): the arrival
+ * @limit: where it is counted as long as it lives; outlives it
+ * @queue: (element-type CrierRemoteAddress): where it stands as long as it
+ *   lives, at the end; outlives it
  */
 CrierRemoteAddress *
 crier_remote_address_new (GSocket            *socket,
@@ -113,24 +108,12 @@ crier_remote_address_new (GSocket            *socket,
   return self;
 }
 
-/**
- * crier_remote_address_get_address:
- * @self: an arrival
- *
- * Returns: (transfer none): where it comes from
- */
 GInetAddress *
 crier_remote_address_get_address (CrierRemoteAddress *self)
 {
   return g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (self));
 }
 
-/**
- * crier_remote_address_get_local:
- * @self: an arrival
- *
- * Returns: (transfer none): our own address to which it came
- */
 GInetAddress *
 crier_remote_address_get_local (CrierRemoteAddress *self)
 {
@@ -141,7 +124,6 @@ crier_remote_address_get_local (CrierRemoteAddress *self)
 
 /**
  * crier_remote_address_get_socket:
- * @self: an arrival
  *
  * Returns: (transfer none): the connection, which may have been closed
  */
@@ -155,7 +137,6 @@ crier_remote_address_get_socket (CrierRemoteAddress *self)
 
 /**
  * crier_remote_address_is_operator:
- * @self: an arrival
  *
  * Returns: %TRUE if it came through the socket that only the operator can
  *   open; no word of a request makes it so
@@ -168,12 +149,6 @@ crier_remote_address_is_operator (CrierRemoteAddress *self)
   return self->is_operator;
 }
 
-/**
- * crier_remote_address_set_operator:
- * @self: an arrival that has not been handed on yet
- *
- * Notes that it came through the operator's socket.
- */
 void
 crier_remote_address_set_operator (CrierRemoteAddress *self)
 {
@@ -182,12 +157,6 @@ crier_remote_address_set_operator (CrierRemoteAddress *self)
   self->is_operator = TRUE;
 }
 
-/**
- * crier_remote_address_get_deadline:
- * @self: an arrival
- *
- * Returns: the monotonic time by which it has to be over, microseconds
- */
 gint64
 crier_remote_address_get_deadline (CrierRemoteAddress *self)
 {
@@ -198,7 +167,6 @@ crier_remote_address_get_deadline (CrierRemoteAddress *self)
 
 /**
  * crier_remote_address_get_route:
- * @self: an arrival
  *
  * Returns: (transfer none) (nullable): what its request asks for, once the head
  *   of that is there; %NULL for nothing that there is
@@ -222,9 +190,8 @@ crier_remote_address_set_route (CrierRemoteAddress     *self,
 
 /**
  * crier_remote_address_cut:
- * @self: an arrival
  *
- * Gives it up: libsoup finds the connection ended and lets it go, soon. It is
+ * Gives the connection up: libsoup finds it ended and lets it go, soon. It is
  * not in the queue any more when this returns, but counted until then.
  */
 void

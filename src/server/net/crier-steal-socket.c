@@ -43,7 +43,7 @@ drain (GIOStream  *stream,
 
 /**
  * crier_steal_socket:
- * @message: a request whose answer's head was just written: in its signal
+ * @message: a request whose response's head was just written: in its signal
  *   "wrote-informational" or "wrote-headers"
  * @early: where to append what the peer has already sent beyond its request
  *
