@@ -81,8 +81,6 @@ crier_routes_find (const char *path)
 {
   gsize i;
 
-  g_return_val_if_fail (path != NULL, NULL);
-
   for (i = 0; i < G_N_ELEMENTS (ROUTES); i++)
     {
       if (matches (&ROUTES[i], path))

@@ -23,7 +23,7 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  *   that begin with it
  * @methods: what can be asked there
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
- * @respond: answers a request that has passed the gate, of one of @methods
+ * @respond: answers a request that has passed the policy, of one of @methods
  * @for_operator: whether only the operator may ask; where nothing lets the
  *   operator in, there is nothing for anybody
  *

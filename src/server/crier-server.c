@@ -51,9 +51,9 @@ struct _CrierServer
   guint port;
   guint n_descriptors;
 
-  CrierRequestPolicy *gate;           /* (owned) */
+  CrierRequestPolicy *policy;           /* (owned) */
   CrierBlocklist *blocked;   /* (owned) */
-  CrierConnectionLimit *admission; /* (owned) */
+  CrierConnectionLimit *limit; /* (owned) */
   CrierReactor *reactor;     /* (owned) */
   CrierAcceptor *acceptor;   /* (owned) */
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
@@ -70,27 +70,21 @@ struct _CrierServer
   guint n_last;              /* connections when it was last looked */
 };
 
-enum
-{
-  LOST,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint lost_signal;
 
 G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
 
 static void
 accept_cb (GIOStream      *stream,
            GSocketAddress *local,
-           CrierRemoteAddress   *arrival,
+           CrierRemoteAddress   *remote,
            gpointer        data)
 {
   CrierServer *self = CRIER_SERVER (data);
   g_autoptr (GError) error = NULL;
 
   if (!soup_server_accept_iostream (self->soup, stream, local,
-                                    G_SOCKET_ADDRESS (arrival), &error))
+                                    G_SOCKET_ADDRESS (remote), &error))
     g_debug ("Not accepted: %s", error->message);
 }
 
@@ -101,7 +95,7 @@ lost_cb (gpointer data)
 
   error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_LOST,
                                _("The system has closed the port that Crier listened on"));
-  g_signal_emit (data, signals[LOST], 0, error);
+  g_signal_emit (data, lost_signal, 0, error);
 }
 
 static void
@@ -112,7 +106,7 @@ request_started_cb (SoupServer        *soup,
 }
 
 static CrierRemoteAddress *
-get_arrival (SoupServerMessage *message)
+get_remote_address (SoupServerMessage *message)
 {
   return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
 }
@@ -126,15 +120,15 @@ early_cb (SoupServer        *soup,
 {
   const CrierRoute *route = crier_routes_find (path);
 
-  crier_remote_address_set_route (get_arrival (message), route);
-  crier_request_policy_check (CRIER_SERVER (data)->gate, message,
+  crier_remote_address_set_route (get_remote_address (message), route);
+  crier_request_policy_check (CRIER_SERVER (data)->policy, message,
                               route != NULL ? route->methods : 0,
                               route != NULL ? route->max_body : 0,
                               route != NULL && route->for_operator);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
- * §3.2.2); those that may not did not pass the gate. */
+ * §3.2.2); those that may not did not pass the policy. */
 static void
 respond_options (SoupServerMessage *message,
                  const CrierRoute  *route)
@@ -158,7 +152,7 @@ request_cb (SoupServer        *soup,
             gpointer           data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  const CrierRoute *route = crier_remote_address_get_route (get_arrival (message));
+  const CrierRoute *route = crier_remote_address_get_route (get_remote_address (message));
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (method, "OPTIONS") == 0)
@@ -178,7 +172,7 @@ static gboolean
 tidy_cb (gpointer data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  guint n = crier_connection_limit_get_n (self->admission);
+  guint n = crier_connection_limit_get_n (self->limit);
   gboolean is_calm = n >= self->n_last;
 
   self->n_last = n;
@@ -206,8 +200,8 @@ crier_server_dispose (GObject *object)
   g_clear_pointer (&self->operator_socket, crier_operator_socket_free);
   g_clear_error (&self->operator_error);
   g_clear_pointer (&self->reactor, crier_reactor_free);
-  g_clear_pointer (&self->admission, crier_connection_limit_free);
-  g_clear_pointer (&self->gate, crier_request_policy_free);
+  g_clear_pointer (&self->limit, crier_connection_limit_free);
+  g_clear_pointer (&self->policy, crier_request_policy_free);
   g_clear_pointer (&self->blocked, crier_blocklist_free);
   g_clear_pointer (&self->sockets, g_ptr_array_unref);
   g_clear_pointer (&self->config, crier_config_free);
@@ -228,8 +222,8 @@ crier_server_class_init (CrierServerClass *klass)
    * The system has taken away a socket it listens on, so that not everybody can
    * connect any more; perhaps emitted more than once.
    */
-  signals[LOST] = g_signal_new ("lost", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
-                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  lost_signal = g_signal_new ("lost", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
+                              NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -296,16 +290,16 @@ crier_server_new (const CrierConfig  *config,
       return NULL;
     }
 
-  self->gate = crier_request_policy_new (config, g_steal_pointer (&token),
-                                         self->port);
+  self->policy = crier_request_policy_new (config, g_steal_pointer (&token),
+                                           self->port);
   self->blocked = crier_blocklist_new (config->blocked_ids,
                                        config->blocked_addresses);
-  crier_request_policy_set_blocked (self->gate, self->blocked);
-  self->admission = crier_connection_limit_new (self->n_descriptors);
-  crier_connection_limit_set_per_address (self->admission,
+  crier_request_policy_set_blocked (self->policy, self->blocked);
+  self->limit = crier_connection_limit_new (self->n_descriptors);
+  crier_connection_limit_set_per_address (self->limit,
                                           config->max_clients_per_address);
   self->acceptor = crier_acceptor_new (self->sockets, self->reactor,
-                                       self->admission, accept_cb, lost_cb, self);
+                                       self->limit, accept_cb, lost_cb, self);
   open_to_operator (self);
 
   return g_steal_pointer (&self);
@@ -399,7 +393,7 @@ crier_server_start (CrierServer    *self,
                                            self->config->max_clients_per_address);
   self->api = crier_api_context_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
-  self->net = (CrierNet) { hub, self->reactor, self->admission, self->meter,
+  self->net = (CrierNet) { hub, self->reactor, self->limit, self->meter,
                            self->pollers, self->api, publisher,
                            self->blocked };
 
@@ -472,7 +466,7 @@ crier_server_set_blocked (CrierServer *self,
   old = g_steal_pointer (&self->blocked);
   self->blocked = crier_blocklist_new (ids, addresses);
   self->net.blocked = self->blocked;
-  crier_request_policy_set_blocked (self->gate, self->blocked);
+  crier_request_policy_set_blocked (self->policy, self->blocked);
   crier_poll_registry_forget (self->net.pollers, old);
 
   serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -494,7 +488,7 @@ crier_server_set_token (CrierServer *self,
 {
   g_return_if_fail (CRIER_IS_SERVER (self));
 
-  crier_request_policy_set_token (self->gate,
+  crier_request_policy_set_token (self->policy,
                                   token != NULL ? crier_operator_token_new (token) : NULL);
 }
 

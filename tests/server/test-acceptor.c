@@ -35,7 +35,7 @@ typedef struct
 {
   guint           port;
   CrierReactor   *reactor;   /* (owned) */
-  CrierConnectionLimit *admission; /* (owned) */
+  CrierConnectionLimit *limit; /* (owned) */
   CrierAcceptor  *acceptor;  /* (owned) */
   GPtrArray      *guests;    /* (owned) (element-type Guest) */
   guint           n_lost;
@@ -103,8 +103,8 @@ hall_new (const char *place,
   self->reactor = crier_reactor_new (&error);
   g_assert_no_error (error);
   crier_reactor_attach (self->reactor, NULL);
-  self->admission = crier_connection_limit_new (n_descriptors);
-  self->acceptor = crier_acceptor_new (sockets, self->reactor, self->admission,
+  self->limit = crier_connection_limit_new (n_descriptors);
+  self->acceptor = crier_acceptor_new (sockets, self->reactor, self->limit,
                                        accept_cb, lost_cb, self);
   crier_acceptor_start (self->acceptor);
 
@@ -118,8 +118,8 @@ hall_free (Hall *self)
   g_assert_null (crier_reactor_peek (self->reactor));
   g_ptr_array_unref (self->guests);
   crier_acceptor_free (self->acceptor);
-  g_assert_cmpuint (crier_connection_limit_get_n (self->admission), ==, 0);
-  crier_connection_limit_free (self->admission);
+  g_assert_cmpuint (crier_connection_limit_get_n (self->limit), ==, 0);
+  crier_connection_limit_free (self->limit);
   crier_reactor_free (self->reactor);
   g_free (self);
 }
@@ -230,7 +230,7 @@ test_accept (void)
   g_assert_cmpint (ABS (crier_remote_address_get_deadline (guest->arrival) -
                         g_get_monotonic_time () - 8 * G_USEC_PER_SEC), <, G_USEC_PER_SEC);
   g_assert_false (peer_is_ended (peer));
-  g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==, 1);
+  g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==, 1);
 }
 
 /* The address on which it came in, also where all are listened on. */
@@ -260,7 +260,7 @@ test_batch (void)
   for (i = 0; i < G_N_ELEMENTS (counts); i++)
     {
       g_main_context_iteration (NULL, FALSE);
-      g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==,
+      g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==,
                         counts[i]);
     }
 
@@ -280,12 +280,12 @@ test_deadline (void)
   g_autoptr (Peer) slow = peer_new (hall->port);
   g_autoptr (Peer) later = NULL;
 
-  loop_until (crier_connection_limit_get_n (hall->admission) == 2);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 2);
   clock_advance (4 * G_USEC_PER_SEC);
   ask (slow);
   later = peer_new (hall->port);
   loop_until (hall->guests->len == 1 &&
-              crier_connection_limit_get_n (hall->admission) == 3);
+              crier_connection_limit_get_n (hall->limit) == 3);
 
   clock_advance (3500 * G_TIME_SPAN_MILLISECOND);
   peer_print (silent, "GET /");
@@ -309,7 +309,7 @@ test_done (void)
 
   loop_until (hall->guests->len == 3);
   g_ptr_array_remove_index (hall->guests, 1);
-  g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==, 2);
+  g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==, 2);
   clock_advance (9 * G_USEC_PER_SEC);
   wait_for_end (peers, 0, 3);
 }
@@ -329,7 +329,7 @@ test_make_room (void)
 
   loop_until (hall->guests->len == 4);
   silent = make_silent (MOST - 4, "127.0.0.1", hall->port);
-  loop_until (crier_connection_limit_is_full (hall->admission));
+  loop_until (crier_connection_limit_is_full (hall->limit));
   loop_settle ();
   assert_there (silent, 0, MOST - 4);
 
@@ -341,7 +341,7 @@ test_make_room (void)
   assert_there (asking, 0, 4);
   assert_there (silent, 3, MOST - 4 - 3);
   assert_there (more, 0, 3);
-  g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==, MOST);
+  g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==, MOST);
 }
 
 /* However many come, there are never more. */
@@ -356,7 +356,7 @@ test_make_room_flood (void)
   for (i = 0; i < 20; i++)
     {
       g_main_context_iteration (NULL, FALSE);
-      g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), <=,
+      g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), <=,
                         MOST);
     }
 
@@ -425,7 +425,7 @@ test_cut_again (void)
       ask (peer);
       g_ptr_array_add (peers, peer);
       loop_settle ();
-      g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), <,
+      g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), <,
                         MOST + 32);
     }
 }
@@ -441,18 +441,18 @@ test_full (void)
   guint i;
 
   for (i = 0; i < MOST; i++)
-    crier_connection_limit_enter (hall->admission, address);
+    crier_connection_limit_enter (hall->limit, address);
 
   peer = peer_new (hall->port);
   assert_turned_away (peer);
 
-  crier_connection_limit_leave (hall->admission, address);
+  crier_connection_limit_leave (hall->limit, address);
   next = peer_new (hall->port);
   ask (next);
   loop_until (hall->guests->len == 1);
 
   for (i = 1; i < MOST; i++)
-    crier_connection_limit_leave (hall->admission, address);
+    crier_connection_limit_leave (hall->limit, address);
 }
 
 /* A thousand who are not clients yet are enough, however much room there is. */
@@ -474,7 +474,7 @@ test_most (void)
   asking = make_asking (500, "127.0.0.1", hall->port);
   loop_until (hall->guests->len == 500);
   silent = make_silent (524, "127.0.0.1", hall->port);
-  loop_until (crier_connection_limit_get_n (hall->admission) == 1024);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 1024);
   clock_advance (G_USEC_PER_SEC);
   more = make_silent (2, "127.0.0.1", hall->port);
   wait_for_end (silent, 0, 2);
@@ -482,7 +482,7 @@ test_most (void)
   assert_there (silent, 2, 522);
   assert_there (asking, 0, 500);
   assert_there (more, 0, 2);
-  g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==, 1024);
+  g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==, 1024);
 }
 
 /* Sixty-four of one address, but of loopback as many as there is room for. */
@@ -504,19 +504,19 @@ test_address (void)
 
   hall = hall_new ("0.0.0.0", 1024);
   peers = make_silent (64, address, hall->port);
-  loop_until (crier_connection_limit_get_n (hall->admission) == 64);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 64);
   beyond = peer_new_full (address, hall->port, 0);
   assert_turned_away (beyond);
 
   loopback = make_silent (100, "127.0.0.1", hall->port);
-  loop_until (crier_connection_limit_get_n (hall->admission) == 164);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 164);
   assert_there (loopback, 0, 100);
   assert_there (peers, 0, 64);
 
   peer_close (g_ptr_array_index (peers, 0));
-  loop_until (crier_connection_limit_get_n (hall->admission) == 163);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 163);
   next = peer_new_full (address, hall->port, 0);
-  loop_until (crier_connection_limit_get_n (hall->admission) == 164);
+  loop_until (crier_connection_limit_get_n (hall->limit) == 164);
 }
 
 /* Uses up this process's descriptors but for so many. */
@@ -596,7 +596,7 @@ test_no_reserve (void)
   peers = make_asking (5, "127.0.0.1", port);
 
   fds = use_up (0, &before);
-  acceptor = crier_acceptor_new (sockets, hall->reactor, hall->admission,
+  acceptor = crier_acceptor_new (sockets, hall->reactor, hall->limit,
                                  accept_cb, lost_cb, hall);
   crier_acceptor_start (acceptor);
   loop_for (300);
@@ -621,7 +621,7 @@ test_stop (void)
   g_autoptr (Peer) waiting = NULL;
 
   loop_until (hall->guests->len == 5 &&
-              crier_connection_limit_get_n (hall->admission) == 10);
+              crier_connection_limit_get_n (hall->limit) == 10);
   crier_acceptor_stop (hall->acceptor);
   g_assert_null (crier_reactor_peek (hall->reactor));
   wait_for_end (asking, 0, 5);
@@ -662,7 +662,7 @@ test_gone (void)
   n_files = fixture_count_files ();
   loop_settle ();
   g_ptr_array_set_size (hall->guests, 0);
-  g_assert_cmpuint (crier_connection_limit_get_n (hall->admission), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (hall->limit), ==, 0);
   g_assert_cmpuint (fixture_count_files (), ==, n_files);
   next = peer_new (hall->port);
   ask (next);

@@ -24,34 +24,34 @@ make (const char *text)
 }
 
 static void
-enter (CrierConnectionLimit *admission,
+enter (CrierConnectionLimit *limit,
        const char     *text,
        guint           n)
 {
   g_autoptr (GInetAddress) address = make (text);
 
   for (; n > 0; n--)
-    crier_connection_limit_enter (admission, address);
+    crier_connection_limit_enter (limit, address);
 }
 
 static void
-leave (CrierConnectionLimit *admission,
+leave (CrierConnectionLimit *limit,
        const char     *text,
        guint           n)
 {
   g_autoptr (GInetAddress) address = make (text);
 
   for (; n > 0; n--)
-    crier_connection_limit_leave (admission, address);
+    crier_connection_limit_leave (limit, address);
 }
 
 static gboolean
-has_room (CrierConnectionLimit *admission,
+has_room (CrierConnectionLimit *limit,
           const char     *text)
 {
   g_autoptr (GInetAddress) address = make (text);
 
-  return crier_connection_limit_has_room (admission, address);
+  return crier_connection_limit_has_room (limit, address);
 }
 
 static void
@@ -125,80 +125,80 @@ test_full (void)
   for (i = 0; i < G_N_ELEMENTS (limits); i++)
     {
       guint max = limits[i] > 64 ? limits[i] - 32 : limits[i] / 2;
-      g_autoptr (CrierConnectionLimit) admission = crier_connection_limit_new (limits[i]);
+      g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (limits[i]);
 
-      g_assert_false (crier_connection_limit_is_full (admission));
-      enter (admission, "127.0.0.1", max - 1);
-      g_assert_false (crier_connection_limit_is_full (admission));
-      enter (admission, "192.0.2.1", 1);
-      g_assert_true (crier_connection_limit_is_full (admission));
+      g_assert_false (crier_connection_limit_is_full (limit));
+      enter (limit, "127.0.0.1", max - 1);
+      g_assert_false (crier_connection_limit_is_full (limit));
+      enter (limit, "192.0.2.1", 1);
+      g_assert_true (crier_connection_limit_is_full (limit));
 
       /* Those who were cut still count for a moment. */
-      enter (admission, "::1", 1);
-      g_assert_true (crier_connection_limit_is_full (admission));
-      leave (admission, "::1", 1);
-      g_assert_true (crier_connection_limit_is_full (admission));
-      leave (admission, "192.0.2.1", 1);
-      g_assert_false (crier_connection_limit_is_full (admission));
+      enter (limit, "::1", 1);
+      g_assert_true (crier_connection_limit_is_full (limit));
+      leave (limit, "::1", 1);
+      g_assert_true (crier_connection_limit_is_full (limit));
+      leave (limit, "192.0.2.1", 1);
+      g_assert_false (crier_connection_limit_is_full (limit));
     }
 }
 
 static void
 test_address (void)
 {
-  g_autoptr (CrierConnectionLimit) admission = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
 
   g_assert_cmpuint (CRIER_CONFIG_PER_ADDRESS, ==, 64);
 
-  enter (admission, "192.0.2.1", 63);
-  g_assert_true (has_room (admission, "192.0.2.1"));
-  enter (admission, "192.0.2.1", 1);
-  g_assert_false (has_room (admission, "192.0.2.1"));
-  g_assert_true (has_room (admission, "192.0.2.2"));
-  g_assert_true (has_room (admission, "192.0.2.0"));
+  enter (limit, "192.0.2.1", 63);
+  g_assert_true (has_room (limit, "192.0.2.1"));
+  enter (limit, "192.0.2.1", 1);
+  g_assert_false (has_room (limit, "192.0.2.1"));
+  g_assert_true (has_room (limit, "192.0.2.2"));
+  g_assert_true (has_room (limit, "192.0.2.0"));
 
-  leave (admission, "192.0.2.1", 1);
-  g_assert_true (has_room (admission, "192.0.2.1"));
+  leave (limit, "192.0.2.1", 1);
+  g_assert_true (has_room (limit, "192.0.2.1"));
 
   /* To none and back, so that an entry is made anew. */
-  leave (admission, "192.0.2.1", 63);
-  g_assert_true (has_room (admission, "192.0.2.1"));
-  enter (admission, "192.0.2.1", 64);
-  g_assert_false (has_room (admission, "192.0.2.1"));
-  leave (admission, "192.0.2.1", 64);
+  leave (limit, "192.0.2.1", 63);
+  g_assert_true (has_room (limit, "192.0.2.1"));
+  enter (limit, "192.0.2.1", 64);
+  g_assert_false (has_room (limit, "192.0.2.1"));
+  leave (limit, "192.0.2.1", 64);
 }
 
 static void
 test_loopback (void)
 {
-  g_autoptr (CrierConnectionLimit) admission = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
 
-  enter (admission, "127.0.0.1", 200);
-  enter (admission, "127.1.2.3", 200);
-  enter (admission, "::1", 200);
-  g_assert_true (has_room (admission, "127.0.0.1"));
-  g_assert_true (has_room (admission, "127.1.2.3"));
-  g_assert_true (has_room (admission, "::1"));
-  g_assert_false (crier_connection_limit_is_full (admission));
-  enter (admission, "::1", 392);
-  g_assert_true (crier_connection_limit_is_full (admission));
+  enter (limit, "127.0.0.1", 200);
+  enter (limit, "127.1.2.3", 200);
+  enter (limit, "::1", 200);
+  g_assert_true (has_room (limit, "127.0.0.1"));
+  g_assert_true (has_room (limit, "127.1.2.3"));
+  g_assert_true (has_room (limit, "::1"));
+  g_assert_false (crier_connection_limit_is_full (limit));
+  enter (limit, "::1", 392);
+  g_assert_true (crier_connection_limit_is_full (limit));
 }
 
 /* Who has one IPv6 address has a whole network of them. */
 static void
 test_network (void)
 {
-  g_autoptr (CrierConnectionLimit) admission = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
 
-  enter (admission, "2001:db8:1:2::1", 32);
-  enter (admission, "2001:db8:1:2:ffff:ffff:ffff:ffff", 32);
-  g_assert_false (has_room (admission, "2001:db8:1:2::1"));
-  g_assert_false (has_room (admission, "2001:db8:1:2:3:4:5:6"));
-  g_assert_true (has_room (admission, "2001:db8:1:3::1"));
-  g_assert_true (has_room (admission, "2001:db8:1:1::1"));
+  enter (limit, "2001:db8:1:2::1", 32);
+  enter (limit, "2001:db8:1:2:ffff:ffff:ffff:ffff", 32);
+  g_assert_false (has_room (limit, "2001:db8:1:2::1"));
+  g_assert_false (has_room (limit, "2001:db8:1:2:3:4:5:6"));
+  g_assert_true (has_room (limit, "2001:db8:1:3::1"));
+  g_assert_true (has_room (limit, "2001:db8:1:1::1"));
 
-  leave (admission, "2001:db8:1:2:aaaa::", 1);
-  g_assert_true (has_room (admission, "2001:db8:1:2::1"));
+  leave (limit, "2001:db8:1:2:aaaa::", 1);
+  g_assert_true (has_room (limit, "2001:db8:1:2::1"));
 }
 
 /* All of a local link share one prefix, so it tells nothing of them: the
@@ -206,11 +206,11 @@ test_network (void)
 static void
 test_link_local (void)
 {
-  g_autoptr (CrierConnectionLimit) admission = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
 
-  enter (admission, "fe80::1", 64);
-  g_assert_false (has_room (admission, "fe80::1"));
-  g_assert_true (has_room (admission, "fe80::2"));
+  enter (limit, "fe80::1", 64);
+  g_assert_false (has_room (limit, "fe80::1"));
+  g_assert_true (has_room (limit, "fe80::2"));
 }
 
 int
@@ -219,13 +219,13 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/admission/raise", test_raise);
-  g_test_add_func ("/admission/clients", test_clients);
-  g_test_add_func ("/admission/full", test_full);
-  g_test_add_func ("/admission/address", test_address);
-  g_test_add_func ("/admission/loopback", test_loopback);
-  g_test_add_func ("/admission/network", test_network);
-  g_test_add_func ("/admission/link-local", test_link_local);
+  g_test_add_func ("/limit/raise", test_raise);
+  g_test_add_func ("/limit/clients", test_clients);
+  g_test_add_func ("/limit/full", test_full);
+  g_test_add_func ("/limit/address", test_address);
+  g_test_add_func ("/limit/loopback", test_loopback);
+  g_test_add_func ("/limit/network", test_network);
+  g_test_add_func ("/limit/link-local", test_link_local);
 
   return g_test_run ();
 }

@@ -30,8 +30,8 @@ typedef struct
   int            listener;  /* (owned) */
   guint          port;
   CrierReactor  *reactor;   /* (owned) */
-  CrierConnectionLimit *admission; /* (owned) */
-  CrierPendingConnections    *porch;     /* (owned) */
+  CrierConnectionLimit *limit; /* (owned) */
+  CrierPendingConnections    *pending;     /* (owned) */
   GArray        *handed;    /* (owned) (element-type int): with their fds */
   gint64         deadline;  /* of the last one */
   GInetAddress  *address;   /* (owned): that all are said to come from */
@@ -69,9 +69,9 @@ house_new (void)
   self->port = g_ntohs (address.sin_port);
   self->reactor = crier_reactor_new (NULL);
   crier_reactor_attach (self->reactor, NULL);
-  self->admission = crier_connection_limit_new (1024);
-  self->porch = crier_pending_connections_new (self->reactor, self->admission,
-                                               hand_over_cb, self);
+  self->limit = crier_connection_limit_new (1024);
+  self->pending = crier_pending_connections_new (self->reactor, self->limit,
+                                                 hand_over_cb, self);
   self->handed = g_array_new (FALSE, FALSE, sizeof (int));
   self->address = g_inet_address_new_from_string ("192.0.2.1");
 
@@ -83,16 +83,16 @@ house_free (House *self)
 {
   guint i;
 
-  crier_pending_connections_free (self->porch);
+  crier_pending_connections_free (self->pending);
   g_assert_null (crier_reactor_peek (self->reactor));
-  g_assert_cmpuint (crier_connection_limit_get_n (self->admission), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (self->limit), ==, 0);
 
   for (i = 0; i < self->handed->len; i++)
     close (g_array_index (self->handed, int, i));
 
   g_array_unref (self->handed);
   g_object_unref (self->address);
-  crier_connection_limit_free (self->admission);
+  crier_connection_limit_free (self->limit);
   crier_reactor_free (self->reactor);
   close (self->listener);
   g_free (self);
@@ -108,7 +108,7 @@ admit (House *house)
   int fd = accept4 (house->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
   g_assert_no_errno (fd);
-  crier_pending_connections_admit (house->porch, fd, house->address, 4711,
+  crier_pending_connections_admit (house->pending, fd, house->address, 4711,
                                    &house->port);
 
   return peer;
@@ -122,8 +122,8 @@ assert_handed (House      *house,
   g_autofree char *buffer = g_malloc (length + 1);
 
   g_assert_cmpuint (house->handed->len, ==, 1);
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 0);
-  g_assert_cmpuint (crier_connection_limit_get_n (house->admission), ==, 0);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 0);
 
   /* It was only looked at. */
   g_assert_cmpint (recv (g_array_index (house->handed, int, 0), buffer, length + 1, 0),
@@ -138,8 +138,8 @@ test_hand_over (void)
   gint64 before = g_get_monotonic_time ();
   g_autoptr (Peer) peer = admit (house);
 
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 1);
-  g_assert_cmpuint (crier_connection_limit_get_n (house->admission), ==, 1);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 1);
+  g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 1);
   loop_settle ();
   g_assert_cmpuint (house->handed->len, ==, 0);
 
@@ -160,7 +160,7 @@ test_at_once (void)
   int fd = accept4 (house->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
   peer_print (peer, REQUEST "and more");
-  crier_pending_connections_admit (house->porch, fd, house->address, 4711,
+  crier_pending_connections_admit (house->pending, fd, house->address, 4711,
                                    &house->port);
   g_assert_cmpuint (house->handed->len, ==, 0);
   loop_until (house->handed->len == 1);
@@ -206,7 +206,7 @@ test_calm (void)
 
   /* The beats, and little else. */
   g_assert_cmpuint (n_turns, <, 10);
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 1);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 1);
 }
 
 static void
@@ -226,9 +226,9 @@ refuse (const char *bytes,
   g_assert_cmpuint (house->handed->len, ==, 0);
 
   /* It is there until the peer has taken its answer and closes. */
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 1);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 1);
   peer_close (peer);
-  loop_until (crier_pending_connections_get_n (house->porch) == 0);
+  loop_until (crier_pending_connections_get_n (house->pending) == 0);
 }
 
 static void
@@ -264,9 +264,9 @@ test_refuse_flood (void)
   answer = peer_finish (peer);
   g_assert_cmpuint (answer->status, ==, 400);
 
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 1);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 1);
   clock_advance (1100 * G_TIME_SPAN_MILLISECOND);
-  loop_until (crier_pending_connections_get_n (house->porch) == 0);
+  loop_until (crier_pending_connections_get_n (house->pending) == 0);
   g_assert_cmpuint (house->handed->len, ==, 0);
 }
 
@@ -283,13 +283,13 @@ test_gone (void)
   peer_print (half, "GET /");
   peer_print (broken_half, "GET /");
   loop_settle ();
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 4);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 4);
 
   peer_close (silent);
   peer_shut (half);
   peer_reset (broken);
   peer_reset (broken_half);
-  loop_until (crier_pending_connections_get_n (house->porch) == 0);
+  loop_until (crier_pending_connections_get_n (house->pending) == 0);
   loop_until (peer_is_ended (half));
   g_assert_cmpuint (fixture_count_files (), ==, n_files - 4 - 3);
   g_assert_cmpuint (house->handed->len, ==, 0);
@@ -325,11 +325,11 @@ test_deadline (void)
   clock_advance (3500 * G_TIME_SPAN_MILLISECOND);
   peer_print (slow, " /");
   loop_for (300);
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 3);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 3);
 
   clock_advance (500 * G_TIME_SPAN_MILLISECOND);
   loop_until (peer_is_ended (silent) && peer_is_ended (slow));
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 1);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 1);
   clock_advance (4 * G_USEC_PER_SEC);
   loop_until (peer_is_ended (later));
 }
@@ -345,23 +345,23 @@ test_drop_oldest (void)
   /* Order is that of coming, not of speaking. */
   peer_print (first, "GET /");
   loop_settle ();
-  g_assert_true (crier_pending_connections_drop_oldest (house->porch, 0));
+  g_assert_true (crier_pending_connections_drop_oldest (house->pending, 0));
   loop_until (peer_is_ended (first));
 
   /* Or nobody, if that one has not waited for so long. */
-  g_assert_false (crier_pending_connections_drop_oldest (house->porch,
+  g_assert_false (crier_pending_connections_drop_oldest (house->pending,
                                                          10 * G_USEC_PER_SEC));
   loop_settle ();
   g_assert_false (peer_is_ended (second));
   clock_advance (5 * G_USEC_PER_SEC);
-  g_assert_true (crier_pending_connections_drop_oldest (house->porch,
+  g_assert_true (crier_pending_connections_drop_oldest (house->pending,
                                                         5 * G_USEC_PER_SEC));
   loop_until (peer_is_ended (second));
   g_assert_false (peer_is_ended (third));
-  g_assert_cmpuint (crier_connection_limit_get_n (house->admission), ==, 1);
+  g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 1);
 
-  g_assert_true (crier_pending_connections_drop_oldest (house->porch, 0));
-  g_assert_false (crier_pending_connections_drop_oldest (house->porch, 0));
+  g_assert_true (crier_pending_connections_drop_oldest (house->pending, 0));
+  g_assert_false (crier_pending_connections_drop_oldest (house->pending, 0));
 }
 
 /* In one turn: two are ready, and the first to be handed over has the other
@@ -374,9 +374,9 @@ drop_others_cb (int           fd,
                 gpointer      place,
                 gpointer      user_data)
 {
-  CrierPendingConnections **porch = user_data;
+  CrierPendingConnections **pending = user_data;
 
-  crier_pending_connections_clear (*porch);
+  crier_pending_connections_clear (*pending);
   close (fd);
 }
 
@@ -384,15 +384,15 @@ static void
 test_clear_in_turn (void)
 {
   g_autoptr (House) house = house_new ();
-  CrierPendingConnections *porch = crier_pending_connections_new (house->reactor, house->admission,
-                                                                  drop_others_cb, &porch);
+  CrierPendingConnections *pending = crier_pending_connections_new (house->reactor, house->limit,
+                                                                    drop_others_cb, &pending);
   Peer *peers[3];
   guint i;
 
   for (i = 0; i < 3; i++)
     {
       peers[i] = peer_new (house->port);
-      crier_pending_connections_admit (porch,
+      crier_pending_connections_admit (pending,
                                        accept4 (house->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC),
                                        house->address, 1, NULL);
       peer_print (peers[i], REQUEST);
@@ -404,8 +404,8 @@ test_clear_in_turn (void)
       peer_free (peers[i]);
     }
 
-  g_assert_cmpuint (crier_pending_connections_get_n (porch), ==, 0);
-  crier_pending_connections_free (porch);
+  g_assert_cmpuint (crier_pending_connections_get_n (pending), ==, 0);
+  crier_pending_connections_free (pending);
 }
 
 static void
@@ -417,10 +417,10 @@ test_clear (void)
 
   peer_print (refused, "no\r\nrequest\r\n");
   loop_until (peer_is_ended (refused));
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 2);
-  crier_pending_connections_clear (house->porch);
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 0);
-  g_assert_cmpuint (crier_connection_limit_get_n (house->admission), ==, 0);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 2);
+  crier_pending_connections_clear (house->pending);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 0);
   loop_until (peer_is_ended (silent));
 }
 
@@ -432,10 +432,10 @@ test_no_room (void)
   int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
   guint n_files = fixture_count_files ();
 
-  crier_pending_connections_admit (house->porch, fd, house->address, 4711,
+  crier_pending_connections_admit (house->pending, fd, house->address, 4711,
                                    &house->port);
-  g_assert_cmpuint (crier_pending_connections_get_n (house->porch), ==, 0);
-  g_assert_cmpuint (crier_connection_limit_get_n (house->admission), ==, 0);
+  g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 0);
   g_assert_cmpuint (fixture_count_files (), ==, n_files - 1);
 }
 
@@ -445,19 +445,19 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/porch/hand-over", test_hand_over);
-  g_test_add_func ("/porch/at-once", test_at_once);
-  g_test_add_func ("/porch/bytewise", test_bytewise);
-  g_test_add_func ("/porch/calm", test_calm);
-  g_test_add_func ("/porch/refuse/answer", test_refuse);
-  g_test_add_func ("/porch/refuse/flood", test_refuse_flood);
-  g_test_add_func ("/porch/gone", test_gone);
-  g_test_add_func ("/porch/half-closed", test_half_closed);
-  g_test_add_func ("/porch/deadline", test_deadline);
-  g_test_add_func ("/porch/drop-oldest", test_drop_oldest);
-  g_test_add_func ("/porch/clear/in-turn", test_clear_in_turn);
-  g_test_add_func ("/porch/clear/all", test_clear);
-  g_test_add_func ("/porch/no-room", test_no_room);
+  g_test_add_func ("/pending/hand-over", test_hand_over);
+  g_test_add_func ("/pending/at-once", test_at_once);
+  g_test_add_func ("/pending/bytewise", test_bytewise);
+  g_test_add_func ("/pending/calm", test_calm);
+  g_test_add_func ("/pending/refuse/answer", test_refuse);
+  g_test_add_func ("/pending/refuse/flood", test_refuse_flood);
+  g_test_add_func ("/pending/gone", test_gone);
+  g_test_add_func ("/pending/half-closed", test_half_closed);
+  g_test_add_func ("/pending/deadline", test_deadline);
+  g_test_add_func ("/pending/drop-oldest", test_drop_oldest);
+  g_test_add_func ("/pending/clear/in-turn", test_clear_in_turn);
+  g_test_add_func ("/pending/clear/all", test_clear);
+  g_test_add_func ("/pending/no-room", test_no_room);
 
   return g_test_run ();
 }

@@ -232,7 +232,8 @@ test_broken (void)
   hang_up (&item);
   turn ();
   g_assert_cmpuint (item.n_ready, ==, 1);
-  g_assert_cmphex (item.events, ==, CRIER_REACTOR_BROKEN);
+  g_assert_cmphex (item.events & CRIER_REACTOR_BROKEN, !=, 0);
+  g_assert_cmphex (item.events & ~CRIER_REACTOR_BROKEN, ==, 0);
   item_clear (&item);
 }
 

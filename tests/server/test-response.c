@@ -11,8 +11,7 @@
 
 #include "answer.h"
 
-/* The answers that are given without
- * libsoup. */
+/* The responses that are given without libsoup. */
 
 static void
 test_policy (void)
@@ -33,25 +32,35 @@ test_policy (void)
 static void
 test_format (void)
 {
-  const guint statuses[] = { 400, 414, 431, 503 };
+  const struct
+  {
+    guint status;
+    const char *phrase;
+  } cases[] = {
+    { 400, "Bad Request" },
+    { 414, "URI Too Long" },
+    { 431, "Request Header Fields Too Large" },
+    { 503, "Service Unavailable" },
+  };
   gsize i;
 
-  for (i = 0; i < G_N_ELEMENTS (statuses); i++)
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = crier_response_format (statuses[i], "Some Words",
+      g_autofree char *text = crier_response_format (cases[i].status,
                                                      CRIER_ERROR_FULL,
                                                      "What is the matter");
       g_autoptr (Answer) answer = answer_new ((const guint8 *) text, strlen (text));
-      g_autofree char *first = g_strdup_printf ("HTTP/1.1 %u Some Words\r\n", statuses[i]);
+      g_autofree char *first = g_strdup_printf ("HTTP/1.1 %u %s\r\n", cases[i].status,
+                                                cases[i].phrase);
 
       g_assert_true (g_str_has_prefix (text, first));
-      g_assert_cmpuint (answer->status, ==, statuses[i]);
+      g_assert_cmpuint (answer->status, ==, cases[i].status);
       g_assert_cmpstr (answer->body, ==, "{\"error\":\"What is the matter\","
                        "\"code\":\"server-full\"}\n");
       g_assert_cmpstr (answer_get (answer, "content-type"), ==,
                        "application/json");
       g_assert_cmpstr (answer_get (answer, "retry-after"), ==,
-                       statuses[i] == 503 ? "2" : NULL);
+                       cases[i].status == 503 ? "2" : NULL);
       answer_assert_secure (answer);
       answer_assert_whole (answer, FALSE);
     }

@@ -47,11 +47,8 @@ make_digest (guint8     *digest,
 CrierOperatorToken *
 crier_operator_token_new (const char *text)
 {
-  CrierOperatorToken *self;
+  CrierOperatorToken *self = g_new (CrierOperatorToken, 1);
 
-  g_return_val_if_fail (text != NULL, NULL);
-
-  self = g_new (CrierOperatorToken, 1);
   make_digest (self->digest, text);
 
   return self;
@@ -60,8 +57,6 @@ crier_operator_token_new (const char *text)
 void
 crier_operator_token_free (CrierOperatorToken *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_free (self);
 }
 
@@ -77,9 +72,6 @@ crier_operator_token_matches (CrierOperatorToken *self,
   guint8 digest[DIGEST_SIZE];
   volatile guint8 difference = 0;
   guint i;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
 
   make_digest (digest, text);
   for (i = 0; i < DIGEST_SIZE; i++)

@@ -85,12 +85,9 @@ crier_request_policy_new (const CrierConfig *config,
                           CrierOperatorToken        *token,
                           guint              port)
 {
-  CrierRequestPolicy *self;
+  CrierRequestPolicy *self = g_new0 (CrierRequestPolicy, 1);
   guint i;
 
-  g_return_val_if_fail (config != NULL, NULL);
-
-  self = g_new0 (CrierRequestPolicy, 1);
   self->port = port;
   self->token = token;
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -115,8 +112,6 @@ crier_request_policy_new (const CrierConfig *config,
 void
 crier_request_policy_free (CrierRequestPolicy *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_pointer (&self->token, crier_operator_token_free);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->own_names);
@@ -128,8 +123,6 @@ void
 crier_request_policy_set_blocked (CrierRequestPolicy      *self,
                                   CrierBlocklist *blocked)
 {
-  g_return_if_fail (self != NULL);
-
   self->blocked = blocked;
 }
 
@@ -137,8 +130,6 @@ void
 crier_request_policy_set_token (CrierRequestPolicy  *self,
                                 CrierOperatorToken *token)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_pointer (&self->token, crier_operator_token_free);
   self->token = token;
 }
@@ -154,7 +145,7 @@ set_header (SoupServerMessage *message,
 }
 
 static CrierRemoteAddress *
-get_arrival (SoupServerMessage *message)
+get_remote_address (SoupServerMessage *message)
 {
   return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
 }
@@ -172,14 +163,14 @@ has_large_body (SoupServerMessage *message)
 static void
 cut_off (SoupServerMessage *message)
 {
-  CrierRemoteAddress *arrival = get_arrival (message);
+  CrierRemoteAddress *remote = get_remote_address (message);
   g_autofree char *answer = crier_response_format_message (message);
 
-  if (send (g_socket_get_fd (crier_remote_address_get_socket (arrival)),
+  if (send (g_socket_get_fd (crier_remote_address_get_socket (remote)),
             answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     g_debug ("Cut off without a word");
 
-  crier_remote_address_cut (arrival);
+  crier_remote_address_cut (remote);
 }
 
 /* With the response set. libsoup would send it when it has read everything. */
@@ -206,7 +197,7 @@ refuse (SoupServerMessage *message,
 }
 
 static gboolean
-is_own_address (CrierRemoteAddress *arrival,
+is_own_address (CrierRemoteAddress *remote,
                 const char   *name)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (name);
@@ -214,12 +205,12 @@ is_own_address (CrierRemoteAddress *arrival,
   return address != NULL &&
          (g_inet_address_get_is_loopback (address) ||
           g_inet_address_equal (address,
-                                crier_remote_address_get_local (arrival)));
+                                crier_remote_address_get_local (remote)));
 }
 
 static gboolean
 is_us (CrierRequestPolicy    *self,
-       CrierRemoteAddress *arrival,
+       CrierRemoteAddress *remote,
        const char   *name,
        guint         port)
 {
@@ -230,7 +221,7 @@ is_us (CrierRequestPolicy    *self,
     return FALSE;
 
   return g_hash_table_contains (self->own_names, name) ||
-         is_own_address (arrival, name);
+         is_own_address (remote, name);
 }
 
 static gboolean
@@ -247,14 +238,14 @@ check_host (CrierRequestPolicy         *self,
   guint target_port;
 
   /* Nobody can be led to a socket in the file system by a name. */
-  if (crier_remote_address_is_operator (get_arrival (message)) &&
+  if (crier_remote_address_is_operator (get_remote_address (message)) &&
       (host == NULL || crier_origin_parse_host (host, &name, &port)))
     return TRUE;
 
   if (host == NULL || !crier_origin_parse_host (host, &name, &port))
     return refuse (message, 400, CRIER_ERROR_BAD_REQUEST, "One Host header is needed, with a host");
 
-  if (!is_us (self, get_arrival (message), name, port))
+  if (!is_us (self, get_remote_address (message), name, port))
     return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
 
   /* The target may name a host too, and then it is what counts
@@ -263,7 +254,7 @@ check_host (CrierRequestPolicy         *self,
                                              : g_strdup (target);
   g_free (g_steal_pointer (&name));
   if (!crier_origin_parse_host (target_name, &name, &target_port) ||
-      !is_us (self, get_arrival (message), name, 0))
+      !is_us (self, get_remote_address (message), name, 0))
     return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
 
   crier_response_set_policy (message, host);
@@ -285,7 +276,7 @@ is_allowed_origin (CrierRequestPolicy         *self,
 
   *foreign = FALSE;
   if (is_one && strcmp (scheme, "http") == 0 && port == self->port &&
-      is_us (self, get_arrival (message), name, port))
+      is_us (self, get_remote_address (message), name, port))
     return TRUE;
 
   *foreign = TRUE;
@@ -334,11 +325,11 @@ check_address (CrierRequestPolicy         *self,
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  CrierRemoteAddress *arrival = get_arrival (message);
+  CrierRemoteAddress *remote = get_remote_address (message);
 
-  if (self->blocked == NULL || crier_remote_address_is_operator (arrival) ||
+  if (self->blocked == NULL || crier_remote_address_is_operator (remote) ||
       !crier_blocklist_has_address (self->blocked,
-                                    crier_remote_address_get_address (arrival)))
+                                    crier_remote_address_get_address (remote)))
     return TRUE;
 
   if (strcmp (path, "/websocket") == 0 &&
@@ -395,7 +386,7 @@ check_operator (CrierRequestPolicy         *self,
                 SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  gboolean is_known = crier_remote_address_is_operator (get_arrival (message));
+  gboolean is_known = crier_remote_address_is_operator (get_remote_address (message));
 
   if (!is_known && self->token == NULL)
     {
@@ -497,9 +488,6 @@ crier_request_policy_check (CrierRequestPolicy         *self,
                             gsize              max_body,
                             gboolean           for_operator)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                "Content-Type");

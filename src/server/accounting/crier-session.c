@@ -48,8 +48,6 @@ crier_sessions_new (void)
 void
 crier_sessions_free (CrierSessions *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_hash_table_unref (self->by_code);
   g_free (self);
 }
@@ -84,8 +82,6 @@ CrierSession *
 crier_sessions_find (CrierSessions *self,
                      const char    *code)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   forget_old (self);
 
   return code != NULL ? g_hash_table_lookup (self->by_code, code) : NULL;
@@ -149,8 +145,6 @@ crier_sessions_foreach (CrierSessions *self,
   GHashTableIter iter;
   gpointer session;
 
-  g_return_if_fail (self != NULL);
-
   g_hash_table_iter_init (&iter, self->by_code);
   while (g_hash_table_iter_next (&iter, NULL, &session))
     func (session, user_data);
@@ -159,8 +153,6 @@ crier_sessions_foreach (CrierSessions *self,
 void
 crier_session_hold (CrierSession *session)
 {
-  g_return_if_fail (session != NULL);
-
   if (session->n_holds++ == 0)
     g_queue_unlink (&session->sessions->idle, &session->link);
 }

@@ -60,11 +60,8 @@ struct _CrierTrafficMeter
 CrierTrafficMeter *
 crier_traffic_meter_new (CrierHub *hub)
 {
-  CrierTrafficMeter *self;
+  CrierTrafficMeter *self = g_new0 (CrierTrafficMeter, 1);
 
-  g_return_val_if_fail (CRIER_IS_HUB (hub), NULL);
-
-  self = g_new0 (CrierTrafficMeter, 1);
   self->hub = g_object_ref (hub);
   self->log = crier_hub_get_log (hub);
   self->sessions = crier_sessions_new ();
@@ -91,8 +88,6 @@ crier_traffic_meter_free (CrierTrafficMeter *self)
 CrierSessions *
 crier_traffic_meter_get_sessions (CrierTrafficMeter *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->sessions;
 }
 
@@ -376,8 +371,6 @@ crier_traffic_meter_count_inbox (CrierTrafficMeter *self,
 {
   CrierSession *found;
 
-  g_return_if_fail (self != NULL);
-
   found = crier_sessions_find (self->sessions, session);
   if (found != NULL)
     add_past (found, ROW_INBOX, ask (fd, 0));
@@ -424,8 +417,6 @@ crier_traffic_meter_dup_totals (CrierTrafficMeter *self)
   Tally tallies[CRIER_N_TRANSPORTS];
   guint i;
 
-  g_return_val_if_fail (self != NULL, totals);
-
   memcpy (tallies, self->past, sizeof tallies);
   add_session (&self->anonymous, tallies);
   crier_sessions_foreach (self->sessions, add_session, tallies);
@@ -462,6 +453,20 @@ append_number (GString    *json,
                                    : "null");
 }
 
+static void
+append_tally (GString     *json,
+              const Tally *tally)
+{
+  g_string_append_printf (json,
+                          "\"connections\":%" G_GUINT64_FORMAT ","
+                          "\"requests\":%" G_GUINT64_FORMAT ","
+                          "\"announcements\":%" G_GUINT64_FORMAT ","
+                          "\"sent\":%" G_GUINT64_FORMAT ","
+                          "\"received\":%" G_GUINT64_FORMAT,
+                          tally->connections, tally->requests,
+                          tally->announcements, tally->sent, tally->received);
+}
+
 /**
  * crier_traffic_meter_format_transports:
  *
@@ -482,16 +487,13 @@ crier_traffic_meter_format_transports (CrierTrafficMeter *self)
 
       g_string_append_printf (json,
                               "%s\"%s\":{\"name\":\"%s\",\"clients\":%u,"
-                              "\"open\":%u,"
-                              "\"connections\":%" G_GUINT64_FORMAT ","
-                              "\"requests\":%" G_GUINT64_FORMAT ","
-                              "\"announcements\":%" G_GUINT64_FORMAT ","
-                              "\"sent\":%" G_GUINT64_FORMAT ","
-                              "\"received\":%" G_GUINT64_FORMAT,
+                              "\"open\":%u,",
                               i > 0 ? "," : "", crier_transport_get_slug (i),
                               crier_transport_get_name (i), row->clients,
-                              row->open, row->connections, row->requests,
-                              row->announcements, row->sent, row->received);
+                              row->open);
+      append_tally (json, &(Tally) { row->connections, row->requests,
+                                     row->announcements, row->sent,
+                                     row->received });
       append_number (json, "bytes_per_announcement", "%.1f",
                      bytes / (double) MAX (row->announcements, 1),
                      row->announcements > 0);
@@ -524,9 +526,6 @@ crier_traffic_meter_format_cost (CrierTrafficMeter *self,
   const char *separator = "";
   guint i;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (session != NULL, NULL);
-
   found = crier_sessions_find (self->sessions, session);
   if (found == NULL)
     return NULL;
@@ -543,16 +542,10 @@ crier_traffic_meter_format_cost (CrierTrafficMeter *self,
       if (tallies[i].connections == 0)
         continue;
 
-      g_string_append_printf (json,
-                              "%s\"%s\":{\"connections\":%" G_GUINT64_FORMAT ","
-                              "\"requests\":%" G_GUINT64_FORMAT ","
-                              "\"announcements\":%" G_GUINT64_FORMAT ","
-                              "\"sent\":%" G_GUINT64_FORMAT ","
-                              "\"received\":%" G_GUINT64_FORMAT "}",
-                              separator, crier_transport_get_slug (i),
-                              tallies[i].connections, tallies[i].requests,
-                              tallies[i].announcements,
-                              tallies[i].sent, tallies[i].received);
+      g_string_append_printf (json, "%s\"%s\":{", separator,
+                              crier_transport_get_slug (i));
+      append_tally (json, &tallies[i]);
+      g_string_append_c (json, '}');
       separator = ",";
     }
 

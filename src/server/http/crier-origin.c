@@ -92,9 +92,6 @@ crier_origin_parse_host (const char  *text,
   const char *end;
   guint number = 0;
 
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (name != NULL && port != NULL, FALSE);
-
   if (text[0] == '[')
     {
       end = strchr (text, ']');
@@ -175,9 +172,6 @@ crier_origin_parse (const char  *text,
   g_autofree char *found = NULL;
   const char *colon;
 
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (scheme != NULL && name != NULL && port != NULL, FALSE);
-
   colon = strstr (text, "://");
   if (colon == NULL)
     return FALSE;
@@ -207,8 +201,6 @@ crier_origin_is_pattern (const char *text)
   g_autofree char *scheme = NULL;
   g_autofree char *name = NULL;
   guint port;
-
-  g_return_val_if_fail (text != NULL, FALSE);
 
   return strcmp (text, "*") == 0 ||
          crier_origin_parse (text, &scheme, &name, &port);

@@ -13,33 +13,28 @@
 #include "crier-id.h"
 
 static gboolean
-take (char       **place,
-      const char  *value,
-      const char  *name,
-      GError     **error)
-{
-  if (*place != NULL)
-    {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
-                   "%s is given twice", name);
-      return FALSE;
-    }
-
-  *place = g_strdup (value);
-
-  return TRUE;
-}
-
-static gboolean
 read_parameter (CrierQuery  *self,
                 char       **wait,
                 const char  *parameter,
                 GError     **error)
 {
+  const struct
+  {
+    const char *name;
+    char **place;
+  } known[] = {
+    { "Id", &self->id },
+    { "id", &self->id },
+    { "since", &self->since },
+    { "last_event_id", &self->last_event_id },
+    { "session", &self->session },
+    { "wait", wait },
+  };
   g_autofree char *pair = NULL;
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
   GUriParamsIter iter;
+  gsize i;
 
   /* What lacks a value has an empty one; GLib would call it wrong. */
   pair = g_strconcat (parameter,
@@ -53,20 +48,21 @@ read_parameter (CrierQuery  *self,
       return FALSE;
     }
 
-  if (strcmp (name, "Id") == 0 || strcmp (name, "id") == 0)
-    return take (&self->id, value, "Id", error);
+  for (i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      if (strcmp (name, known[i].name) != 0)
+        continue;
 
-  if (strcmp (name, "since") == 0)
-    return take (&self->since, value, "since", error);
+      if (*known[i].place != NULL)
+        {
+          g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                       "%s is given twice", strcmp (name, "id") == 0 ? "Id" : name);
+          return FALSE;
+        }
 
-  if (strcmp (name, "last_event_id") == 0)
-    return take (&self->last_event_id, value, "last_event_id", error);
-
-  if (strcmp (name, "session") == 0)
-    return take (&self->session, value, "session", error);
-
-  if (strcmp (name, "wait") == 0)
-    return take (wait, value, "wait", error);
+      *known[i].place = g_steal_pointer (&value);
+      break;
+    }
 
   return TRUE;
 }
@@ -157,8 +153,6 @@ crier_query_parse (const char  *query,
 void
 crier_query_free (CrierQuery *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_free (self->id);
   g_free (self->since);
   g_free (self->last_event_id);

@@ -30,7 +30,7 @@ static const struct
 };
 
 /* In the order of the bits of CrierMethods. */
-static const char *const METHODS[] = { "GET", "HEAD", "POST", "DELETE" };
+static const char * const METHODS[] = { "GET", "HEAD", "POST", "DELETE" };
 
 /**
  * crier_response_format_policy:
@@ -80,13 +80,37 @@ crier_response_format_refusal (CrierError  error,
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *json = NULL;
 
-  g_return_val_if_fail (sentence != NULL, NULL);
-
   json_object_set_string_member (object, "error", sentence);
   json_object_set_string_member (object, "code", crier_error_get_code (error));
   json = json_to_string (node, FALSE);
 
   return g_strconcat (json, "\n", NULL);
+}
+
+/* Of RFC 9110 §15 and RFC 6585, also where libsoup has none or an older one. */
+static const char *
+get_phrase (guint status)
+{
+  switch (status)
+    {
+    case 414:
+      return "URI Too Long";
+
+    case 421:
+      return "Misdirected Request";
+
+    case 426:
+      return "Upgrade Required";
+
+    case 429:
+      return "Too Many Requests";
+
+    case 431:
+      return "Request Header Fields Too Large";
+
+    default:
+      return soup_status_get_phrase (status);
+    }
 }
 
 static void
@@ -154,19 +178,7 @@ crier_response_refuse (SoupServerMessage *message,
                        CrierError         error,
                        const char        *sentence)
 {
-  const char *phrase = NULL;
-
-  /* Those that libsoup has no words for. */
-  if (status == 421)
-    phrase = "Misdirected Request";
-  else if (status == 426)
-    phrase = "Upgrade Required";
-  else if (status == 429)
-    phrase = "Too Many Requests";
-  else if (status == 431)
-    phrase = "Request Header Fields Too Large";
-
-  soup_server_message_set_status (message, status, phrase);
+  soup_server_message_set_status (message, status, get_phrase (status));
   set_body (message, "application/json",
             crier_response_format_refusal (error, sentence));
 }
@@ -327,7 +339,7 @@ crier_response_format_head (guint       status,
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
 
-  append_status (text, status, soup_status_get_phrase (status));
+  append_status (text, status, get_phrase (status));
   g_string_append (text, fields);
   append_field (text, "Date", date);
   if (etag != NULL)
@@ -381,20 +393,15 @@ crier_response_format_message (SoupServerMessage *message)
  */
 char *
 crier_response_format (guint       status,
-                       const char *phrase,
                        CrierError  error,
                        const char *sentence)
 {
-  g_autofree char *body = NULL;
+  g_autofree char *body = crier_response_format_refusal (error, sentence);
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autofree char *policy = crier_response_format_policy (NULL);
   gsize i;
 
-  g_return_val_if_fail (phrase != NULL && sentence != NULL, NULL);
-
-  body = crier_response_format_refusal (error, sentence);
-
-  append_status (answer, status, phrase);
+  append_status (answer, status, get_phrase (status));
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     append_field (answer, FIELDS[i].name, FIELDS[i].value);
 

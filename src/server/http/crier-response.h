@@ -60,7 +60,6 @@ char   *crier_response_format_message (SoupServerMessage *message) G_GNUC_WARN_U
 char   *crier_response_format_refusal (CrierError  error,
                                        const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 char   *crier_response_format         (guint       status,
-                                       const char *phrase,
                                        CrierError  error,
                                        const char *sentence) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -18,11 +18,10 @@
 #include "crier-pending-connections.h"
 
 #define BATCH          64   /* connections accepted in one turn */
-#define PAUSE_MS       200  /* after an error of which waiting is the cure */
 #define REAP_MS        250  /* between two looks at the deadlines */
-#define MAX_ARRIVALS   1024 /* connections that are not clients yet */
+#define MAX_REMOTES   1024 /* connections that are not clients yet */
 
-/* Beyond what admission allows, while those who were cut make room. */
+/* Beyond what limit allows, while those who were cut make room. */
 #define MAX_BEYOND     12
 
 /* The operator gets in also when these are taken. */
@@ -35,7 +34,7 @@
  * CrierAcceptor:
  *
  * Takes connections from the listening sockets, many in a turn, has them wait
- * in a porch for the head of their request, and hands them on. It is never
+ * for the head of their request, and hands them on. It is never
  * deaf: without descriptors it turns people away with the one it keeps in
  * reserve, and when a socket is taken from it, it says so. It watches over those
  * whose request is not yet answered: the oldest make room for the newest, and
@@ -44,15 +43,15 @@
 struct _CrierAcceptor
 {
   GPtrArray *listeners;      /* (owned) (element-type Listener) */
-  CrierConnectionLimit *admission; /* (unowned) */
-  CrierPendingConnections *porch;         /* (owned) */
+  CrierConnectionLimit *limit; /* (unowned) */
+  CrierPendingConnections *pending; /* (owned) */
   CrierAcceptFunc func;
   CrierLostFunc lost;        /* (nullable) */
   gpointer user_data;
 
-  GSource *pause;            /* (owned) (nullable): NULL unless paused */
+  gboolean is_paused;
   GSource *reaper;           /* (owned) (nullable): NULL when stopped */
-  GQueue arrivals;           /* (element-type CrierRemoteAddress),
+  GQueue remotes;           /* (element-type CrierRemoteAddress),
   by their links */
   int reserve;               /* (owned): a descriptor to give up, or -1 */
 };
@@ -66,19 +65,6 @@ typedef struct
   GSource *source;         /* (owned) (nullable): NULL while paused or stopped */
   gboolean is_operator;    /* whether only the operator can connect to it */
 } Listener;
-
-static void listen_again (CrierAcceptor *self);
-
-static gboolean
-pause_cb (gpointer data)
-{
-  CrierAcceptor *self = data;
-
-  g_clear_pointer (&self->pause, g_source_unref);
-  listen_again (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 static void
 stop_source (GSource **source)
@@ -111,19 +97,15 @@ stop_listening (CrierAcceptor *self)
 
       stop_source (&listener->source);
     }
-
-  stop_source (&self->pause);
 }
 
+/* Until the next look at the deadlines, after an error of which waiting is the
+ * cure. */
 static void
 pause_listening (CrierAcceptor *self)
 {
   stop_listening (self);
-
-  self->pause = g_timeout_source_new (PAUSE_MS);
-  g_source_set_static_name (self->pause, "crier acceptor pause");
-  g_source_set_callback (self->pause, pause_cb, self, NULL);
-  g_source_attach (self->pause, g_main_context_get_thread_default ());
+  self->is_paused = TRUE;
 }
 
 static void
@@ -137,8 +119,7 @@ open_reserve (CrierAcceptor *self)
 static void
 turn_away (int fd)
 {
-  g_autofree char *answer = crier_response_format (503, "Service Unavailable",
-                                                   CRIER_ERROR_FULL,
+  g_autofree char *answer = crier_response_format (503, CRIER_ERROR_FULL,
                                                    "The server is full");
 
   if (send (fd, answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
@@ -232,7 +213,7 @@ find_oldest (CrierAcceptor *self)
 {
   GList *link;
 
-  for (link = self->arrivals.head; link != NULL; link = link->next)
+  for (link = self->remotes.head; link != NULL; link = link->next)
     {
       if (!crier_remote_address_is_operator (link->data))
         return link->data;
@@ -249,22 +230,22 @@ make_room (CrierAcceptor *self)
 {
   CrierRemoteAddress *oldest;
 
-  if (!crier_connection_limit_is_full (self->admission) &&
-      crier_pending_connections_get_n (self->porch) + self->arrivals.length < MAX_ARRIVALS)
+  if (!crier_connection_limit_is_full (self->limit) &&
+      crier_pending_connections_get_n (self->pending) + self->remotes.length < MAX_REMOTES)
     return TRUE;
 
-  if (crier_pending_connections_drop_oldest (self->porch, JUST_USEC))
+  if (crier_pending_connections_drop_oldest (self->pending, JUST_USEC))
     return TRUE;
 
   oldest = find_oldest (self);
   if (oldest != NULL &&
-      crier_connection_limit_get_excess (self->admission) < MAX_BEYOND)
+      crier_connection_limit_get_excess (self->limit) < MAX_BEYOND)
     {
       crier_remote_address_cut (oldest);
       return TRUE;
     }
 
-  return crier_pending_connections_drop_oldest (self->porch, 0);
+  return crier_pending_connections_drop_oldest (self->pending, 0);
 }
 
 static gboolean
@@ -275,9 +256,9 @@ may_come_in (Listener     *listener,
 
   if (listener->is_operator)
     return make_room (self) ||
-           crier_connection_limit_get_excess (self->admission) < MAX_OPERATOR;
+           crier_connection_limit_get_excess (self->limit) < MAX_OPERATOR;
 
-  return crier_connection_limit_has_room (self->admission, address) &&
+  return crier_connection_limit_has_room (self->limit, address) &&
          make_room (self);
 }
 
@@ -294,7 +275,7 @@ hand_on_cb (int           fd,
   g_autoptr (GSocketAddress) local = get_local (listener, fd);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) stream = NULL;
-  g_autoptr (CrierRemoteAddress) arrival = NULL;
+  g_autoptr (CrierRemoteAddress) remote = NULL;
   g_autoptr (GError) error = NULL;
 
   socket = local != NULL ? g_socket_new_from_fd (fd, &error) : NULL;
@@ -307,13 +288,13 @@ hand_on_cb (int           fd,
     }
 
   stream = g_socket_connection_factory_create_connection (socket);
-  arrival = crier_remote_address_new (socket, G_INET_SOCKET_ADDRESS (local),
-                                      address, port, deadline,
-                                      self->admission, &self->arrivals);
+  remote = crier_remote_address_new (socket, G_INET_SOCKET_ADDRESS (local),
+                                     address, port, deadline,
+                                     self->limit, &self->remotes);
   if (listener->is_operator)
-    crier_remote_address_set_operator (arrival);
+    crier_remote_address_set_operator (remote);
 
-  self->func (G_IO_STREAM (stream), local, arrival, self->user_data);
+  self->func (G_IO_STREAM (stream), local, remote, self->user_data);
 }
 
 /* The operator's programs can do without their socket, nobody without ours. */
@@ -365,7 +346,7 @@ accept_one (Listener *listener)
   if (address == NULL)
     close (fd);
   else if (may_come_in (listener, address))
-    crier_pending_connections_admit (self->porch, fd, address, port, listener);
+    crier_pending_connections_admit (self->pending, fd, address, port, listener);
   else
     turn_away (fd);
 
@@ -406,29 +387,35 @@ listen_again (CrierAcceptor *self)
 {
   guint i;
 
+  self->is_paused = FALSE;
   for (i = 0; i < self->listeners->len; i++)
     listener_start (g_ptr_array_index (self->listeners, i));
 }
 
 static Listener *
-listener_new (CrierAcceptor *self,
+add_listener (CrierAcceptor *self,
               GSocket       *socket)
 {
-  g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
   Listener *listener = g_new0 (Listener, 1);
-  GInetAddress *host;
 
   listener->acceptor = self;
   listener->socket = g_object_ref (socket);
-
-  if (local != NULL)
-    {
-      host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local));
-      if (!g_inet_address_get_is_any (host))
-        listener->local = g_steal_pointer (&local);
-    }
+  g_ptr_array_add (self->listeners, listener);
 
   return listener;
+}
+
+static void
+add_listener_of_all (gpointer socket,
+                     gpointer self)
+{
+  g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+  Listener *listener = add_listener (self, socket);
+  GInetSocketAddress *place = G_INET_SOCKET_ADDRESS (local);
+
+  if (place != NULL &&
+      !g_inet_address_get_is_any (g_inet_socket_address_get_address (place)))
+    listener->local = g_steal_pointer (&local);
 }
 
 static gboolean
@@ -437,11 +424,13 @@ reap_cb (gpointer data)
   CrierAcceptor *self = data;
   gint64 now = g_get_monotonic_time ();
 
-  while (self->arrivals.head != NULL &&
-         now >= crier_remote_address_get_deadline (self->arrivals.head->data))
-    crier_remote_address_cut (self->arrivals.head->data);
+  while (self->remotes.head != NULL &&
+         now >= crier_remote_address_get_deadline (self->remotes.head->data))
+    crier_remote_address_cut (self->remotes.head->data);
 
   open_reserve (self);
+  if (self->is_paused)
+    listen_again (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -460,33 +449,24 @@ reap_cb (gpointer data)
 CrierAcceptor *
 crier_acceptor_new (GPtrArray       *sockets,
                     CrierReactor    *reactor,
-                    CrierConnectionLimit  *admission,
+                    CrierConnectionLimit  *limit,
                     CrierAcceptFunc  func,
                     CrierLostFunc    lost,
                     gpointer         user_data)
 {
-  CrierAcceptor *self;
-  guint i;
+  CrierAcceptor *self = g_new0 (CrierAcceptor, 1);
 
-  g_return_val_if_fail (sockets != NULL, NULL);
-  g_return_val_if_fail (admission != NULL, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
-
-  self = g_new0 (CrierAcceptor, 1);
-  self->admission = admission;
-  self->porch = crier_pending_connections_new (reactor, admission, hand_on_cb,
-                                               self);
+  self->limit = limit;
+  self->pending = crier_pending_connections_new (reactor, limit, hand_on_cb,
+                                                 self);
   self->func = func;
   self->lost = lost;
   self->user_data = user_data;
   self->listeners = g_ptr_array_new_with_free_func (listener_free);
-  g_queue_init (&self->arrivals);
+  g_queue_init (&self->remotes);
   self->reserve = -1;
   open_reserve (self);
-
-  for (i = 0; i < sockets->len; i++)
-    g_ptr_array_add (self->listeners,
-                     listener_new (self, g_ptr_array_index (sockets, i)));
+  g_ptr_array_foreach (sockets, add_listener_of_all, self);
 
   return self;
 }
@@ -500,12 +480,12 @@ crier_acceptor_free (CrierAcceptor *self)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->reaper == NULL);
-  g_return_if_fail (self->arrivals.head == NULL);
+  g_return_if_fail (self->remotes.head == NULL);
 
   if (self->reserve >= 0)
     close (self->reserve);
 
-  crier_pending_connections_free (self->porch);
+  crier_pending_connections_free (self->pending);
   g_ptr_array_unref (self->listeners);
   g_free (self);
 }
@@ -526,20 +506,14 @@ crier_acceptor_add_operator (CrierAcceptor *self,
                              GSocket       *socket,
                              guint          port)
 {
-  g_autoptr (GInetAddress) host = NULL;
+  g_autoptr (GInetAddress) host = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   Listener *listener;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->reaper == NULL);
-  g_return_if_fail (G_IS_SOCKET (socket));
+  g_assert (self->reaper == NULL);
 
-  host = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  listener = g_new0 (Listener, 1);
-  listener->acceptor = self;
-  listener->socket = g_object_ref (socket);
+  listener = add_listener (self, socket);
   listener->local = g_inet_socket_address_new (host, (guint16) port);
   listener->is_operator = TRUE;
-  g_ptr_array_add (self->listeners, listener);
 }
 
 /**
@@ -550,9 +524,7 @@ crier_acceptor_add_operator (CrierAcceptor *self,
 guint
 crier_acceptor_get_n_waiting (CrierAcceptor *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
-  return crier_pending_connections_get_n (self->porch);
+  return crier_pending_connections_get_n (self->pending);
 }
 
 /**
@@ -577,11 +549,9 @@ crier_acceptor_start (CrierAcceptor *self)
 void
 crier_acceptor_stop (CrierAcceptor *self)
 {
-  g_return_if_fail (self != NULL);
-
   stop_listening (self);
   stop_source (&self->reaper);
-  crier_pending_connections_clear (self->porch);
-  while (self->arrivals.head != NULL)
-    crier_remote_address_cut (self->arrivals.head->data);
+  crier_pending_connections_clear (self->pending);
+  while (self->remotes.head != NULL)
+    crier_remote_address_cut (self->remotes.head->data);
 }

@@ -14,13 +14,13 @@ typedef struct _CrierAcceptor CrierAcceptor;
 
 typedef void (*CrierAcceptFunc) (GIOStream      *stream,
                                  GSocketAddress *local,
-                                 CrierRemoteAddress   *arrival,
+                                 CrierRemoteAddress   *remote,
                                  gpointer        user_data);
 typedef void (*CrierLostFunc)   (gpointer        user_data);
 
 CrierAcceptor *crier_acceptor_new           (GPtrArray            *sockets,
                                              CrierReactor         *reactor,
-                                             CrierConnectionLimit *admission,
+                                             CrierConnectionLimit *limit,
                                              CrierAcceptFunc       func,
                                              CrierLostFunc         lost,
                                              gpointer              user_data)

@@ -98,8 +98,6 @@ crier_connection_limit_new (guint n_descriptors)
 void
 crier_connection_limit_free (CrierConnectionLimit *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_hash_table_unref (self->by_address);
   g_free (self);
 }
@@ -131,7 +129,6 @@ void
 crier_connection_limit_set_per_address (CrierConnectionLimit *self,
                                         guint           per_address)
 {
-  g_return_if_fail (self != NULL);
   g_return_if_fail (per_address > 0);
 
   self->per_address = per_address;
@@ -140,8 +137,6 @@ crier_connection_limit_set_per_address (CrierConnectionLimit *self,
 guint
 crier_connection_limit_get_n (CrierConnectionLimit *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return self->n;
 }
 
@@ -153,16 +148,12 @@ crier_connection_limit_get_n (CrierConnectionLimit *self)
 gboolean
 crier_connection_limit_is_full (CrierConnectionLimit *self)
 {
-  g_return_val_if_fail (self != NULL, TRUE);
-
   return self->n >= self->max;
 }
 
 guint
 crier_connection_limit_get_excess (CrierConnectionLimit *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return self->n > self->max ? self->n - self->max : 0;
 }
 
@@ -173,8 +164,6 @@ crier_connection_limit_has_room (CrierConnectionLimit *self,
   g_autoptr (GBytes) key = make_key (address);
   guint n;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
   if (key == NULL)
     return TRUE;
 
@@ -183,44 +172,38 @@ crier_connection_limit_has_room (CrierConnectionLimit *self,
   return n < self->per_address;
 }
 
-void
-crier_connection_limit_enter (CrierConnectionLimit *self,
-                              GInetAddress   *address)
+static void
+count (CrierConnectionLimit *self,
+       GInetAddress         *address,
+       int                   change)
 {
   g_autoptr (GBytes) key = make_key (address);
   guint n;
 
-  g_return_if_fail (self != NULL);
-
-  self->n++;
+  self->n += change;
   if (key == NULL)
     return;
 
-  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_address, key));
-  g_hash_table_replace (self->by_address,
-                        g_steal_pointer (&key), GUINT_TO_POINTER (n + 1));
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_address, key)) + change;
+  if (n == 0)
+    g_hash_table_remove (self->by_address, key);
+  else
+    g_hash_table_replace (self->by_address,
+                          g_steal_pointer (&key), GUINT_TO_POINTER (n));
+}
+
+void
+crier_connection_limit_enter (CrierConnectionLimit *self,
+                              GInetAddress         *address)
+{
+  count (self, address, 1);
 }
 
 void
 crier_connection_limit_leave (CrierConnectionLimit *self,
-                              GInetAddress   *address)
+                              GInetAddress         *address)
 {
-  g_autoptr (GBytes) key = make_key (address);
-  guint n;
+  g_assert (self->n > 0);
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->n > 0);
-
-  self->n--;
-  if (key == NULL)
-    return;
-
-  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_address, key));
-  g_return_if_fail (n > 0);
-
-  if (n == 1)
-    g_hash_table_remove (self->by_address, key);
-  else
-    g_hash_table_replace (self->by_address,
-                          g_steal_pointer (&key), GUINT_TO_POINTER (n - 1));
+  count (self, address, -1);
 }

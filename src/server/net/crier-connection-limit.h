@@ -15,7 +15,8 @@ guint           crier_connection_limit_raise_limit   (void);
 guint           crier_connection_limit_limit_clients (guint n_descriptors,
                                                guint max_clients);
 
-CrierConnectionLimit *crier_connection_limit_new           (guint n_descriptors) G_GNUC_WARN_UNUSED_RESULT;
+CrierConnectionLimit *crier_connection_limit_new (guint n_descriptors)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 void            crier_connection_limit_free          (CrierConnectionLimit *self);
 
 void            crier_connection_limit_set_per_address (CrierConnectionLimit *self,

@@ -276,9 +276,6 @@ crier_listen_sockets (const CrierConfig  *config,
   GPtrArray *sockets = NULL;
   guint tries;
 
-  g_return_val_if_fail (config != NULL, NULL);
-  g_return_val_if_fail (port != NULL, NULL);
-
   for (tries = 0; sockets == NULL && tries < PORT_TRIES; tries++)
     {
       g_clear_error (error);

@@ -78,8 +78,6 @@ crier_operator_socket_make_path (const char *folder,
 {
   g_autofree char *name = g_strdup_printf ("%u.sock", port);
 
-  g_return_val_if_fail (folder != NULL, NULL);
-
   return g_build_filename (folder, name, NULL);
 }
 
@@ -106,8 +104,6 @@ crier_operator_socket_is_live (const char *path)
   struct sockaddr_un address;
   gboolean is_live;
   int fd;
-
-  g_return_val_if_fail (path != NULL, FALSE);
 
   if (!fill_address (&address, path))
     return FALSE;
@@ -237,8 +233,6 @@ crier_operator_socket_new (const char  *folder,
   struct stat status;
   int fd;
 
-  g_return_val_if_fail (folder != NULL, NULL);
-
   path = crier_operator_socket_make_path (folder, port);
   if (!make_folder (folder, error) || !clear_path (path, error))
     return NULL;
@@ -276,8 +270,6 @@ crier_operator_socket_free (CrierOperatorSocket *self)
 {
   struct stat status;
 
-  g_return_if_fail (self != NULL);
-
   if (lstat (self->path, &status) == 0 &&
       status.st_dev == self->device && status.st_ino == self->inode)
     unlink (self->path);
@@ -290,21 +282,5 @@ crier_operator_socket_free (CrierOperatorSocket *self)
 GSocket *
 crier_operator_socket_get_socket (CrierOperatorSocket *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->socket;
-}
-
-/**
- * crier_operator_socket_get_path:
- * @self: a socket
- *
- * Returns: (transfer none): where it is in the file system
- */
-const char *
-crier_operator_socket_get_path (CrierOperatorSocket *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->path;
 }

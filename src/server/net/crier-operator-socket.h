@@ -17,7 +17,6 @@ CrierOperatorSocket *crier_operator_socket_new        (const char  *folder,
 void                 crier_operator_socket_free       (CrierOperatorSocket *self);
 
 GSocket             *crier_operator_socket_get_socket (CrierOperatorSocket *self);
-const char          *crier_operator_socket_get_path   (CrierOperatorSocket *self);
 
 char                *crier_operator_socket_dup_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 char                *crier_operator_socket_make_path  (const char *folder,

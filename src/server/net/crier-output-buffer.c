@@ -21,8 +21,6 @@
 void
 crier_output_buffer_clear (CrierOutputBuffer *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_pointer (&self->partial, g_bytes_unref);
   g_clear_pointer (&self->queue, g_byte_array_unref);
 }
@@ -58,8 +56,6 @@ crier_output_buffer_append (CrierOutputBuffer *self,
                             gconstpointer  data,
                             gsize          length)
 {
-  g_return_if_fail (self != NULL);
-
   if (self->queue == NULL)
     self->queue = g_byte_array_new ();
 

@@ -35,18 +35,18 @@
 struct _CrierPendingConnections
 {
   CrierReactor *reactor;     /* (unowned) */
-  CrierConnectionLimit *admission; /* (unowned) */
+  CrierConnectionLimit *limit; /* (unowned) */
   CrierPendingConnectionsFunc func;
   gpointer user_data;
 
-  GQueue visitors;           /* (element-type Visitor), by their links, the
+  GQueue queue;              /* (element-type Pending), by their links, the
                               * one that came first at the head */
 };
 
 typedef struct
 {
   CrierWatch watch;
-  CrierPendingConnections *porch;     /* (unowned) */
+  CrierPendingConnections *owner;     /* (unowned) */
   GInetAddress *address; /* (owned) */
   guint16 port;
   gpointer place;        /* (unowned) */
@@ -55,74 +55,70 @@ typedef struct
   gboolean refused;      /* has its answer */
   gsize n_dropped;       /* bytes, since then */
   GList link;
-} Visitor;
+} Pending;
 
 /* Frees it and gives the descriptor back, which is still open. */
 static int
-visitor_free (Visitor *visitor)
+pending_free (Pending *pending)
 {
-  CrierPendingConnections *self = visitor->porch;
-  int fd = visitor->watch.fd;
+  CrierPendingConnections *self = pending->owner;
+  int fd = pending->watch.fd;
 
-  crier_reactor_remove (self->reactor, &visitor->watch);
-  crier_connection_limit_leave (self->admission, visitor->address);
-  g_queue_unlink (&self->visitors, &visitor->link);
-  g_object_unref (visitor->address);
-  g_free (visitor);
+  crier_reactor_remove (self->reactor, &pending->watch);
+  crier_connection_limit_leave (self->limit, pending->address);
+  g_queue_unlink (&self->queue, &pending->link);
+  g_object_unref (pending->address);
+  g_free (pending);
 
   return fd;
 }
 
 static void
-dismiss (Visitor *visitor)
+dismiss (Pending *pending)
 {
-  close (visitor_free (visitor));
+  close (pending_free (pending));
 }
 
 static void
-hand_over (Visitor *visitor)
+hand_over (Pending *pending)
 {
-  CrierPendingConnections *self = visitor->porch;
-  g_autoptr (GInetAddress) address = g_object_ref (visitor->address);
-  guint16 port = visitor->port;
-  gint64 deadline = visitor->deadline;
-  gpointer place = visitor->place;
-  int fd = visitor_free (visitor);
+  CrierPendingConnections *self = pending->owner;
+  g_autoptr (GInetAddress) address = g_object_ref (pending->address);
+  guint16 port = pending->port;
+  gint64 deadline = pending->deadline;
+  gpointer place = pending->place;
+  int fd = pending_free (pending);
 
   self->func (fd, address, port, deadline, place, self->user_data);
 }
 
 static void
-refuse (Visitor         *visitor,
+refuse (Pending                *pending,
         CrierRequestHeadResult  result)
 {
   g_autofree char *answer = NULL;
 
   if (result == CRIER_REQUEST_HEAD_TOO_LONG)
-    answer = crier_response_format (431, "Request Header Fields Too Large",
-                                    CRIER_ERROR_HEAD_TOO_LONG,
+    answer = crier_response_format (431, CRIER_ERROR_HEAD_TOO_LONG,
                                     "The head of the request is over 16 KiB");
   else if (result == CRIER_REQUEST_HEAD_TARGET_TOO_LONG)
-    answer = crier_response_format (414, "URI Too Long",
-                                    CRIER_ERROR_TARGET_TOO_LONG,
+    answer = crier_response_format (414, CRIER_ERROR_TARGET_TOO_LONG,
                                     "The address is too long");
-  else if (result == CRIER_REQUEST_HEAD_BAD_HOST)
-    answer = crier_response_format (400, "Bad Request",
-                                    CRIER_ERROR_BAD_REQUEST,
-                                    "One Host header is needed, with a host");
   else
-    answer = crier_response_format (400, "Bad Request", CRIER_ERROR_BAD_REQUEST,
-                                    "This is no request");
+    answer = crier_response_format (400, CRIER_ERROR_BAD_REQUEST,
+                                    result == CRIER_REQUEST_HEAD_BAD_HOST
+                                      ? "One Host header is needed, with a host"
+                                      : "This is no request");
 
-  if (send (visitor->watch.fd, answer, strlen (answer),
+  if (send (pending->watch.fd, answer, strlen (answer),
             MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     g_debug ("Refused without a word: %s", g_strerror (errno));
 
-  shutdown (visitor->watch.fd, SHUT_WR);
-  visitor->refused = TRUE;
-  visitor->deadline = crier_reactor_get_now (visitor->porch->reactor) +
+  shutdown (pending->watch.fd, SHUT_WR);
+  pending->refused = TRUE;
+  pending->deadline = crier_reactor_get_now (pending->owner->reactor) +
                       LINGER_USEC;
-  crier_reactor_set_wanted (visitor->porch->reactor, &visitor->watch,
+  crier_reactor_set_wanted (pending->owner->reactor, &pending->watch,
                             CRIER_REACTOR_READABLE);
 }
 
@@ -135,84 +131,79 @@ is_end (gssize n)
 }
 
 static void
-look (Visitor *visitor,
+look (Pending *pending,
       gboolean is_last)
 {
   char head[CRIER_REQUEST_HEAD_MAX];
-  gssize n = recv (visitor->watch.fd, head, sizeof head,
+  gssize n = recv (pending->watch.fd, head, sizeof head,
                    MSG_PEEK | MSG_DONTWAIT);
   CrierRequestHeadResult result;
 
   if (is_end (n))
     {
-      dismiss (visitor);
+      dismiss (pending);
       return;
     }
 
   result = crier_request_head_check (head, MAX (n, 0));
 
   if (result == CRIER_REQUEST_HEAD_GOOD)
-    hand_over (visitor);
+    hand_over (pending);
   else if (result != CRIER_REQUEST_HEAD_MORE)
-    refuse (visitor, result);
+    refuse (pending, result);
   else if (is_last)
-    dismiss (visitor);
+    dismiss (pending);
 }
 
 static void
-drop_input (Visitor *visitor)
+drop_input (Pending *pending)
 {
   gsize size;
-  guint8 *buffer = crier_reactor_get_buffer (visitor->porch->reactor, &size);
-  gssize n = recv (visitor->watch.fd, buffer, size, MSG_DONTWAIT);
+  guint8 *buffer = crier_reactor_get_buffer (pending->owner->reactor, &size);
+  gssize n = recv (pending->watch.fd, buffer, size, MSG_DONTWAIT);
 
-  visitor->n_dropped += MAX (n, 0);
-  if (is_end (n) || visitor->n_dropped > LINGER_MAX)
-    dismiss (visitor);
+  pending->n_dropped += MAX (n, 0);
+  if (is_end (n) || pending->n_dropped > LINGER_MAX)
+    dismiss (pending);
 }
 
 static void
 ready_cb (CrierWatch *watch,
           guint       events)
 {
-  Visitor *visitor = (Visitor *) watch;
+  Pending *pending = (Pending *) watch;
 
   if (events & CRIER_REACTOR_BROKEN)
-    dismiss (visitor);
-  else if (visitor->refused)
-    drop_input (visitor);
+    dismiss (pending);
+  else if (pending->refused)
+    drop_input (pending);
   else
-    look (visitor, (events & CRIER_REACTOR_GONE) != 0);
+    look (pending, (events & CRIER_REACTOR_GONE) != 0);
 }
 
 static void
 beat_cb (CrierWatch *watch,
          guint64     beat)
 {
-  Visitor *visitor = (Visitor *) watch;
+  Pending *pending = (Pending *) watch;
 
-  if (crier_reactor_get_now (visitor->porch->reactor) >= visitor->deadline)
-    dismiss (visitor);
+  if (crier_reactor_get_now (pending->owner->reactor) >= pending->deadline)
+    dismiss (pending);
 }
 
 CrierPendingConnections *
 crier_pending_connections_new (CrierReactor   *reactor,
-                               CrierConnectionLimit *admission,
+                               CrierConnectionLimit *limit,
                                CrierPendingConnectionsFunc  func,
                                gpointer        user_data)
 {
-  CrierPendingConnections *self;
+  CrierPendingConnections *self = g_new0 (CrierPendingConnections, 1);
 
-  g_return_val_if_fail (reactor != NULL, NULL);
-  g_return_val_if_fail (admission != NULL, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
-
-  self = g_new0 (CrierPendingConnections, 1);
   self->reactor = reactor;
-  self->admission = admission;
+  self->limit = limit;
   self->func = func;
   self->user_data = user_data;
-  g_queue_init (&self->visitors);
+  g_queue_init (&self->queue);
 
   return self;
 }
@@ -220,8 +211,6 @@ crier_pending_connections_new (CrierReactor   *reactor,
 void
 crier_pending_connections_free (CrierPendingConnections *self)
 {
-  g_return_if_fail (self != NULL);
-
   crier_pending_connections_clear (self);
   g_free (self);
 }
@@ -235,9 +224,7 @@ crier_pending_connections_free (CrierPendingConnections *self)
 guint
 crier_pending_connections_get_n (CrierPendingConnections *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->visitors.length;
+  return self->queue.length;
 }
 
 /**
@@ -257,35 +244,34 @@ crier_pending_connections_admit (CrierPendingConnections   *self,
                                  guint16       port,
                                  gpointer      place)
 {
-  Visitor *visitor;
+  Pending *pending;
 
-  g_return_if_fail (self != NULL);
   g_return_if_fail (fd >= 0);
 
-  visitor = g_new0 (Visitor, 1);
-  visitor->watch = (CrierWatch) { .fd = fd, .ready = ready_cb, .beat = beat_cb };
+  pending = g_new0 (Pending, 1);
+  pending->watch = (CrierWatch) { .fd = fd, .ready = ready_cb, .beat = beat_cb };
 
   /* At the edge: what has been looked at stays in the kernel, and must not be
    * reported again until there is more. */
-  if (!crier_reactor_add (self->reactor, &visitor->watch,
+  if (!crier_reactor_add (self->reactor, &pending->watch,
                           CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE |
                           CRIER_REACTOR_EDGE))
     {
       g_debug ("No room to watch one more connection: %s", g_strerror (errno));
       close (fd);
-      g_free (visitor);
+      g_free (pending);
       return;
     }
 
-  visitor->porch = self;
-  visitor->address = g_object_ref (address);
-  visitor->port = port;
-  visitor->place = place;
-  visitor->since = g_get_monotonic_time ();
-  visitor->deadline = visitor->since + DEADLINE_USEC;
-  visitor->link.data = visitor;
-  g_queue_push_tail_link (&self->visitors, &visitor->link);
-  crier_connection_limit_enter (self->admission, address);
+  pending->owner = self;
+  pending->address = g_object_ref (address);
+  pending->port = port;
+  pending->place = place;
+  pending->since = g_get_monotonic_time ();
+  pending->deadline = pending->since + DEADLINE_USEC;
+  pending->link.data = pending;
+  g_queue_push_tail_link (&self->queue, &pending->link);
+  crier_connection_limit_enter (self->limit, address);
 }
 
 /**
@@ -301,14 +287,12 @@ gboolean
 crier_pending_connections_drop_oldest (CrierPendingConnections *self,
                                        gint64      min_age)
 {
-  Visitor *oldest;
+  Pending *oldest;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (self->visitors.head == NULL)
+  if (self->queue.head == NULL)
     return FALSE;
 
-  oldest = self->visitors.head->data;
+  oldest = self->queue.head->data;
   if (g_get_monotonic_time () - oldest->since < min_age)
     return FALSE;
 
@@ -320,8 +304,6 @@ crier_pending_connections_drop_oldest (CrierPendingConnections *self,
 void
 crier_pending_connections_clear (CrierPendingConnections *self)
 {
-  g_return_if_fail (self != NULL);
-
-  while (self->visitors.head != NULL)
-    dismiss (self->visitors.head->data);
+  while (self->queue.head != NULL)
+    dismiss (self->queue.head->data);
 }

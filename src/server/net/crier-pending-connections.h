@@ -31,7 +31,7 @@ typedef void (*CrierPendingConnectionsFunc) (int           fd,
                                 gpointer      user_data);
 
 CrierPendingConnections *crier_pending_connections_new (CrierReactor                *reactor,
-                                                        CrierConnectionLimit        *admission,
+                                                        CrierConnectionLimit        *limit,
                                                         CrierPendingConnectionsFunc  func,
                                                         gpointer                     user_data)
                                                        G_GNUC_WARN_UNUSED_RESULT;

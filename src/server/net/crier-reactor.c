@@ -8,7 +8,6 @@
 #include "crier-reactor.h"
 
 #include <errno.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -45,40 +44,6 @@ struct _CrierReactor
   guint8 buffer[BUFFER_SIZE];
 };
 
-static guint32
-to_epoll (guint events)
-{
-  guint32 mask = 0;
-
-  if (events & CRIER_REACTOR_READABLE)
-    mask |= EPOLLIN;
-  if (events & CRIER_REACTOR_WRITABLE)
-    mask |= EPOLLOUT;
-  if (events & CRIER_REACTOR_GONE)
-    mask |= EPOLLRDHUP;
-  if (events & CRIER_REACTOR_EDGE)
-    mask |= EPOLLET;
-
-  return mask;
-}
-
-static guint
-from_epoll (guint32 mask)
-{
-  guint events = 0;
-
-  if (mask & EPOLLIN)
-    events |= CRIER_REACTOR_READABLE;
-  if (mask & EPOLLOUT)
-    events |= CRIER_REACTOR_WRITABLE;
-  if (mask & EPOLLRDHUP)
-    events |= CRIER_REACTOR_GONE;
-  if (mask & (EPOLLERR | EPOLLHUP))
-    events |= CRIER_REACTOR_BROKEN;
-
-  return events;
-}
-
 static gboolean
 ready_cb (int          fd,
           GIOCondition condition,
@@ -96,7 +61,7 @@ ready_cb (int          fd,
 
       /* NULL: it was removed earlier in this turn. */
       if (watch != NULL)
-        watch->ready (watch, from_epoll (self->events[i].events));
+        watch->ready (watch, self->events[i].events);
     }
 
   self->n_events = 0;
@@ -168,12 +133,13 @@ crier_reactor_free (CrierReactor *self)
   g_return_if_fail (self->watches.head == NULL);
 
   if (self->source != NULL)
-    g_source_destroy (self->source);
-  if (self->beat_source != NULL)
-    g_source_destroy (self->beat_source);
+    {
+      g_source_destroy (self->source);
+      g_source_unref (self->source);
+      g_source_destroy (self->beat_source);
+      g_source_unref (self->beat_source);
+    }
 
-  g_clear_pointer (&self->source, g_source_unref);
-  g_clear_pointer (&self->beat_source, g_source_unref);
   close (self->epoll_fd);
   g_free (self);
 }
@@ -215,7 +181,7 @@ crier_reactor_add (CrierReactor *self,
                    CrierWatch   *watch,
                    guint         events)
 {
-  struct epoll_event event = { .events = to_epoll (events), .data.ptr = watch };
+  struct epoll_event event = { .events = events, .data.ptr = watch };
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (watch->ready != NULL && watch->beat != NULL, FALSE);
@@ -240,9 +206,7 @@ crier_reactor_set_wanted (CrierReactor *self,
                           CrierWatch   *watch,
                           guint         events)
 {
-  struct epoll_event event = { .events = to_epoll (events), .data.ptr = watch };
-
-  g_return_if_fail (self != NULL);
+  struct epoll_event event = { .events = events, .data.ptr = watch };
 
   if (watch->wanted == events)
     return;
@@ -262,8 +226,6 @@ void
 crier_reactor_mute (CrierReactor *self,
                     CrierWatch   *watch)
 {
-  g_return_if_fail (self != NULL);
-
   epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
 }
 
@@ -278,8 +240,6 @@ crier_reactor_remove (CrierReactor *self,
                       CrierWatch   *watch)
 {
   int i;
-
-  g_return_if_fail (self != NULL);
 
   epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
 
@@ -298,16 +258,12 @@ crier_reactor_remove (CrierReactor *self,
 guint
 crier_reactor_get_n (CrierReactor *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return self->watches.length;
 }
 
 CrierWatch *
 crier_reactor_peek (CrierReactor *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->watches.head != NULL ? self->watches.head->data : NULL;
 }
 

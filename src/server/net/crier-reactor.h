@@ -5,16 +5,20 @@
 
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <glib.h>
 
 G_BEGIN_DECLS
 
 #define CRIER_REACTOR_BEAT     250 /* milliseconds between two beats */
-#define CRIER_REACTOR_READABLE (1 << 0)
-#define CRIER_REACTOR_WRITABLE (1 << 1)
-#define CRIER_REACTOR_GONE     (1 << 2) /* the peer will send no more */
-#define CRIER_REACTOR_BROKEN   (1 << 3) /* reported whether asked for or not */
-#define CRIER_REACTOR_EDGE     (1 << 4) /* asked for: only what is new */
+
+/* Of epoll_ctl(2). */
+#define CRIER_REACTOR_READABLE EPOLLIN
+#define CRIER_REACTOR_WRITABLE EPOLLOUT
+#define CRIER_REACTOR_GONE     EPOLLRDHUP /* the peer will send no more */
+#define CRIER_REACTOR_BROKEN   (EPOLLERR | EPOLLHUP) /* reported in any case */
+#define CRIER_REACTOR_EDGE     EPOLLET /* asked for: only what is new */
 
 typedef struct _CrierReactor CrierReactor;
 typedef struct _CrierWatch CrierWatch;

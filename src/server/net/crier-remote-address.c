@@ -23,7 +23,7 @@ struct _CrierRemoteAddress
 
   GSocket *socket;           /* (owned) (nullable): NULL once disposed */
   GInetAddress *local;       /* (owned) */
-  CrierConnectionLimit *admission; /* (unowned) */
+  CrierConnectionLimit *limit; /* (unowned) */
   GQueue *queue;             /* (unowned) (nullable): NULL when not in it */
   GList link;
   gint64 deadline;           /* monotonic */
@@ -51,7 +51,7 @@ crier_remote_address_dispose (GObject *object)
 
   leave_queue (self);
   if (self->socket != NULL)
-    crier_connection_limit_leave (self->admission,
+    crier_connection_limit_leave (self->limit,
                                   crier_remote_address_get_address (self));
 
   g_clear_object (&self->socket);
@@ -88,7 +88,7 @@ crier_remote_address_new (GSocket            *socket,
                           GInetAddress       *address,
                           guint16             port,
                           gint64              deadline,
-                          CrierConnectionLimit     *admission,
+                          CrierConnectionLimit     *limit,
                           GQueue             *queue)
 {
   CrierRemoteAddress *self;
@@ -100,10 +100,10 @@ crier_remote_address_new (GSocket            *socket,
   self->socket = g_object_ref (socket);
   self->local = g_object_ref (g_inet_socket_address_get_address (local));
   self->deadline = deadline;
-  self->admission = admission;
+  self->limit = limit;
   self->queue = queue;
   g_queue_push_tail_link (queue, &self->link);
-  crier_connection_limit_enter (admission, address);
+  crier_connection_limit_enter (limit, address);
 
   return self;
 }
@@ -117,8 +117,6 @@ crier_remote_address_get_address (CrierRemoteAddress *self)
 GInetAddress *
 crier_remote_address_get_local (CrierRemoteAddress *self)
 {
-  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
-
   return self->local;
 }
 
@@ -130,8 +128,6 @@ crier_remote_address_get_local (CrierRemoteAddress *self)
 GSocket *
 crier_remote_address_get_socket (CrierRemoteAddress *self)
 {
-  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
-
   return self->socket;
 }
 
@@ -144,24 +140,18 @@ crier_remote_address_get_socket (CrierRemoteAddress *self)
 gboolean
 crier_remote_address_is_operator (CrierRemoteAddress *self)
 {
-  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), FALSE);
-
   return self->is_operator;
 }
 
 void
 crier_remote_address_set_operator (CrierRemoteAddress *self)
 {
-  g_return_if_fail (CRIER_IS_REMOTE_ADDRESS (self));
-
   self->is_operator = TRUE;
 }
 
 gint64
 crier_remote_address_get_deadline (CrierRemoteAddress *self)
 {
-  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), 0);
-
   return self->deadline;
 }
 
@@ -174,8 +164,6 @@ crier_remote_address_get_deadline (CrierRemoteAddress *self)
 const CrierRoute *
 crier_remote_address_get_route (CrierRemoteAddress *self)
 {
-  g_return_val_if_fail (CRIER_IS_REMOTE_ADDRESS (self), NULL);
-
   return self->route;
 }
 
@@ -183,8 +171,6 @@ void
 crier_remote_address_set_route (CrierRemoteAddress     *self,
                                 const CrierRoute *route)
 {
-  g_return_if_fail (CRIER_IS_REMOTE_ADDRESS (self));
-
   self->route = route;
 }
 

@@ -21,7 +21,7 @@ CrierRemoteAddress   *crier_remote_address_new          (GSocket            *soc
                                             GInetAddress       *address,
                                             guint16             port,
                                             gint64              deadline,
-                                            CrierConnectionLimit     *admission,
+                                            CrierConnectionLimit     *limit,
                                             GQueue             *queue);
 
 GInetAddress   *crier_remote_address_get_address  (CrierRemoteAddress *self);

@@ -105,8 +105,6 @@ crier_tcp_info_read (int           fd,
   struct tcp_info tcp = { 0 };
   socklen_t size = sizeof tcp;
 
-  g_return_val_if_fail (info != NULL, FALSE);
-
   *info = (CrierTcpInfo) { .min_rtt = -1 };
 
   if (getsockopt (fd, IPPROTO_TCP, TCP_INFO, &tcp, &size) < 0 ||
