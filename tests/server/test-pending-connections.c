@@ -393,7 +393,8 @@ test_clear_in_turn (void)
     {
       peers[i] = peer_new (house->port);
       crier_pending_connections_admit (pending,
-                                       accept4 (house->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC),
+                                       accept4 (house->listener, NULL, NULL,
+                                                 SOCK_NONBLOCK | SOCK_CLOEXEC),
                                        house->address, 1, NULL);
       peer_print (peers[i], REQUEST);
     }

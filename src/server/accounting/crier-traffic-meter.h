@@ -29,7 +29,7 @@ typedef struct
   GList           link;
 } CrierTrafficMeterEntry;
 
-CrierTrafficMeter           *crier_traffic_meter_new               (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
+CrierTrafficMeter *crier_traffic_meter_new (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
 void                  crier_traffic_meter_free              (CrierTrafficMeter *self);
 CrierSessions        *crier_traffic_meter_get_sessions      (CrierTrafficMeter *self);
 
@@ -50,8 +50,9 @@ void                  crier_traffic_meter_count_inbox       (CrierTrafficMeter *
                                                      const char *session,
                                                      int         fd);
 
-CrierTransportTotals *crier_traffic_meter_dup_totals        (CrierTrafficMeter *self) G_GNUC_WARN_UNUSED_RESULT;
-char                 *crier_traffic_meter_format_transports (CrierTrafficMeter *self) G_GNUC_WARN_UNUSED_RESULT;
+CrierTransportTotals *crier_traffic_meter_dup_totals (CrierTrafficMeter *self)
+    G_GNUC_WARN_UNUSED_RESULT;
+char *crier_traffic_meter_format_transports (CrierTrafficMeter *self) G_GNUC_WARN_UNUSED_RESULT;
 char                 *crier_traffic_meter_format_cost       (CrierTrafficMeter *self,
                                                      const char *session) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -34,11 +34,10 @@
  * CrierAcceptor:
  *
  * Takes connections from the listening sockets, many in a turn, has them wait
- * for the head of their request, and hands them on. It is never
- * deaf: without descriptors it turns people away with the one it keeps in
- * reserve, and when a socket is taken from it, it says so. It watches over those
- * whose request is not yet answered: the oldest make room for the newest, and
- * none stays longer than its deadline.
+ * for the head of their request, and hands them on. Without descriptors it
+ * turns connections away with the one it keeps in reserve. Of connections whose
+ * request is not yet answered the oldest make room for the newest, and none
+ * stays longer than its deadline.
  */
 struct _CrierAcceptor
 {

@@ -13,7 +13,8 @@ typedef struct _CrierOperatorSocket CrierOperatorSocket;
 
 CrierOperatorSocket *crier_operator_socket_new        (const char  *folder,
                                                        guint        port,
-                                                       GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                       GError     **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void                 crier_operator_socket_free       (CrierOperatorSocket *self);
 
 GSocket             *crier_operator_socket_get_socket (CrierOperatorSocket *self);

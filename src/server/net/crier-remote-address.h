@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef struct _CrierRoute CrierRoute;
 
 #define CRIER_TYPE_REMOTE_ADDRESS (crier_remote_address_get_type ())
-G_DECLARE_FINAL_TYPE (CrierRemoteAddress, crier_remote_address, CRIER, REMOTE_ADDRESS, GInetSocketAddress)
+G_DECLARE_FINAL_TYPE (CrierRemoteAddress, crier_remote_address, CRIER, REMOTE_ADDRESS,
+                      GInetSocketAddress)
 
 CrierRemoteAddress   *crier_remote_address_new          (GSocket            *socket,
                                             GInetSocketAddress *local,
