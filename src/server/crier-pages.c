@@ -61,14 +61,14 @@ find_file (const char *path)
 /**
  * crier_pages_respond_file:
  * @message: a request of GET or HEAD that has passed the gate
- * @net: not used
+ * @context: not used
  * @path: the path of one of the site's files
  *
  * Answers with that file.
  */
 void
 crier_pages_respond_file (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const char        *path)
 {
   g_autoptr (GBytes) bytes = NULL;
@@ -118,14 +118,14 @@ wants_json (SoupServerMessage *message)
 /**
  * crier_pages_respond_time:
  * @message: a request of GET or HEAD that has passed the gate
- * @net: not used
+ * @context: not used
  * @path: not used
  *
  * Answers with the server's time, as text or as JSON.
  */
 void
 crier_pages_respond_time (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const char        *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -145,17 +145,17 @@ crier_pages_respond_time (SoupServerMessage *message,
 /**
  * crier_pages_respond_health:
  * @message: a request of GET or HEAD that has passed the gate
- * @net: whose health is asked for
+ * @context: whose health is asked for
  * @path: not used
  *
  * Answers whether clients are taken.
  */
 void
 crier_pages_respond_health (SoupServerMessage *message,
-                            CrierNet          *net,
+                            CrierContext          *context,
                             const char        *path)
 {
-  if (crier_hub_is_closing (net->hub))
+  if (crier_hub_is_closing (context->hub))
     crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                                  CRIER_ERROR_STOPPING,
                                  "The server is stopping");

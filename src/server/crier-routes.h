@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define CRIER_ROUTES_READ_ONLY "GET, HEAD, OPTIONS"
 
 typedef void (*CrierRouteFunc) (SoupServerMessage *message,
-                                CrierNet          *net,
+                                CrierContext          *context,
                                 const char        *path);
 
 /**

@@ -30,9 +30,9 @@
 /* Where nobody operates, as in some tests, there is no way for messages. */
 static gboolean
 check_publisher (SoupServerMessage *message,
-                 CrierNet          *net)
+                 CrierContext          *context)
 {
-  if (net->publisher != NULL)
+  if (context->publisher != NULL)
     return TRUE;
 
   crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
@@ -124,7 +124,7 @@ take_key (SoupServerMessage *message,
 
 static void
 publish (SoupServerMessage *message,
-         CrierNet          *net,
+         CrierContext          *context,
          CrierDraft        *draft)
 {
   g_autoptr (CrierDraft) owned = draft;
@@ -137,14 +137,14 @@ publish (SoupServerMessage *message,
       return;
     }
 
-  crier_publisher_publish (net->publisher, g_steal_pointer (&owned),
+  crier_publisher_publish (context->publisher, g_steal_pointer (&owned),
                            published_cb,
-                           crier_api_context_hold (net->api, message));
+                           crier_api_context_hold (context->api, message));
 }
 
 static void
 respond_post (SoupServerMessage *message,
-              CrierNet          *net)
+              CrierContext          *context)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -155,7 +155,7 @@ respond_post (SoupServerMessage *message,
 
   draft = crier_api_json_parse_draft (data, size, &error);
   if (draft != NULL)
-    publish (message, net, draft);
+    publish (message, context, draft);
   else
     crier_request_policy_refuse_error (message, get_status (error), error);
 }
@@ -190,9 +190,9 @@ read_cb (GPtrArray    *messages,
 
 static void
 respond_get (SoupServerMessage *message,
-             CrierNet          *net)
+             CrierContext          *context)
 {
-  CrierLog *log = crier_hub_get_log (net->hub);
+  CrierLog *log = crier_hub_get_log (context->hub);
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   const char *since;
   Reading *reading;
@@ -205,35 +205,35 @@ respond_get (SoupServerMessage *message,
     since = NULL;
 
   reading = g_new0 (Reading, 1);
-  reading->held = crier_api_context_hold (net->api, message);
+  reading->held = crier_api_context_hold (context->api, message);
   reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
                                                    crier_log_get_last (log));
 
   /* What came of it is told later, in any case. */
-  reading->recovered = crier_publisher_read (net->publisher, since, PAGE_MESSAGES,
+  reading->recovered = crier_publisher_read (context->publisher, since, PAGE_MESSAGES,
                                              read_cb, reading);
 }
 
 /**
  * crier_api_messages_respond:
  * @message: an operator's request of GET, HEAD or POST
- * @net: where messages are
+ * @context: where messages are
  * @path: not used
  *
  * Sends a message, or answers with those that are kept.
  */
 void
 crier_api_messages_respond (SoupServerMessage *message,
-                            CrierNet          *net,
+                            CrierContext          *context,
                             const char        *path)
 {
-  if (!check_publisher (message, net))
+  if (!check_publisher (message, context))
     return;
 
   if (strcmp (soup_server_message_get_method (message), "POST") == 0)
-    respond_post (message, net);
+    respond_post (message, context);
   else
-    respond_get (message, net);
+    respond_get (message, context);
 }
 
 static void
@@ -262,40 +262,40 @@ readers_cb (CrierMessage *what,
 /**
  * crier_api_messages_respond_one:
  * @message: an operator's request of GET or HEAD
- * @net: where messages are
+ * @context: where messages are
  * @path: ends in the id of a message
  *
  * Answers with that message, and who has seen it.
  */
 void
 crier_api_messages_respond_one (SoupServerMessage *message,
-                                CrierNet          *net,
+                                CrierContext          *context,
                                 const char        *path)
 {
   const char *id = path + strlen ("/messages/");
   CrierPausedRequest *held;
 
-  if (!check_publisher (message, net))
+  if (!check_publisher (message, context))
     return;
 
-  held = crier_api_context_hold (net->api, message);
-  if (!crier_publisher_read_readers (net->publisher, id, readers_cb, held))
+  held = crier_api_context_hold (context->api, message);
+  if (!crier_publisher_read_readers (context->publisher, id, readers_cb, held))
     readers_cb (NULL, NULL, NULL, held);
 }
 
 /**
  * crier_api_messages_respond_clear:
  * @message: an operator's request of POST
- * @net: where messages are
+ * @context: where messages are
  * @path: not used
  *
  * Has screens forget what they show.
  */
 void
 crier_api_messages_respond_clear (SoupServerMessage *message,
-                                  CrierNet          *net,
+                                  CrierContext          *context,
                                   const char        *path)
 {
-  if (check_publisher (message, net))
-    publish (message, net, crier_draft_new_clear ());
+  if (check_publisher (message, context))
+    publish (message, context, crier_draft_new_clear ());
 }

@@ -91,17 +91,17 @@ append_totals (GString                    *text,
 /**
  * crier_api_metrics_respond:
  * @message: an operator's request of GET or HEAD
- * @net: whose figures are asked for
+ * @context: whose figures are asked for
  * @path: not used
  *
  * Answers with what Prometheus collects.
  */
 void
 crier_api_metrics_respond (SoupServerMessage *message,
-                           CrierNet          *net,
+                           CrierContext          *context,
                            const char        *path)
 {
-  g_autofree CrierTransportTotals *totals = crier_traffic_meter_dup_totals (net->meter);
+  g_autofree CrierTransportTotals *totals = crier_traffic_meter_dup_totals (context->meter);
   GString *text = g_string_new (NULL);
   char start[G_ASCII_DTOSTR_BUF_SIZE];
   gsize length;
@@ -111,19 +111,19 @@ crier_api_metrics_respond (SoupServerMessage *message,
   append_head (text, "start_time_seconds", "gauge",
                "When the server was started, since 1970.");
   g_ascii_formatd (start, sizeof start, "%.3f",
-                   (double) crier_api_context_get_start (net->api) / G_USEC_PER_SEC);
+                   (double) crier_api_context_get_start (context->api) / G_USEC_PER_SEC);
   g_string_append_printf (text, "crier_start_time_seconds %s\n", start);
 
   append_totals (text, totals);
   append_one (text, "announcements_total", "counter",
               "Times that were announced.",
-              crier_api_context_get_n_announced (net->api));
+              crier_api_context_get_n_announced (context->api));
   append_one (text, "messages_total", "counter",
               "Messages that were published.",
-              crier_api_context_get_n_messages (net->api));
+              crier_api_context_get_n_messages (context->api));
   append_one (text, "journal_failures_total", "counter",
               "Messages that could not be kept, and were not published.",
-              net->publisher != NULL ? crier_publisher_get_n_failed (net->publisher)
+              context->publisher != NULL ? crier_publisher_get_n_failed (context->publisher)
                                      : 0);
 
   length = text->len;
@@ -135,16 +135,16 @@ crier_api_metrics_respond (SoupServerMessage *message,
 /**
  * crier_api_metrics_respond_transports:
  * @message: an operator's request of GET or HEAD
- * @net: whose figures are asked for
+ * @context: whose figures are asked for
  * @path: not used
  *
  * Answers with what each technique has cost so far.
  */
 void
 crier_api_metrics_respond_transports (SoupServerMessage *message,
-                                      CrierNet          *net,
+                                      CrierContext          *context,
                                       const char        *path)
 {
   crier_api_context_answer (message, SOUP_STATUS_OK,
-                            crier_traffic_meter_format_transports (net->meter));
+                            crier_traffic_meter_format_transports (context->meter));
 }

@@ -45,7 +45,7 @@ typedef struct
 {
   CrierWatch watch;        /* holds a reference to owner while it is watched */
   CrierConnection *owner;  /* (unowned): itself */
-  CrierNet *net;           /* (unowned) */
+  CrierContext *context;           /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
   CrierTrafficMeterEntry entry;   /* open from when it joins until the socket is
                             * closed */
@@ -89,7 +89,7 @@ update_wanted (CrierConnectionPrivate *priv)
   else
     wanted = CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE;
 
-  crier_reactor_set_wanted (priv->net->reactor, &priv->watch, wanted);
+  crier_reactor_set_wanted (priv->context->reactor, &priv->watch, wanted);
 }
 
 /**
@@ -109,11 +109,11 @@ crier_connection_part (CrierConnection *self,
   g_return_if_fail (priv->phase == PHASE_OPEN);
 
   priv->phase = PHASE_CLOSING;
-  priv->deadline = crier_reactor_get_now (priv->net->reactor) + LINGER_USEC;
+  priv->deadline = crier_reactor_get_now (priv->context->reactor) + LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   update_wanted (priv);
   crier_session_remove_listener (priv->entry.session, CRIER_LISTENER (self));
-  crier_hub_leave (priv->net->hub, CRIER_LISTENER (self), departure);
+  crier_hub_leave (priv->context->hub, CRIER_LISTENER (self), departure);
 }
 
 /**
@@ -137,11 +137,11 @@ crier_connection_finish (CrierConnection *self,
     crier_connection_part (self, departure);
 
   priv->phase = PHASE_CLOSED;
-  crier_reactor_remove (priv->net->reactor, &priv->watch);
-  crier_traffic_meter_close (priv->net->meter, &priv->entry);
+  crier_reactor_remove (priv->context->reactor, &priv->watch);
+  crier_traffic_meter_close (priv->context->meter, &priv->entry);
   close (priv->watch.fd);
   priv->watch.fd = -1;
-  crier_connection_limit_leave (priv->net->admission, priv->address);
+  crier_connection_limit_leave (priv->context->limit, priv->address);
 
   g_object_unref (self);
 }
@@ -167,7 +167,7 @@ advance (CrierConnection *self,
     crier_listener_advance (CRIER_LISTENER (self), &due[i]);
 
   if (n > 0)
-    crier_traffic_meter_count (priv->net->meter, &priv->entry, due, n);
+    crier_traffic_meter_count (priv->context->meter, &priv->entry, due, n);
 }
 
 static WriteResult
@@ -200,7 +200,7 @@ write_once (CrierConnection *self)
     crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
 
   if (n > 0 || !priv->blocked)
-    priv->last_progress = crier_reactor_get_now (priv->net->reactor);
+    priv->last_progress = crier_reactor_get_now (priv->context->reactor);
 
   if (!whole)
     return WRITE_BLOCKED;
@@ -225,7 +225,7 @@ break_off (CrierConnection *self)
   priv->broken = TRUE;
   priv->blocked = TRUE;
   priv->deadline = g_get_monotonic_time () + LINGER_USEC;
-  crier_reactor_mute (priv->net->reactor, &priv->watch);
+  crier_reactor_mute (priv->context->reactor, &priv->watch);
 }
 
 static void
@@ -314,7 +314,7 @@ receive (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
   gsize size;
-  guint8 *buffer = crier_reactor_get_buffer (priv->net->reactor, &size);
+  guint8 *buffer = crier_reactor_get_buffer (priv->context->reactor, &size);
   gssize n;
 
   do
@@ -330,7 +330,7 @@ receive (CrierConnection *self)
       return;
     }
 
-  priv->last_read = crier_reactor_get_now (priv->net->reactor);
+  priv->last_read = crier_reactor_get_now (priv->context->reactor);
   take (self, buffer, n);
 }
 
@@ -403,7 +403,7 @@ beat_open (CrierConnection *self,
 
   /* Where we do not read it is not silent. */
   if (priv->unread != NULL)
-    priv->last_read = crier_reactor_get_now (priv->net->reactor);
+    priv->last_read = crier_reactor_get_now (priv->context->reactor);
 
   if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
     crier_connection_finish (self, CRIER_DEPARTURE_SILENT);
@@ -421,7 +421,7 @@ beat_cb (CrierWatch *watch,
 {
   CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
   CrierConnection *self = priv->owner;
-  gint64 now = crier_reactor_get_now (priv->net->reactor);
+  gint64 now = crier_reactor_get_now (priv->context->reactor);
 
   if (priv->phase == PHASE_CLOSING && now >= priv->deadline)
     {
@@ -564,7 +564,7 @@ watch (CrierConnection *self,
   CrierConnectionPrivate *priv = get_private (self);
 
   priv->watch.fd = fd;
-  if (!crier_reactor_add (priv->net->reactor, &priv->watch,
+  if (!crier_reactor_add (priv->context->reactor, &priv->watch,
                           CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE))
     {
       g_debug ("No room to watch one more connection: %s", g_strerror (errno));
@@ -574,7 +574,7 @@ watch (CrierConnection *self,
     }
 
   g_object_ref (self);
-  crier_connection_limit_enter (priv->net->admission, priv->address);
+  crier_connection_limit_enter (priv->context->limit, priv->address);
 
   return TRUE;
 }
@@ -585,7 +585,7 @@ static void
 turn_away (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
-  gboolean closing = crier_hub_is_closing (priv->net->hub);
+  gboolean closing = crier_hub_is_closing (priv->context->hub);
   guint code = closing ? 1001 : priv->barred ? 1008 : 1013;
   const char *reason = closing ? "shutdown" : priv->barred ? "blocked" : "full";
 
@@ -604,7 +604,7 @@ begin_count (CrierConnection *self,
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
   CrierTcpInfo info;
 
-  crier_traffic_meter_open (priv->net->meter, &priv->entry, client, session,
+  crier_traffic_meter_open (priv->context->meter, &priv->entry, client, session,
                             priv->watch.fd);
   crier_tcp_info_read (priv->watch.fd, &info);
   crier_client_count_sent (client, info.sent + info.unsent);
@@ -628,7 +628,7 @@ crier_connection_bar (CrierConnection *self)
 /**
  * crier_connection_open:
  * @self: a new connection
- * @net: where it lives, which outlives it
+ * @context: where it lives, which outlives it
  * @fd: (transfer full): its socket, non-blocking
  * @address: where the peer is
  * @since: (nullable): where the peer wants to go on, from anybody
@@ -641,7 +641,7 @@ crier_connection_bar (CrierConnection *self)
  */
 void
 crier_connection_open (CrierConnection *self,
-                       CrierNet        *net,
+                       CrierContext        *context,
                        int              fd,
                        GInetAddress    *address,
                        const char      *since,
@@ -653,7 +653,7 @@ crier_connection_open (CrierConnection *self,
 
   g_return_if_fail (priv->phase == PHASE_NEW && priv->address == NULL);
 
-  priv->net = net;
+  priv->context = context;
   priv->address = g_object_ref (address);
   priv->last_read = priv->last_progress = g_get_monotonic_time ();
 
@@ -661,7 +661,7 @@ crier_connection_open (CrierConnection *self,
     return;
 
   if (priv->barred ||
-      !crier_hub_join (net->hub, CRIER_LISTENER (self), since, &recovered))
+      !crier_hub_join (context->hub, CRIER_LISTENER (self), since, &recovered))
     {
       turn_away (self);
       return;
@@ -686,7 +686,7 @@ crier_connection_open (CrierConnection *self,
 CrierHub *
 crier_connection_get_hub (CrierConnection *self)
 {
-  return get_private (self)->net->hub;
+  return get_private (self)->context->hub;
 }
 
 /**
@@ -701,7 +701,7 @@ crier_connection_get_session (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = get_private (self);
 
-  return crier_traffic_meter_get_session (priv->net->meter, &priv->entry);
+  return crier_traffic_meter_get_session (priv->context->meter, &priv->entry);
 }
 
 /**
@@ -713,7 +713,7 @@ crier_connection_get_session (CrierConnection *self)
 gint64
 crier_connection_get_now (CrierConnection *self)
 {
-  return crier_reactor_get_now (get_private (self)->net->reactor);
+  return crier_reactor_get_now (get_private (self)->context->reactor);
 }
 
 /**

@@ -38,7 +38,7 @@ struct _CrierConnectionClass
 
 void        crier_connection_bar           (CrierConnection *self);
 void        crier_connection_open          (CrierConnection *self,
-                                            CrierNet        *net,
+                                            CrierContext        *context,
                                             int              fd,
                                             GInetAddress    *address,
                                             const char      *since,

@@ -18,12 +18,12 @@ typedef struct _CrierApiContext CrierApiContext;
 typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
- * CrierNet:
+ * CrierContext:
  * @hub: (transfer none): where everything is said
  * @reactor: (transfer none): where sockets are watched
- * @admission: (transfer none): where connections are counted
+ * @limit: (transfer none): where connections are counted
  * @meter: (transfer none): where it is counted what they cost
- * @pollers: (transfer none): the clients that poll
+ * @poll_registry: (transfer none): the clients that poll
  * @api: (transfer none): what the operator's requests have in common
  * @blocked: (transfer none): the clients that the operator has blocked; another
  *   list when that changes
@@ -37,12 +37,12 @@ typedef struct
 {
   CrierHub       *hub;
   CrierReactor   *reactor;
-  CrierConnectionLimit *admission;
+  CrierConnectionLimit *limit;
   CrierTrafficMeter     *meter;
-  CrierPollRegistry   *pollers;
+  CrierPollRegistry   *poll_registry;
   CrierApiContext       *api;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;
-} CrierNet;
+} CrierContext;
 
 G_END_DECLS

@@ -182,14 +182,14 @@ crier_event_stream_read (CrierConnection *connection,
                          guint8          *data,
                          gsize            length)
 {
-  CrierRateLimit *allowance;
+  CrierRateLimit *limit;
 
-  allowance = crier_listener_get_allowance (CRIER_LISTENER (connection));
-  if (!crier_rate_limit_reckon (allowance,
+  limit = crier_listener_get_allowance (CRIER_LISTENER (connection));
+  if (!crier_rate_limit_reckon (limit,
                                 crier_connection_get_now (connection)))
     return 0;
 
-  crier_rate_limit_spend (allowance,
+  crier_rate_limit_spend (limit,
                           (double) length * CRIER_RATE_LIMIT_PER_BYTE);
 
   return length;
@@ -312,7 +312,7 @@ find_last_event_id (SoupServerMessage *message,
 
 static void
 respond (SoupServerMessage *message,
-         CrierNet          *net,
+         CrierContext          *context,
          CrierTransport     transport,
          CrierFormat        format,
          const char        *type)
@@ -322,8 +322,8 @@ respond (SoupServerMessage *message,
   g_autoptr (CrierClient) client = NULL;
   const char *since = NULL;
 
-  if (query == NULL || !crier_subscribe_check_id (message, net, query) ||
-      !crier_subscribe_check_room (message, net->hub))
+  if (query == NULL || !crier_subscribe_check_id (message, context, query) ||
+      !crier_subscribe_check_room (message, context->hub))
     return;
 
   soup_message_headers_replace (answer, "X-Accel-Buffering", "no");
@@ -337,45 +337,45 @@ respond (SoupServerMessage *message,
   since = format == CRIER_FORMAT_SSE ? find_last_event_id (message, query)
                                      : query->since;
   client = crier_subscribe_make_client (message, query, transport);
-  crier_subscribe_open_on (message, "wrote-headers", net,
+  crier_subscribe_open_on (message, "wrote-headers", context,
                            crier_event_stream_new (client, format), since,
                            query->session);
 }
 
 /**
  * crier_event_stream_respond_events:
- * @message: a GET or HEAD of `/events` that has passed the gate
- * @net: where the connection will live
+ * @message: a GET or HEAD of `/events` that the policy has let pass
+ * @context: where the connection will live
  * @path: not used
  *
  * Answers with Server-Sent Events.
  */
 void
 crier_event_stream_respond_events (SoupServerMessage *message,
-                                   CrierNet          *net,
+                                   CrierContext          *context,
                                    const char        *path)
 {
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
-  respond (message, net, CRIER_TRANSPORT_SSE, CRIER_FORMAT_SSE,
+  respond (message, context, CRIER_TRANSPORT_SSE, CRIER_FORMAT_SSE,
            "text/event-stream");
 }
 
 /**
  * crier_event_stream_respond_lines:
- * @message: a GET or HEAD of `/stream` that has passed the gate
- * @net: where the connection will live
+ * @message: a GET or HEAD of `/stream` that the policy has let pass
+ * @context: where the connection will live
  * @path: not used
  *
  * Answers with an object of the protocol a line.
  */
 void
 crier_event_stream_respond_lines (SoupServerMessage *message,
-                                  CrierNet          *net,
+                                  CrierContext          *context,
                                   const char        *path)
 {
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
-  respond (message, net, CRIER_TRANSPORT_STREAMING, CRIER_FORMAT_LINES,
+  respond (message, context, CRIER_TRANSPORT_STREAMING, CRIER_FORMAT_LINES,
            "application/x-ndjson");
 }

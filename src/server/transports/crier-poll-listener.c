@@ -39,13 +39,13 @@ struct _CrierPollListener
 {
   CrierListener parent_instance;
 
-  CrierNet *net;           /* (unowned) */
+  CrierContext *context;           /* (unowned) */
   CrierSession *session;   /* (owned): which it holds, there */
   CrierPollListenerState state;
   CrierPollListenerFunc func;    /* (nullable): whom to tell of changes */
   gpointer user_data;
 
-  CrierHeldResponse *hold;         /* (unowned) (nullable): the request under way */
+  CrierHeldResponse *held;         /* (unowned) (nullable): the request under way */
   CrierPollResponse *answer; /* (owned) (nullable): what is being written to it */
   gint64 asked;            /* monotonic: when it came */
   gint64 until;            /* monotonic: when it is answered in any case */
@@ -69,7 +69,7 @@ G_DEFINE_FINAL_TYPE (CrierPollListener, crier_poll_listener,
 static CrierLog *
 get_log (CrierPollListener *self)
 {
-  return crier_hub_get_log (self->net->hub);
+  return crier_hub_get_log (self->context->hub);
 }
 
 static CrierClient *
@@ -105,7 +105,7 @@ answer (CrierPollListener    *self,
       self->answer = crier_poll_response_new (log, self->tag_cursor,
                                               self->tick);
       tag = crier_poll_response_format_tag (self->answer);
-      crier_held_response_answer (self->hold, SOUP_STATUS_NOT_MODIFIED, tag,
+      crier_held_response_answer (self->held, SOUP_STATUS_NOT_MODIFIED, tag,
                                   NULL);
       return;
     }
@@ -114,7 +114,7 @@ answer (CrierPollListener    *self,
                                           self->tick);
   if (!self->greeted)
     {
-      greeting = crier_hello_format (self->net->hub, CRIER_LISTENER (self),
+      greeting = crier_hello_format (self->context->hub, CRIER_LISTENER (self),
                                      crier_poll_listener_get_session (self),
                                      self->recovered);
       crier_poll_response_take_object (self->answer, greeting);
@@ -131,7 +131,7 @@ answer (CrierPollListener    *self,
 
   body = crier_poll_response_make_body (self->answer, self->recovered);
   tag = crier_poll_response_format_tag (self->answer);
-  crier_held_response_answer (self->hold, SOUP_STATUS_OK, tag, body);
+  crier_held_response_answer (self->held, SOUP_STATUS_OK, tag, body);
 }
 
 static void
@@ -142,25 +142,25 @@ tell (CrierPollListener *self)
 }
 
 static void
-done_cb (CrierHeldResponse *hold,
+done_cb (CrierHeldResponse *held,
          gboolean   written,
          gpointer   user_data)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (user_data);
   CrierListener *listener = CRIER_LISTENER (self);
 
-  self->hold = NULL;
+  self->held = NULL;
   self->ended = g_get_monotonic_time ();
 
   if (crier_listener_is_seated (listener))
     crier_client_count_sent (get_client (self),
-                             crier_held_response_get_written (hold));
+                             crier_held_response_get_written (held));
 
   if (written && crier_listener_is_seated (listener))
     {
       self->greeted = TRUE;
       self->recovered = TRUE;
-      self->tick = crier_poll_response_receive (self->answer, hold, listener);
+      self->tick = crier_poll_response_receive (self->answer, held, listener);
     }
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
@@ -168,17 +168,17 @@ done_cb (CrierHeldResponse *hold,
 }
 
 static void
-gone_cb (CrierHeldResponse *hold,
+gone_cb (CrierHeldResponse *held,
          gpointer   user_data)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (user_data);
 
-  self->hold = NULL;
+  self->held = NULL;
   self->ended = g_get_monotonic_time ();
   tell (self);
 }
 
-static const CrierHeldResponseFuncs HOLD_FUNCS = { gone_cb, done_cb };
+static const CrierHeldResponseFuncs HELD_FUNCS = { gone_cb, done_cb };
 
 static void
 crier_poll_listener_pump (CrierListener *listener)
@@ -187,7 +187,7 @@ crier_poll_listener_pump (CrierListener *listener)
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold == NULL || self->answer != NULL)
+  if (self->held == NULL || self->answer != NULL)
     return;
 
   n = crier_listener_collect (listener, due, G_N_ELEMENTS (due));
@@ -223,8 +223,8 @@ crier_poll_listener_tell (CrierListener *listener,
 static void
 crier_poll_listener_refresh (CrierListener *listener)
 {
-  CrierHeldResponse *hold = CRIER_POLL_LISTENER (listener)->hold;
-  gsize pending = hold != NULL ? crier_held_response_get_pending (hold) : 0;
+  CrierHeldResponse *held = CRIER_POLL_LISTENER (listener)->held;
+  gsize pending = held != NULL ? crier_held_response_get_pending (held) : 0;
 
   crier_client_set_pending (crier_listener_get_client (listener), pending);
 }
@@ -237,17 +237,17 @@ displace_request (CrierPollListener *self)
   guint64 cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
   g_autoptr (CrierPollResponse) nothing = NULL;
   g_autoptr (GPtrArray) body = NULL;
-  CrierHeldResponse *hold = g_steal_pointer (&self->hold);
+  CrierHeldResponse *held = g_steal_pointer (&self->held);
 
-  if (hold == NULL)
+  if (held == NULL)
     return;
 
-  crier_held_response_disown (hold);
+  crier_held_response_disown (held);
   if (self->answer == NULL)
     {
       nothing = crier_poll_response_new (get_log (self), cursor, self->tick);
       body = crier_poll_response_make_body (nothing, self->recovered);
-      crier_held_response_answer (hold, SOUP_STATUS_OK, NULL, body);
+      crier_held_response_answer (held, SOUP_STATUS_OK, NULL, body);
     }
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
@@ -262,15 +262,15 @@ end_request (CrierPollListener *self,
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold != NULL && self->answer == NULL)
+  if (self->held != NULL && self->answer == NULL)
     {
       n = crier_listener_collect (CRIER_LISTENER (self), due, G_N_ELEMENTS (due));
       answer (self, due, n, farewell);
     }
 
   /* Still there if its peer does not read. */
-  if (self->hold != NULL)
-    crier_held_response_release (g_steal_pointer (&self->hold));
+  if (self->held != NULL)
+    crier_held_response_release (g_steal_pointer (&self->held));
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
 }
@@ -299,7 +299,7 @@ crier_poll_listener_dispose (GObject *object)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (object);
 
-  g_assert (self->hold == NULL);
+  g_assert (self->held == NULL);
   g_clear_pointer (&self->answer, crier_poll_response_free);
   g_clear_pointer (&self->told, g_free);
   if (self->session != NULL)
@@ -332,16 +332,16 @@ crier_poll_listener_init (CrierPollListener *self)
 /**
  * crier_poll_listener_new:
  * @client: who it is; its transport is one of the two that poll
- * @net: where it lives, which outlives it
+ * @context: where it lives, which outlives it
  * @session: (transfer full): the session to which it belongs
  *
- * Makes a poller, to be put into the hub with crier_poll_listener_join().
+ * Makes a listener, to be put into the hub with crier_poll_listener_join().
  *
  * Returns: (transfer full): the poller
  */
 CrierPollListener *
 crier_poll_listener_new (CrierClient  *client,
-                         CrierNet     *net,
+                         CrierContext     *context,
                          CrierSession *session)
 {
   CrierPollListener *self;
@@ -352,7 +352,7 @@ crier_poll_listener_new (CrierClient  *client,
                        "client", client,
                        "format", CRIER_FORMAT_LINES,
                        NULL);
-  self->net = net;
+  self->context = context;
   self->session = session;
 
   return self;
@@ -386,7 +386,7 @@ crier_poll_listener_join (CrierPollListener *self,
   g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
   g_return_val_if_fail (self->state == CRIER_POLL_LISTENER_OVER, FALSE);
 
-  if (!crier_hub_join (self->net->hub, CRIER_LISTENER (self), since, &self->recovered))
+  if (!crier_hub_join (self->context->hub, CRIER_LISTENER (self), since, &self->recovered))
     return FALSE;
 
   self->state = CRIER_POLL_LISTENER_PRESENT;
@@ -406,7 +406,7 @@ crier_poll_listener_get_session (CrierPollListener *self)
 
 /**
  * crier_poll_listener_get_transport:
- * @self: a poller
+ * @self: a listener
  *
  * Returns: %CRIER_TRANSPORT_POLLING or %CRIER_TRANSPORT_LONG_POLLING
  */
@@ -429,7 +429,7 @@ crier_poll_listener_get_state (CrierPollListener *self)
 
 /**
  * crier_poll_listener_is_asking:
- * @self: a poller
+ * @self: a listener
  *
  * Returns: %TRUE while a request of it waits for its answer, or for its peer
  *   to take it
@@ -439,12 +439,12 @@ crier_poll_listener_is_asking (CrierPollListener *self)
 {
   g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
 
-  return self->hold != NULL;
+  return self->held != NULL;
 }
 
 /**
  * crier_poll_listener_is_hasty:
- * @self: a poller
+ * @self: a listener
  *
  * Returns: %TRUE if another request came just now and still waits, so that one
  *   that came in its place could be the next turn of an endless dispute
@@ -454,7 +454,7 @@ crier_poll_listener_is_hasty (CrierPollListener *self)
 {
   g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
 
-  return self->hold != NULL && self->answer == NULL &&
+  return self->held != NULL && self->answer == NULL &&
          g_get_monotonic_time () - self->asked < HASTE_USEC;
 }
 
@@ -497,8 +497,8 @@ begin_turn (CrierPollListener *self)
 
 /**
  * crier_poll_listener_ask:
- * @self: a poller that is present
- * @message: a request of its client that has passed the gate, in its handler
+ * @self: a listener that is present
+ * @message: a request of its client that the policy has let pass, in its handler
  * @query: what it asks for
  *
  * Takes the connection of @message over and answers on it: at once if
@@ -530,19 +530,19 @@ crier_poll_listener_ask (CrierPollListener       *self,
   read_tag (self, message);
   self->until = self->asked + query->wait * G_USEC_PER_SEC;
 
-  self->hold = crier_held_response_new (message, self->net, get_client (self),
+  self->held = crier_held_response_new (message, self->context, get_client (self),
                                         crier_poll_listener_get_session (self),
-                                        &HOLD_FUNCS, self);
+                                        &HELD_FUNCS, self);
   tell (self);
 
-  if (self->hold != NULL &&
+  if (self->held != NULL &&
       (n > 0 || self->told != NULL || query->wait == 0))
     answer (self, due, n, NULL);
 }
 
 /**
  * crier_poll_listener_check:
- * @self: a poller
+ * @self: a listener
  * @now: the monotonic time
  *
  * Does what is due by now: answers a request that has waited as long as it
@@ -562,7 +562,7 @@ crier_poll_listener_check (CrierPollListener *self,
       if (now - self->ended >= CRIER_POLL_LISTENER_DISMISSED_USEC)
         self->state = CRIER_POLL_LISTENER_OVER;
     }
-  else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->hold == NULL)
+  else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->held == NULL)
     {
       if (now - self->ended >= patience)
         crier_poll_listener_leave (self, CRIER_DEPARTURE_LEFT);
@@ -576,7 +576,7 @@ crier_poll_listener_check (CrierPollListener *self,
 
 /**
  * crier_poll_listener_leave:
- * @self: a poller that is present
+ * @self: a listener that is present
  * @departure: why
  *
  * Leaves the hub now. A request that has no answer yet is answered with
@@ -591,8 +591,8 @@ crier_poll_listener_leave (CrierPollListener    *self,
 
   if (departure == CRIER_DEPARTURE_LEFT)
     displace_request (self);
-  else if (self->hold != NULL)
-    crier_held_response_release (g_steal_pointer (&self->hold));
+  else if (self->held != NULL)
+    crier_held_response_release (g_steal_pointer (&self->held));
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
   self->ended = g_get_monotonic_time ();
@@ -600,5 +600,5 @@ crier_poll_listener_leave (CrierPollListener    *self,
                   ? CRIER_POLL_LISTENER_DISMISSED : CRIER_POLL_LISTENER_OVER;
   tell (self);
   crier_session_remove_listener (self->session, CRIER_LISTENER (self));
-  crier_hub_leave (self->net->hub, CRIER_LISTENER (self), departure);
+  crier_hub_leave (self->context->hub, CRIER_LISTENER (self), departure);
 }

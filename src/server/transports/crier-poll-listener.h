@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * @CRIER_POLL_LISTENER_DISMISSED: the operator disconnected it, just now
  * @CRIER_POLL_LISTENER_OVER: it has left, and there is nothing to remember
  *
- * What has become of a poller.
+ * What has become of a listener.
  */
 typedef enum
 {
@@ -39,7 +39,7 @@ G_DECLARE_FINAL_TYPE (CrierPollListener, crier_poll_listener, CRIER, POLL_LISTEN
 
 /**
  * CrierPollListenerFunc:
- * @self: a poller
+ * @self: a listener
  * @user_data: what crier_poll_listener_set_func() was given
  *
  * Called when crier_poll_listener_is_asking() or crier_poll_listener_get_state() may have
@@ -49,7 +49,7 @@ typedef void (*CrierPollListenerFunc) (CrierPollListener *self,
                                  gpointer     user_data);
 
 CrierPollListener      *crier_poll_listener_new           (CrierClient       *client,
-                                              CrierNet          *net,
+                                              CrierContext          *context,
                                               CrierSession      *session);
 
 void              crier_poll_listener_set_func      (CrierPollListener     *self,

@@ -38,7 +38,7 @@
  */
 struct _CrierPollRegistry
 {
-  CrierNet *net;           /* (unowned) */
+  CrierContext *context;           /* (unowned) */
   GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
   GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
   GQueue entries;          /* (owned) (element-type Entry), by their links */
@@ -62,7 +62,7 @@ typedef struct
 typedef struct
 {
   CrierPollRegistry *owner;     /* (unowned) */
-  CrierPollListener *poller;     /* (owned) */
+  CrierPollListener *listener;     /* (owned) */
   GInetAddress *address;   /* (owned): where it was first seen */
   Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
                             * session alone */
@@ -89,9 +89,9 @@ place_among_twins (Entry *entry)
   if (entry->queue != NULL)
     g_queue_unlink (entry->queue, &entry->twin_link);
 
-  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+  if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED)
     entry->queue = &twins->dismissed;
-  else if (crier_poll_listener_is_asking (entry->poller))
+  else if (crier_poll_listener_is_asking (entry->listener))
     entry->queue = &twins->asking;
   else
     entry->queue = &twins->idle;
@@ -135,7 +135,7 @@ join_twins (CrierPollRegistry *self,
 }
 
 static void
-changed_cb (CrierPollListener *poller,
+changed_cb (CrierPollListener *listener,
             gpointer     user_data)
 {
   Entry *entry = user_data;
@@ -143,7 +143,7 @@ changed_cb (CrierPollListener *poller,
   if (entry->twins == NULL)
     return;
 
-  if (crier_poll_listener_get_state (poller) == CRIER_POLL_LISTENER_OVER)
+  if (crier_poll_listener_get_state (listener) == CRIER_POLL_LISTENER_OVER)
     leave_twins (entry->owner, entry);
   else
     place_among_twins (entry);
@@ -160,14 +160,14 @@ entry_free (CrierPollRegistry *self,
 
   leave_twins (self, entry);
   /* A later one may be of the same session. */
-  session = crier_poll_listener_get_session (entry->poller);
+  session = crier_poll_listener_get_session (entry->listener);
   if (g_hash_table_lookup (self->by_session, session) == entry)
     g_hash_table_remove (self->by_session, session);
 
   g_queue_unlink (&self->entries, &entry->link);
   crier_connection_limit_leave (self->room, entry->address);
-  crier_poll_listener_set_func (entry->poller, NULL, NULL);
-  g_object_unref (entry->poller);
+  crier_poll_listener_set_func (entry->listener, NULL, NULL);
+  g_object_unref (entry->listener);
   g_object_unref (entry->address);
   g_free (entry);
 }
@@ -193,8 +193,8 @@ slice_cb (gpointer data)
       Entry *entry = self->next->data;
 
       self->next = self->next->next;
-      crier_poll_listener_check (entry->poller, now);
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+      crier_poll_listener_check (entry->listener, now);
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
         entry_free (self, entry);
 
       if (++n % CLOCK_INTERVAL == 0 &&
@@ -220,7 +220,7 @@ look_cb (gpointer data)
   self->next = self->entries.head;
   self->slice = g_idle_source_new ();
   g_source_set_priority (self->slice, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->slice, "crier pollers slice");
+  g_source_set_static_name (self->slice, "crier poll listeners slice");
   g_source_set_callback (self->slice, slice_cb, self, NULL);
   g_source_attach (self->slice, g_main_context_get_thread_default ());
 
@@ -234,26 +234,26 @@ start_timer (CrierPollRegistry *self)
     return;
 
   self->timer = g_timeout_source_new (LOOK_MSEC);
-  g_source_set_static_name (self->timer, "crier pollers look");
+  g_source_set_static_name (self->timer, "crier poll listeners look");
   g_source_set_callback (self->timer, look_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
 /**
  * crier_poll_registry_new:
- * @net: where they live, which outlives them
+ * @context: where they live, which outlives them
  * @per_address: how many one address other than loopback may have, as
  *   crier_connection_limit_set_per_address()
  *
- * Returns: (transfer full): an empty set of pollers
+ * Returns: (transfer full): an empty registry
  */
 CrierPollRegistry *
-crier_poll_registry_new (CrierNet *net,
+crier_poll_registry_new (CrierContext *context,
                          guint     per_address)
 {
   CrierPollRegistry *self = g_new0 (CrierPollRegistry, 1);
 
-  self->net = net;
+  self->context = context;
   self->by_session = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
                                              NULL, twins_free);
@@ -282,8 +282,8 @@ crier_poll_registry_free (CrierPollRegistry *self)
     {
       Entry *entry = self->entries.head->data;
 
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_PRESENT)
-        crier_poll_listener_leave (entry->poller, CRIER_DEPARTURE_SHUTDOWN);
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_PRESENT)
+        crier_poll_listener_leave (entry->listener, CRIER_DEPARTURE_SHUTDOWN);
       entry_free (self, entry);
     }
 
@@ -343,7 +343,7 @@ find_session (CrierPollRegistry *self,
                    ? g_hash_table_lookup (self->by_session, session) : NULL;
 
   if (entry == NULL ||
-      crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+      crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
     return NULL;
 
   /* Who knows its session is not mistaken for somebody else any more. */
@@ -358,7 +358,7 @@ static gboolean
 check_room (CrierPollRegistry      *self,
             SoupServerMessage *message)
 {
-  if (!crier_subscribe_check_room (message, self->net->hub))
+  if (!crier_subscribe_check_room (message, self->context->hub))
     return FALSE;
 
   if (crier_connection_limit_has_room (self->room, get_address (message)))
@@ -384,7 +384,7 @@ add (CrierPollRegistry      *self,
 {
   g_autoptr (CrierClient) client = NULL;
   g_autofree char *owned_identity = identity;
-  CrierSessions *sessions = crier_traffic_meter_get_sessions (self->net->meter);
+  CrierSessions *sessions = crier_traffic_meter_get_sessions (self->context->meter);
   Entry *entry;
 
   if (!check_room (self, message))
@@ -395,16 +395,16 @@ add (CrierPollRegistry      *self,
   entry->owner = self;
   entry->address = g_object_ref (get_address (message));
   crier_connection_limit_enter (self->room, entry->address);
-  entry->poller = crier_poll_listener_new (client, self->net,
+  entry->listener = crier_poll_listener_new (client, self->context,
                                            crier_sessions_take (sessions,
                                                                 session));
   entry->link.data = entry->twin_link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
   g_hash_table_replace (self->by_session,
-                        (char *) crier_poll_listener_get_session (entry->poller), entry);
+                        (char *) crier_poll_listener_get_session (entry->listener), entry);
   start_timer (self);
-  crier_poll_listener_join (entry->poller, since);
-  crier_poll_listener_set_func (entry->poller, changed_cb, entry);
+  crier_poll_listener_join (entry->listener, since);
+  crier_poll_listener_set_func (entry->listener, changed_cb, entry);
   if (owned_identity != NULL)
     join_twins (self, entry, g_steal_pointer (&owned_identity));
 
@@ -419,12 +419,12 @@ change (CrierPollRegistry      *self,
         const CrierQuery  *query,
         CrierTransport     transport)
 {
-  CrierListener *listener = CRIER_LISTENER (old->poller);
-  g_autofree char *session = g_strdup (crier_poll_listener_get_session (old->poller));
-  g_autofree char *cursor = crier_hello_format_cursor (self->net->hub,
+  CrierListener *listener = CRIER_LISTENER (old->listener);
+  g_autofree char *session = g_strdup (crier_poll_listener_get_session (old->listener));
+  g_autofree char *cursor = crier_hello_format_cursor (self->context->hub,
                                                        listener);
 
-  crier_poll_listener_leave (old->poller, CRIER_DEPARTURE_LEFT);
+  crier_poll_listener_leave (old->listener, CRIER_DEPARTURE_LEFT);
   entry_free (self, old);
 
   return add (self, message, query, transport, session,
@@ -442,15 +442,15 @@ find_or_add (CrierPollRegistry      *self,
   g_autofree char *identity = NULL;
 
   if (entry != NULL &&
-      (crier_poll_listener_get_transport (entry->poller) == transport ||
-       crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED))
+      (crier_poll_listener_get_transport (entry->listener) == transport ||
+       crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED))
     return entry;
 
   if (entry != NULL)
     return change (self, entry, message, query, transport);
 
   if (query->session != NULL &&
-      crier_sessions_find (crier_traffic_meter_get_sessions (self->net->meter),
+      crier_sessions_find (crier_traffic_meter_get_sessions (self->context->meter),
                            query->session) != NULL)
     return add (self, message, query, transport, query->session, query->since,
                 NULL);
@@ -485,20 +485,20 @@ crier_poll_registry_forget (CrierPollRegistry   *self,
   for (link = self->entries.head; link != NULL; link = next)
     {
       Entry *entry = link->data;
-      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->poller));
+      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->listener));
 
       next = link->next;
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED &&
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED &&
           crier_blocklist_has_client (old, client) &&
-          !crier_blocklist_has_client (self->net->blocked, client))
+          !crier_blocklist_has_client (self->context->blocked, client))
         entry_free (self, entry);
     }
 }
 
 /**
  * crier_poll_registry_respond:
- * @message: a request for `/poll` that has passed the gate
- * @net: where the client lives
+ * @message: a request for `/poll` that the policy has let pass
+ * @context: where the client lives
  * @path: not used
  *
  * Finds out who asks, or takes somebody new in, and has the request answered,
@@ -506,7 +506,7 @@ crier_poll_registry_forget (CrierPollRegistry   *self,
  */
 void
 crier_poll_registry_respond (SoupServerMessage *message,
-                             CrierNet          *net,
+                             CrierContext          *context,
                              const char        *path)
 {
   g_autoptr (CrierQuery) query = NULL;
@@ -515,32 +515,32 @@ crier_poll_registry_respond (SoupServerMessage *message,
   g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   query = crier_subscribe_read_query (message);
-  if (query == NULL || !crier_subscribe_check_id (message, net, query))
+  if (query == NULL || !crier_subscribe_check_id (message, context, query))
     return;
 
   if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
     {
-      crier_poll_response_nobody (message, crier_hub_get_log (net->hub));
+      crier_poll_response_nobody (message, crier_hub_get_log (context->hub));
       return;
     }
 
-  if (crier_hub_is_closing (net->hub))
+  if (crier_hub_is_closing (context->hub))
     {
       crier_poll_response_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                                    "shutdown", CRIER_POLL_LISTENER_RETRY);
       return;
     }
 
-  entry = find_or_add (net->pollers, message, query);
+  entry = find_or_add (context->poll_registry, message, query);
   if (entry == NULL)
     return;
 
-  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+  if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED)
     {
       crier_poll_response_goodbye (message, SOUP_STATUS_FORBIDDEN,
                                    "disconnected", 0);
     }
-  else if (crier_poll_listener_is_hasty (entry->poller))
+  else if (crier_poll_listener_is_hasty (entry->listener))
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                     "Retry-After", "1");
@@ -549,6 +549,6 @@ crier_poll_registry_respond (SoupServerMessage *message,
     }
   else
     {
-      crier_poll_listener_ask (entry->poller, message, query);
+      crier_poll_listener_ask (entry->listener, message, query);
     }
 }

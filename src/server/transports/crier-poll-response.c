@@ -257,7 +257,7 @@ crier_poll_response_make_body (CrierPollResponse *self,
 /**
  * crier_poll_response_receive:
  * @self: an answer that was written whole
- * @hold: the request that it was the answer to
+ * @held: the request that it was the answer to
  * @listener: its client
  *
  * Counts what is in it as received.
@@ -266,7 +266,7 @@ crier_poll_response_make_body (CrierPollResponse *self,
  */
 guint64
 crier_poll_response_receive (CrierPollResponse *self,
-                             CrierHeldResponse       *hold,
+                             CrierHeldResponse       *held,
                              CrierListener   *listener)
 {
   CrierDue due = { NULL, 0 };
@@ -278,7 +278,7 @@ crier_poll_response_receive (CrierPollResponse *self,
   for (i = 0; self->offsets != NULL && i < self->offsets->len; i++)
     {
       due.offset = g_array_index (self->offsets, guint64, i);
-      crier_held_response_count (hold, &due);
+      crier_held_response_count (held, &due);
       crier_listener_advance (listener, &due);
     }
 
@@ -290,7 +290,7 @@ crier_poll_response_receive (CrierPollResponse *self,
   if (number == self->new_tick)
     {
       due.offset = 0;
-      crier_held_response_count (hold, &due);
+      crier_held_response_count (held, &due);
       crier_listener_advance (listener, &due);
     }
 

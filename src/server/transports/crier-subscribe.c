@@ -24,7 +24,7 @@
 
 typedef struct
 {
-  CrierNet *net;               /* (unowned) */
+  CrierContext *context;               /* (unowned) */
   CrierConnection *connection; /* (owned) */
   char *since;                 /* (owned) (nullable) */
   char *session;               /* (owned) (nullable) */
@@ -59,18 +59,18 @@ written_cb (SoupServerMessage *message,
   g_autoptr (GInetAddress) address = NULL;
   g_autofree char *since = g_strdup (opening->since);
   g_autofree char *session = g_strdup (opening->session);
-  CrierNet *net = opening->net;
+  CrierContext *context = opening->context;
   int fd;
 
   address = g_object_ref (crier_remote_address_get_address (arrival));
   if (!crier_remote_address_is_operator (arrival) &&
-      crier_blocklist_has_client (net->blocked,
+      crier_blocklist_has_client (context->blocked,
                                   crier_listener_get_client (CRIER_LISTENER (connection))))
     crier_connection_bar (connection);
 
   fd = crier_steal_socket (message, early);
   if (fd >= 0)
-    crier_connection_open (connection, net, fd, address, since, session, early);
+    crier_connection_open (connection, context, fd, address, since, session, early);
 }
 
 static char *
@@ -86,7 +86,7 @@ get_program (SoupMessageHeaders *headers)
 
 /**
  * crier_subscribe_read_query:
- * @message: a request that has passed the gate
+ * @message: a request that the policy has let pass
  *
  * Reads what @message asks for in its address. If that is wrong, @message has
  * its answer, 400.
@@ -112,8 +112,8 @@ crier_subscribe_read_query (SoupServerMessage *message)
 
 /**
  * crier_subscribe_check_id:
- * @message: a request that has passed the gate
- * @net: where its client would be
+ * @message: a request that the policy has let pass
+ * @context: where its client would be
  * @query: what it asks for
  *
  * Sees whether the operator has blocked the Id that it carries. If so, @message
@@ -123,7 +123,7 @@ crier_subscribe_read_query (SoupServerMessage *message)
  */
 gboolean
 crier_subscribe_check_id (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const CrierQuery  *query)
 {
   GSocketAddress *remote;
@@ -134,7 +134,7 @@ crier_subscribe_check_id (SoupServerMessage *message,
   remote = soup_server_message_get_remote_address (message);
   if (query->id == NULL ||
       crier_remote_address_is_operator (CRIER_REMOTE_ADDRESS (remote)) ||
-      !crier_blocklist_has_id (net->blocked, query->id))
+      !crier_blocklist_has_id (context->blocked, query->id))
     return TRUE;
 
   crier_request_policy_refuse_blocked (message);
@@ -144,7 +144,7 @@ crier_subscribe_check_id (SoupServerMessage *message,
 
 /**
  * crier_subscribe_turn_away:
- * @message: a request that has passed the gate
+ * @message: a request that the policy has let pass
  * @error: why there is no room
  * @sentence: the same in English
  *
@@ -167,7 +167,7 @@ crier_subscribe_turn_away (SoupServerMessage *message,
 
 /**
  * crier_subscribe_check_room:
- * @message: a request that has passed the gate
+ * @message: a request that the policy has let pass
  * @hub: where its client would be
  *
  * Sees whether one more client could join @hub now. If not, @message has its
@@ -195,7 +195,7 @@ crier_subscribe_check_room (SoupServerMessage *message,
 
 /**
  * crier_subscribe_make_client:
- * @message: a request that has passed the gate
+ * @message: a request that the policy has let pass
  * @query: what it asks for
  * @transport: how it is going to receive
  *
@@ -228,7 +228,7 @@ crier_subscribe_make_client (SoupServerMessage *message,
  * @message: a request whose answer is being prepared
  * @signal: the signal of @message that says that the head of that answer was
  *   written
- * @net: where the connection will live
+ * @context: where the connection will live
  * @connection: (transfer full): a new connection
  * @since: (nullable): where the client wants to go on, from anybody
  * @session: (nullable): the session with which it wants to go on, likewise
@@ -239,7 +239,7 @@ crier_subscribe_make_client (SoupServerMessage *message,
 void
 crier_subscribe_open_on (SoupServerMessage *message,
                          const char        *signal,
-                         CrierNet          *net,
+                         CrierContext          *context,
                          CrierConnection   *connection,
                          const char        *since,
                          const char        *session)
@@ -250,7 +250,7 @@ crier_subscribe_open_on (SoupServerMessage *message,
   g_return_if_fail (CRIER_IS_CONNECTION (connection));
 
   opening = g_new0 (Opening, 1);
-  opening->net = net;
+  opening->context = context;
   opening->connection = connection;
   opening->since = g_strdup (since);
   opening->session = g_strdup (session);

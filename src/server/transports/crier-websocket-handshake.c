@@ -48,8 +48,8 @@ check_upgrade (SoupServerMessage  *message,
 
 /**
  * crier_websocket_handshake_respond:
- * @message: a GET of `/websocket` that has passed the gate
- * @net: where the connection will live
+ * @message: a GET of `/websocket` that the policy has let pass
+ * @context: where the connection will live
  * @path: not used
  *
  * Answers a handshake. After a good one the client joins the hub when the
@@ -57,7 +57,7 @@ check_upgrade (SoupServerMessage  *message,
  */
 void
 crier_websocket_handshake_respond (SoupServerMessage *message,
-                                   CrierNet          *net,
+                                   CrierContext          *context,
                                    const char        *path)
 {
   static char *protocols[] = { (char *) CRIER_WEBSOCKET_PROTOCOL, NULL };
@@ -73,8 +73,8 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
     return;
 
   /* Who finds it full is told so in the WebSocket, where pages can see it. */
-  if (crier_hub_is_closing (net->hub) &&
-      !crier_subscribe_check_room (message, net->hub))
+  if (crier_hub_is_closing (context->hub) &&
+      !crier_subscribe_check_room (message, context->hub))
     return;
 
   /* Who knows none of our subprotocols gets none, and the bare text
@@ -97,7 +97,7 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
 
   client = crier_subscribe_make_client (message, query,
                                         CRIER_TRANSPORT_WEBSOCKET);
-  crier_subscribe_open_on (message, "wrote-informational", net,
+  crier_subscribe_open_on (message, "wrote-informational", context,
                            crier_websocket_new (client, json), query->since,
                            query->session);
 }
