@@ -13,10 +13,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "crier-hello.h"
 #include "crier-output-buffer.h"
 #include "crier-tcp-info.h"
 
-/* Nothing could be sent for so long: whoever is that slow is given up, and
+/* Nothing could be sent for so long: a peer that is that slow is given up, and
  * comes back with its cursor. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
@@ -37,9 +38,8 @@ typedef enum
  * A listener on a socket of its own: what is due to it is written there, by
  * its cursor, in one system call, as long as the kernel takes it. It owns no
  * queue of messages, only the rest of the one that was cut in the middle and
- * a few bytes of its protocol's own. It reads in turns of bounded size and
- * not at all while its peer does not read. Subclasses know what the bytes
- * mean.
+ * a few bytes of its protocol. It reads in turns of bounded size, and not at
+ * all while its peer does not read; what the bytes mean is the subclasses'.
  */
 typedef struct
 {
@@ -47,8 +47,7 @@ typedef struct
   CrierConnection *owner;  /* (unowned): itself */
   CrierContext *context;           /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
-  CrierTrafficMeterEntry entry;   /* open from when it joins until the socket is
-                            * closed */
+  CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
 
   Phase phase;
   gboolean blocked;        /* the kernel takes no more for now */
@@ -61,7 +60,6 @@ typedef struct
 
   gint64 last_progress;    /* monotonic: when output last moved or began */
   gint64 last_read;        /* monotonic */
-  gboolean barred;         /* whether the operator has blocked its client */
   gint64 deadline;         /* monotonic; while closing or broken */
 } CrierConnectionPrivate;
 
@@ -95,7 +93,6 @@ update_wanted (CrierConnectionPrivate *priv)
 /**
  * crier_connection_part:
  * @self: an open connection
- * @departure: why
  *
  * Leaves the hub now; what is queued still goes out, and the socket is closed
  * when the peer has closed its side, or after two seconds.
@@ -118,7 +115,6 @@ crier_connection_part (CrierConnection *self,
 
 /**
  * crier_connection_finish:
- * @self: a connection
  * @departure: why, if it is still in the hub
  *
  * Closes the socket at once and leaves the hub. @self may be gone when this
@@ -154,22 +150,6 @@ typedef enum
   WRITE_BROKEN,
 } WriteResult;
 
-/* Notes what was handed to the kernel. */
-static void
-advance (CrierConnection *self,
-         const CrierDue  *due,
-         guint            n)
-{
-  CrierConnectionPrivate *priv = get_private (self);
-  guint i;
-
-  for (i = 0; i < n; i++)
-    crier_listener_advance (CRIER_LISTENER (self), &due[i]);
-
-  if (n > 0)
-    crier_traffic_meter_count (priv->context->meter, &priv->entry, due, n);
-}
-
 static WriteResult
 write_once (CrierConnection *self)
 {
@@ -179,6 +159,7 @@ write_once (CrierConnection *self)
   guint n_begun;
   gboolean whole;
   gssize n;
+  guint i;
 
   /* First, because it may queue something. */
   if (priv->phase == PHASE_OPEN)
@@ -193,9 +174,13 @@ write_once (CrierConnection *self)
   if (n < 0)
     return WRITE_BROKEN;
 
-  advance (self, due, n_begun);
+  for (i = 0; i < n_begun; i++)
+    crier_listener_advance (CRIER_LISTENER (self), &due[i]);
 
-  /* Who has left is told of as it was then, and belongs to others. */
+  if (n_begun > 0)
+    crier_traffic_meter_count (priv->context->meter, &priv->entry, due, n_begun);
+
+  /* The figures of a client that has left are another thread's. */
   if (priv->phase == PHASE_OPEN)
     crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
 
@@ -228,16 +213,6 @@ break_off (CrierConnection *self)
   crier_reactor_mute (priv->context->reactor, &priv->watch);
 }
 
-static void
-close_our_side (CrierConnectionPrivate *priv)
-{
-  if (priv->shut)
-    return;
-
-  priv->shut = TRUE;
-  shutdown (priv->watch.fd, SHUT_WR);
-}
-
 /* May finish: self is not to be touched after FALSE. */
 static gboolean
 write_all (CrierConnection *self)
@@ -261,9 +236,12 @@ write_all (CrierConnection *self)
       update_wanted (priv);
     }
 
-  if (priv->phase == PHASE_CLOSING &&
+  if (priv->phase == PHASE_CLOSING && !priv->shut &&
       crier_output_buffer_is_empty (&priv->outgoing))
-    close_our_side (priv);
+    {
+      priv->shut = TRUE;
+      shutdown (priv->watch.fd, SHUT_WR);
+    }
 
   return TRUE;
 }
@@ -453,22 +431,6 @@ abort_cb (CrierWatch *watch)
   crier_connection_finish (priv->owner, CRIER_DEPARTURE_SHUTDOWN);
 }
 
-static CrierDeparture
-departure_of_code (guint code)
-{
-  switch (code)
-    {
-    case 1001:
-      return CRIER_DEPARTURE_SHUTDOWN;
-
-    case 1008:
-      return CRIER_DEPARTURE_DISCONNECTED;
-
-    default:
-      return CRIER_DEPARTURE_PROTOCOL;
-    }
-}
-
 static void
 crier_connection_close (CrierListener *listener,
                         guint          code,
@@ -485,7 +447,9 @@ crier_connection_close (CrierListener *listener,
     return;
 
   CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
-  crier_connection_part (self, departure_of_code (code));
+  crier_connection_part (self, code == 1001 ? CRIER_DEPARTURE_SHUTDOWN
+                                            : code == 1008 ? CRIER_DEPARTURE_DISCONNECTED
+                                                           : CRIER_DEPARTURE_PROTOCOL);
 
   if (!priv->blocked)
     write_all (self);
@@ -493,12 +457,8 @@ crier_connection_close (CrierListener *listener,
 
 /**
  * crier_connection_count_unacknowledged:
- * @self: a connection that was opened
- *
- * Asks the kernel.
- *
- * Returns: how many bytes were written that the peer has not acknowledged,
- *   sent or not
+ * Returns: how many bytes were written that the peer's kernel has not
+ *   acknowledged, sent or not
  */
 guint64
 crier_connection_count_unacknowledged (CrierConnection *self)
@@ -582,12 +542,13 @@ watch (CrierConnection *self,
 /* Comes to nothing but a close: the place is taken, the operator does not want
  * it, or the server stops. */
 static void
-turn_away (CrierConnection *self)
+turn_away (CrierConnection *self,
+           gboolean         blocked)
 {
   CrierConnectionPrivate *priv = get_private (self);
   gboolean closing = crier_hub_is_closing (priv->context->hub);
-  guint code = closing ? 1001 : priv->barred ? 1008 : 1013;
-  const char *reason = closing ? "shutdown" : priv->barred ? "blocked" : "full";
+  guint code = closing ? 1001 : blocked ? 1008 : 1013;
+  const char *reason = closing ? "shutdown" : blocked ? "blocked" : "full";
 
   priv->phase = PHASE_CLOSING;
   priv->deadline = g_get_monotonic_time () + LINGER_USEC;
@@ -611,69 +572,57 @@ begin_count (CrierConnection *self,
 }
 
 /**
- * crier_connection_bar:
- * @self: a new connection
- *
- * Notes that the operator has blocked its client: when it is opened it is told
- * so, with 1008, and ends.
- */
-void
-crier_connection_bar (CrierConnection *self)
-{
-  g_return_if_fail (get_private (self)->phase == PHASE_NEW);
-
-  get_private (self)->barred = TRUE;
-}
-
-/**
  * crier_connection_open:
  * @self: a new connection
- * @context: where it lives, which outlives it
+ * @context: outlives it
  * @fd: (transfer full): its socket, non-blocking
- * @address: where the peer is
- * @since: (nullable): where the peer wants to go on, from anybody
- * @session: (nullable): the session with which it wants to go on, likewise
+ * @since: (nullable): where the peer wants to go on, unchecked
+ * @session: (nullable): the session with which it wants to go on, unchecked
  * @early: what the peer has already sent, changed in place
  *
  * Joins the hub and begins to send and to receive. From here on it keeps
- * itself alive until the socket is closed. If the hub takes nobody, the peer
- * is told and the connection ends.
+ * itself alive until the socket is closed. If the hub is full or stopping, or
+ * the operator has blocked the client, the peer is told so and the connection
+ * ends.
  */
 void
 crier_connection_open (CrierConnection *self,
                        CrierContext        *context,
                        int              fd,
-                       GInetAddress    *address,
+                       CrierRemoteAddress *remote,
                        const char      *since,
                        const char      *session,
                        GByteArray      *early)
 {
   CrierConnectionPrivate *priv = get_private (self);
+  CrierListener *listener = CRIER_LISTENER (self);
+  gboolean blocked = !crier_remote_address_is_operator (remote) &&
+                     crier_blocklist_has_client (context->blocked,
+                                                 crier_listener_get_client (listener));
   gboolean recovered;
 
-  g_return_if_fail (priv->phase == PHASE_NEW && priv->address == NULL);
+  g_assert (priv->phase == PHASE_NEW && priv->address == NULL);
 
   priv->context = context;
-  priv->address = g_object_ref (address);
+  priv->address = g_object_ref (crier_remote_address_get_address (remote));
   priv->last_read = priv->last_progress = g_get_monotonic_time ();
 
   if (!watch (self, fd))
     return;
 
-  if (priv->barred ||
-      !crier_hub_join (context->hub, CRIER_LISTENER (self), since, &recovered))
+  if (blocked || !crier_hub_join (context->hub, listener, since, &recovered))
     {
-      turn_away (self);
+      turn_away (self, blocked);
       return;
     }
 
   priv->phase = PHASE_OPEN;
   begin_count (self, session);
-  CRIER_CONNECTION_GET_CLASS (self)->greet (self, recovered);
+  CRIER_CONNECTION_GET_CLASS (self)->say_hello (self, recovered);
 
-  /* Its session was named in the greeting. */
-  if (crier_listener_get_format (CRIER_LISTENER (self)) != CRIER_FORMAT_PLAIN)
-    crier_session_add_listener (priv->entry.session, CRIER_LISTENER (self));
+  /* Its session was named in the hello. */
+  if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
+    crier_session_add_listener (priv->entry.session, listener);
 
   /* Kept for the case that the peer is gone again by now. */
   if (early->len > 0)
@@ -690,64 +639,42 @@ crier_connection_get_hub (CrierConnection *self)
 }
 
 /**
- * crier_connection_get_session:
+ * crier_connection_format_hello:
  * @self: a connection that is in the hub
  *
- * Returns: (transfer none): the session to which it belongs, a new one if the
- *   peer did not ask for one that is known
+ * Returns: (transfer full): the object `hello`, with its session, which is a
+ *   new one unless the peer asked for one that is known
  */
-const char *
-crier_connection_get_session (CrierConnection *self)
+char *
+crier_connection_format_hello (CrierConnection *self,
+                               gboolean         recovered)
 {
   CrierConnectionPrivate *priv = get_private (self);
 
-  return crier_traffic_meter_get_session (priv->context->meter, &priv->entry);
+  return crier_hello_format (priv->context->hub, CRIER_LISTENER (self),
+                             crier_traffic_meter_get_session (priv->context->meter,
+                                                              &priv->entry),
+                             recovered);
 }
 
-/**
- * crier_connection_get_now:
- * @self: a connection that was opened
- *
- * Returns: the monotonic time of the reactor's turn, microseconds
- */
 gint64
 crier_connection_get_now (CrierConnection *self)
 {
   return crier_reactor_get_now (get_private (self)->context->reactor);
 }
 
-/**
- * crier_connection_get_last_read:
- * @self: a connection that was opened
- *
- * Returns: the monotonic time at which the peer was last heard, microseconds
- */
 gint64
 crier_connection_get_last_read (CrierConnection *self)
 {
   return get_private (self)->last_read;
 }
 
-/**
- * crier_connection_get_last_progress:
- * @self: a connection that was opened
- *
- * Returns: the monotonic time at which something was last written, or it was
- *   opened, microseconds
- */
 gint64
 crier_connection_get_last_progress (CrierConnection *self)
 {
   return get_private (self)->last_progress;
 }
 
-/**
- * crier_connection_is_blocked:
- * @self: a connection that was opened
- *
- * Returns: %TRUE while the kernel takes no more to write, because the peer does
- *   not read what it was sent
- */
 gboolean
 crier_connection_is_blocked (CrierConnection *self)
 {
@@ -756,12 +683,8 @@ crier_connection_is_blocked (CrierConnection *self)
 
 /**
  * crier_connection_ask_latency:
- * @self: a connection that was opened
- *
- * Asks the kernel.
- *
- * Returns: the shortest round trip to the peer, microseconds; -1 if there was
- *   none yet
+ * Returns: the shortest round trip to the peer, microseconds; -1 if the kernel
+ *   knows of none yet
  */
 gint64
 crier_connection_ask_latency (CrierConnection *self)
@@ -774,14 +697,10 @@ crier_connection_ask_latency (CrierConnection *self)
 
 /**
  * crier_connection_queue:
- * @self: a connection that was opened
- * @data: (array length=length): bytes
- * @length: how many
- *
- * Has bytes of the protocol sent, before everything that is due and after
+ * Has a few bytes of the protocol sent, before everything that is due and after
  * what is on its way. They go out when the function of the subclass that was
- * called has returned. It is for a few: a peer that does not read is not read
- * from, so it cannot ask for more.
+ * called has returned. A peer that does not read is not read from, so it cannot
+ * make this grow.
  */
 void
 crier_connection_queue (CrierConnection *self,

@@ -105,19 +105,17 @@ static void
 queue_hello (CrierEventStream *self,
              gboolean     recovered)
 {
-  CrierListener *listener = CRIER_LISTENER (self);
   CrierConnection *connection = CRIER_CONNECTION (self);
   CrierHub *hub = crier_connection_get_hub (connection);
-  const char *session = crier_connection_get_session (connection);
-  g_autofree char *cursor = crier_hello_format_cursor (hub, listener);
+  g_autofree char *cursor = crier_hello_format_cursor (hub, CRIER_LISTENER (self));
 
   queue_object (self, "hello", cursor,
-                crier_hello_format (hub, listener, session, recovered));
+                crier_connection_format_hello (connection, recovered));
 }
 
 static void
-crier_event_stream_greet (CrierConnection *connection,
-                          gboolean         recovered)
+crier_event_stream_say_hello (CrierConnection *connection,
+                              gboolean         recovered)
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (connection);
 
@@ -262,7 +260,7 @@ crier_event_stream_class_init (CrierEventStreamClass *klass)
   listener_class->skipped = crier_event_stream_skipped;
   listener_class->answer_sync = crier_event_stream_answer_sync;
   listener_class->tell = crier_event_stream_tell;
-  connection_class->greet = crier_event_stream_greet;
+  connection_class->say_hello = crier_event_stream_say_hello;
   connection_class->read = crier_event_stream_read;
   connection_class->say_goodbye = crier_event_stream_say_goodbye;
   connection_class->is_silent = crier_event_stream_is_silent;

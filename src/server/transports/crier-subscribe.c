@@ -52,21 +52,14 @@ written_cb (SoupServerMessage *message,
 {
   Opening *opening = data;
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  CrierRemoteAddress *arrival = CRIER_REMOTE_ADDRESS (remote);
   g_autoptr (GByteArray) early = g_byte_array_new ();
   /* Taking the connection over may take these along. */
+  g_autoptr (CrierRemoteAddress) address = g_object_ref (CRIER_REMOTE_ADDRESS (remote));
   g_autoptr (CrierConnection) connection = g_object_ref (opening->connection);
-  g_autoptr (GInetAddress) address = NULL;
   g_autofree char *since = g_strdup (opening->since);
   g_autofree char *session = g_strdup (opening->session);
   CrierContext *context = opening->context;
   int fd;
-
-  address = g_object_ref (crier_remote_address_get_address (arrival));
-  if (!crier_remote_address_is_operator (arrival) &&
-      crier_blocklist_has_client (context->blocked,
-                                  crier_listener_get_client (CRIER_LISTENER (connection))))
-    crier_connection_bar (connection);
 
   fd = crier_steal_socket (message, early);
   if (fd >= 0)

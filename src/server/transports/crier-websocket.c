@@ -11,7 +11,6 @@
 
 #include "crier-error.h"
 #include "crier-websocket-frame.h"
-#include "crier-hello.h"
 #include "crier-client-event-handler.h"
 #include "crier-wire-json.h"
 
@@ -100,21 +99,18 @@ static void
 queue_hello (CrierWebsocket *self,
              gboolean        recovered)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
-  const char *session = crier_connection_get_session (CRIER_CONNECTION (self));
-
-  queue_text (self, crier_hello_format (hub, CRIER_LISTENER (self),
-                                        session, recovered));
+  if (self->json)
+    queue_text (self, crier_connection_format_hello (CRIER_CONNECTION (self),
+                                                     recovered));
 }
 
 static void
-crier_websocket_greet (CrierConnection *connection,
-                       gboolean         recovered)
+crier_websocket_say_hello (CrierConnection *connection,
+                           gboolean         recovered)
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
 
-  if (self->json)
-    queue_hello (self, recovered);
+  queue_hello (self, recovered);
 
   /* The first latency, without waiting for the first beat of pings. */
   queue_ping (self);
@@ -123,10 +119,7 @@ crier_websocket_greet (CrierConnection *connection,
 static void
 crier_websocket_skipped (CrierListener *listener)
 {
-  CrierWebsocket *self = CRIER_WEBSOCKET (listener);
-
-  if (self->json)
-    queue_hello (self, FALSE);
+  queue_hello (CRIER_WEBSOCKET (listener), FALSE);
 }
 
 static void
@@ -384,7 +377,7 @@ crier_websocket_class_init (CrierWebsocketClass *klass)
   listener_class->skipped = crier_websocket_skipped;
   listener_class->answer_sync = crier_websocket_answer_sync;
   listener_class->tell = crier_websocket_tell;
-  connection_class->greet = crier_websocket_greet;
+  connection_class->say_hello = crier_websocket_say_hello;
   connection_class->read = crier_websocket_read;
   connection_class->say_goodbye = crier_websocket_say_goodbye;
   connection_class->is_silent = crier_websocket_is_silent;
