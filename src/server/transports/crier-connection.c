@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "crier-connection.h"
+#include "crier-connection-private.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "crier-hello.h"
-#include "crier-output-buffer.h"
 #include "crier-tcp-info.h"
 
 /* Nothing could be sent for so long: a peer that is that slow is given up, and
@@ -24,15 +23,7 @@
 /* How long a peer may take to close its side after we have closed ours. */
 #define LINGER_USEC (2 * G_USEC_PER_SEC)
 
-typedef enum
-{
-  PHASE_NEW,
-  PHASE_OPEN,     /* in the hub */
-  PHASE_CLOSING,  /* left; what was queued goes out, what comes in is dropped */
-  PHASE_CLOSED,
-} Phase;
-
-/**
+/*
  * CrierConnection:
  *
  * A listener on a socket of its own: what is due to it is written there, by
@@ -41,33 +32,11 @@ typedef enum
  * a few bytes of its protocol. It reads in turns of bounded size, and not at
  * all while its peer does not read; what the bytes mean is the subclasses'.
  */
-typedef struct
-{
-  CrierWatch watch;        /* holds a reference to owner while it is watched */
-  CrierConnection *owner;  /* (unowned): itself */
-  CrierContext *context;           /* (unowned) */
-  GInetAddress *address;   /* (owned) (nullable): NULL until open */
-  CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
-
-  Phase phase;
-  gboolean blocked;        /* the kernel takes no more for now */
-  gboolean shut;           /* our side is closed */
-  gboolean broken;         /* the peer is gone; what it said is still read */
-
-  CrierOutputBuffer outgoing;
-  GByteArray *unread;      /* (owned) (nullable): what the subclass could not
-                            * take yet */
-
-  gint64 last_progress;    /* monotonic: when output last moved or began */
-  gint64 last_read;        /* monotonic */
-  gint64 deadline;         /* monotonic; while closing or broken */
-} CrierConnectionPrivate;
-
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CrierConnection, crier_connection,
                                      CRIER_TYPE_LISTENER)
 
-static inline CrierConnectionPrivate *
-get_private (CrierConnection *self)
+CrierConnectionPrivate *
+crier_connection_get_private (CrierConnection *self)
 {
   return crier_connection_get_instance_private (self);
 }
@@ -101,11 +70,11 @@ void
 crier_connection_part (CrierConnection *self,
                        CrierDeparture   departure)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
-  g_return_if_fail (priv->phase == PHASE_OPEN);
+  g_return_if_fail (priv->phase == CRIER_CONNECTION_OPEN);
 
-  priv->phase = PHASE_CLOSING;
+  priv->phase = CRIER_CONNECTION_CLOSING;
   priv->deadline = crier_reactor_get_now (priv->context->reactor) + LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   update_wanted (priv);
@@ -124,15 +93,15 @@ void
 crier_connection_finish (CrierConnection *self,
                          CrierDeparture   departure)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
-  if (priv->phase == PHASE_CLOSED)
+  if (priv->phase == CRIER_CONNECTION_CLOSED)
     return;
 
-  if (priv->phase == PHASE_OPEN)
+  if (priv->phase == CRIER_CONNECTION_OPEN)
     crier_connection_part (self, departure);
 
-  priv->phase = PHASE_CLOSED;
+  priv->phase = CRIER_CONNECTION_CLOSED;
   crier_reactor_remove (priv->context->reactor, &priv->watch);
   crier_traffic_meter_close (priv->context->meter, &priv->entry);
   close (priv->watch.fd);
@@ -153,7 +122,7 @@ typedef enum
 static WriteResult
 write_once (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   CrierDue due[CRIER_OUTPUT_BUFFER_MAX_DUE];
   guint n_due = 0;
   guint n_begun;
@@ -162,7 +131,7 @@ write_once (CrierConnection *self)
   guint i;
 
   /* First, because it may queue something. */
-  if (priv->phase == PHASE_OPEN)
+  if (priv->phase == CRIER_CONNECTION_OPEN)
     n_due = crier_listener_collect (CRIER_LISTENER (self), due,
                                     CRIER_OUTPUT_BUFFER_MAX_DUE);
 
@@ -181,7 +150,7 @@ write_once (CrierConnection *self)
     crier_traffic_meter_count (priv->context->meter, &priv->entry, due, n_begun);
 
   /* The figures of a client that has left are another thread's. */
-  if (priv->phase == PHASE_OPEN)
+  if (priv->phase == CRIER_CONNECTION_OPEN)
     crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
 
   if (n > 0 || !priv->blocked)
@@ -195,29 +164,32 @@ write_once (CrierConnection *self)
 
 /* The peer is gone: nothing can be sent any more, but what it said before is
  * still to be taken, at the pace at which it may be, though not for ever. The
- * kernel would report this without end, so it is looked after in the beats. */
-static void
+ * kernel would report this without end, so it is looked after in the beats.
+ * Returns FALSE if it has finished. */
+static gboolean
 break_off (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
-  if (priv->phase != PHASE_OPEN)
+  if (priv->phase != CRIER_CONNECTION_OPEN)
     {
       crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-      return;
+      return FALSE;
     }
 
   priv->broken = TRUE;
   priv->blocked = TRUE;
   priv->deadline = g_get_monotonic_time () + LINGER_USEC;
   crier_reactor_mute (priv->context->reactor, &priv->watch);
+
+  return TRUE;
 }
 
 /* May finish: self is not to be touched after FALSE. */
 static gboolean
 write_all (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   WriteResult result;
 
   do
@@ -236,7 +208,7 @@ write_all (CrierConnection *self)
       update_wanted (priv);
     }
 
-  if (priv->phase == PHASE_CLOSING && !priv->shut &&
+  if (priv->phase == CRIER_CONNECTION_CLOSING && !priv->shut &&
       crier_output_buffer_is_empty (&priv->outgoing))
     {
       priv->shut = TRUE;
@@ -250,9 +222,9 @@ static void
 crier_connection_pump (CrierListener *listener)
 {
   CrierConnection *self = CRIER_CONNECTION (listener);
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
-  if (!priv->blocked && priv->phase != PHASE_CLOSED)
+  if (!priv->blocked && priv->phase != CRIER_CONNECTION_CLOSED)
     write_all (self);
 }
 
@@ -262,15 +234,15 @@ take (CrierConnection *self,
       guint8          *data,
       gsize            length)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   gsize n;
 
-  if (priv->phase != PHASE_OPEN)
+  if (priv->phase != CRIER_CONNECTION_OPEN)
     return TRUE;
 
   n = CRIER_CONNECTION_GET_CLASS (self)->read (self, data, length);
 
-  if (priv->phase == PHASE_OPEN && n < length)
+  if (priv->phase == CRIER_CONNECTION_OPEN && n < length)
     {
       priv->unread = g_byte_array_new ();
       g_byte_array_append (priv->unread, data + n, length - n);
@@ -281,7 +253,7 @@ take (CrierConnection *self,
   /* What it answered goes out at once. */
   if (!priv->blocked &&
       (!crier_output_buffer_is_empty (&priv->outgoing) ||
-       priv->phase == PHASE_CLOSING))
+       priv->phase == CRIER_CONNECTION_CLOSING))
     return write_all (self);
 
   return TRUE;
@@ -290,7 +262,7 @@ take (CrierConnection *self,
 static void
 receive (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   gsize size;
   guint8 *buffer = crier_reactor_get_buffer (priv->context->reactor, &size);
   gssize n;
@@ -315,7 +287,7 @@ receive (CrierConnection *self)
 static void
 take_unread (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   g_autoptr (GByteArray) unread = g_steal_pointer (&priv->unread);
 
   take (self, unread->data, unread->len);
@@ -325,17 +297,17 @@ take_unread (CrierConnection *self)
 static void
 take_rest (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   g_object_ref (self);
 
   if (priv->unread != NULL)
     take_unread (self);
 
-  while (priv->phase == PHASE_OPEN && priv->unread == NULL)
+  while (priv->phase == CRIER_CONNECTION_OPEN && priv->unread == NULL)
     receive (self);
 
-  if (priv->phase == PHASE_CLOSING || g_get_monotonic_time () >= priv->deadline)
+  if (priv->phase == CRIER_CONNECTION_CLOSING || g_get_monotonic_time () >= priv->deadline)
     crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
 
   g_object_unref (self);
@@ -352,15 +324,8 @@ ready_cb (CrierWatch *watch,
 
   if ((events & CRIER_REACTOR_BROKEN) || gone)
     {
-      if (priv->phase == PHASE_OPEN)
-        {
-          break_off (self);
-          take_rest (self);
-        }
-      else
-        {
-          crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-        }
+      if (break_off (self))
+        take_rest (self);
 
       return;
     }
@@ -377,16 +342,17 @@ static void
 beat_open (CrierConnection *self,
            guint64          beat)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   /* Where we do not read it is not silent. */
-  if (priv->unread != NULL)
+  if (priv->blocked || priv->unread != NULL)
     priv->last_read = crier_reactor_get_now (priv->context->reactor);
+
+  if (priv->blocked)
+    return;
 
   if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
     crier_connection_finish (self, CRIER_DEPARTURE_SILENT);
-  else if (priv->blocked)
-    return;
   else if (priv->unread != NULL)
     take_unread (self);
   else if (!crier_output_buffer_is_empty (&priv->outgoing))
@@ -401,26 +367,14 @@ beat_cb (CrierWatch *watch,
   CrierConnection *self = priv->owner;
   gint64 now = crier_reactor_get_now (priv->context->reactor);
 
-  if (priv->phase == PHASE_CLOSING && now >= priv->deadline)
-    {
-      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-    }
+  if (priv->phase == CRIER_CONNECTION_CLOSING && now >= priv->deadline)
+    crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
   else if (priv->broken)
-    {
-      take_rest (self);
-    }
+    take_rest (self);
   else if (priv->blocked && now - priv->last_progress >= SLOW_USEC)
-    {
-      crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
-    }
-  else if (priv->phase == PHASE_OPEN && priv->blocked)
-    {
-      priv->last_read = now;
-    }
-  else if (priv->phase == PHASE_OPEN)
-    {
-      beat_open (self, beat);
-    }
+    crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
+  else if (priv->phase == CRIER_CONNECTION_OPEN)
+    beat_open (self, beat);
 }
 
 static void
@@ -437,13 +391,13 @@ crier_connection_close (CrierListener *listener,
                         const char    *reason)
 {
   CrierConnection *self = CRIER_CONNECTION (listener);
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   /* What was published just before comes first. */
-  if (priv->phase == PHASE_OPEN && !priv->blocked && !write_all (self))
+  if (priv->phase == CRIER_CONNECTION_OPEN && !priv->blocked && !write_all (self))
     return;
 
-  if (priv->phase != PHASE_OPEN)
+  if (priv->phase != CRIER_CONNECTION_OPEN)
     return;
 
   CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
@@ -455,17 +409,13 @@ crier_connection_close (CrierListener *listener,
     write_all (self);
 }
 
-/**
- * crier_connection_count_unacknowledged:
- * Returns: how many bytes were written that the peer's kernel has not
- *   acknowledged, sent or not
- */
+/* Bytes, sent or not; the kernel is asked. */
 guint64
 crier_connection_count_unacknowledged (CrierConnection *self)
 {
   int n;
 
-  return ioctl (get_private (self)->watch.fd, SIOCOUTQ, &n) == 0 ? n : 0;
+  return ioctl (crier_connection_get_private (self)->watch.fd, SIOCOUTQ, &n) == 0 ? n : 0;
 }
 
 /* What the peer did not acknowledge, and what is left here of what was begun.
@@ -473,7 +423,7 @@ crier_connection_count_unacknowledged (CrierConnection *self)
 static void
 crier_connection_refresh (CrierListener *listener)
 {
-  CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (listener));
+  CrierConnectionPrivate *priv = crier_connection_get_private (CRIER_CONNECTION (listener));
   guint64 n_bytes = crier_connection_count_unacknowledged (CRIER_CONNECTION (listener));
 
   n_bytes += crier_output_buffer_get_size (&priv->outgoing);
@@ -483,9 +433,9 @@ crier_connection_refresh (CrierListener *listener)
 static void
 crier_connection_finalize (GObject *object)
 {
-  CrierConnectionPrivate *priv = get_private (CRIER_CONNECTION (object));
+  CrierConnectionPrivate *priv = crier_connection_get_private (CRIER_CONNECTION (object));
 
-  g_assert (priv->phase == PHASE_NEW || priv->phase == PHASE_CLOSED);
+  g_assert (priv->phase == CRIER_CONNECTION_NEW || priv->phase == CRIER_CONNECTION_CLOSED);
 
   crier_output_buffer_clear (&priv->outgoing);
   g_clear_pointer (&priv->unread, g_byte_array_unref);
@@ -508,7 +458,7 @@ crier_connection_class_init (CrierConnectionClass *klass)
 static void
 crier_connection_init (CrierConnection *self)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   priv->owner = self;
   priv->watch.fd = -1;
@@ -521,7 +471,7 @@ static gboolean
 watch (CrierConnection *self,
        int              fd)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   priv->watch.fd = fd;
   if (!crier_reactor_add (priv->context->reactor, &priv->watch,
@@ -539,41 +489,24 @@ watch (CrierConnection *self,
   return TRUE;
 }
 
-/* Comes to nothing but a close: the place is taken, the operator does not want
- * it, or the server stops. */
+/* Tells the peer why it cannot join the hub, and closes. */
 static void
 turn_away (CrierConnection *self,
            gboolean         blocked)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   gboolean closing = crier_hub_is_closing (priv->context->hub);
   guint code = closing ? 1001 : blocked ? 1008 : 1013;
   const char *reason = closing ? "shutdown" : blocked ? "blocked" : "full";
 
-  priv->phase = PHASE_CLOSING;
+  priv->phase = CRIER_CONNECTION_CLOSING;
   priv->deadline = g_get_monotonic_time () + LINGER_USEC;
   CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
   write_all (self);
 }
 
-/* The head of the answer was written by libsoup. */
-static void
-begin_count (CrierConnection *self,
-             const char      *session)
-{
-  CrierConnectionPrivate *priv = get_private (self);
-  CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
-  CrierTcpInfo info;
-
-  crier_traffic_meter_open (priv->context->meter, &priv->entry, client, session,
-                            priv->watch.fd);
-  crier_tcp_info_read (priv->watch.fd, &info);
-  crier_client_count_sent (client, info.sent + info.unsent);
-}
-
 /**
  * crier_connection_open:
- * @self: a new connection
  * @context: outlives it
  * @fd: (transfer full): its socket, non-blocking
  * @since: (nullable): where the peer wants to go on, unchecked
@@ -587,21 +520,22 @@ begin_count (CrierConnection *self,
  */
 void
 crier_connection_open (CrierConnection *self,
-                       CrierContext        *context,
+                       CrierContext    *context,
                        int              fd,
                        CrierRemoteAddress *remote,
                        const char      *since,
                        const char      *session,
                        GByteArray      *early)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
   CrierListener *listener = CRIER_LISTENER (self);
+  CrierClient *client = crier_listener_get_client (listener);
   gboolean blocked = !crier_remote_address_is_operator (remote) &&
-                     crier_blocklist_has_client (context->blocked,
-                                                 crier_listener_get_client (listener));
+                     crier_blocklist_has_client (context->blocked, client);
+  CrierTcpInfo info;
   gboolean recovered;
 
-  g_assert (priv->phase == PHASE_NEW && priv->address == NULL);
+  g_assert (priv->phase == CRIER_CONNECTION_NEW && priv->address == NULL);
 
   priv->context = context;
   priv->address = g_object_ref (crier_remote_address_get_address (remote));
@@ -616,8 +550,11 @@ crier_connection_open (CrierConnection *self,
       return;
     }
 
-  priv->phase = PHASE_OPEN;
-  begin_count (self, session);
+  priv->phase = CRIER_CONNECTION_OPEN;
+  crier_traffic_meter_open (context->meter, &priv->entry, client, session, fd);
+  /* libsoup has written the head of the response. */
+  crier_tcp_info_read (fd, &info);
+  crier_client_count_sent (client, info.sent + info.unsent);
   CRIER_CONNECTION_GET_CLASS (self)->say_hello (self, recovered);
 
   /* Its session was named in the hello. */
@@ -632,24 +569,11 @@ crier_connection_open (CrierConnection *self,
     take_unread (self);
 }
 
-CrierHub *
-crier_connection_get_hub (CrierConnection *self)
-{
-  return get_private (self)->context->hub;
-}
-
-/**
- * crier_connection_format_hello:
- * @self: a connection that is in the hub
- *
- * Returns: (transfer full): the object `hello`, with its session, which is a
- *   new one unless the peer asked for one that is known
- */
 char *
 crier_connection_format_hello (CrierConnection *self,
                                gboolean         recovered)
 {
-  CrierConnectionPrivate *priv = get_private (self);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   return crier_hello_format (priv->context->hub, CRIER_LISTENER (self),
                              crier_traffic_meter_get_session (priv->context->meter,
@@ -657,46 +581,9 @@ crier_connection_format_hello (CrierConnection *self,
                              recovered);
 }
 
-gint64
-crier_connection_get_now (CrierConnection *self)
-{
-  return crier_reactor_get_now (get_private (self)->context->reactor);
-}
-
-gint64
-crier_connection_get_last_read (CrierConnection *self)
-{
-  return get_private (self)->last_read;
-}
-
-gint64
-crier_connection_get_last_progress (CrierConnection *self)
-{
-  return get_private (self)->last_progress;
-}
-
-gboolean
-crier_connection_is_blocked (CrierConnection *self)
-{
-  return get_private (self)->blocked;
-}
-
-/**
- * crier_connection_ask_latency:
- * Returns: the shortest round trip to the peer, microseconds; -1 if the kernel
- *   knows of none yet
- */
-gint64
-crier_connection_ask_latency (CrierConnection *self)
-{
-  CrierTcpInfo info;
-
-  return crier_tcp_info_read (get_private (self)->watch.fd, &info) ? info.min_rtt
-                                                                   : -1;
-}
-
 /**
  * crier_connection_queue:
+ *
  * Has a few bytes of the protocol sent, before everything that is due and after
  * what is on its way. They go out when the function of the subclass that was
  * called has returned. A peer that does not read is not read from, so it cannot
@@ -707,5 +594,7 @@ crier_connection_queue (CrierConnection *self,
                         gconstpointer    data,
                         gsize            length)
 {
-  crier_output_buffer_append (&get_private (self)->outgoing, data, length);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
+
+  crier_output_buffer_append (&priv->outgoing, data, length);
 }

@@ -45,20 +45,10 @@ void        crier_connection_open          (CrierConnection *self,
                                             const char      *session,
                                             GByteArray      *early);
 
-CrierHub   *crier_connection_get_hub       (CrierConnection *self);
 char       *crier_connection_format_hello  (CrierConnection *self,
                                             gboolean         recovered) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Monotonic times in microseconds: of the reactor's turn, when the peer was
- * last heard, and when something was last written. */
-gint64      crier_connection_get_now       (CrierConnection *self);
-gint64      crier_connection_get_last_read (CrierConnection *self);
-gint64      crier_connection_get_last_progress (CrierConnection *self);
-
-/* While the kernel takes no more, since the peer does not read. */
-gboolean    crier_connection_is_blocked    (CrierConnection *self);
 guint64     crier_connection_count_unacknowledged (CrierConnection *self);
-gint64      crier_connection_ask_latency   (CrierConnection *self);
 void        crier_connection_queue         (CrierConnection *self,
                                             gconstpointer    data,
                                             gsize            length);

@@ -81,14 +81,6 @@ answered_cb (SoupServerMessage *message,
                                    g_socket_get_fd (socket));
 }
 
-/**
- * crier_cost_endpoint_count_inbox:
- * @message: a POST of `/inbox`, in its handler
- * @context: where its session is
- * @session: (nullable): the session under which it came, from anybody
- *
- * Has counted what @message costs, when it is answered.
- */
 void
 crier_cost_endpoint_count_inbox (SoupServerMessage *message,
                                  CrierContext          *context,

@@ -9,8 +9,10 @@
 
 #include <string.h>
 
+#include "crier-connection-private.h"
 #include "crier-subscribe.h"
 #include "crier-hello.h"
+#include "crier-tcp-info.h"
 #include "crier-wire-json.h"
 
 /* A proxy takes a connection on which nothing comes for a dead one; the HTML
@@ -106,7 +108,7 @@ queue_hello (CrierEventStream *self,
              gboolean     recovered)
 {
   CrierConnection *connection = CRIER_CONNECTION (self);
-  CrierHub *hub = crier_connection_get_hub (connection);
+  CrierHub *hub = crier_connection_get_private (connection)->context->hub;
   g_autofree char *cursor = crier_hello_format_cursor (hub, CRIER_LISTENER (self));
 
   queue_object (self, "hello", cursor,
@@ -139,7 +141,7 @@ crier_event_stream_answer_sync (CrierListener *listener,
 
   /* An answer that has to wait is of no use, and who does not read may ask
    * for any number of them. */
-  if (crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  if (crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     return;
 
   queue_object (self, "sync", NULL,
@@ -154,7 +156,7 @@ crier_event_stream_tell (CrierListener *listener,
   CrierEventStream *self = CRIER_EVENT_STREAM (listener);
 
   /* For who does not read, any number of them could be waiting. */
-  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  if (!crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     queue_object (self, event, NULL, g_strdup (json));
 }
 
@@ -180,15 +182,13 @@ crier_event_stream_read (CrierConnection *connection,
                          guint8          *data,
                          gsize            length)
 {
-  CrierRateLimit *limit;
+  CrierConnectionPrivate *priv = crier_connection_get_private (connection);
+  CrierRateLimit *limit = crier_listener_get_allowance (CRIER_LISTENER (connection));
 
-  limit = crier_listener_get_allowance (CRIER_LISTENER (connection));
-  if (!crier_rate_limit_reckon (limit,
-                                crier_connection_get_now (connection)))
+  if (!crier_rate_limit_reckon (limit, crier_reactor_get_now (priv->context->reactor)))
     return 0;
 
-  crier_rate_limit_spend (limit,
-                          (double) length * CRIER_RATE_LIMIT_PER_BYTE);
+  crier_rate_limit_spend (limit, (double) length * CRIER_RATE_LIMIT_PER_BYTE);
 
   return length;
 }
@@ -211,36 +211,29 @@ look_at_peer (CrierEventStream *self,
   self->waiting = n > 0;
 }
 
-static void
-measure_latency (CrierConnection *connection,
-                 CrierClient     *client)
-{
-  gint64 latency = crier_connection_ask_latency (connection);
-
-  if (latency >= 0)
-    crier_client_set_latency (client, latency);
-}
-
 static gboolean
 crier_event_stream_is_silent (CrierConnection *connection,
                               guint64          beat)
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (connection);
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
-  gint64 now = crier_connection_get_now (connection);
+  CrierConnectionPrivate *priv = crier_connection_get_private (connection);
+  gint64 now = crier_reactor_get_now (priv->context->reactor);
+  CrierTcpInfo info;
 
   /* Spread over the beats, so that no beat looks at all ten thousand. */
   beat += crier_client_get_serial (client);
   if (beat % LOOK_BEATS == 0)
     look_at_peer (self, now);
 
-  if (beat % LATENCY_BEATS == 0 || crier_client_get_latency (client) < 0)
-    measure_latency (connection, client);
+  if ((beat % LATENCY_BEATS == 0 || crier_client_get_latency (client) < 0) &&
+      crier_tcp_info_read (priv->watch.fd, &info) && info.min_rtt >= 0)
+    crier_client_set_latency (client, info.min_rtt);
 
   if (self->waiting && now - self->acked_time >= SILENT_USEC)
     return TRUE;
 
-  if (now - crier_connection_get_last_progress (connection) < QUIET_USEC)
+  if (now - priv->last_progress < QUIET_USEC)
     return FALSE;
 
   if (is_sse (self))
@@ -271,15 +264,6 @@ crier_event_stream_init (CrierEventStream *self)
 {
 }
 
-/**
- * crier_event_stream_new:
- * @client: who it is
- * @format: %CRIER_FORMAT_SSE or %CRIER_FORMAT_LINES
- *
- * Makes a connection, to be opened with crier_connection_open().
- *
- * Returns: (transfer full): the connection
- */
 CrierConnection *
 crier_event_stream_new (CrierClient *client,
                         CrierFormat  format)
@@ -340,14 +324,6 @@ respond (SoupServerMessage *message,
                            query->session);
 }
 
-/**
- * crier_event_stream_respond_events:
- * @message: a GET or HEAD of `/events` that the policy has let pass
- * @context: where the connection will live
- * @path: not used
- *
- * Answers with Server-Sent Events.
- */
 void
 crier_event_stream_respond_events (SoupServerMessage *message,
                                    CrierContext          *context,
@@ -359,14 +335,6 @@ crier_event_stream_respond_events (SoupServerMessage *message,
            "text/event-stream");
 }
 
-/**
- * crier_event_stream_respond_lines:
- * @message: a GET or HEAD of `/stream` that the policy has let pass
- * @context: where the connection will live
- * @path: not used
- *
- * Answers with an object of the protocol a line.
- */
 void
 crier_event_stream_respond_lines (SoupServerMessage *message,
                                   CrierContext          *context,

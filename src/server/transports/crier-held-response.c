@@ -18,8 +18,8 @@
 #include "crier-steal-socket.h"
 #include "crier-tcp-info.h"
 
-/* Nothing could be written for so long: whoever reads that slowly is given
- * up, and asks again. */
+/* Nothing could be written for so long: a client that reads that slowly is
+ * given up, and asks again. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
 /* How long a peer may take to close its side after it was answered. */
@@ -36,12 +36,10 @@ typedef enum
  * CrierHeldResponse:
  *
  * One request whose connection was taken over before anything was written to
- * it. It is held, for as long as it takes, until its owner answers it or its
- * peer is gone, of which the owner is told at once; a peer that only closes
- * its sending side counts as gone. The answer goes out in one system call, or
- * the rest of it when the peer reads. Afterwards it is nobody's and ends when
- * the peer closes, or after two seconds. What it is not: somebody who listens;
- * of who asks, why, and how often it knows nothing.
+ * it, and which is held until its owner answers it or its peer is gone; a peer
+ * that only closes its sending side counts as gone. The answer goes out in one
+ * system call, or the rest of it when the peer reads; then it is without an
+ * owner, and ends when the peer closes, or after two seconds.
  */
 struct _CrierHeldResponse
 {
@@ -51,8 +49,8 @@ struct _CrierHeldResponse
   char *fields;                /* (owned): an interned GRefString */
   CrierTrafficMeterEntry entry;       /* what it costs */
 
-  const CrierHeldResponseFuncs *funcs; /* (unowned) (nullable): NULL once it is
-                                * nobody's */
+  const CrierHeldResponseFuncs *funcs; /* (unowned) (nullable): NULL once it has
+                                * no owner */
   gpointer user_data;
 
   Phase phase;
@@ -240,18 +238,16 @@ measure (CrierHeldResponse   *self,
 /**
  * crier_held_response_new:
  * @message: a request that the policy has let pass, in its handler
- * @context: where it is held, which outlives it
- * @client: who asks
- * @session: the session to which that belongs
- * @funcs: whom to tell; outlives it
- * @user_data: passed to @funcs
+ * @context: outlives it
+ * @session: the session to which @client belongs
+ * @funcs: outlives it
  *
  * Takes the connection of @message from libsoup, which does not answer it any
  * more; @message may be gone when this returns. What the peer sent beyond its
  * request is dropped.
  *
- * Returns: (transfer none) (nullable): the held, valid until one of @funcs was
- *   called or crier_held_response_release(); %NULL if there is no descriptor left, and
+ * Returns: (transfer none) (nullable): valid until one of @funcs was called or
+ *   crier_held_response_release(); %NULL if there is no descriptor left, and
  *   the connection is closed
  */
 CrierHeldResponse *
@@ -265,9 +261,6 @@ crier_held_response_new (SoupServerMessage    *message,
   g_autoptr (GByteArray) early = g_byte_array_new ();
   CrierHeldResponse *self;
   GSocketAddress *remote;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
-  g_return_val_if_fail (funcs != NULL, NULL);
 
   remote = soup_server_message_get_remote_address (message);
   self = g_new0 (CrierHeldResponse, 1);
@@ -303,14 +296,14 @@ crier_held_response_new (SoupServerMessage    *message,
 
 /**
  * crier_held_response_answer:
- * @self: a held response that was not yet answered
+ * @self: one that was not yet answered
  * @status: of RFC 9110 §15
  * @etag: (nullable): the entity tag with its quotation marks
  * @body: (nullable) (element-type GBytes): the pieces of the body, which is
  *   JSON; %NULL if a body is ruled out by @status
  *
- * Answers the request. The pieces are not copied, and kept only as far as the
- * peer does not take them at once.
+ * The pieces are not copied, and kept only as far as the peer does not take
+ * them at once.
  */
 void
 crier_held_response_answer (CrierHeldResponse  *self,
@@ -321,8 +314,7 @@ crier_held_response_answer (CrierHeldResponse  *self,
   gssize length = body != NULL ? 0 : -1;
   guint i;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->phase == PHASE_HELD);
+  g_assert (self->phase == PHASE_HELD);
 
   self->phase = PHASE_WRITING;
   self->pieces = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
@@ -344,55 +336,39 @@ crier_held_response_answer (CrierHeldResponse  *self,
 
 /**
  * crier_held_response_disown:
- * @self: a held response
  *
- * Makes it nobody's: nobody is told what becomes of it. One that is still held
- * has to be answered next.
+ * No function is called any more. One that was not answered has to be answered
+ * next.
  */
 void
 crier_held_response_disown (CrierHeldResponse *self)
 {
-  g_return_if_fail (self != NULL);
-
   self->funcs = NULL;
 }
 
 /**
  * crier_held_response_release:
- * @self: a held response
  *
- * Gives it up, with crier_held_response_disown(). A request that has no answer yet finds
- * its connection closed; an answer that was begun still goes out.
+ * Gives it up, with crier_held_response_disown(). A request that has no answer
+ * yet finds its connection closed; an answer that was begun still goes out.
  */
 void
 crier_held_response_release (CrierHeldResponse *self)
 {
-  g_return_if_fail (self != NULL);
-
   crier_held_response_disown (self);
   if (self->phase == PHASE_HELD)
     held_response_free (self);
 }
 
-/**
- * crier_held_response_count:
- * @self: a held response whose answer was written
- * @due: what was in it
- *
- * Counts one more announcement or message as delivered at its cost.
- */
 void
 crier_held_response_count (CrierHeldResponse      *self,
                            const CrierDue *due)
 {
-  g_return_if_fail (self != NULL);
-
   crier_traffic_meter_count (self->context->meter, &self->entry, due, 1);
 }
 
 /**
  * crier_held_response_get_pending:
- * @self: a held response
  *
  * Returns: how many bytes of its answer could not be written yet
  */
@@ -401,8 +377,6 @@ crier_held_response_get_pending (CrierHeldResponse *self)
 {
   gsize n;
   guint i;
-
-  g_return_val_if_fail (self != NULL, 0);
 
   n = crier_output_buffer_get_size (&self->outgoing);
   for (i = self->n_begun; self->pieces != NULL && i < self->pieces->len; i++)
@@ -413,14 +387,11 @@ crier_held_response_get_pending (CrierHeldResponse *self)
 
 /**
  * crier_held_response_get_written:
- * @self: a held response
  *
  * Returns: how many bytes of its answer were written
  */
 gsize
 crier_held_response_get_written (CrierHeldResponse *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return self->n_written;
 }

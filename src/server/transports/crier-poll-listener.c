@@ -329,16 +329,6 @@ crier_poll_listener_init (CrierPollListener *self)
   self->recovered = TRUE;
 }
 
-/**
- * crier_poll_listener_new:
- * @client: who it is; its transport is one of the two that poll
- * @context: where it lives, which outlives it
- * @session: (transfer full): the session to which it belongs
- *
- * Makes a listener, to be put into the hub with crier_poll_listener_join().
- *
- * Returns: (transfer full): the poller
- */
 CrierPollListener *
 crier_poll_listener_new (CrierClient  *client,
                          CrierContext     *context,
@@ -404,12 +394,6 @@ crier_poll_listener_get_session (CrierPollListener *self)
   return self->session->code;
 }
 
-/**
- * crier_poll_listener_get_transport:
- * @self: a listener
- *
- * Returns: %CRIER_TRANSPORT_POLLING or %CRIER_TRANSPORT_LONG_POLLING
- */
 CrierTransport
 crier_poll_listener_get_transport (CrierPollListener *self)
 {

@@ -56,12 +56,6 @@ crier_poll_response_new (CrierLog *log,
   return self;
 }
 
-/**
- * crier_poll_response_free:
- * @self: (transfer full): an answer
- *
- * Frees it. A body that was made of it stays.
- */
 void
 crier_poll_response_free (CrierPollResponse *self)
 {
@@ -82,13 +76,6 @@ take_event (CrierPollResponse *self,
   g_ptr_array_add (self->events, event);
 }
 
-/**
- * crier_poll_response_take_object:
- * @self: an answer
- * @object: (transfer full): an object of the protocol
- *
- * Puts @object after what is in it.
- */
 void
 crier_poll_response_take_object (CrierPollResponse *self,
                                  char            *object)
@@ -307,15 +294,6 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-/**
- * crier_poll_response_goodbye:
- * @message: the request of somebody who is not let in
- * @status: of the answer
- * @reason: why, as `goodbye` says it
- * @retry: seconds after which to ask again, 0 for not
- *
- * Answers it with `goodbye` alone, and no cursor.
- */
 void
 crier_poll_response_goodbye (SoupServerMessage *message,
                              guint              status,

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-connection-private.h"
 #include "crier-error.h"
 #include "crier-websocket-frame.h"
 #include "crier-client-event-handler.h"
@@ -48,6 +49,18 @@ static CrierClient *
 get_client (CrierWebsocket *self)
 {
   return crier_listener_get_client (CRIER_LISTENER (self));
+}
+
+static CrierConnectionPrivate *
+get_connection (CrierWebsocket *self)
+{
+  return crier_connection_get_private (CRIER_CONNECTION (self));
+}
+
+static gint64
+get_now (CrierWebsocket *self)
+{
+  return crier_reactor_get_now (get_connection (self)->context->reactor);
 }
 
 static void
@@ -132,7 +145,7 @@ crier_websocket_answer_sync (CrierListener *listener,
 
   /* Who writes to the inbox instead may ask for any number of answers, read
    * or not; one that has to wait is of no use. */
-  if (self->json && !crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  if (self->json && !get_connection (self)->blocked)
     queue_text (self, crier_wire_json_sync (t0, t1, t2));
 }
 
@@ -144,7 +157,7 @@ crier_websocket_tell (CrierListener *listener,
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
 
   /* For who does not read, any number of them could be waiting. */
-  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  if (!get_connection (self)->blocked)
     queue_text (self, g_strdup (json));
 }
 
@@ -185,7 +198,7 @@ take_plain (CrierWebsocket *self,
             const char     *text,
             gsize           length)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  CrierHub *hub = get_connection (self)->context->hub;
   g_autoptr (GError) error = NULL;
 
   spend (self, CRIER_RATE_LIMIT_MESSAGE);
@@ -206,7 +219,7 @@ take_json (CrierWebsocket *self,
            const char     *data,
            gsize           length)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  CrierHub *hub = get_connection (self)->context->hub;
   g_autofree char *ref = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -292,18 +305,8 @@ take_frame (CrierWebsocket   *self,
 static gboolean
 may_speak (CrierWebsocket *self)
 {
-  CrierListener *listener = CRIER_LISTENER (self);
-
-  return crier_rate_limit_reckon (crier_listener_get_allowance (listener),
-                                  crier_connection_get_now (CRIER_CONNECTION (self)));
-}
-
-static void
-note_incomplete (CrierWebsocket *self)
-{
-  if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
-      self->begun_time == 0)
-    self->begun_time = crier_connection_get_now (CRIER_CONNECTION (self));
+  return crier_rate_limit_reckon (crier_listener_get_allowance (CRIER_LISTENER (self)),
+                                  get_now (self));
 }
 
 static gsize
@@ -335,7 +338,9 @@ crier_websocket_read (CrierConnection *connection,
         return length;
     }
 
-  note_incomplete (self);
+  if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
+      self->begun_time == 0)
+    self->begun_time = get_now (self);
 
   return n;
 }
@@ -346,9 +351,9 @@ crier_websocket_is_silent (CrierConnection *connection,
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
   guint64 serial = crier_client_get_serial (get_client (self));
-  gint64 now = crier_connection_get_now (connection);
+  gint64 now = get_now (self);
 
-  if (now - crier_connection_get_last_read (connection) >= SILENT_USEC ||
+  if (now - get_connection (self)->last_read >= SILENT_USEC ||
       (self->begun_time != 0 && now - self->begun_time >= WHOLE_USEC))
     return TRUE;
 
@@ -390,15 +395,6 @@ crier_websocket_init (CrierWebsocket *self)
                                      CRIER_WEBSOCKET_MAX_MESSAGE);
 }
 
-/**
- * crier_websocket_new:
- * @client: who it is
- * @json: whether the subprotocol crier.v1 was agreed on
- *
- * Makes a connection, to be opened with crier_connection_open().
- *
- * Returns: (transfer full): the connection
- */
 CrierConnection *
 crier_websocket_new (CrierClient *client,
                      gboolean     json)
