@@ -11,8 +11,7 @@
 
 /*
  * What the JSON of a client means (docs/protocol.md §5), the same whether it
- * comes in a frame or in the body of a request. How it is answered is up to
- * whoever took it.
+ * comes in a frame or in the body of a request.
  */
 
 static void
@@ -30,17 +29,14 @@ take_sync (CrierListener    *listener,
 
 /**
  * crier_client_event_handler_take:
- * @hub: a hub
- * @listener: a listener that is in it: who says this
+ * @listener: the listener in @hub that says this
  * @data: an object of the protocol: UTF-8, else unchecked
- * @length: its length in bytes
  * @ref: (out) (transfer full) (nullable): what the client calls its message,
  *   also when it is refused
- * @error: return location for a #GError
  *
  * Does what a client asks for: passes a message or a `seen` on to the operator,
  * or answers a `sync` with crier_listener_answer_sync(). It takes what that
- * costs from the listener's limit, and does not ask whether there is any.
+ * costs from the listener's rate limit, and does not ask whether there is any.
  *
  * Returns: %TRUE if it was taken, and then @ref, if not %NULL, is to be
  *   acknowledged; else %FALSE with an error of crier_client_event_parse() or
@@ -56,9 +52,6 @@ crier_client_event_handler_take (CrierHub       *hub,
 {
   CrierRateLimit *limit = crier_listener_get_allowance (listener);
   g_autoptr (CrierClientEvent) event = NULL;
-
-  g_return_val_if_fail (CRIER_IS_HUB (hub), FALSE);
-  g_return_val_if_fail (ref != NULL, FALSE);
 
   *ref = NULL;
   event = crier_client_event_parse (data, length, error);

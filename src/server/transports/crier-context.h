@@ -19,16 +19,8 @@ typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
  * CrierContext:
- * @hub: (transfer none): where everything is said
- * @reactor: (transfer none): where sockets are watched
- * @limit: (transfer none): where connections are counted
- * @meter: (transfer none): where it is counted what they cost
- * @poll_registry: (transfer none): the clients that poll
- * @api: (transfer none): what the operator's requests have in common
- * @blocked: (transfer none): the clients that the operator has blocked; another
- *   list when that changes
- * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
- *   for a server without an operator
+ * @blocked: another list when the operator changes it
+ * @publisher: (nullable): %NULL for a server without an operator
  *
  * What the parts of a server share. The server fills it in when it is started
  * and owns what is in it; it outlives every request and connection.

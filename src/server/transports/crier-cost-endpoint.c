@@ -13,9 +13,6 @@
 
 /**
  * crier_cost_endpoint_respond:
- * @message: a GET or HEAD of `/cost` that the policy has let pass
- * @context: where the connections of the session were counted
- * @path: not used
  *
  * Answers what the connections of a session have cost (docs/protocol.md §1.4).
  * A page cannot know by itself: it sees no head, and no byte of RFC 6455.
@@ -81,20 +78,24 @@ answered_cb (SoupServerMessage *message,
                                    g_socket_get_fd (socket));
 }
 
+/**
+ * crier_cost_endpoint_count_inbox:
+ * @session: (nullable): the session under which it came, unchecked
+ *
+ * Has counted what a POST of `/inbox` costs, when it is answered.
+ */
 void
 crier_cost_endpoint_count_inbox (SoupServerMessage *message,
-                                 CrierContext          *context,
+                                 CrierTrafficMeter *meter,
                                  const char        *session)
 {
   Writing *writing;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   if (session == NULL)
     return;
 
   writing = g_new0 (Writing, 1);
-  writing->meter = context->meter;
+  writing->meter = meter;
   writing->session = g_strdup (session);
   g_signal_connect_data (message, "wrote-body", G_CALLBACK (answered_cb),
                          writing, writing_free, 0);

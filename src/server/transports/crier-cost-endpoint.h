@@ -15,7 +15,7 @@ void crier_cost_endpoint_respond     (SoupServerMessage *message,
                                       CrierContext          *context,
                                       const char        *path);
 void crier_cost_endpoint_count_inbox (SoupServerMessage *message,
-                                      CrierContext          *context,
+                                      CrierTrafficMeter *meter,
                                       const char        *session);
 
 G_END_DECLS

@@ -139,8 +139,8 @@ crier_event_stream_answer_sync (CrierListener *listener,
   CrierEventStream *self = CRIER_EVENT_STREAM (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  /* An answer that has to wait is of no use, and who does not read may ask
-   * for any number of them. */
+  /* An answer that has to wait is of no use, and a client that does not read
+   * may ask for any number of them. */
   if (crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     return;
 
@@ -155,7 +155,7 @@ crier_event_stream_tell (CrierListener *listener,
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (listener);
 
-  /* For who does not read, any number of them could be waiting. */
+  /* Any number of them could wait for a client that does not read. */
   if (!crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     queue_object (self, event, NULL, g_strdup (json));
 }
@@ -268,8 +268,7 @@ CrierConnection *
 crier_event_stream_new (CrierClient *client,
                         CrierFormat  format)
 {
-  g_return_val_if_fail (format == CRIER_FORMAT_SSE ||
-                        format == CRIER_FORMAT_LINES, NULL);
+  g_assert (format == CRIER_FORMAT_SSE || format == CRIER_FORMAT_LINES);
 
   return g_object_new (CRIER_TYPE_EVENT_STREAM,
                        "client", client,
@@ -329,8 +328,6 @@ crier_event_stream_respond_events (SoupServerMessage *message,
                                    CrierContext          *context,
                                    const char        *path)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
   respond (message, context, CRIER_TRANSPORT_SSE, CRIER_FORMAT_SSE,
            "text/event-stream");
 }
@@ -340,8 +337,6 @@ crier_event_stream_respond_lines (SoupServerMessage *message,
                                   CrierContext          *context,
                                   const char        *path)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
   respond (message, context, CRIER_TRANSPORT_STREAMING, CRIER_FORMAT_LINES,
            "application/x-ndjson");
 }

@@ -145,9 +145,6 @@ take (SoupServerMessage *message,
 
 /**
  * crier_inbox_respond:
- * @message: a POST of `/inbox` that the policy has let pass
- * @context: where its client is
- * @path: not used
  *
  * Takes one thing that a client says, and answers 204, or says with a `refused`
  * why not.
@@ -157,16 +154,13 @@ crier_inbox_respond (SoupServerMessage *message,
                      CrierContext          *context,
                      const char        *path)
 {
-  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   g_autoptr (CrierListener) listener = NULL;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  query = crier_subscribe_read_query (message);
   if (query == NULL || !crier_subscribe_check_id (message, context, query))
     return;
 
-  crier_cost_endpoint_count_inbox (message, context, query->session);
+  crier_cost_endpoint_count_inbox (message, context->meter, query->session);
   listener = find_listener (message, context, query);
   if (listener == NULL)
     return;

@@ -7,13 +7,14 @@
 
 #include "crier-poll-listener.h"
 
+#include <string.h>
+
 #include "crier-hello.h"
 #include "crier-held-response.h"
 #include "crier-poll-response.h"
-#include "crier-syncs.h"
 #include "crier-wire-json.h"
 
-/* Who has missed so many turns is gone. */
+/* A client that has missed so many turns is gone. */
 #define MISSED_TURNS 3
 
 /* A turn is what a client lets pass between an answer and its next request,
@@ -25,24 +26,25 @@
 /* A request that takes the place of another one has to be so much younger. */
 #define HASTE_USEC (1 * G_USEC_PER_SEC)
 
+/* A client that asks for the time more often in between gets the newest. */
+#define MAX_SYNCS 4
+
 /*
  * CrierPollListener:
  *
  * A listener without a connection of its own: what is due to it goes out with
  * the answer to its client's next request, or at once while one of them is
  * held (a long poll). It is in the hub for as long as its client keeps asking.
- * What was in an answer counts as received when that was written whole; else
- * its place is where it was. For which poller a request is, crier-poll-registry.c
- * finds out; what an answer looks like, crier-poll-response.c knows.
+ * What was in an answer counts as received when that was written whole.
  */
 struct _CrierPollListener
 {
   CrierListener parent_instance;
 
-  CrierContext *context;           /* (unowned) */
+  CrierContext *context;   /* (unowned) */
   CrierSession *session;   /* (owned): which it holds, there */
   CrierPollListenerState state;
-  CrierPollListenerFunc func;    /* (nullable): whom to tell of changes */
+  CrierPollListenerFunc func;    /* (nullable): called on changes */
   gpointer user_data;
 
   CrierHeldResponse *held;         /* (unowned) (nullable): the request under way */
@@ -55,10 +57,12 @@ struct _CrierPollListener
   gint64 ended;            /* monotonic: when the last request was over */
   gint64 turn;             /* microseconds; 0 until there was one */
 
-  gboolean greeted;        /* an answer with hello was written */
+  gboolean said_hello;     /* an answer with hello was written */
   gboolean recovered;      /* nothing was lost since the last answer */
   guint64 tick;            /* the number of the last announcement it has */
-  CrierSyncs syncs;        /* those that its next answer answers */
+  double syncs[MAX_SYNCS][2]; /* t0 and t1 of each that its next answer answers,
+                            * the oldest first */
+  guint n_syncs;
   char *told;              /* (owned) (nullable): what its next answer says
                             * besides; only the newest */
 };
@@ -82,9 +86,28 @@ static gboolean
 is_unchanged (CrierPollListener *self,
               guint        n_due)
 {
-  return n_due == 0 && self->has_tag && self->greeted && self->recovered &&
-         self->syncs.n == 0 && self->told == NULL &&
+  return n_due == 0 && self->has_tag && self->said_hello && self->recovered &&
+         self->n_syncs == 0 && self->told == NULL &&
          self->tag_cursor == crier_listener_get_cursor (CRIER_LISTENER (self));
+}
+
+/* Once: in a later answer they would be of no use. */
+static void
+answer_syncs (CrierPollListener *self)
+{
+  guint i;
+
+  for (i = 0; i < self->n_syncs; i++)
+    {
+      double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
+
+      crier_poll_response_take_object (self->answer,
+                                       crier_wire_json_sync (self->syncs[i][0],
+                                                             self->syncs[i][1],
+                                                             t2));
+    }
+
+  self->n_syncs = 0;
 }
 
 /* Answers the request under way with what is due, and farewell, if not NULL,
@@ -98,7 +121,6 @@ answer (CrierPollListener    *self,
   CrierLog *log = get_log (self);
   g_autoptr (GPtrArray) body = NULL;
   g_autofree char *tag = NULL;
-  char *greeting;
 
   if (farewell == NULL && is_unchanged (self, n_due))
     {
@@ -112,15 +134,15 @@ answer (CrierPollListener    *self,
 
   self->answer = crier_poll_response_new (log, crier_log_get_last (log),
                                           self->tick);
-  if (!self->greeted)
+  if (!self->said_hello)
     {
-      greeting = crier_hello_format (self->context->hub, CRIER_LISTENER (self),
-                                     crier_poll_listener_get_session (self),
-                                     self->recovered);
-      crier_poll_response_take_object (self->answer, greeting);
+      char *hello = crier_hello_format (self->context->hub, CRIER_LISTENER (self),
+                                        self->session->code, self->recovered);
+
+      crier_poll_response_take_object (self->answer, hello);
     }
 
-  crier_syncs_answer (&self->syncs, self->answer);
+  answer_syncs (self);
   if (self->told != NULL)
     crier_poll_response_take_object (self->answer,
                                      g_steal_pointer (&self->told));
@@ -158,7 +180,7 @@ done_cb (CrierHeldResponse *held,
 
   if (written && crier_listener_is_seated (listener))
     {
-      self->greeted = TRUE;
+      self->said_hello = TRUE;
       self->recovered = TRUE;
       self->tick = crier_poll_response_receive (self->answer, held, listener);
     }
@@ -206,7 +228,16 @@ crier_poll_listener_answer_sync (CrierListener *listener,
                                  double         t0,
                                  double         t1)
 {
-  crier_syncs_add (&CRIER_POLL_LISTENER (listener)->syncs, t0, t1);
+  CrierPollListener *self = CRIER_POLL_LISTENER (listener);
+
+  if (self->n_syncs == MAX_SYNCS)
+    {
+      self->n_syncs--;
+      memmove (self->syncs, self->syncs + 1, sizeof self->syncs[0] * self->n_syncs);
+    }
+
+  self->syncs[self->n_syncs][0] = t0;
+  self->syncs[self->n_syncs++][1] = t1;
 }
 
 static void
@@ -229,8 +260,8 @@ crier_poll_listener_refresh (CrierListener *listener)
   crier_client_set_pending (crier_listener_get_client (listener), pending);
 }
 
-/* Lets go of the request under way because of a newer one. Its peer may be
- * somebody who went without a word, so nothing is received by this. */
+/* Lets go of the request under way because of a newer one. Its peer may have
+ * gone without a word, so nothing is received by this. */
 static void
 displace_request (CrierPollListener *self)
 {
@@ -336,8 +367,6 @@ crier_poll_listener_new (CrierClient  *client,
 {
   CrierPollListener *self;
 
-  g_return_val_if_fail (session != NULL, NULL);
-
   self = g_object_new (CRIER_TYPE_POLL_LISTENER,
                        "client", client,
                        "format", CRIER_FORMAT_LINES,
@@ -353,28 +382,24 @@ crier_poll_listener_set_func (CrierPollListener     *self,
                               CrierPollListenerFunc  func,
                               gpointer         user_data)
 {
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-
   self->func = func;
   self->user_data = user_data;
 }
 
 /**
  * crier_poll_listener_join:
- * @self: a new poller
- * @since: (nullable): where its client wants to go on, from anybody
+ * @since: (nullable): where its client wants to go on, unchecked
  *
- * Joins the hub, to stay until crier_poll_listener_check() finds that its client
- * asks no more.
+ * Joins the hub, until crier_poll_listener_check() finds that its client asks
+ * no more.
  *
- * Returns: %FALSE if the hub takes nobody
+ * Returns: %FALSE if the hub is full or stopping
  */
 gboolean
 crier_poll_listener_join (CrierPollListener *self,
                           const char  *since)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-  g_return_val_if_fail (self->state == CRIER_POLL_LISTENER_OVER, FALSE);
+  g_assert (self->state == CRIER_POLL_LISTENER_OVER);
 
   if (!crier_hub_join (self->context->hub, CRIER_LISTENER (self), since, &self->recovered))
     return FALSE;
@@ -389,31 +414,23 @@ crier_poll_listener_join (CrierPollListener *self,
 const char *
 crier_poll_listener_get_session (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), NULL);
-
   return self->session->code;
 }
 
 CrierTransport
 crier_poll_listener_get_transport (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), CRIER_TRANSPORT_POLLING);
-
   return crier_client_get_transport (get_client (self));
 }
 
 CrierPollListenerState
 crier_poll_listener_get_state (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self),
-                        CRIER_POLL_LISTENER_OVER);
-
   return self->state;
 }
 
 /**
  * crier_poll_listener_is_asking:
- * @self: a listener
  *
  * Returns: %TRUE while a request of it waits for its answer, or for its peer
  *   to take it
@@ -421,14 +438,11 @@ crier_poll_listener_get_state (CrierPollListener *self)
 gboolean
 crier_poll_listener_is_asking (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-
   return self->held != NULL;
 }
 
 /**
  * crier_poll_listener_is_hasty:
- * @self: a listener
  *
  * Returns: %TRUE if another request came just now and still waits, so that one
  *   that came in its place could be the next turn of an endless dispute
@@ -436,8 +450,6 @@ crier_poll_listener_is_asking (CrierPollListener *self)
 gboolean
 crier_poll_listener_is_hasty (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-
   return self->held != NULL && self->answer == NULL &&
          g_get_monotonic_time () - self->asked < HASTE_USEC;
 }
@@ -481,9 +493,7 @@ begin_turn (CrierPollListener *self)
 
 /**
  * crier_poll_listener_ask:
- * @self: a listener that is present
- * @message: a request of its client that the policy has let pass, in its handler
- * @query: what it asks for
+ * @message: a request of its client, in its handler
  *
  * Takes the connection of @message over and answers on it: at once if
  * something is due or no wait was asked for, else when something is, or when
@@ -498,8 +508,7 @@ crier_poll_listener_ask (CrierPollListener       *self,
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-  g_return_if_fail (self->state == CRIER_POLL_LISTENER_PRESENT);
+  g_assert (self->state == CRIER_POLL_LISTENER_PRESENT);
 
   displace_request (self);
 
@@ -526,7 +535,6 @@ crier_poll_listener_ask (CrierPollListener       *self,
 
 /**
  * crier_poll_listener_check:
- * @self: a listener
  * @now: the monotonic time
  *
  * Does what is due by now: answers a request that has waited as long as it
@@ -538,8 +546,6 @@ crier_poll_listener_check (CrierPollListener *self,
                            gint64       now)
 {
   gint64 patience = self->turn != 0 ? MISSED_TURNS * self->turn : FIRST_TURN_USEC;
-
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
 
   if (self->state == CRIER_POLL_LISTENER_DISMISSED)
     {
@@ -560,8 +566,6 @@ crier_poll_listener_check (CrierPollListener *self,
 
 /**
  * crier_poll_listener_leave:
- * @self: a listener that is present
- * @departure: why
  *
  * Leaves the hub now. A request that has no answer yet is answered with
  * nothing if it only left, else it finds its connection closed.
@@ -570,8 +574,7 @@ void
 crier_poll_listener_leave (CrierPollListener    *self,
                            CrierDeparture  departure)
 {
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-  g_return_if_fail (self->state == CRIER_POLL_LISTENER_PRESENT);
+  g_assert (self->state == CRIER_POLL_LISTENER_PRESENT);
 
   if (departure == CRIER_DEPARTURE_LEFT)
     displace_request (self);

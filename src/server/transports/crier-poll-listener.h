@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* How long whoever the operator disconnected is not taken back. */
+/* How long a client that the operator disconnected is not taken back. */
 #define CRIER_POLL_LISTENER_DISMISSED_USEC (10 * G_USEC_PER_SEC)
 
 /* How long a client waits before it comes back after an orderly end. */
@@ -39,8 +39,6 @@ G_DECLARE_FINAL_TYPE (CrierPollListener, crier_poll_listener, CRIER, POLL_LISTEN
 
 /**
  * CrierPollListenerFunc:
- * @self: a listener
- * @user_data: what crier_poll_listener_set_func() was given
  *
  * Called when crier_poll_listener_is_asking() or crier_poll_listener_get_state() may have
  * changed.

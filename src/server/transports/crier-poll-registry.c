@@ -17,7 +17,7 @@
 #include "crier-poll-response.h"
 #include "crier-poll-listener.h"
 
-/* How often it is looked who has waited, or was waited for, long enough. */
+/* How often the listeners are checked. */
 #define LOOK_MSEC 250
 
 /* To look after many thousand is cut into slices, as the rounds of the hub. */
@@ -30,11 +30,10 @@
 /*
  * CrierPollRegistry:
  *
- * Everybody who polls, and how they are recognized: by the session that their
+ * The clients that poll, and how they are recognized: by the session that their
  * first answer gave them, or else by what their requests have in common. One
- * timer looks after them all. Several who cannot be told apart are several all
- * the same if they ask at a time, since nobody asks twice at once. It does not
- * know what is answered; that is the poller's business.
+ * timer looks after them all. Clients that cannot be told apart are several all
+ * the same if they ask at a time, since no client asks twice at once.
  */
 struct _CrierPollRegistry
 {
@@ -49,12 +48,12 @@ struct _CrierPollRegistry
   GList *next;             /* (nullable): who is next in it */
 };
 
-/* Those whose requests look alike, each in one of three queues by its twin
- * link, so that however many there are, it takes no search among them. */
+/* The clients whose requests look alike, each in one of three queues by its
+ * twin link, so that however many there are, it takes no search among them. */
 typedef struct
 {
   char *identity;
-  GQueue idle;             /* (element-type Entry): who asked last comes first */
+  GQueue idle;             /* (element-type Entry): the last that asked comes first */
   GQueue asking;           /* (element-type Entry) */
   GQueue dismissed;        /* (element-type Entry) */
 } Twins;
@@ -241,11 +240,9 @@ start_timer (CrierPollRegistry *self)
 
 /**
  * crier_poll_registry_new:
- * @context: where they live, which outlives them
- * @per_address: how many one address other than loopback may have, as
+ * @context: outlives it
+ * @per_address: how many listeners one address other than loopback may have, as
  *   crier_connection_limit_set_per_address()
- *
- * Returns: (transfer full): an empty registry
  */
 CrierPollRegistry *
 crier_poll_registry_new (CrierContext *context,
@@ -266,15 +263,12 @@ crier_poll_registry_new (CrierContext *context,
 
 /**
  * crier_poll_registry_free:
- * @self: (transfer full): all that there are
  *
- * Ends them all at once, on the thread on which they live.
+ * Ends all its listeners at once, on the thread on which they live.
  */
 void
 crier_poll_registry_free (CrierPollRegistry *self)
 {
-  g_return_if_fail (self != NULL);
-
   stop_source (&self->timer);
   stop_source (&self->slice);
 
@@ -317,22 +311,17 @@ make_identity (SoupServerMessage *message,
                           address, query->id != NULL ? query->id : "", program);
 }
 
-/* One of those who look alike: whom the operator has disconnected before all,
- * since any of them may be that one; else the last that asked and does not any
- * more, so that one who stays away is not kept by the others. */
+/* One of the clients that look alike: first one that the operator has
+ * disconnected, since any of them may be that one; else the last that asked and
+ * does not any more, so that one that stays away is not kept by the others. */
 static Entry *
 find_twin (CrierPollRegistry *self,
            const char   *identity)
 {
   Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+  Entry *entry = twins != NULL ? g_queue_peek_head (&twins->dismissed) : NULL;
 
-  if (twins == NULL)
-    return NULL;
-
-  if (twins->dismissed.head != NULL)
-    return twins->dismissed.head->data;
-
-  return twins->idle.head != NULL ? twins->idle.head->data : NULL;
+  return entry != NULL || twins == NULL ? entry : g_queue_peek_head (&twins->idle);
 }
 
 static Entry *
@@ -346,14 +335,13 @@ find_session (CrierPollRegistry *self,
       crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
     return NULL;
 
-  /* Who knows its session is not mistaken for somebody else any more. */
+  /* A client that knows its session is not mistaken for another any more. */
   leave_twins (self, entry);
 
   return entry;
 }
 
-/* Who polls has no connection by which it would be counted, and could be any
- * number. */
+/* A client that polls has no connection by which it would be counted. */
 static gboolean
 check_room (CrierPollRegistry      *self,
             SoupServerMessage *message)
@@ -372,7 +360,7 @@ check_room (CrierPollRegistry      *self,
 
 /* It goes on with session, if not NULL, which is a known one. Without an
  * identity it goes by its session alone. Takes identity, which is freed.
- * Returns NULL if the hub takes nobody; then message has its answer. */
+ * Returns NULL if there is no room; then message has its answer. */
 static Entry *
 add (CrierPollRegistry      *self,
      SoupServerMessage *message,
@@ -396,8 +384,8 @@ add (CrierPollRegistry      *self,
   entry->address = g_object_ref (get_address (message));
   crier_connection_limit_enter (self->room, entry->address);
   entry->listener = crier_poll_listener_new (client, self->context,
-                                           crier_sessions_take (sessions,
-                                                                session));
+                                             crier_sessions_take (sessions,
+                                                                  session));
   entry->link.data = entry->twin_link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
   g_hash_table_replace (self->by_session,
@@ -466,11 +454,10 @@ find_or_add (CrierPollRegistry      *self,
 
 /**
  * crier_poll_registry_forget:
- * @self: all that there are
- * @old: who was blocked until now
+ * @old: what was blocked until now
  *
- * Forgets who was dismissed because of @old and is not blocked any more, so
- * that it is let in when it asks next.
+ * Forgets the clients that were dismissed because of @old and are not blocked
+ * any more, so that they are let in when they ask next.
  */
 void
 crier_poll_registry_forget (CrierPollRegistry   *self,
@@ -478,9 +465,6 @@ crier_poll_registry_forget (CrierPollRegistry   *self,
 {
   GList *link;
   GList *next;
-
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (old != NULL);
 
   for (link = self->entries.head; link != NULL; link = next)
     {
@@ -497,24 +481,19 @@ crier_poll_registry_forget (CrierPollRegistry   *self,
 
 /**
  * crier_poll_registry_respond:
- * @message: a request for `/poll` that the policy has let pass
- * @context: where the client lives
- * @path: not used
  *
- * Finds out who asks, or takes somebody new in, and has the request answered,
- * now or later (docs/protocol.md §9). A HEAD is answered and changes nothing.
+ * Finds the listener that a request for `/poll` belongs to, or makes one, and has
+ * the request answered, now or later (docs/protocol.md §9). A HEAD is answered
+ * and changes nothing.
  */
 void
 crier_poll_registry_respond (SoupServerMessage *message,
                              CrierContext          *context,
                              const char        *path)
 {
-  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   Entry *entry;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  query = crier_subscribe_read_query (message);
   if (query == NULL || !crier_subscribe_check_id (message, context, query))
     return;
 

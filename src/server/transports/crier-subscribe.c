@@ -31,19 +31,15 @@ typedef struct
 } Opening;
 
 static void
-opening_free (Opening *opening)
+opening_free (gpointer  data,
+              GClosure *closure)
 {
+  Opening *opening = data;
+
   g_object_unref (opening->connection);
   g_free (opening->since);
   g_free (opening->session);
   g_free (opening);
-}
-
-static void
-opening_closure_free (gpointer  data,
-                      GClosure *closure)
-{
-  opening_free (data);
 }
 
 static void
@@ -66,6 +62,12 @@ written_cb (SoupServerMessage *message,
     crier_connection_open (connection, context, fd, address, since, session, early);
 }
 
+static CrierRemoteAddress *
+get_address (SoupServerMessage *message)
+{
+  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
+}
+
 static char *
 get_program (SoupMessageHeaders *headers)
 {
@@ -79,12 +81,9 @@ get_program (SoupMessageHeaders *headers)
 
 /**
  * crier_subscribe_read_query:
- * @message: a request that the policy has let pass
  *
- * Reads what @message asks for in its address. If that is wrong, @message has
- * its answer, 400.
- *
- * Returns: (transfer full) (nullable): what was found
+ * Returns: (transfer full) (nullable): what @message asks for in its address; if
+ *   that is wrong, %NULL, and @message has its answer, 400
  */
 CrierQuery *
 crier_subscribe_read_query (SoupServerMessage *message)
@@ -92,8 +91,6 @@ crier_subscribe_read_query (SoupServerMessage *message)
   g_autoptr (GError) error = NULL;
   CrierQuery *query;
   GUri *uri;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
 
   uri = soup_server_message_get_uri (message);
   query = crier_query_parse (g_uri_get_query (uri), &error);
@@ -105,28 +102,18 @@ crier_subscribe_read_query (SoupServerMessage *message)
 
 /**
  * crier_subscribe_check_id:
- * @message: a request that the policy has let pass
- * @context: where its client would be
- * @query: what it asks for
  *
- * Sees whether the operator has blocked the Id that it carries. If so, @message
- * has its answer, 403. The operator's own socket is never blocked.
- *
- * Returns: %TRUE if it may go on
+ * Returns: whether the request may go on; if the operator has blocked the Id in
+ *   @query, @message has its answer, 403. The operator's own socket is never
+ *   blocked
  */
 gboolean
 crier_subscribe_check_id (SoupServerMessage *message,
                           CrierContext          *context,
                           const CrierQuery  *query)
 {
-  GSocketAddress *remote;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-  g_return_val_if_fail (query != NULL, FALSE);
-
-  remote = soup_server_message_get_remote_address (message);
   if (query->id == NULL ||
-      crier_remote_address_is_operator (CRIER_REMOTE_ADDRESS (remote)) ||
+      crier_remote_address_is_operator (get_address (message)) ||
       !crier_blocklist_has_id (context->blocked, query->id))
     return TRUE;
 
@@ -137,9 +124,6 @@ crier_subscribe_check_id (SoupServerMessage *message,
 
 /**
  * crier_subscribe_turn_away:
- * @message: a request that the policy has let pass
- * @error: why there is no room
- * @sentence: the same in English
  *
  * Answers 503, and when to ask again.
  */
@@ -150,8 +134,6 @@ crier_subscribe_turn_away (SoupServerMessage *message,
 {
   SoupMessageHeaders *headers;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
   headers = soup_server_message_get_response_headers (message);
   soup_message_headers_replace (headers, "Retry-After", "2");
   crier_request_policy_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, error,
@@ -160,20 +142,14 @@ crier_subscribe_turn_away (SoupServerMessage *message,
 
 /**
  * crier_subscribe_check_room:
- * @message: a request that the policy has let pass
- * @hub: where its client would be
  *
- * Sees whether one more client could join @hub now. If not, @message has its
- * answer, 503.
- *
- * Returns: %TRUE if it could
+ * Returns: whether one more client could join @hub now; if not, @message has
+ *   its answer, 503
  */
 gboolean
 crier_subscribe_check_room (SoupServerMessage *message,
                             CrierHub          *hub)
 {
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-
   if (crier_hub_is_closing (hub))
     crier_subscribe_turn_away (message, CRIER_ERROR_STOPPING,
                                "The server is stopping");
@@ -188,12 +164,9 @@ crier_subscribe_check_room (SoupServerMessage *message,
 
 /**
  * crier_subscribe_make_client:
- * @message: a request that the policy has let pass
- * @query: what it asks for
- * @transport: how it is going to receive
  *
- * Returns: (transfer full): who sent @message; with an Id of our making if it
- *   has none of its own
+ * Returns: (transfer full): the client that sent @message; with an Id of our
+ *   making if it has none of its own
  */
 CrierClient *
 crier_subscribe_make_client (SoupServerMessage *message,
@@ -203,13 +176,9 @@ crier_subscribe_make_client (SoupServerMessage *message,
   g_autofree char *address_text = NULL;
   g_autofree char *program = NULL;
   g_autofree char *id = NULL;
-  GSocketAddress *remote;
+  GInetAddress *address = crier_remote_address_get_address (get_address (message));
 
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
-  g_return_val_if_fail (query != NULL, NULL);
-
-  remote = soup_server_message_get_remote_address (message);
-  address_text = g_inet_address_to_string (crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote)));
+  address_text = g_inet_address_to_string (address);
   program = get_program (soup_server_message_get_request_headers (message));
   id = query->id != NULL ? g_strdup (query->id) : crier_id_make ();
 
@@ -218,13 +187,11 @@ crier_subscribe_make_client (SoupServerMessage *message,
 
 /**
  * crier_subscribe_open_on:
- * @message: a request whose answer is being prepared
- * @signal: the signal of @message that says that the head of that answer was
+ * @signal: the signal of @message that says that the head of its answer was
  *   written
- * @context: where the connection will live
  * @connection: (transfer full): a new connection
- * @since: (nullable): where the client wants to go on, from anybody
- * @session: (nullable): the session with which it wants to go on, likewise
+ * @since: (nullable): where the client wants to go on, unchecked
+ * @session: (nullable): the session with which it wants to go on, unchecked
  *
  * Has @connection take the socket over on @signal, and join the hub. If
  * @message ends before that, nothing comes of it.
@@ -239,9 +206,6 @@ crier_subscribe_open_on (SoupServerMessage *message,
 {
   Opening *opening;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-  g_return_if_fail (CRIER_IS_CONNECTION (connection));
-
   opening = g_new0 (Opening, 1);
   opening->context = context;
   opening->connection = connection;
@@ -249,5 +213,5 @@ crier_subscribe_open_on (SoupServerMessage *message,
   opening->session = g_strdup (session);
 
   g_signal_connect_data (message, signal, G_CALLBACK (written_cb),
-                         opening, opening_closure_free, 0);
+                         opening, opening_free, 0);
 }

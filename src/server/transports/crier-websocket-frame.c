@@ -525,8 +525,8 @@ crier_websocket_frame_write_control (unsigned char *out,
                                      const void    *payload,
                                      size_t         length)
 {
-  g_assert (opcode >= CRIER_OPCODE_CLOSE && opcode <= CRIER_OPCODE_PONG);
-  g_assert (length <= CRIER_WEBSOCKET_FRAME_CONTROL_MAX);
+  g_return_val_if_fail (opcode >= CRIER_OPCODE_CLOSE && opcode <= CRIER_OPCODE_PONG, 0);
+  g_return_val_if_fail (length <= CRIER_WEBSOCKET_FRAME_CONTROL_MAX, 0);
 
   out[0] = FIN_BIT | opcode;
   out[1] = length;
@@ -557,8 +557,8 @@ crier_websocket_frame_write_close (unsigned char *out,
   unsigned char body[CRIER_WEBSOCKET_FRAME_CONTROL_MAX];
   size_t length;
 
-  g_assert (code == CLOSE_NO_CODE ||
-            crier_websocket_frame_close_code_is_valid (code));
+  g_return_val_if_fail (code == CLOSE_NO_CODE ||
+                        crier_websocket_frame_close_code_is_valid (code), 0);
 
   if (code == CLOSE_NO_CODE)
     return crier_websocket_frame_write_control (out, CRIER_OPCODE_CLOSE, NULL,

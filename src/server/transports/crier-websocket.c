@@ -18,7 +18,7 @@
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
 #define SILENT_USEC (20 * G_USEC_PER_SEC)
 
-/* Whoever begins a message has to end it: it is in memory until then. */
+/* A message that was begun has to end: it is in memory until then. */
 #define WHOLE_USEC (20 * G_USEC_PER_SEC)
 
 /* How long a client waits before it comes back after an orderly end. */
@@ -29,7 +29,7 @@
  *
  * A connection that speaks RFC 6455: bare text, or the JSON of the
  * subprotocol crier.v1 both ways. It answers and sends pings, keeps a visitor
- * to its allowance and passes on what the visitor says.
+ * to its rate limit and passes on what the visitor says.
  */
 struct _CrierWebsocket
 {
@@ -143,8 +143,8 @@ crier_websocket_answer_sync (CrierListener *listener,
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  /* Who writes to the inbox instead may ask for any number of answers, read
-   * or not; one that has to wait is of no use. */
+  /* A client that writes to the inbox instead may ask for any number of
+   * answers, read or not; one that has to wait is of no use. */
   if (self->json && !get_connection (self)->blocked)
     queue_text (self, crier_wire_json_sync (t0, t1, t2));
 }
@@ -156,7 +156,7 @@ crier_websocket_tell (CrierListener *listener,
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
 
-  /* For who does not read, any number of them could be waiting. */
+  /* Any number of them could wait for a client that does not read. */
   if (!get_connection (self)->blocked)
     queue_text (self, g_strdup (json));
 }
