@@ -49,13 +49,13 @@ static const CrierRoute ROUTES[] = {
   { "/stream", CRIER_ROUTES_READ_ONLY, 0, crier_event_stream_respond_lines },
   { "/inbox", CRIER_INBOX_METHODS, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
   { "/poll", CRIER_ROUTES_READ_ONLY, 0, crier_poll_registry_respond },
-  { "/messages", READ_OR_POST, CRIER_API_CONTEXT_MAX_BODY, crier_api_messages_respond, TRUE },
-  { "/messages/", CRIER_ROUTES_READ_ONLY, 0, crier_api_messages_respond_one, TRUE },
-  { "/clear", ONLY_POST, 0, crier_api_messages_respond_clear, TRUE },
-  { "/clients", CRIER_ROUTES_READ_ONLY, 0, crier_api_clients_respond, TRUE },
-  { "/clients/", READ_OR_DELETE, 0, crier_api_clients_respond_one, TRUE },
-  { "/transports", CRIER_ROUTES_READ_ONLY, 0, crier_api_metrics_respond_transports, TRUE },
-  { "/metrics", CRIER_ROUTES_READ_ONLY, 0, crier_api_metrics_respond, TRUE },
+  { "/messages", READ_OR_POST, CRIER_API_CONTEXT_MAX_BODY, NULL, crier_api_messages_respond },
+  { "/messages/", CRIER_ROUTES_READ_ONLY, 0, NULL, crier_api_messages_respond_one },
+  { "/clear", ONLY_POST, 0, NULL, crier_api_messages_respond_clear },
+  { "/clients", CRIER_ROUTES_READ_ONLY, 0, NULL, crier_api_clients_respond },
+  { "/clients/", READ_OR_DELETE, 0, NULL, crier_api_clients_respond_one },
+  { "/transports", CRIER_ROUTES_READ_ONLY, 0, NULL, crier_api_metrics_respond_transports },
+  { "/metrics", CRIER_ROUTES_READ_ONLY, 0, NULL, crier_api_metrics_respond },
 };
 
 static gboolean

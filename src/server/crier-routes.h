@@ -8,7 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "crier-remote-address.h"
-#include "crier-context.h"
+#include "crier-api-context.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 typedef void (*CrierRouteFunc) (SoupServerMessage *message,
                                 CrierContext          *context,
                                 const char        *path);
+typedef void (*CrierApiRouteFunc) (SoupServerMessage *message,
+                                   CrierApiContext   *api,
+                                   const char        *path);
 
 /**
  * CrierRoute:
@@ -27,8 +30,8 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
  * @respond: answers a request that has passed the gate, of one of @methods but
  *   OPTIONS
- * @for_operator: whether only the operator may ask; where nothing lets the
- *   operator in, there is nothing for anybody
+ * @respond_operator: (nullable): answers instead, if only the operator may ask;
+ *   where nothing lets the operator in, there is nothing for any client
  *
  * One thing that can be asked for.
  */
@@ -38,7 +41,7 @@ struct _CrierRoute
   const char     *methods;
   gsize           max_body;
   CrierRouteFunc  respond;
-  gboolean        for_operator;
+  CrierApiRouteFunc respond_operator;
 };
 
 const CrierRoute *crier_routes_find   (const char *path);

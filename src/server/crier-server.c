@@ -130,7 +130,7 @@ early_cb (SoupServer        *soup,
   crier_request_policy_check (CRIER_SERVER (data)->gate, message,
                               route != NULL ? route->methods : NULL,
                               route != NULL ? route->max_body : 0,
-                              route != NULL && route->for_operator);
+                              route != NULL && route->respond_operator != NULL);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
@@ -181,6 +181,8 @@ request_cb (SoupServer        *soup,
                                  CRIER_REQUEST_POLICY_NOTHING);
   else if (!crier_routes_allows (route->methods, method))
     respond_to_method (message, route->methods);
+  else if (route->respond_operator != NULL)
+    route->respond_operator (message, self->api, path);
   else
     route->respond (message, &self->context, path);
 }
@@ -436,11 +438,10 @@ crier_server_start (CrierServer    *self,
   self->meter = crier_traffic_meter_new (hub);
   self->pollers = crier_poll_registry_new (&self->context,
                                            self->config->max_clients_per_address);
-  self->api = crier_api_context_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->context = (CrierContext) { hub, self->reactor, self->admission, self->meter,
-                           self->pollers, self->api, publisher,
-                           self->blocked };
+                                   self->pollers, publisher, self->blocked };
+  self->api = crier_api_context_new (&self->context);
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);

@@ -14,7 +14,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct _CrierApiContext CrierApiContext;
 typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
@@ -32,7 +31,6 @@ typedef struct
   CrierConnectionLimit *limit;
   CrierTrafficMeter     *meter;
   CrierPollRegistry   *poll_registry;
-  CrierApiContext       *api;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;
 } CrierContext;

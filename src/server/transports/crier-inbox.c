@@ -19,10 +19,9 @@
 #define RETRY_FULL 2
 
 /*
- * The way back for those who receive on a connection that goes one way: each
- * request says one thing, for a client that is in the hub (docs/protocol.md
- * §8). It counts against that client's limit, and what has to be answered
- * to a client, not to a request, goes out on its own way.
+ * POST /inbox: client to server for the transports that only go the other way.
+ * Each request says one thing, for a client that is in the hub
+ * (docs/protocol.md §8), and counts against that client's rate limit.
  */
 
 static void

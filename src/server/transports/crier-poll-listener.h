@@ -24,8 +24,6 @@ G_BEGIN_DECLS
  * @CRIER_POLL_LISTENER_PRESENT: it is in the hub
  * @CRIER_POLL_LISTENER_DISMISSED: the operator disconnected it, just now
  * @CRIER_POLL_LISTENER_OVER: it has left, and there is nothing to remember
- *
- * What has become of a listener.
  */
 typedef enum
 {
