@@ -307,11 +307,6 @@ crier_api_json_format_page (GPtrArray  *messages,
   return g_string_free (json, FALSE);
 }
 
-/**
- * crier_api_json_append_client:
- * @name: (nullable): what the operator calls it
- * @zone: local time
- */
 void
 crier_api_json_append_client (GString     *json,
                               CrierClient *client,

@@ -57,11 +57,6 @@ crier_paused_request_new (SoupServerMessage *message,
   return self;
 }
 
-/**
- * crier_paused_request_get_message:
- *
- * Returns: (nullable): the request, to be answered; %NULL if it is over
- */
 SoupServerMessage *
 crier_paused_request_get_message (CrierPausedRequest *self)
 {

@@ -367,11 +367,6 @@ crier_held_response_count (CrierHeldResponse      *self,
   crier_traffic_meter_count (self->context->meter, &self->entry, due, 1);
 }
 
-/**
- * crier_held_response_get_pending:
- *
- * Returns: how many bytes of its answer could not be written yet
- */
 gsize
 crier_held_response_get_pending (CrierHeldResponse *self)
 {
@@ -385,11 +380,6 @@ crier_held_response_get_pending (CrierHeldResponse *self)
   return n;
 }
 
-/**
- * crier_held_response_get_written:
- *
- * Returns: how many bytes of its answer were written
- */
 gsize
 crier_held_response_get_written (CrierHeldResponse *self)
 {

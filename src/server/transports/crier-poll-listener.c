@@ -429,12 +429,6 @@ crier_poll_listener_get_state (CrierPollListener *self)
   return self->state;
 }
 
-/**
- * crier_poll_listener_is_asking:
- *
- * Returns: %TRUE while a request of it waits for its answer, or for its peer
- *   to take it
- */
 gboolean
 crier_poll_listener_is_asking (CrierPollListener *self)
 {

@@ -122,11 +122,6 @@ crier_subscribe_check_id (SoupServerMessage *message,
   return FALSE;
 }
 
-/**
- * crier_subscribe_turn_away:
- *
- * Answers 503, and when to ask again.
- */
 void
 crier_subscribe_turn_away (SoupServerMessage *message,
                            CrierError         error,
