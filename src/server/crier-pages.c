@@ -31,7 +31,7 @@ get_type (const char *name)
 
 void
 crier_pages_respond_file (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const char        *path)
 {
   g_autofree char *resource = NULL;
@@ -85,7 +85,7 @@ wants_json (SoupServerMessage *message)
 
 void
 crier_pages_respond_time (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const char        *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -104,10 +104,10 @@ crier_pages_respond_time (SoupServerMessage *message,
 
 void
 crier_pages_respond_health (SoupServerMessage *message,
-                            CrierNet          *net,
+                            CrierContext          *context,
                             const char        *path)
 {
-  if (crier_hub_is_closing (net->hub))
+  if (crier_hub_is_closing (context->hub))
     crier_response_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                            CRIER_ERROR_STOPPING,
                            "The server is stopping");

@@ -12,13 +12,13 @@
 G_BEGIN_DECLS
 
 void crier_pages_respond_file   (SoupServerMessage *message,
-                                 CrierNet          *net,
+                                 CrierContext          *context,
                                  const char        *path);
 void crier_pages_respond_time   (SoupServerMessage *message,
-                                 CrierNet          *net,
+                                 CrierContext          *context,
                                  const char        *path);
 void crier_pages_respond_health (SoupServerMessage *message,
-                                 CrierNet          *net,
+                                 CrierContext          *context,
                                  const char        *path);
 
 G_END_DECLS

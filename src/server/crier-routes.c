@@ -49,13 +49,13 @@ static const CrierRoute ROUTES[] = {
   { "/stream", READ, 0, crier_event_stream_respond_lines },
   { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
   { "/poll", READ, 0, crier_poll_registry_respond },
-  { "/messages", READ | POST, CRIER_API_CONTEXT_MAX_BODY, crier_api_messages_respond, TRUE },
-  { "/messages/", READ, 0, crier_api_messages_respond_one, TRUE },
-  { "/clear", POST, 0, crier_api_messages_respond_clear, TRUE },
-  { "/clients", READ, 0, crier_api_clients_respond, TRUE },
-  { "/clients/", READ | DELETE, 0, crier_api_clients_respond_one, TRUE },
-  { "/transports", READ, 0, crier_api_metrics_respond_transports, TRUE },
-  { "/metrics", READ, 0, crier_api_metrics_respond, TRUE },
+  { "/messages", READ | POST, CRIER_API_CONTEXT_MAX_BODY, NULL, crier_api_messages_respond },
+  { "/messages/", READ, 0, NULL, crier_api_messages_respond_one },
+  { "/clear", POST, 0, NULL, crier_api_messages_respond_clear },
+  { "/clients", READ, 0, NULL, crier_api_clients_respond },
+  { "/clients/", READ | DELETE, 0, NULL, crier_api_clients_respond_one },
+  { "/transports", READ, 0, NULL, crier_api_metrics_respond_transports },
+  { "/metrics", READ, 0, NULL, crier_api_metrics_respond },
 };
 
 static gboolean

@@ -8,14 +8,17 @@
 #include <libsoup/soup.h>
 
 #include "crier-remote-address.h"
-#include "crier-context.h"
+#include "crier-api-context.h"
 #include "crier-response.h"
 
 G_BEGIN_DECLS
 
 typedef void (*CrierRouteFunc) (SoupServerMessage *message,
-                                CrierNet          *net,
+                                CrierContext          *context,
                                 const char        *path);
+typedef void (*CrierApiRouteFunc) (SoupServerMessage *message,
+                                   CrierApiContext   *api,
+                                   const char        *path);
 
 /**
  * CrierRoute:
@@ -24,8 +27,8 @@ typedef void (*CrierRouteFunc) (SoupServerMessage *message,
  * @methods: what can be asked there
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
  * @respond: answers a request that has passed the policy, of one of @methods
- * @for_operator: whether only the operator may ask; where nothing lets the
- *   operator in, there is nothing for anybody
+ * @respond_operator: (nullable): answers instead, if only the operator may ask;
+ *   where nothing lets the operator in, the path does not exist for any client
  *
  * One thing that can be asked for.
  */
@@ -35,7 +38,7 @@ struct _CrierRoute
   CrierMethods    methods;
   gsize           max_body;
   CrierRouteFunc  respond;
-  gboolean        for_operator;
+  CrierApiRouteFunc respond_operator;
 };
 
 const CrierRoute *crier_routes_find (const char *path);

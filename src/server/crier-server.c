@@ -63,7 +63,7 @@ struct _CrierServer
   CrierApiContext *api;             /* (owned) (nullable): likewise */
   CrierPublisher *publisher; /* (owned) (nullable): likewise, or where nobody
                               * operates */
-  CrierNet net;
+  CrierContext context;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
   guint n_most;              /* connections, the most since it was tidied */
@@ -124,7 +124,7 @@ early_cb (SoupServer        *soup,
   crier_request_policy_check (CRIER_SERVER (data)->policy, message,
                               route != NULL ? route->methods : 0,
                               route != NULL ? route->max_body : 0,
-                              route != NULL && route->for_operator);
+                              route != NULL && route->respond_operator != NULL);
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
@@ -161,8 +161,10 @@ request_cb (SoupServer        *soup,
     crier_response_refuse_path (message);
   else if ((route->methods & crier_methods_parse (method)) == 0)
     crier_response_refuse_method (message, route->methods);
+  else if (route->respond_operator != NULL)
+    route->respond_operator (message, self->api, path);
   else
-    route->respond (message, &self->net, path);
+    route->respond (message, &self->context, path);
 }
 
 /* The C library keeps what a crowd has left behind, since another one may
@@ -389,13 +391,12 @@ crier_server_start (CrierServer    *self,
 
   self->hub = g_object_ref (hub);
   self->meter = crier_traffic_meter_new (hub);
-  self->pollers = crier_poll_registry_new (&self->net,
+  self->pollers = crier_poll_registry_new (&self->context,
                                            self->config->max_clients_per_address);
-  self->api = crier_api_context_new (hub);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
-  self->net = (CrierNet) { hub, self->reactor, self->limit, self->meter,
-                           self->pollers, self->api, publisher,
-                           self->blocked };
+  self->context = (CrierContext) { hub, self->reactor, self->limit, self->meter,
+                                   self->pollers, publisher, self->blocked };
+  self->api = crier_api_context_new (&self->context);
 
   /* Paths are compared as they come; nothing is to be decoded into another. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
@@ -465,9 +466,9 @@ crier_server_set_blocked (CrierServer *self,
 
   old = g_steal_pointer (&self->blocked);
   self->blocked = crier_blocklist_new (ids, addresses);
-  self->net.blocked = self->blocked;
+  self->context.blocked = self->blocked;
   crier_request_policy_set_blocked (self->policy, self->blocked);
-  crier_poll_registry_forget (self->net.pollers, old);
+  crier_poll_registry_forget (self->context.poll_registry, old);
 
   serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   crier_hub_foreach (self->hub, collect_blocked,

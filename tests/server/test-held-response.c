@@ -39,9 +39,9 @@ typedef struct
   CrierAcceptor *acceptor; /* (owned) */
   SoupServer   *soup;      /* (owned) */
   CrierClient  *client;    /* (owned) */
-  CrierNet      net;       /* (owned), all of it */
+  CrierContext      context;       /* (owned), all of it */
 
-  CrierHeldResponse    *hold;      /* (nullable): the newest request */
+  CrierHeldResponse    *held;      /* (nullable): the newest request */
   Told          told;      /* of it */
   gsize         n_written;
 } Desk;
@@ -52,28 +52,28 @@ tell (Desk *desk,
 {
   g_assert_cmpint (desk->told, ==, TOLD_NOTHING);
   desk->told = told;
-  desk->hold = NULL;
+  desk->held = NULL;
 }
 
 static void
-gone_cb (CrierHeldResponse *hold,
+gone_cb (CrierHeldResponse *held,
          gpointer   data)
 {
   Desk *desk = data;
 
-  g_assert_true (hold == desk->hold);
+  g_assert_true (held == desk->held);
   tell (desk, TOLD_GONE);
 }
 
 static void
-done_cb (CrierHeldResponse *hold,
+done_cb (CrierHeldResponse *held,
          gboolean   written,
          gpointer   data)
 {
   Desk *desk = data;
 
-  g_assert_true (hold == desk->hold);
-  desk->n_written = crier_held_response_get_written (hold);
+  g_assert_true (held == desk->held);
+  desk->n_written = crier_held_response_get_written (held);
   tell (desk, written ? TOLD_WRITTEN : TOLD_NOT_WRITTEN);
 }
 
@@ -99,9 +99,9 @@ request_cb (SoupServer        *soup,
   Desk *desk = data;
 
   desk->told = TOLD_NOTHING;
-  desk->hold = crier_held_response_new (message, &desk->net, desk->client, "",
+  desk->held = crier_held_response_new (message, &desk->context, desk->client, "",
                                         &FUNCS, desk);
-  g_assert_nonnull (desk->hold);
+  g_assert_nonnull (desk->held);
 }
 
 static void
@@ -130,18 +130,18 @@ desk_new (void)
   g_assert_no_error (error);
   desk->ticker = crier_ticker_new (0);
   desk->client = crier_client_new ("a", CRIER_TRANSPORT_LONG_POLLING, "127.0.0.1", NULL);
-  desk->net.hub = crier_hub_new (desk->ticker, 10, TRUE);
-  desk->net.reactor = crier_reactor_new (&error);
+  desk->context.hub = crier_hub_new (desk->ticker, 10, TRUE);
+  desk->context.reactor = crier_reactor_new (&error);
   g_assert_no_error (error);
-  desk->net.admission = crier_connection_limit_new (1000);
-  desk->net.meter = crier_traffic_meter_new (desk->net.hub);
+  desk->context.limit = crier_connection_limit_new (1000);
+  desk->context.meter = crier_traffic_meter_new (desk->context.hub);
   desk->soup = soup_server_new ("raw-paths", TRUE, NULL);
   g_signal_connect (desk->soup, "request-started",
                     G_CALLBACK (request_started_cb), NULL);
   soup_server_add_handler (desk->soup, NULL, request_cb, desk, NULL);
-  desk->acceptor = crier_acceptor_new (sockets, desk->net.reactor,
-                                       desk->net.admission, accept_cb, NULL, desk);
-  crier_reactor_attach (desk->net.reactor, NULL);
+  desk->acceptor = crier_acceptor_new (sockets, desk->context.reactor,
+                                       desk->context.limit, accept_cb, NULL, desk);
+  crier_reactor_attach (desk->context.reactor, NULL);
   crier_acceptor_start (desk->acceptor);
 
   return desk;
@@ -150,7 +150,7 @@ desk_new (void)
 static guint
 count_watched (Desk *desk)
 {
-  return crier_reactor_get_n (desk->net.reactor) -
+  return crier_reactor_get_n (desk->context.reactor) -
          crier_acceptor_get_n_waiting (desk->acceptor);
 }
 
@@ -160,20 +160,20 @@ desk_free (Desk *desk)
   CrierWatch *watch;
 
   crier_acceptor_stop (desk->acceptor);
-  while ((watch = crier_reactor_peek (desk->net.reactor)) != NULL)
+  while ((watch = crier_reactor_peek (desk->context.reactor)) != NULL)
     watch->abort (watch);
 
   soup_server_disconnect (desk->soup);
   g_clear_object (&desk->soup);
   loop_settle ();
 
-  g_assert_null (desk->hold);
-  g_assert_cmpuint (crier_connection_limit_get_n (desk->net.admission), ==, 0);
+  g_assert_null (desk->held);
+  g_assert_cmpuint (crier_connection_limit_get_n (desk->context.limit), ==, 0);
   crier_acceptor_free (desk->acceptor);
-  crier_traffic_meter_free (desk->net.meter);
-  crier_connection_limit_free (desk->net.admission);
-  crier_reactor_free (desk->net.reactor);
-  g_assert_finalize_object (desk->net.hub);
+  crier_traffic_meter_free (desk->context.meter);
+  crier_connection_limit_free (desk->context.limit);
+  crier_reactor_free (desk->context.reactor);
+  g_assert_finalize_object (desk->context.hub);
   g_assert_finalize_object (desk->ticker);
   g_assert_finalize_object (desk->client);
   g_free (desk);
@@ -188,9 +188,9 @@ ask (Desk       *desk,
 {
   Peer *peer = peer_new (desk->port);
 
-  g_assert_null (desk->hold);
+  g_assert_null (desk->held);
   peer_write (peer, request, strlen (request));
-  loop_until (desk->hold != NULL);
+  loop_until (desk->held != NULL);
 
   return peer;
 }
@@ -220,7 +220,7 @@ respond (Desk  *desk,
 {
   g_autoptr (GPtrArray) body = make_body (n, size);
 
-  crier_held_response_answer (desk->hold, SOUP_STATUS_OK, "\"tag\"", body);
+  crier_held_response_answer (desk->held, SOUP_STATUS_OK, "\"tag\"", body);
 }
 
 static void
@@ -266,7 +266,7 @@ test_answer (void)
       loop_settle ();
       g_assert_cmpuint (peer_get_received (peer), ==, 0);
       g_assert_cmpint (desk->told, ==, TOLD_NOTHING);
-      g_assert_cmpuint (crier_connection_limit_get_n (desk->net.admission), ==,
+      g_assert_cmpuint (crier_connection_limit_get_n (desk->context.limit), ==,
                         1);
       respond (desk, cases[i].n, cases[i].size);
       g_assert_cmpint (desk->told, ==, TOLD_WRITTEN);
@@ -281,7 +281,7 @@ test_answer (void)
       g_assert_cmpuint (count_watched (desk), ==, 1);
       peer_close (peer);
       loop_until (count_watched (desk) == 0);
-      g_assert_cmpuint (crier_connection_limit_get_n (desk->net.admission), ==,
+      g_assert_cmpuint (crier_connection_limit_get_n (desk->context.limit), ==,
                         0);
     }
 }
@@ -293,7 +293,7 @@ test_without_body (void)
   g_autoptr (Peer) peer = ask (desk, GET);
   g_autoptr (Answer) answer = NULL;
 
-  crier_held_response_answer (desk->hold, SOUP_STATUS_NOT_MODIFIED, NULL, NULL);
+  crier_held_response_answer (desk->held, SOUP_STATUS_NOT_MODIFIED, NULL, NULL);
   answer = peer_finish (peer);
   g_assert_cmpuint (answer->status, ==, 304);
   answer_assert_secure (answer);
@@ -335,7 +335,7 @@ test_gone (void)
       ways[i] (peer);
       loop_until (desk->told == TOLD_GONE);
       g_assert_cmpuint (count_watched (desk), ==, 0);
-      g_assert_cmpuint (crier_connection_limit_get_n (desk->net.admission), ==,
+      g_assert_cmpuint (crier_connection_limit_get_n (desk->context.limit), ==,
                         0);
     }
 }
@@ -378,7 +378,7 @@ ask_slowly (Desk  *desk,
 
   peer_set_reading (peer, FALSE);
   peer_write (peer, GET, strlen (GET));
-  loop_until (desk->hold != NULL);
+  loop_until (desk->held != NULL);
   respond (desk, n, size);
   loop_settle ();
 
@@ -395,7 +395,7 @@ test_slow (void)
   gsize pending;
 
   g_assert_cmpint (desk->told, ==, TOLD_NOTHING);
-  pending = crier_held_response_get_pending (desk->hold);
+  pending = crier_held_response_get_pending (desk->held);
   g_assert_cmpuint (pending, >, 0);
   g_assert_cmpuint (pending, <, 300 * 3000);
 
@@ -412,7 +412,7 @@ test_patience (void)
 {
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Peer) peer = ask_slowly (desk, 10, 200000);
-  gsize pending = crier_held_response_get_pending (desk->hold);
+  gsize pending = crier_held_response_get_pending (desk->held);
   guint i;
 
   for (i = 0; i < 3; i++)
@@ -420,12 +420,12 @@ test_patience (void)
       clock_advance (SECONDS (7));
       loop_for (300);
       g_assert_cmpint (desk->told, ==, TOLD_NOTHING);
-      while (crier_held_response_get_pending (desk->hold) == pending)
+      while (crier_held_response_get_pending (desk->held) == pending)
         {
           peer_read_some (peer, 65536);
           g_main_context_iteration (NULL, FALSE);
         }
-      pending = crier_held_response_get_pending (desk->hold);
+      pending = crier_held_response_get_pending (desk->held);
     }
 
   clock_advance (SECONDS (8));
@@ -476,13 +476,13 @@ test_release (void)
   g_autoptr (Answer) nothing = NULL;
   g_autoptr (Answer) answer = NULL;
 
-  crier_held_response_release (g_steal_pointer (&desk->hold));
+  crier_held_response_release (g_steal_pointer (&desk->held));
   g_assert_cmpuint (count_watched (desk), ==, 0);
   nothing = peer_finish (held);
   g_assert_cmpuint (nothing->status, ==, 0);
 
   slow = ask_slowly (desk, 10, 200000);
-  crier_held_response_release (g_steal_pointer (&desk->hold));
+  crier_held_response_release (g_steal_pointer (&desk->held));
   peer_set_reading (slow, TRUE);
   answer = peer_finish (slow);
   assert_body (answer, 10, 200000);
@@ -499,14 +499,14 @@ test_abort (void)
   guint n = 0;
 
   g_assert_nonnull (peer);
-  while (n == 0 && (watch = crier_reactor_peek (desk->net.reactor)) != NULL)
+  while (n == 0 && (watch = crier_reactor_peek (desk->context.reactor)) != NULL)
     {
       watch->abort (watch);
       n++;
     }
 
   g_assert_cmpint (desk->told, ==, TOLD_GONE);
-  g_assert_cmpuint (crier_connection_limit_get_n (desk->net.admission), ==, 0);
+  g_assert_cmpuint (crier_connection_limit_get_n (desk->context.limit), ==, 0);
 }
 
 /* Neither a descriptor nor a client is left of many. */
@@ -545,19 +545,19 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/hold/answer", test_answer);
-  g_test_add_func ("/hold/without-body", test_without_body);
-  g_test_add_func ("/hold/date", test_date);
-  g_test_add_func ("/hold/gone", test_gone);
-  g_test_add_func ("/hold/gone-already", test_gone_already);
-  g_test_add_func ("/hold/chatter", test_chatter);
-  g_test_add_func ("/hold/slow", test_slow);
-  g_test_add_func ("/hold/patience", test_patience);
-  g_test_add_func ("/hold/gone-in-between", test_gone_in_between);
-  g_test_add_func ("/hold/linger", test_linger);
-  g_test_add_func ("/hold/release", test_release);
-  g_test_add_func ("/hold/abort", test_abort);
-  g_test_add_func ("/hold/many", test_many);
+  g_test_add_func ("/held-response/answer", test_answer);
+  g_test_add_func ("/held-response/without-body", test_without_body);
+  g_test_add_func ("/held-response/date", test_date);
+  g_test_add_func ("/held-response/gone", test_gone);
+  g_test_add_func ("/held-response/gone-already", test_gone_already);
+  g_test_add_func ("/held-response/chatter", test_chatter);
+  g_test_add_func ("/held-response/slow", test_slow);
+  g_test_add_func ("/held-response/patience", test_patience);
+  g_test_add_func ("/held-response/gone-in-between", test_gone_in_between);
+  g_test_add_func ("/held-response/linger", test_linger);
+  g_test_add_func ("/held-response/release", test_release);
+  g_test_add_func ("/held-response/abort", test_abort);
+  g_test_add_func ("/held-response/many", test_many);
 
   return g_test_run ();
 }

@@ -74,10 +74,10 @@ append (GString     *json,
         CrierClient *client,
         GTimeZone   *zone)
 {
-  CrierColor mark;
-  const char *name = crier_hub_get_label (hub, crier_client_get_id (client), &mark);
+  CrierColor color;
+  const char *name = crier_hub_get_label (hub, crier_client_get_id (client), &color);
 
-  crier_api_json_append_client (json, client, name, mark, zone);
+  crier_api_json_append_client (json, client, name, color, zone);
 }
 
 static void
@@ -132,27 +132,24 @@ add_cb (gpointer data,
 
 /**
  * crier_api_clients_respond:
- * @message: an operator's request of GET or HEAD
- * @net: whose clients are asked for
- * @path: not used
  *
- * Answers with everybody who is connected, in the order in which they came.
+ * Answers with all clients, in the order in which they came.
  */
 void
 crier_api_clients_respond (SoupServerMessage *message,
-                           CrierNet          *net,
+                           CrierApiContext   *api,
                            const char        *path)
 {
   List *list = g_new0 (List, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  list->held = crier_api_context_hold (net->api, message);
-  list->api = net->api;
-  list->hub = g_object_ref (net->hub);
+  list->held = crier_api_context_hold (api, message);
+  list->api = api;
+  list->hub = g_object_ref (api->context->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
   list->zone = g_time_zone_new_local ();
   list->json = g_string_new ("{\"clients\":[");
-  crier_hub_foreach (net->hub, add_cb, list->clients);
+  crier_hub_foreach (api->context->hub, add_cb, list->clients);
 
   g_source_set_static_name (source, "crier api clients");
   g_source_set_callback (source, slice_cb, list, list_free);
@@ -176,15 +173,13 @@ respond_client (SoupServerMessage *message,
 
 /**
  * crier_api_clients_respond_one:
- * @message: an operator's request of GET, HEAD or DELETE
- * @net: whose client is asked for
  * @path: ends in the client's serial number
  *
- * Answers with that client, or disconnects it.
+ * Answers a GET or HEAD with that client, and a DELETE by disconnecting it.
  */
 void
 crier_api_clients_respond_one (SoupServerMessage *message,
-                               CrierNet          *net,
+                               CrierApiContext   *api,
                                const char        *path)
 {
   const char *name = path + strlen ("/clients/");
@@ -192,7 +187,7 @@ crier_api_clients_respond_one (SoupServerMessage *message,
   guint64 serial;
 
   if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &serial, NULL))
-    listener = crier_hub_get_listener (net->hub, serial);
+    listener = crier_hub_get_listener (api->context->hub, serial);
 
   if (listener == NULL)
     {
@@ -202,13 +197,13 @@ crier_api_clients_respond_one (SoupServerMessage *message,
     }
   else if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
     {
-      crier_hub_disconnect (net->hub, serial);
+      crier_hub_disconnect (api->context->hub, serial);
       soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                    "Content-Type");
       soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
     }
   else
     {
-      respond_client (message, net->hub, listener);
+      respond_client (message, api->context->hub, listener);
     }
 }

@@ -10,10 +10,10 @@
 G_BEGIN_DECLS
 
 void crier_api_clients_respond     (SoupServerMessage *message,
-                                    CrierNet          *net,
+                                    CrierApiContext   *api,
                                     const char        *path);
 void crier_api_clients_respond_one (SoupServerMessage *message,
-                                    CrierNet          *net,
+                                    CrierApiContext   *api,
                                     const char        *path);
 
 G_END_DECLS

@@ -15,19 +15,41 @@ G_BEGIN_DECLS
 /* A message of 64 KiB all of which is escaped has 384 KiB; and there are Ids. */
 #define CRIER_API_CONTEXT_MAX_BODY (1024 * 1024)
 
-CrierApiContext  *crier_api_context_new              (CrierHub *hub) G_GNUC_WARN_UNUSED_RESULT;
-void       crier_api_context_free             (CrierApiContext *self);
+/**
+ * CrierApiContext:
+ * @context: (transfer none): what the operator asks about
+ * @paused: (element-type CrierPausedRequest), by their links: the requests that
+ *   wait for their answer
+ * @n_messages: published since @start
+ * @n_announced: how often the time was announced since @start
+ * @start: microseconds since 1970
+ *
+ * What the operator's requests have in common. They are answered in
+ * crier-api-clients.c, crier-api-messages.c and crier-api-metrics.c.
+ */
+typedef struct
+{
+  CrierContext *context;
+  GQueue        paused;
 
-CrierPausedRequest *crier_api_context_hold             (CrierApiContext          *self,
-                                       SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
-void       crier_api_context_answer           (SoupServerMessage *message,
-                                       guint              status,
-                                       char              *json);
+  guint64       n_messages;
+  guint64       n_announced;
+  gint64        start;
 
-gboolean   crier_api_context_has_time         (CrierApiContext *self,
-                                       gint64    turn);
-guint64    crier_api_context_get_n_messages   (CrierApiContext *self);
-guint64    crier_api_context_get_n_announced  (CrierApiContext *self);
-gint64     crier_api_context_get_start        (CrierApiContext *self);
+  gint64        turn;      /* of the loop, by its time, in which a slice began */
+  gint64        slice_end; /* monotonic: when that is over */
+} CrierApiContext;
+
+CrierApiContext    *crier_api_context_new      (CrierContext *context) G_GNUC_WARN_UNUSED_RESULT;
+void                crier_api_context_free     (CrierApiContext *self);
+
+CrierPausedRequest *crier_api_context_hold     (CrierApiContext   *self,
+                                                SoupServerMessage *message)
+                                               G_GNUC_WARN_UNUSED_RESULT;
+void                crier_api_context_answer   (SoupServerMessage *message,
+                                                guint              status,
+                                                char              *json);
+gboolean            crier_api_context_has_time (CrierApiContext *self,
+                                                gint64           turn);
 
 G_END_DECLS

@@ -24,7 +24,7 @@
 /*
  * What the operator's programs say and hear (docs/protocol.md, "Operating"):
  * pure functions between values and text. Answers are written as they stand,
- * since a list of ten thousand clients is no tree that anybody wants to make.
+ * since a list of ten thousand clients would be a large tree.
  */
 
 static void
@@ -188,7 +188,6 @@ append_message (GString      *json,
 
 /**
  * crier_api_json_format_draft:
- * @text: what is to be sent
  * @to: (nullable): to which Ids; %NULL for everyone
  *
  * Returns: (transfer full): what crier_api_json_parse_draft() reads
@@ -199,8 +198,6 @@ crier_api_json_format_draft (const char         *text,
 {
   GString *json = g_string_new ("{");
 
-  g_return_val_if_fail (text != NULL, g_string_free (json, FALSE));
-
   append_text (json, "text", text);
   if (to != NULL)
     append_texts (json, "to", to);
@@ -210,13 +207,6 @@ crier_api_json_format_draft (const char         *text,
   return g_string_free (json, FALSE);
 }
 
-/**
- * crier_api_json_format_published:
- * @message: what was published
- * @n_listeners: how many clients it went to
- *
- * Returns: (transfer full): the answer to whoever published it
- */
 char *
 crier_api_json_format_published (CrierMessage *message,
                                  guint         n_listeners)
@@ -232,7 +222,6 @@ crier_api_json_format_published (CrierMessage *message,
 
 /**
  * crier_api_json_format_receipts:
- * @message: a message
  * @readers: (element-type CrierReader): whom it was sent to
  *
  * Returns: (transfer full): @message, and who of @readers has seen it
@@ -246,8 +235,6 @@ crier_api_json_format_receipts (CrierMessage *message,
   guint n_seen = 0;
   guint n_mute = 0;
   guint i;
-
-  g_return_val_if_fail (readers != NULL, g_string_free (json, FALSE));
 
   for (i = 0; i < readers->len; i++)
     {
@@ -300,9 +287,6 @@ crier_api_json_format_page (GPtrArray  *messages,
   GString *head = g_string_new ("{");
   guint i;
 
-  g_return_val_if_fail (messages != NULL, NULL);
-  g_return_val_if_fail (cursor != NULL, NULL);
-
   for (i = 0; i < messages->len && (i == 0 || json->len < max_bytes); i++)
     {
       CrierMessage *message = g_ptr_array_index (messages, i);
@@ -323,21 +307,11 @@ crier_api_json_format_page (GPtrArray  *messages,
   return g_string_free (json, FALSE);
 }
 
-/**
- * crier_api_json_append_client:
- * @json: where to
- * @client: somebody who is connected
- * @name: (nullable): what the operator calls it
- * @mark: the operator's colour for it
- * @zone: local time
- *
- * Appends all that is known of @client.
- */
 void
 crier_api_json_append_client (GString     *json,
                               CrierClient *client,
                               const char  *name,
-                              CrierColor    mark,
+                              CrierColor   color,
                               GTimeZone   *zone)
 {
   const char *program = crier_client_get_program (client);
@@ -345,16 +319,14 @@ crier_api_json_append_client (GString     *json,
   gint64 offset = 0;
   gboolean has_offset = crier_client_get_offset (client, &offset);
 
-  g_return_if_fail (json != NULL);
-
   g_string_append_c (json, '{');
   append_number (json, "serial", crier_client_get_serial (client));
   append_text (json, "id", crier_client_get_id (client));
   if (name != NULL)
     append_text (json, "name", name);
 
-  if (mark != CRIER_COLOR_NONE)
-    append_text (json, "mark", crier_color_get_slug (mark));
+  if (color != CRIER_COLOR_NONE)
+    append_text (json, "mark", crier_color_get_slug (color));
 
   append_text (json, "transport",
                crier_transport_get_slug (crier_client_get_transport (client)));
@@ -458,9 +430,7 @@ read_expires (CrierDraft  *draft,
 
 /**
  * crier_api_json_parse_draft:
- * @data: what somebody posted, unchecked
- * @length: how many bytes
- * @error: return location for a #GError
+ * @data: (nullable): unchecked
  *
  * Reads what is to be published. Members that it does not know are ignored.
  *
@@ -476,8 +446,6 @@ crier_api_json_parse_draft (const char  *data,
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
   JsonObject *object;
-
-  g_return_val_if_fail (data != NULL || length == 0, NULL);
 
   if (length > 0 && !g_utf8_validate_len (data, length, NULL))
     {

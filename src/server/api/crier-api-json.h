@@ -31,7 +31,7 @@ char       *crier_api_json_format_page      (GPtrArray  *messages,
 void        crier_api_json_append_client    (GString     *json,
                                              CrierClient *client,
                                              const char  *name,
-                                             CrierColor   mark,
+                                             CrierColor   color,
                                              GTimeZone   *zone);
 
 G_END_DECLS

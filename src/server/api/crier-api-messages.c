@@ -23,16 +23,16 @@
 /*
  * Messages as the operator sends them and asks about them. All of it goes
  * through the journal, which has a thread of its own, so the answers come
- * later; whoever does not wait for one may have sent its message all the same,
- * which is what an Idempotency-Key is for.
+ * later; a program that does not wait for one may have sent its message all the
+ * same, which is what an Idempotency-Key is for.
  */
 
-/* Where nobody operates, as in some tests, there is no way for messages. */
+/* Without an operator, as in some tests, nothing is published. */
 static gboolean
 check_publisher (SoupServerMessage *message,
-                 CrierNet          *net)
+                 CrierApiContext   *api)
 {
-  if (net->publisher != NULL)
+  if (api->context->publisher != NULL)
     return TRUE;
 
   crier_response_refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
@@ -124,7 +124,7 @@ take_key (SoupServerMessage *message,
 
 static void
 publish (SoupServerMessage *message,
-         CrierNet          *net,
+         CrierApiContext   *api,
          CrierDraft        *draft)
 {
   g_autoptr (CrierDraft) owned = draft;
@@ -137,14 +137,14 @@ publish (SoupServerMessage *message,
       return;
     }
 
-  crier_publisher_publish (net->publisher, g_steal_pointer (&owned),
+  crier_publisher_publish (api->context->publisher, g_steal_pointer (&owned),
                            published_cb,
-                           crier_api_context_hold (net->api, message));
+                           crier_api_context_hold (api, message));
 }
 
 static void
 respond_post (SoupServerMessage *message,
-              CrierNet          *net)
+              CrierApiContext   *api)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -155,7 +155,7 @@ respond_post (SoupServerMessage *message,
 
   draft = crier_api_json_parse_draft (data, size, &error);
   if (draft != NULL)
-    publish (message, net, draft);
+    publish (message, api, draft);
   else
     crier_response_refuse_error (message, get_status (error), error);
 }
@@ -190,9 +190,9 @@ read_cb (GPtrArray    *messages,
 
 static void
 respond_get (SoupServerMessage *message,
-             CrierNet          *net)
+             CrierApiContext   *api)
 {
-  CrierLog *log = crier_hub_get_log (net->hub);
+  CrierLog *log = crier_hub_get_log (api->context->hub);
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   const char *since;
   Reading *reading;
@@ -205,35 +205,27 @@ respond_get (SoupServerMessage *message,
     since = NULL;
 
   reading = g_new0 (Reading, 1);
-  reading->held = crier_api_context_hold (net->api, message);
+  reading->held = crier_api_context_hold (api, message);
   reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
                                                    crier_log_get_last (log));
 
   /* What came of it is told later, in any case. */
-  reading->recovered = crier_publisher_read (net->publisher, since, PAGE_MESSAGES,
+  reading->recovered = crier_publisher_read (api->context->publisher, since, PAGE_MESSAGES,
                                              read_cb, reading);
 }
 
-/**
- * crier_api_messages_respond:
- * @message: an operator's request of GET, HEAD or POST
- * @net: where messages are
- * @path: not used
- *
- * Sends a message, or answers with those that are kept.
- */
 void
 crier_api_messages_respond (SoupServerMessage *message,
-                            CrierNet          *net,
+                            CrierApiContext   *api,
                             const char        *path)
 {
-  if (!check_publisher (message, net))
+  if (!check_publisher (message, api))
     return;
 
   if (strcmp (soup_server_message_get_method (message), "POST") == 0)
-    respond_post (message, net);
+    respond_post (message, api);
   else
-    respond_get (message, net);
+    respond_get (message, api);
 }
 
 static void
@@ -261,41 +253,36 @@ readers_cb (CrierMessage *what,
 
 /**
  * crier_api_messages_respond_one:
- * @message: an operator's request of GET or HEAD
- * @net: where messages are
  * @path: ends in the id of a message
  *
  * Answers with that message, and who has seen it.
  */
 void
 crier_api_messages_respond_one (SoupServerMessage *message,
-                                CrierNet          *net,
+                                CrierApiContext   *api,
                                 const char        *path)
 {
   const char *id = path + strlen ("/messages/");
   CrierPausedRequest *held;
 
-  if (!check_publisher (message, net))
+  if (!check_publisher (message, api))
     return;
 
-  held = crier_api_context_hold (net->api, message);
-  if (!crier_publisher_read_readers (net->publisher, id, readers_cb, held))
+  held = crier_api_context_hold (api, message);
+  if (!crier_publisher_read_readers (api->context->publisher, id, readers_cb, held))
     readers_cb (NULL, NULL, NULL, held);
 }
 
 /**
  * crier_api_messages_respond_clear:
- * @message: an operator's request of POST
- * @net: where messages are
- * @path: not used
  *
  * Has screens forget what they show.
  */
 void
 crier_api_messages_respond_clear (SoupServerMessage *message,
-                                  CrierNet          *net,
+                                  CrierApiContext   *api,
                                   const char        *path)
 {
-  if (check_publisher (message, net))
-    publish (message, net, crier_draft_new_clear ());
+  if (check_publisher (message, api))
+    publish (message, api, crier_draft_new_clear ());
 }

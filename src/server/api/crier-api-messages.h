@@ -10,13 +10,13 @@
 G_BEGIN_DECLS
 
 void crier_api_messages_respond       (SoupServerMessage *message,
-                                       CrierNet          *net,
+                                       CrierApiContext   *api,
                                        const char        *path);
 void crier_api_messages_respond_one   (SoupServerMessage *message,
-                                       CrierNet          *net,
+                                       CrierApiContext   *api,
                                        const char        *path);
 void crier_api_messages_respond_clear (SoupServerMessage *message,
-                                       CrierNet          *net,
+                                       CrierApiContext   *api,
                                        const char        *path);
 
 G_END_DECLS

@@ -90,18 +90,16 @@ append_totals (GString                    *text,
 
 /**
  * crier_api_metrics_respond:
- * @message: an operator's request of GET or HEAD
- * @net: whose figures are asked for
- * @path: not used
  *
  * Answers with what Prometheus collects.
  */
 void
 crier_api_metrics_respond (SoupServerMessage *message,
-                           CrierNet          *net,
+                           CrierApiContext   *api,
                            const char        *path)
 {
-  g_autofree CrierTransportTotals *totals = crier_traffic_meter_dup_totals (net->meter);
+  g_autofree CrierTransportTotals *totals = crier_traffic_meter_dup_totals (api->context->meter);
+  CrierPublisher *publisher = api->context->publisher;
   GString *text = g_string_new (NULL);
   char start[G_ASCII_DTOSTR_BUF_SIZE];
   gsize length;
@@ -111,19 +109,19 @@ crier_api_metrics_respond (SoupServerMessage *message,
   append_head (text, "start_time_seconds", "gauge",
                "When the server was started, since 1970.");
   g_ascii_formatd (start, sizeof start, "%.3f",
-                   (double) crier_api_context_get_start (net->api) / G_USEC_PER_SEC);
+                   (double) api->start / G_USEC_PER_SEC);
   g_string_append_printf (text, "crier_start_time_seconds %s\n", start);
 
   append_totals (text, totals);
   append_one (text, "announcements_total", "counter",
               "Times that were announced.",
-              crier_api_context_get_n_announced (net->api));
+              api->n_announced);
   append_one (text, "messages_total", "counter",
               "Messages that were published.",
-              crier_api_context_get_n_messages (net->api));
+              api->n_messages);
   append_one (text, "journal_failures_total", "counter",
               "Messages that could not be kept, and were not published.",
-              net->publisher != NULL ? crier_publisher_get_n_failed (net->publisher)
+              publisher != NULL ? crier_publisher_get_n_failed (publisher)
                                      : 0);
 
   length = text->len;
@@ -132,19 +130,11 @@ crier_api_metrics_respond (SoupServerMessage *message,
                                     g_string_free (text, FALSE), length);
 }
 
-/**
- * crier_api_metrics_respond_transports:
- * @message: an operator's request of GET or HEAD
- * @net: whose figures are asked for
- * @path: not used
- *
- * Answers with what each technique has cost so far.
- */
 void
 crier_api_metrics_respond_transports (SoupServerMessage *message,
-                                      CrierNet          *net,
+                                      CrierApiContext   *api,
                                       const char        *path)
 {
   crier_api_context_answer (message, SOUP_STATUS_OK,
-                            crier_traffic_meter_format_transports (net->meter));
+                            crier_traffic_meter_format_transports (api->context->meter));
 }

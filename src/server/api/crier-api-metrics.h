@@ -10,10 +10,10 @@
 G_BEGIN_DECLS
 
 void crier_api_metrics_respond            (SoupServerMessage *message,
-                                           CrierNet          *net,
+                                           CrierApiContext   *api,
                                            const char        *path);
 void crier_api_metrics_respond_transports (SoupServerMessage *message,
-                                           CrierNet          *net,
+                                           CrierApiContext   *api,
                                            const char        *path);
 
 G_END_DECLS

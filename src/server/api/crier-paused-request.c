@@ -10,10 +10,9 @@
 /*
  * CrierPausedRequest:
  *
- * A request whose answer takes time. Whoever works on the answer holds it, and
- * releases it in the end; the request itself may be over before that, because
- * its peer or the server went away, and then nobody is to be answered any
- * more. It belongs to the server's thread.
+ * A request whose answer takes time. The code that works on the answer holds it,
+ * and releases it in the end; the request itself may be over before that, because
+ * its peer or the server went away. It belongs to the server's thread.
  */
 struct _CrierPausedRequest
 {
@@ -33,22 +32,16 @@ over_cb (SoupServerMessage *message,
 
 /**
  * crier_paused_request_new:
- * @message: a request that is being handled
- * @queue: (element-type CrierPausedRequest): where it stands until it is over; outlives
- *   that
+ * @queue: (element-type CrierPausedRequest): where it stands until it is over;
+ *   outlives that
  *
  * Holds @message: nothing is answered until crier_paused_request_release().
- *
- * Returns: (transfer full): what holds it
  */
 CrierPausedRequest *
 crier_paused_request_new (SoupServerMessage *message,
                           GQueue            *queue)
 {
   CrierPausedRequest *self;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
-  g_return_val_if_fail (queue != NULL, NULL);
 
   self = g_new0 (CrierPausedRequest, 1);
   self->message = g_object_ref (message);
@@ -64,34 +57,22 @@ crier_paused_request_new (SoupServerMessage *message,
   return self;
 }
 
-/**
- * crier_paused_request_get_message:
- * @self: what holds a request
- *
- * Returns: (transfer none) (nullable): the request, to be answered; %NULL if
- *   it is over
- */
 SoupServerMessage *
 crier_paused_request_get_message (CrierPausedRequest *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return self->message;
 }
 
 /**
  * crier_paused_request_drop:
- * @self: what holds a request
  *
  * Lets the request go without an answer, if it was not over anyway. @self
- * still belongs to whoever works on the answer.
+ * still belongs to the code that works on the answer.
  */
 void
 crier_paused_request_drop (CrierPausedRequest *self)
 {
   g_autoptr (SoupServerMessage) message = NULL;
-
-  g_return_if_fail (self != NULL);
 
   if (self->message == NULL)
     return;
@@ -114,8 +95,6 @@ void
 crier_paused_request_release (CrierPausedRequest *self)
 {
   g_autoptr (SoupServerMessage) message = NULL;
-
-  g_return_if_fail (self != NULL);
 
   if (self->message != NULL)
     {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-context.h"
+#include "crier-remote-address.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,7 @@ G_DECLARE_DERIVABLE_TYPE (CrierConnection, crier_connection, CRIER, CONNECTION, 
 
 /**
  * CrierConnectionClass:
- * @greet: says what comes before everything else, with crier_connection_queue()
+ * @say_hello: says what comes before everything else, with crier_connection_queue()
  * @read: takes what the peer sent; returns how many bytes it could take now.
  *   If not all, it is called again with the rest, and reading pauses until then
  * @say_goodbye: says what comes after everything else
@@ -24,7 +25,7 @@ struct _CrierConnectionClass
 {
   CrierListenerClass parent_class;
 
-  void     (*greet)       (CrierConnection *self,
+  void     (*say_hello)   (CrierConnection *self,
                            gboolean         recovered);
   gsize    (*read)        (CrierConnection *self,
                            guint8          *data,
@@ -36,23 +37,18 @@ struct _CrierConnectionClass
                            guint64          beat);
 };
 
-void        crier_connection_bar           (CrierConnection *self);
 void        crier_connection_open          (CrierConnection *self,
-                                            CrierNet        *net,
+                                            CrierContext        *context,
                                             int              fd,
-                                            GInetAddress    *address,
+                                            CrierRemoteAddress *remote,
                                             const char      *since,
                                             const char      *session,
                                             GByteArray      *early);
 
-CrierHub   *crier_connection_get_hub       (CrierConnection *self);
-const char *crier_connection_get_session   (CrierConnection *self);
-gint64      crier_connection_get_now       (CrierConnection *self);
-gint64      crier_connection_get_last_read (CrierConnection *self);
-gint64      crier_connection_get_last_progress (CrierConnection *self);
-gboolean    crier_connection_is_blocked    (CrierConnection *self);
+char       *crier_connection_format_hello  (CrierConnection *self,
+                                            gboolean         recovered) G_GNUC_WARN_UNUSED_RESULT;
+
 guint64     crier_connection_count_unacknowledged (CrierConnection *self);
-gint64      crier_connection_ask_latency   (CrierConnection *self);
 void        crier_connection_queue         (CrierConnection *self,
                                             gconstpointer    data,
                                             gsize            length);

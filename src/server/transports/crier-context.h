@@ -14,21 +14,12 @@
 
 G_BEGIN_DECLS
 
-typedef struct _CrierApiContext CrierApiContext;
 typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
- * CrierNet:
- * @hub: (transfer none): where everything is said
- * @reactor: (transfer none): where sockets are watched
- * @admission: (transfer none): where connections are counted
- * @meter: (transfer none): where it is counted what they cost
- * @pollers: (transfer none): the clients that poll
- * @api: (transfer none): what the operator's requests have in common
- * @blocked: (transfer none): the clients that the operator has blocked; another
- *   list when that changes
- * @publisher: (transfer none) (nullable): the operator's way into the hub; %NULL
- *   for a server without an operator
+ * CrierContext:
+ * @blocked: another list when the operator changes it
+ * @publisher: (nullable): %NULL for a server without an operator
  *
  * What the parts of a server share. The server fills it in when it is started
  * and owns what is in it; it outlives every request and connection.
@@ -37,12 +28,11 @@ typedef struct
 {
   CrierHub       *hub;
   CrierReactor   *reactor;
-  CrierConnectionLimit *admission;
+  CrierConnectionLimit *limit;
   CrierTrafficMeter     *meter;
-  CrierPollRegistry   *pollers;
-  CrierApiContext       *api;
+  CrierPollRegistry   *poll_registry;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;
-} CrierNet;
+} CrierContext;
 
 G_END_DECLS

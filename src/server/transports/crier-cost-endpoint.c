@@ -13,16 +13,13 @@
 
 /**
  * crier_cost_endpoint_respond:
- * @message: a GET or HEAD of `/cost` that has passed the gate
- * @net: where the connections of the session were counted
- * @path: not used
  *
  * Answers what the connections of a session have cost (docs/protocol.md §1.4).
  * A page cannot know by itself: it sees no head, and no byte of RFC 6455.
  */
 void
 crier_cost_endpoint_respond (SoupServerMessage *message,
-                             CrierNet          *net,
+                             CrierContext          *context,
                              const char        *path)
 {
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
@@ -39,7 +36,7 @@ crier_cost_endpoint_respond (SoupServerMessage *message,
       return;
     }
 
-  json = crier_traffic_meter_format_cost (net->meter, query->session);
+  json = crier_traffic_meter_format_cost (context->meter, query->session);
   if (json == NULL)
     {
       crier_response_refuse (message, SOUP_STATUS_NOT_FOUND,
@@ -83,26 +80,22 @@ answered_cb (SoupServerMessage *message,
 
 /**
  * crier_cost_endpoint_count_inbox:
- * @message: a POST of `/inbox`, in its handler
- * @net: where its session is
- * @session: (nullable): the session under which it came, from anybody
+ * @session: (nullable): the session under which it came, unchecked
  *
- * Has counted what @message costs, when it is answered.
+ * Has counted what a POST of `/inbox` costs, when it is answered.
  */
 void
 crier_cost_endpoint_count_inbox (SoupServerMessage *message,
-                                 CrierNet          *net,
+                                 CrierTrafficMeter *meter,
                                  const char        *session)
 {
   Writing *writing;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   if (session == NULL)
     return;
 
   writing = g_new0 (Writing, 1);
-  writing->meter = net->meter;
+  writing->meter = meter;
   writing->session = g_strdup (session);
   g_signal_connect_data (message, "wrote-body", G_CALLBACK (answered_cb),
                          writing, writing_free, 0);

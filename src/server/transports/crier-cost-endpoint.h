@@ -12,10 +12,10 @@
 G_BEGIN_DECLS
 
 void crier_cost_endpoint_respond     (SoupServerMessage *message,
-                                      CrierNet          *net,
+                                      CrierContext          *context,
                                       const char        *path);
 void crier_cost_endpoint_count_inbox (SoupServerMessage *message,
-                                      CrierNet          *net,
+                                      CrierTrafficMeter *meter,
                                       const char        *session);
 
 G_END_DECLS

@@ -9,8 +9,10 @@
 
 #include <string.h>
 
+#include "crier-connection-private.h"
 #include "crier-subscribe.h"
 #include "crier-hello.h"
+#include "crier-tcp-info.h"
 #include "crier-wire-json.h"
 
 /* A proxy takes a connection on which nothing comes for a dead one; the HTML
@@ -105,19 +107,17 @@ static void
 queue_hello (CrierEventStream *self,
              gboolean     recovered)
 {
-  CrierListener *listener = CRIER_LISTENER (self);
   CrierConnection *connection = CRIER_CONNECTION (self);
-  CrierHub *hub = crier_connection_get_hub (connection);
-  const char *session = crier_connection_get_session (connection);
-  g_autofree char *cursor = crier_hello_format_cursor (hub, listener);
+  CrierHub *hub = crier_connection_get_private (connection)->context->hub;
+  g_autofree char *cursor = crier_hello_format_cursor (hub, CRIER_LISTENER (self));
 
   queue_object (self, "hello", cursor,
-                crier_hello_format (hub, listener, session, recovered));
+                crier_connection_format_hello (connection, recovered));
 }
 
 static void
-crier_event_stream_greet (CrierConnection *connection,
-                          gboolean         recovered)
+crier_event_stream_say_hello (CrierConnection *connection,
+                              gboolean         recovered)
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (connection);
 
@@ -139,9 +139,9 @@ crier_event_stream_answer_sync (CrierListener *listener,
   CrierEventStream *self = CRIER_EVENT_STREAM (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  /* An answer that has to wait is of no use, and who does not read may ask
-   * for any number of them. */
-  if (crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  /* An answer that has to wait is of no use, and a client that does not read
+   * may ask for any number of them. */
+  if (crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     return;
 
   queue_object (self, "sync", NULL,
@@ -155,8 +155,8 @@ crier_event_stream_tell (CrierListener *listener,
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (listener);
 
-  /* For who does not read, any number of them could be waiting. */
-  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  /* Any number of them could wait for a client that does not read. */
+  if (!crier_connection_get_private (CRIER_CONNECTION (self))->blocked)
     queue_object (self, event, NULL, g_strdup (json));
 }
 
@@ -182,15 +182,13 @@ crier_event_stream_read (CrierConnection *connection,
                          guint8          *data,
                          gsize            length)
 {
-  CrierRateLimit *allowance;
+  CrierConnectionPrivate *priv = crier_connection_get_private (connection);
+  CrierRateLimit *limit = crier_listener_get_allowance (CRIER_LISTENER (connection));
 
-  allowance = crier_listener_get_allowance (CRIER_LISTENER (connection));
-  if (!crier_rate_limit_reckon (allowance,
-                                crier_connection_get_now (connection)))
+  if (!crier_rate_limit_reckon (limit, crier_reactor_get_now (priv->context->reactor)))
     return 0;
 
-  crier_rate_limit_spend (allowance,
-                          (double) length * CRIER_RATE_LIMIT_PER_BYTE);
+  crier_rate_limit_spend (limit, (double) length * CRIER_RATE_LIMIT_PER_BYTE);
 
   return length;
 }
@@ -213,36 +211,29 @@ look_at_peer (CrierEventStream *self,
   self->waiting = n > 0;
 }
 
-static void
-measure_latency (CrierConnection *connection,
-                 CrierClient     *client)
-{
-  gint64 latency = crier_connection_ask_latency (connection);
-
-  if (latency >= 0)
-    crier_client_set_latency (client, latency);
-}
-
 static gboolean
 crier_event_stream_is_silent (CrierConnection *connection,
                               guint64          beat)
 {
   CrierEventStream *self = CRIER_EVENT_STREAM (connection);
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
-  gint64 now = crier_connection_get_now (connection);
+  CrierConnectionPrivate *priv = crier_connection_get_private (connection);
+  gint64 now = crier_reactor_get_now (priv->context->reactor);
+  CrierTcpInfo info;
 
   /* Spread over the beats, so that no beat looks at all ten thousand. */
   beat += crier_client_get_serial (client);
   if (beat % LOOK_BEATS == 0)
     look_at_peer (self, now);
 
-  if (beat % LATENCY_BEATS == 0 || crier_client_get_latency (client) < 0)
-    measure_latency (connection, client);
+  if ((beat % LATENCY_BEATS == 0 || crier_client_get_latency (client) < 0) &&
+      crier_tcp_info_read (priv->watch.fd, &info) && info.min_rtt >= 0)
+    crier_client_set_latency (client, info.min_rtt);
 
   if (self->waiting && now - self->acked_time >= SILENT_USEC)
     return TRUE;
 
-  if (now - crier_connection_get_last_progress (connection) < QUIET_USEC)
+  if (now - priv->last_progress < QUIET_USEC)
     return FALSE;
 
   if (is_sse (self))
@@ -262,7 +253,7 @@ crier_event_stream_class_init (CrierEventStreamClass *klass)
   listener_class->skipped = crier_event_stream_skipped;
   listener_class->answer_sync = crier_event_stream_answer_sync;
   listener_class->tell = crier_event_stream_tell;
-  connection_class->greet = crier_event_stream_greet;
+  connection_class->say_hello = crier_event_stream_say_hello;
   connection_class->read = crier_event_stream_read;
   connection_class->say_goodbye = crier_event_stream_say_goodbye;
   connection_class->is_silent = crier_event_stream_is_silent;
@@ -273,21 +264,11 @@ crier_event_stream_init (CrierEventStream *self)
 {
 }
 
-/**
- * crier_event_stream_new:
- * @client: who it is
- * @format: %CRIER_FORMAT_SSE or %CRIER_FORMAT_LINES
- *
- * Makes a connection, to be opened with crier_connection_open().
- *
- * Returns: (transfer full): the connection
- */
 CrierConnection *
 crier_event_stream_new (CrierClient *client,
                         CrierFormat  format)
 {
-  g_return_val_if_fail (format == CRIER_FORMAT_SSE ||
-                        format == CRIER_FORMAT_LINES, NULL);
+  g_assert (format == CRIER_FORMAT_SSE || format == CRIER_FORMAT_LINES);
 
   return g_object_new (CRIER_TYPE_EVENT_STREAM,
                        "client", client,
@@ -312,7 +293,7 @@ find_last_event_id (SoupServerMessage *message,
 
 static void
 respond (SoupServerMessage *message,
-         CrierNet          *net,
+         CrierContext          *context,
          CrierTransport     transport,
          CrierFormat        format,
          const char        *type)
@@ -322,8 +303,8 @@ respond (SoupServerMessage *message,
   g_autoptr (CrierClient) client = NULL;
   const char *since = NULL;
 
-  if (query == NULL || !crier_subscribe_check_id (message, net, query) ||
-      !crier_subscribe_check_room (message, net->hub))
+  if (query == NULL || !crier_subscribe_check_id (message, context, query) ||
+      !crier_subscribe_check_room (message, context->hub))
     return;
 
   soup_message_headers_replace (answer, "X-Accel-Buffering", "no");
@@ -337,45 +318,25 @@ respond (SoupServerMessage *message,
   since = format == CRIER_FORMAT_SSE ? find_last_event_id (message, query)
                                      : query->since;
   client = crier_subscribe_make_client (message, query, transport);
-  crier_subscribe_open_on (message, "wrote-headers", net,
+  crier_subscribe_open_on (message, "wrote-headers", context,
                            crier_event_stream_new (client, format), since,
                            query->session);
 }
 
-/**
- * crier_event_stream_respond_events:
- * @message: a GET or HEAD of `/events` that has passed the gate
- * @net: where the connection will live
- * @path: not used
- *
- * Answers with Server-Sent Events.
- */
 void
 crier_event_stream_respond_events (SoupServerMessage *message,
-                                   CrierNet          *net,
+                                   CrierContext          *context,
                                    const char        *path)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  respond (message, net, CRIER_TRANSPORT_SSE, CRIER_FORMAT_SSE,
+  respond (message, context, CRIER_TRANSPORT_SSE, CRIER_FORMAT_SSE,
            "text/event-stream");
 }
 
-/**
- * crier_event_stream_respond_lines:
- * @message: a GET or HEAD of `/stream` that has passed the gate
- * @net: where the connection will live
- * @path: not used
- *
- * Answers with an object of the protocol a line.
- */
 void
 crier_event_stream_respond_lines (SoupServerMessage *message,
-                                  CrierNet          *net,
+                                  CrierContext          *context,
                                   const char        *path)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  respond (message, net, CRIER_TRANSPORT_STREAMING, CRIER_FORMAT_LINES,
+  respond (message, context, CRIER_TRANSPORT_STREAMING, CRIER_FORMAT_LINES,
            "application/x-ndjson");
 }

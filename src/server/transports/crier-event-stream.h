@@ -18,10 +18,10 @@ CrierConnection *crier_event_stream_new            (CrierClient *client,
                                                     CrierFormat  format) G_GNUC_WARN_UNUSED_RESULT;
 
 void             crier_event_stream_respond_events (SoupServerMessage *message,
-                                                    CrierNet          *net,
+                                                    CrierContext          *context,
                                                     const char        *path);
 void             crier_event_stream_respond_lines  (SoupServerMessage *message,
-                                                    CrierNet          *net,
+                                                    CrierContext          *context,
                                                     const char        *path);
 
 G_END_DECLS

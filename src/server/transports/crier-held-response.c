@@ -18,8 +18,8 @@
 #include "crier-steal-socket.h"
 #include "crier-tcp-info.h"
 
-/* Nothing could be written for so long: whoever reads that slowly is given
- * up, and asks again. */
+/* Nothing could be written for so long: a client that reads that slowly is
+ * given up, and asks again. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
 /* How long a peer may take to close its side after it was answered. */
@@ -36,23 +36,21 @@ typedef enum
  * CrierHeldResponse:
  *
  * One request whose connection was taken over before anything was written to
- * it. It is held, for as long as it takes, until its owner answers it or its
- * peer is gone, of which the owner is told at once; a peer that only closes
- * its sending side counts as gone. The answer goes out in one system call, or
- * the rest of it when the peer reads. Afterwards it is nobody's and ends when
- * the peer closes, or after two seconds. What it is not: somebody who listens;
- * of who asks, why, and how often it knows nothing.
+ * it, and which is held until its owner answers it or its peer is gone; a peer
+ * that only closes its sending side counts as gone. The answer goes out in one
+ * system call, or the rest of it when the peer reads; then it is without an
+ * owner, and ends when the peer closes, or after two seconds.
  */
 struct _CrierHeldResponse
 {
   CrierWatch watch;            /* the descriptor is its own */
-  CrierNet *net;               /* (unowned) */
+  CrierContext *context;               /* (unowned) */
   GInetAddress *address;       /* (owned) */
   char *fields;                /* (owned): an interned GRefString */
   CrierTrafficMeterEntry entry;       /* what it costs */
 
-  const CrierHeldResponseFuncs *funcs; /* (unowned) (nullable): NULL once it is
-                                * nobody's */
+  const CrierHeldResponseFuncs *funcs; /* (unowned) (nullable): NULL once it has
+                                * no owner */
   gpointer user_data;
 
   Phase phase;
@@ -66,12 +64,12 @@ struct _CrierHeldResponse
 
 /* The only place where the connection of one ends. */
 static void
-hold_free (CrierHeldResponse *self)
+held_response_free (CrierHeldResponse *self)
 {
-  crier_reactor_remove (self->net->reactor, &self->watch);
-  crier_traffic_meter_close (self->net->meter, &self->entry);
+  crier_reactor_remove (self->context->reactor, &self->watch);
+  crier_traffic_meter_close (self->context->meter, &self->entry);
   close (self->watch.fd);
-  crier_connection_limit_leave (self->net->admission, self->address);
+  crier_connection_limit_leave (self->context->limit, self->address);
 
   crier_output_buffer_clear (&self->outgoing);
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
@@ -103,7 +101,7 @@ break_off (CrierHeldResponse *self)
     funcs->gone (self, self->user_data);
 
   tell_done (self, FALSE);
-  hold_free (self);
+  held_response_free (self);
 }
 
 static void
@@ -113,7 +111,7 @@ linger (CrierHeldResponse *self)
   self->deadline = g_get_monotonic_time () + LINGER_USEC;
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
   shutdown (self->watch.fd, SHUT_WR);
-  crier_reactor_set_wanted (self->net->reactor, &self->watch,
+  crier_reactor_set_wanted (self->context->reactor, &self->watch,
                             CRIER_REACTOR_GONE);
   tell_done (self, TRUE);
 }
@@ -175,7 +173,7 @@ write_rest (CrierHeldResponse *self)
   if (self->n_written > n_before || self->deadline == 0)
     self->deadline = g_get_monotonic_time () + SLOW_USEC;
 
-  crier_reactor_set_wanted (self->net->reactor, &self->watch,
+  crier_reactor_set_wanted (self->context->reactor, &self->watch,
                             CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE);
 }
 
@@ -198,7 +196,7 @@ beat_cb (CrierWatch *watch,
   CrierHeldResponse *self = (CrierHeldResponse *) watch;
 
   if (self->phase != PHASE_HELD &&
-      crier_reactor_get_now (self->net->reactor) >= self->deadline)
+      crier_reactor_get_now (self->context->reactor) >= self->deadline)
     break_off (self);
 }
 
@@ -208,7 +206,7 @@ abort_cb (CrierWatch *watch)
   break_off ((CrierHeldResponse *) watch);
 }
 
-/* What the gate has decided on for the answer to this request, which is the
+/* What the policy has decided on for the answer to this request, which is the
  * same for most, and kept once. */
 static char *
 intern_fields (SoupServerMessage *message)
@@ -239,24 +237,22 @@ measure (CrierHeldResponse   *self,
 
 /**
  * crier_held_response_new:
- * @message: a request that has passed the gate, in its handler
- * @net: where it is held, which outlives it
- * @client: who asks
- * @session: the session to which that belongs
- * @funcs: whom to tell; outlives it
- * @user_data: passed to @funcs
+ * @message: a request that the policy has let pass, in its handler
+ * @context: outlives it
+ * @session: the session to which @client belongs
+ * @funcs: outlives it
  *
  * Takes the connection of @message from libsoup, which does not answer it any
  * more; @message may be gone when this returns. What the peer sent beyond its
  * request is dropped.
  *
- * Returns: (transfer none) (nullable): the hold, valid until one of @funcs was
- *   called or crier_held_response_release(); %NULL if there is no descriptor left, and
+ * Returns: (transfer none) (nullable): valid until one of @funcs was called or
+ *   crier_held_response_release(); %NULL if there is no descriptor left, and
  *   the connection is closed
  */
 CrierHeldResponse *
 crier_held_response_new (SoupServerMessage    *message,
-                         CrierNet             *net,
+                         CrierContext             *context,
                          CrierClient          *client,
                          const char           *session,
                          const CrierHeldResponseFuncs *funcs,
@@ -266,12 +262,9 @@ crier_held_response_new (SoupServerMessage    *message,
   CrierHeldResponse *self;
   GSocketAddress *remote;
 
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
-  g_return_val_if_fail (funcs != NULL, NULL);
-
   remote = soup_server_message_get_remote_address (message);
   self = g_new0 (CrierHeldResponse, 1);
-  self->net = net;
+  self->context = context;
   self->address = g_object_ref (crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote)));
   self->fields = intern_fields (message);
   self->funcs = funcs;
@@ -282,10 +275,10 @@ crier_held_response_new (SoupServerMessage    *message,
   self->watch.fd = crier_steal_socket (message, early);
 
   if (self->watch.fd >= 0 &&
-      crier_reactor_add (net->reactor, &self->watch, CRIER_REACTOR_GONE))
+      crier_reactor_add (context->reactor, &self->watch, CRIER_REACTOR_GONE))
     {
-      crier_connection_limit_enter (net->admission, self->address);
-      crier_traffic_meter_open (net->meter, &self->entry, client, session,
+      crier_connection_limit_enter (context->limit, self->address);
+      crier_traffic_meter_open (context->meter, &self->entry, client, session,
                                 self->watch.fd);
       measure (self, client);
       return self;
@@ -293,7 +286,7 @@ crier_held_response_new (SoupServerMessage    *message,
 
   if (self->watch.fd >= 0)
     close (self->watch.fd);
-  g_debug ("No room to hold one more request: %s", g_strerror (errno));
+  g_debug ("No room to held one more request: %s", g_strerror (errno));
   g_ref_string_release (self->fields);
   g_object_unref (self->address);
   g_free (self);
@@ -303,14 +296,14 @@ crier_held_response_new (SoupServerMessage    *message,
 
 /**
  * crier_held_response_answer:
- * @self: a hold that was not yet answered
+ * @self: one that was not yet answered
  * @status: of RFC 9110 §15
  * @etag: (nullable): the entity tag with its quotation marks
  * @body: (nullable) (element-type GBytes): the pieces of the body, which is
  *   JSON; %NULL if a body is ruled out by @status
  *
- * Answers the request. The pieces are not copied, and kept only as far as the
- * peer does not take them at once.
+ * The pieces are not copied, and kept only as far as the peer does not take
+ * them at once.
  */
 void
 crier_held_response_answer (CrierHeldResponse  *self,
@@ -321,8 +314,7 @@ crier_held_response_answer (CrierHeldResponse  *self,
   gssize length = body != NULL ? 0 : -1;
   guint i;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->phase == PHASE_HELD);
+  g_assert (self->phase == PHASE_HELD);
 
   self->phase = PHASE_WRITING;
   self->pieces = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
@@ -344,65 +336,42 @@ crier_held_response_answer (CrierHeldResponse  *self,
 
 /**
  * crier_held_response_disown:
- * @self: a hold
  *
- * Makes it nobody's: nobody is told what becomes of it. One that is still held
- * has to be answered next.
+ * No function is called any more. One that was not answered has to be answered
+ * next.
  */
 void
 crier_held_response_disown (CrierHeldResponse *self)
 {
-  g_return_if_fail (self != NULL);
-
   self->funcs = NULL;
 }
 
 /**
  * crier_held_response_release:
- * @self: a hold
  *
- * Gives it up, with crier_held_response_disown(). A request that has no answer yet finds
- * its connection closed; an answer that was begun still goes out.
+ * Gives it up, with crier_held_response_disown(). A request that has no answer
+ * yet finds its connection closed; an answer that was begun still goes out.
  */
 void
 crier_held_response_release (CrierHeldResponse *self)
 {
-  g_return_if_fail (self != NULL);
-
   crier_held_response_disown (self);
   if (self->phase == PHASE_HELD)
-    hold_free (self);
+    held_response_free (self);
 }
 
-/**
- * crier_held_response_count:
- * @self: a hold whose answer was written
- * @due: what was in it
- *
- * Counts one more announcement or message as delivered at its cost.
- */
 void
 crier_held_response_count (CrierHeldResponse      *self,
                            const CrierDue *due)
 {
-  g_return_if_fail (self != NULL);
-
-  crier_traffic_meter_count (self->net->meter, &self->entry, due, 1);
+  crier_traffic_meter_count (self->context->meter, &self->entry, due, 1);
 }
 
-/**
- * crier_held_response_get_pending:
- * @self: a hold
- *
- * Returns: how many bytes of its answer could not be written yet
- */
 gsize
 crier_held_response_get_pending (CrierHeldResponse *self)
 {
   gsize n;
   guint i;
-
-  g_return_val_if_fail (self != NULL, 0);
 
   n = crier_output_buffer_get_size (&self->outgoing);
   for (i = self->n_begun; self->pieces != NULL && i < self->pieces->len; i++)
@@ -411,16 +380,8 @@ crier_held_response_get_pending (CrierHeldResponse *self)
   return n;
 }
 
-/**
- * crier_held_response_get_written:
- * @self: a hold
- *
- * Returns: how many bytes of its answer were written
- */
 gsize
 crier_held_response_get_written (CrierHeldResponse *self)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
   return self->n_written;
 }

@@ -15,23 +15,23 @@ typedef struct _CrierHeldResponse CrierHeldResponse;
 
 /**
  * CrierHeldResponseFuncs:
- * @gone: the peer left before it was answered; the hold ends with this
- * @done: the answer was written, whole or not; the hold is its own from now on.
+ * @gone: the peer left before it was answered; the held ends with this
+ * @done: the answer was written, whole or not; the held is its own from now on.
  *   This may come before crier_held_response_answer() returns
  *
- * What the owner of a hold is told: one of these, once.
+ * What the owner of a held response is told: one of these, once.
  */
 typedef struct
 {
-  void (*gone) (CrierHeldResponse *hold,
+  void (*gone) (CrierHeldResponse *held,
                 gpointer   user_data);
-  void (*done) (CrierHeldResponse *hold,
+  void (*done) (CrierHeldResponse *held,
                 gboolean   written,
                 gpointer   user_data);
 } CrierHeldResponseFuncs;
 
 CrierHeldResponse *crier_held_response_new         (SoupServerMessage            *message,
-                                                    CrierNet                     *net,
+                                                    CrierContext                     *context,
                                                     CrierClient                  *client,
                                                     const char                   *session,
                                                     const CrierHeldResponseFuncs *funcs,

@@ -10,18 +10,10 @@
 #include "crier-wire-json.h"
 
 /*
- * What is said first on every transport that carries JSON, and again to
- * whoever has lost something (docs/protocol.md §4.1).
+ * What is said first on every transport that carries JSON, and again to a
+ * client that has lost something (docs/protocol.md §4.1).
  */
 
-/**
- * crier_hello_format_cursor:
- * @hub: a hub
- * @listener: a listener that is in it
- *
- * Returns: (transfer full): the cursor of the place from which @listener goes
- *   on
- */
 char *
 crier_hello_format_cursor (CrierHub      *hub,
                            CrierListener *listener)
@@ -34,9 +26,7 @@ crier_hello_format_cursor (CrierHub      *hub,
 
 /**
  * crier_hello_format:
- * @hub: a hub
- * @listener: a listener that is in it
- * @session: what names the visit to which @listener belongs
+ * @listener: in the hub
  * @recovered: whether nothing was lost between the cursor that it came with,
  *   or had, and its place now
  *
@@ -48,17 +38,11 @@ crier_hello_format (CrierHub      *hub,
                     const char    *session,
                     gboolean       recovered)
 {
-  g_autofree char *cursor = NULL;
-  g_autoptr (GDateTime) now = NULL;
-  CrierClient *client;
+  g_autofree char *cursor = crier_hello_format_cursor (hub, listener);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  CrierClient *client = crier_listener_get_client (listener);
 
-  g_return_val_if_fail (CRIER_IS_HUB (hub), NULL);
-  g_return_val_if_fail (CRIER_IS_LISTENER (listener), NULL);
-  g_return_val_if_fail (session != NULL, NULL);
-
-  client = crier_listener_get_client (listener);
-  cursor = crier_hello_format_cursor (hub, listener);
-  now = g_date_time_new_now_local ();
+  g_assert (session != NULL);
 
   return crier_wire_json_hello (crier_client_get_id (client), session, cursor,
                                 recovered, crier_hub_get_interval (hub), now);

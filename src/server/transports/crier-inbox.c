@@ -19,10 +19,9 @@
 #define RETRY_FULL 2
 
 /*
- * The way back for those who receive on a connection that goes one way: each
- * request says one thing, for a client that is in the hub (docs/protocol.md
- * §8). It counts against that client's allowance, and what has to be answered
- * to a client, not to a request, goes out on its own way.
+ * POST /inbox: client to server for the transports that only go the other way.
+ * Each request says one thing, for a client that is in the hub
+ * (docs/protocol.md §8), and counts against that client's rate limit.
  */
 
 static void
@@ -60,7 +59,7 @@ refuse_for_now (SoupServerMessage *message,
 /* Returns NULL when the message has its answer. */
 static CrierListener *
 find_listener (SoupServerMessage *message,
-               CrierNet          *net,
+               CrierContext          *context,
                const CrierQuery  *query)
 {
   CrierListener *listener = NULL;
@@ -73,10 +72,10 @@ find_listener (SoupServerMessage *message,
     }
 
   if (query->session != NULL)
-    listener = crier_sessions_find_listener (crier_traffic_meter_get_sessions (net->meter),
+    listener = crier_sessions_find_listener (crier_traffic_meter_get_sessions (context->meter),
                                              query->session);
   else
-    listener = crier_hub_find (net->hub, query->id);
+    listener = crier_hub_find (context->hub, query->id);
 
   if (listener == NULL)
     refuse (message, SOUP_STATUS_NOT_FOUND, NULL,
@@ -89,12 +88,12 @@ static gboolean
 check_allowance (SoupServerMessage *message,
                  CrierListener     *listener)
 {
-  CrierRateLimit *allowance = crier_listener_get_allowance (listener);
+  CrierRateLimit *limit = crier_listener_get_allowance (listener);
 
-  if (crier_rate_limit_reckon (allowance, g_get_monotonic_time ()))
+  if (crier_rate_limit_reckon (limit, g_get_monotonic_time ()))
     return TRUE;
 
-  refuse_for_now (message, crier_rate_limit_get_wait (allowance), NULL,
+  refuse_for_now (message, crier_rate_limit_get_wait (limit), NULL,
                   CRIER_ERROR_TOO_FAST, "That is more than 10 messages a second");
 
   return FALSE;
@@ -145,29 +144,23 @@ take (SoupServerMessage *message,
 
 /**
  * crier_inbox_respond:
- * @message: a POST of `/inbox` that has passed the gate
- * @net: where its client is
- * @path: not used
  *
  * Takes one thing that a client says, and answers 204, or says with a `refused`
  * why not.
  */
 void
 crier_inbox_respond (SoupServerMessage *message,
-                     CrierNet          *net,
+                     CrierContext          *context,
                      const char        *path)
 {
-  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   g_autoptr (CrierListener) listener = NULL;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  query = crier_subscribe_read_query (message);
-  if (query == NULL || !crier_subscribe_check_id (message, net, query))
+  if (query == NULL || !crier_subscribe_check_id (message, context, query))
     return;
 
-  crier_cost_endpoint_count_inbox (message, net, query->session);
-  listener = find_listener (message, net, query);
+  crier_cost_endpoint_count_inbox (message, context->meter, query->session);
+  listener = find_listener (message, context, query);
   if (listener == NULL)
     return;
 
@@ -177,7 +170,7 @@ crier_inbox_respond (SoupServerMessage *message,
   if (!check_allowance (message, listener))
     return;
 
-  take (message, net->hub, listener);
+  take (message, context->hub, listener);
 
   if (crier_listener_is_seated (listener))
     crier_listener_pump (listener);

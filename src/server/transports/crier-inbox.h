@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define CRIER_INBOX_MAX_BODY CRIER_CLIENT_EVENT_HANDLER_MAX_BODY
 
 void crier_inbox_respond (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const char        *path);
 
 G_END_DECLS

@@ -7,13 +7,14 @@
 
 #include "crier-poll-listener.h"
 
+#include <string.h>
+
 #include "crier-hello.h"
 #include "crier-held-response.h"
 #include "crier-poll-response.h"
-#include "crier-syncs.h"
 #include "crier-wire-json.h"
 
-/* Who has missed so many turns is gone. */
+/* A client that has missed so many turns is gone. */
 #define MISSED_TURNS 3
 
 /* A turn is what a client lets pass between an answer and its next request,
@@ -25,27 +26,28 @@
 /* A request that takes the place of another one has to be so much younger. */
 #define HASTE_USEC (1 * G_USEC_PER_SEC)
 
+/* A client that asks for the time more often in between gets the newest. */
+#define MAX_SYNCS 4
+
 /*
  * CrierPollListener:
  *
  * A listener without a connection of its own: what is due to it goes out with
  * the answer to its client's next request, or at once while one of them is
  * held (a long poll). It is in the hub for as long as its client keeps asking.
- * What was in an answer counts as received when that was written whole; else
- * its place is where it was. For which poller a request is, crier-poll-registry.c
- * finds out; what an answer looks like, crier-poll-response.c knows.
+ * What was in an answer counts as received when that was written whole.
  */
 struct _CrierPollListener
 {
   CrierListener parent_instance;
 
-  CrierNet *net;           /* (unowned) */
+  CrierContext *context;   /* (unowned) */
   CrierSession *session;   /* (owned): which it holds, there */
   CrierPollListenerState state;
-  CrierPollListenerFunc func;    /* (nullable): whom to tell of changes */
+  CrierPollListenerFunc func;    /* (nullable): called on changes */
   gpointer user_data;
 
-  CrierHeldResponse *hold;         /* (unowned) (nullable): the request under way */
+  CrierHeldResponse *held;         /* (unowned) (nullable): the request under way */
   CrierPollResponse *answer; /* (owned) (nullable): what is being written to it */
   gint64 asked;            /* monotonic: when it came */
   gint64 until;            /* monotonic: when it is answered in any case */
@@ -55,10 +57,12 @@ struct _CrierPollListener
   gint64 ended;            /* monotonic: when the last request was over */
   gint64 turn;             /* microseconds; 0 until there was one */
 
-  gboolean greeted;        /* an answer with hello was written */
+  gboolean said_hello;     /* an answer with hello was written */
   gboolean recovered;      /* nothing was lost since the last answer */
   guint64 tick;            /* the number of the last announcement it has */
-  CrierSyncs syncs;        /* those that its next answer answers */
+  double syncs[MAX_SYNCS][2]; /* t0 and t1 of each that its next answer answers,
+                            * the oldest first */
+  guint n_syncs;
   char *told;              /* (owned) (nullable): what its next answer says
                             * besides; only the newest */
 };
@@ -69,7 +73,7 @@ G_DEFINE_FINAL_TYPE (CrierPollListener, crier_poll_listener,
 static CrierLog *
 get_log (CrierPollListener *self)
 {
-  return crier_hub_get_log (self->net->hub);
+  return crier_hub_get_log (self->context->hub);
 }
 
 static CrierClient *
@@ -82,9 +86,28 @@ static gboolean
 is_unchanged (CrierPollListener *self,
               guint        n_due)
 {
-  return n_due == 0 && self->has_tag && self->greeted && self->recovered &&
-         self->syncs.n == 0 && self->told == NULL &&
+  return n_due == 0 && self->has_tag && self->said_hello && self->recovered &&
+         self->n_syncs == 0 && self->told == NULL &&
          self->tag_cursor == crier_listener_get_cursor (CRIER_LISTENER (self));
+}
+
+/* Once: in a later answer they would be of no use. */
+static void
+answer_syncs (CrierPollListener *self)
+{
+  guint i;
+
+  for (i = 0; i < self->n_syncs; i++)
+    {
+      double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
+
+      crier_poll_response_take_object (self->answer,
+                                       crier_wire_json_sync (self->syncs[i][0],
+                                                             self->syncs[i][1],
+                                                             t2));
+    }
+
+  self->n_syncs = 0;
 }
 
 /* Answers the request under way with what is due, and farewell, if not NULL,
@@ -98,29 +121,28 @@ answer (CrierPollListener    *self,
   CrierLog *log = get_log (self);
   g_autoptr (GPtrArray) body = NULL;
   g_autofree char *tag = NULL;
-  char *greeting;
 
   if (farewell == NULL && is_unchanged (self, n_due))
     {
       self->answer = crier_poll_response_new (log, self->tag_cursor,
                                               self->tick);
       tag = crier_poll_response_format_tag (self->answer);
-      crier_held_response_answer (self->hold, SOUP_STATUS_NOT_MODIFIED, tag,
+      crier_held_response_answer (self->held, SOUP_STATUS_NOT_MODIFIED, tag,
                                   NULL);
       return;
     }
 
   self->answer = crier_poll_response_new (log, crier_log_get_last (log),
                                           self->tick);
-  if (!self->greeted)
+  if (!self->said_hello)
     {
-      greeting = crier_hello_format (self->net->hub, CRIER_LISTENER (self),
-                                     crier_poll_listener_get_session (self),
-                                     self->recovered);
-      crier_poll_response_take_object (self->answer, greeting);
+      char *hello = crier_hello_format (self->context->hub, CRIER_LISTENER (self),
+                                        self->session->code, self->recovered);
+
+      crier_poll_response_take_object (self->answer, hello);
     }
 
-  crier_syncs_answer (&self->syncs, self->answer);
+  answer_syncs (self);
   if (self->told != NULL)
     crier_poll_response_take_object (self->answer,
                                      g_steal_pointer (&self->told));
@@ -131,7 +153,7 @@ answer (CrierPollListener    *self,
 
   body = crier_poll_response_make_body (self->answer, self->recovered);
   tag = crier_poll_response_format_tag (self->answer);
-  crier_held_response_answer (self->hold, SOUP_STATUS_OK, tag, body);
+  crier_held_response_answer (self->held, SOUP_STATUS_OK, tag, body);
 }
 
 static void
@@ -142,25 +164,25 @@ tell (CrierPollListener *self)
 }
 
 static void
-done_cb (CrierHeldResponse *hold,
+done_cb (CrierHeldResponse *held,
          gboolean   written,
          gpointer   user_data)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (user_data);
   CrierListener *listener = CRIER_LISTENER (self);
 
-  self->hold = NULL;
+  self->held = NULL;
   self->ended = g_get_monotonic_time ();
 
   if (crier_listener_is_seated (listener))
     crier_client_count_sent (get_client (self),
-                             crier_held_response_get_written (hold));
+                             crier_held_response_get_written (held));
 
   if (written && crier_listener_is_seated (listener))
     {
-      self->greeted = TRUE;
+      self->said_hello = TRUE;
       self->recovered = TRUE;
-      self->tick = crier_poll_response_receive (self->answer, hold, listener);
+      self->tick = crier_poll_response_receive (self->answer, held, listener);
     }
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
@@ -168,17 +190,17 @@ done_cb (CrierHeldResponse *hold,
 }
 
 static void
-gone_cb (CrierHeldResponse *hold,
+gone_cb (CrierHeldResponse *held,
          gpointer   user_data)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (user_data);
 
-  self->hold = NULL;
+  self->held = NULL;
   self->ended = g_get_monotonic_time ();
   tell (self);
 }
 
-static const CrierHeldResponseFuncs HOLD_FUNCS = { gone_cb, done_cb };
+static const CrierHeldResponseFuncs HELD_FUNCS = { gone_cb, done_cb };
 
 static void
 crier_poll_listener_pump (CrierListener *listener)
@@ -187,7 +209,7 @@ crier_poll_listener_pump (CrierListener *listener)
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold == NULL || self->answer != NULL)
+  if (self->held == NULL || self->answer != NULL)
     return;
 
   n = crier_listener_collect (listener, due, G_N_ELEMENTS (due));
@@ -206,7 +228,16 @@ crier_poll_listener_answer_sync (CrierListener *listener,
                                  double         t0,
                                  double         t1)
 {
-  crier_syncs_add (&CRIER_POLL_LISTENER (listener)->syncs, t0, t1);
+  CrierPollListener *self = CRIER_POLL_LISTENER (listener);
+
+  if (self->n_syncs == MAX_SYNCS)
+    {
+      self->n_syncs--;
+      memmove (self->syncs, self->syncs + 1, sizeof self->syncs[0] * self->n_syncs);
+    }
+
+  self->syncs[self->n_syncs][0] = t0;
+  self->syncs[self->n_syncs++][1] = t1;
 }
 
 static void
@@ -223,31 +254,31 @@ crier_poll_listener_tell (CrierListener *listener,
 static void
 crier_poll_listener_refresh (CrierListener *listener)
 {
-  CrierHeldResponse *hold = CRIER_POLL_LISTENER (listener)->hold;
-  gsize pending = hold != NULL ? crier_held_response_get_pending (hold) : 0;
+  CrierHeldResponse *held = CRIER_POLL_LISTENER (listener)->held;
+  gsize pending = held != NULL ? crier_held_response_get_pending (held) : 0;
 
   crier_client_set_pending (crier_listener_get_client (listener), pending);
 }
 
-/* Lets go of the request under way because of a newer one. Its peer may be
- * somebody who went without a word, so nothing is received by this. */
+/* Lets go of the request under way because of a newer one. Its peer may have
+ * gone without a word, so nothing is received by this. */
 static void
 displace_request (CrierPollListener *self)
 {
   guint64 cursor = crier_listener_get_cursor (CRIER_LISTENER (self));
   g_autoptr (CrierPollResponse) nothing = NULL;
   g_autoptr (GPtrArray) body = NULL;
-  CrierHeldResponse *hold = g_steal_pointer (&self->hold);
+  CrierHeldResponse *held = g_steal_pointer (&self->held);
 
-  if (hold == NULL)
+  if (held == NULL)
     return;
 
-  crier_held_response_disown (hold);
+  crier_held_response_disown (held);
   if (self->answer == NULL)
     {
       nothing = crier_poll_response_new (get_log (self), cursor, self->tick);
       body = crier_poll_response_make_body (nothing, self->recovered);
-      crier_held_response_answer (hold, SOUP_STATUS_OK, NULL, body);
+      crier_held_response_answer (held, SOUP_STATUS_OK, NULL, body);
     }
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
@@ -262,15 +293,15 @@ end_request (CrierPollListener *self,
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  if (self->hold != NULL && self->answer == NULL)
+  if (self->held != NULL && self->answer == NULL)
     {
       n = crier_listener_collect (CRIER_LISTENER (self), due, G_N_ELEMENTS (due));
       answer (self, due, n, farewell);
     }
 
   /* Still there if its peer does not read. */
-  if (self->hold != NULL)
-    crier_held_response_release (g_steal_pointer (&self->hold));
+  if (self->held != NULL)
+    crier_held_response_release (g_steal_pointer (&self->held));
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
 }
@@ -299,7 +330,7 @@ crier_poll_listener_dispose (GObject *object)
 {
   CrierPollListener *self = CRIER_POLL_LISTENER (object);
 
-  g_assert (self->hold == NULL);
+  g_assert (self->held == NULL);
   g_clear_pointer (&self->answer, crier_poll_response_free);
   g_clear_pointer (&self->told, g_free);
   if (self->session != NULL)
@@ -329,30 +360,18 @@ crier_poll_listener_init (CrierPollListener *self)
   self->recovered = TRUE;
 }
 
-/**
- * crier_poll_listener_new:
- * @client: who it is; its transport is one of the two that poll
- * @net: where it lives, which outlives it
- * @session: (transfer full): the session to which it belongs
- *
- * Makes a poller, to be put into the hub with crier_poll_listener_join().
- *
- * Returns: (transfer full): the poller
- */
 CrierPollListener *
 crier_poll_listener_new (CrierClient  *client,
-                         CrierNet     *net,
+                         CrierContext     *context,
                          CrierSession *session)
 {
   CrierPollListener *self;
-
-  g_return_val_if_fail (session != NULL, NULL);
 
   self = g_object_new (CRIER_TYPE_POLL_LISTENER,
                        "client", client,
                        "format", CRIER_FORMAT_LINES,
                        NULL);
-  self->net = net;
+  self->context = context;
   self->session = session;
 
   return self;
@@ -363,30 +382,26 @@ crier_poll_listener_set_func (CrierPollListener     *self,
                               CrierPollListenerFunc  func,
                               gpointer         user_data)
 {
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-
   self->func = func;
   self->user_data = user_data;
 }
 
 /**
  * crier_poll_listener_join:
- * @self: a new poller
- * @since: (nullable): where its client wants to go on, from anybody
+ * @since: (nullable): where its client wants to go on, unchecked
  *
- * Joins the hub, to stay until crier_poll_listener_check() finds that its client
- * asks no more.
+ * Joins the hub, until crier_poll_listener_check() finds that its client asks
+ * no more.
  *
- * Returns: %FALSE if the hub takes nobody
+ * Returns: %FALSE if the hub is full or stopping
  */
 gboolean
 crier_poll_listener_join (CrierPollListener *self,
                           const char  *since)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-  g_return_val_if_fail (self->state == CRIER_POLL_LISTENER_OVER, FALSE);
+  g_assert (self->state == CRIER_POLL_LISTENER_OVER);
 
-  if (!crier_hub_join (self->net->hub, CRIER_LISTENER (self), since, &self->recovered))
+  if (!crier_hub_join (self->context->hub, CRIER_LISTENER (self), since, &self->recovered))
     return FALSE;
 
   self->state = CRIER_POLL_LISTENER_PRESENT;
@@ -399,52 +414,29 @@ crier_poll_listener_join (CrierPollListener *self,
 const char *
 crier_poll_listener_get_session (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), NULL);
-
   return self->session->code;
 }
 
-/**
- * crier_poll_listener_get_transport:
- * @self: a poller
- *
- * Returns: %CRIER_TRANSPORT_POLLING or %CRIER_TRANSPORT_LONG_POLLING
- */
 CrierTransport
 crier_poll_listener_get_transport (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), CRIER_TRANSPORT_POLLING);
-
   return crier_client_get_transport (get_client (self));
 }
 
 CrierPollListenerState
 crier_poll_listener_get_state (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self),
-                        CRIER_POLL_LISTENER_OVER);
-
   return self->state;
 }
 
-/**
- * crier_poll_listener_is_asking:
- * @self: a poller
- *
- * Returns: %TRUE while a request of it waits for its answer, or for its peer
- *   to take it
- */
 gboolean
 crier_poll_listener_is_asking (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-
-  return self->hold != NULL;
+  return self->held != NULL;
 }
 
 /**
  * crier_poll_listener_is_hasty:
- * @self: a poller
  *
  * Returns: %TRUE if another request came just now and still waits, so that one
  *   that came in its place could be the next turn of an endless dispute
@@ -452,9 +444,7 @@ crier_poll_listener_is_asking (CrierPollListener *self)
 gboolean
 crier_poll_listener_is_hasty (CrierPollListener *self)
 {
-  g_return_val_if_fail (CRIER_IS_POLL_LISTENER (self), FALSE);
-
-  return self->hold != NULL && self->answer == NULL &&
+  return self->held != NULL && self->answer == NULL &&
          g_get_monotonic_time () - self->asked < HASTE_USEC;
 }
 
@@ -497,9 +487,7 @@ begin_turn (CrierPollListener *self)
 
 /**
  * crier_poll_listener_ask:
- * @self: a poller that is present
- * @message: a request of its client that has passed the gate, in its handler
- * @query: what it asks for
+ * @message: a request of its client, in its handler
  *
  * Takes the connection of @message over and answers on it: at once if
  * something is due or no wait was asked for, else when something is, or when
@@ -514,8 +502,7 @@ crier_poll_listener_ask (CrierPollListener       *self,
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
 
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-  g_return_if_fail (self->state == CRIER_POLL_LISTENER_PRESENT);
+  g_assert (self->state == CRIER_POLL_LISTENER_PRESENT);
 
   displace_request (self);
 
@@ -530,19 +517,18 @@ crier_poll_listener_ask (CrierPollListener       *self,
   read_tag (self, message);
   self->until = self->asked + query->wait * G_USEC_PER_SEC;
 
-  self->hold = crier_held_response_new (message, self->net, get_client (self),
+  self->held = crier_held_response_new (message, self->context, get_client (self),
                                         crier_poll_listener_get_session (self),
-                                        &HOLD_FUNCS, self);
+                                        &HELD_FUNCS, self);
   tell (self);
 
-  if (self->hold != NULL &&
+  if (self->held != NULL &&
       (n > 0 || self->told != NULL || query->wait == 0))
     answer (self, due, n, NULL);
 }
 
 /**
  * crier_poll_listener_check:
- * @self: a poller
  * @now: the monotonic time
  *
  * Does what is due by now: answers a request that has waited as long as it
@@ -555,14 +541,12 @@ crier_poll_listener_check (CrierPollListener *self,
 {
   gint64 patience = self->turn != 0 ? MISSED_TURNS * self->turn : FIRST_TURN_USEC;
 
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-
   if (self->state == CRIER_POLL_LISTENER_DISMISSED)
     {
       if (now - self->ended >= CRIER_POLL_LISTENER_DISMISSED_USEC)
         self->state = CRIER_POLL_LISTENER_OVER;
     }
-  else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->hold == NULL)
+  else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->held == NULL)
     {
       if (now - self->ended >= patience)
         crier_poll_listener_leave (self, CRIER_DEPARTURE_LEFT);
@@ -576,8 +560,6 @@ crier_poll_listener_check (CrierPollListener *self,
 
 /**
  * crier_poll_listener_leave:
- * @self: a poller that is present
- * @departure: why
  *
  * Leaves the hub now. A request that has no answer yet is answered with
  * nothing if it only left, else it finds its connection closed.
@@ -586,13 +568,12 @@ void
 crier_poll_listener_leave (CrierPollListener    *self,
                            CrierDeparture  departure)
 {
-  g_return_if_fail (CRIER_IS_POLL_LISTENER (self));
-  g_return_if_fail (self->state == CRIER_POLL_LISTENER_PRESENT);
+  g_assert (self->state == CRIER_POLL_LISTENER_PRESENT);
 
   if (departure == CRIER_DEPARTURE_LEFT)
     displace_request (self);
-  else if (self->hold != NULL)
-    crier_held_response_release (g_steal_pointer (&self->hold));
+  else if (self->held != NULL)
+    crier_held_response_release (g_steal_pointer (&self->held));
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
   self->ended = g_get_monotonic_time ();
@@ -600,5 +581,5 @@ crier_poll_listener_leave (CrierPollListener    *self,
                   ? CRIER_POLL_LISTENER_DISMISSED : CRIER_POLL_LISTENER_OVER;
   tell (self);
   crier_session_remove_listener (self->session, CRIER_LISTENER (self));
-  crier_hub_leave (self->net->hub, CRIER_LISTENER (self), departure);
+  crier_hub_leave (self->context->hub, CRIER_LISTENER (self), departure);
 }

@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* How long whoever the operator disconnected is not taken back. */
+/* How long a client that the operator disconnected is not taken back. */
 #define CRIER_POLL_LISTENER_DISMISSED_USEC (10 * G_USEC_PER_SEC)
 
 /* How long a client waits before it comes back after an orderly end. */
@@ -24,8 +24,6 @@ G_BEGIN_DECLS
  * @CRIER_POLL_LISTENER_PRESENT: it is in the hub
  * @CRIER_POLL_LISTENER_DISMISSED: the operator disconnected it, just now
  * @CRIER_POLL_LISTENER_OVER: it has left, and there is nothing to remember
- *
- * What has become of a poller.
  */
 typedef enum
 {
@@ -39,8 +37,6 @@ G_DECLARE_FINAL_TYPE (CrierPollListener, crier_poll_listener, CRIER, POLL_LISTEN
 
 /**
  * CrierPollListenerFunc:
- * @self: a poller
- * @user_data: what crier_poll_listener_set_func() was given
  *
  * Called when crier_poll_listener_is_asking() or crier_poll_listener_get_state() may have
  * changed.
@@ -49,7 +45,7 @@ typedef void (*CrierPollListenerFunc) (CrierPollListener *self,
                                  gpointer     user_data);
 
 CrierPollListener      *crier_poll_listener_new           (CrierClient       *client,
-                                              CrierNet          *net,
+                                              CrierContext          *context,
                                               CrierSession      *session);
 
 void              crier_poll_listener_set_func      (CrierPollListener     *self,

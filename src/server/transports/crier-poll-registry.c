@@ -17,7 +17,7 @@
 #include "crier-poll-response.h"
 #include "crier-poll-listener.h"
 
-/* How often it is looked who has waited, or was waited for, long enough. */
+/* How often the listeners are checked. */
 #define LOOK_MSEC 250
 
 /* To look after many thousand is cut into slices, as the rounds of the hub. */
@@ -30,15 +30,14 @@
 /*
  * CrierPollRegistry:
  *
- * Everybody who polls, and how they are recognized: by the session that their
+ * The clients that poll, and how they are recognized: by the session that their
  * first answer gave them, or else by what their requests have in common. One
- * timer looks after them all. Several who cannot be told apart are several all
- * the same if they ask at a time, since nobody asks twice at once. It does not
- * know what is answered; that is the poller's business.
+ * timer looks after them all. Clients that cannot be told apart are several all
+ * the same if they ask at a time, since no client asks twice at once.
  */
 struct _CrierPollRegistry
 {
-  CrierNet *net;           /* (unowned) */
+  CrierContext *context;           /* (unowned) */
   GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
   GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
   GQueue entries;          /* (owned) (element-type Entry), by their links */
@@ -49,12 +48,12 @@ struct _CrierPollRegistry
   GList *next;             /* (nullable): who is next in it */
 };
 
-/* Those whose requests look alike, each in one of three queues by its twin
- * link, so that however many there are, it takes no search among them. */
+/* The clients whose requests look alike, each in one of three queues by its
+ * twin link, so that however many there are, it takes no search among them. */
 typedef struct
 {
   char *identity;
-  GQueue idle;             /* (element-type Entry): who asked last comes first */
+  GQueue idle;             /* (element-type Entry): the last that asked comes first */
   GQueue asking;           /* (element-type Entry) */
   GQueue dismissed;        /* (element-type Entry) */
 } Twins;
@@ -62,7 +61,7 @@ typedef struct
 typedef struct
 {
   CrierPollRegistry *owner;     /* (unowned) */
-  CrierPollListener *poller;     /* (owned) */
+  CrierPollListener *listener;     /* (owned) */
   GInetAddress *address;   /* (owned): where it was first seen */
   Twins *twins;            /* (unowned) (nullable): NULL if it goes by its
                             * session alone */
@@ -89,9 +88,9 @@ place_among_twins (Entry *entry)
   if (entry->queue != NULL)
     g_queue_unlink (entry->queue, &entry->twin_link);
 
-  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+  if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED)
     entry->queue = &twins->dismissed;
-  else if (crier_poll_listener_is_asking (entry->poller))
+  else if (crier_poll_listener_is_asking (entry->listener))
     entry->queue = &twins->asking;
   else
     entry->queue = &twins->idle;
@@ -135,7 +134,7 @@ join_twins (CrierPollRegistry *self,
 }
 
 static void
-changed_cb (CrierPollListener *poller,
+changed_cb (CrierPollListener *listener,
             gpointer     user_data)
 {
   Entry *entry = user_data;
@@ -143,7 +142,7 @@ changed_cb (CrierPollListener *poller,
   if (entry->twins == NULL)
     return;
 
-  if (crier_poll_listener_get_state (poller) == CRIER_POLL_LISTENER_OVER)
+  if (crier_poll_listener_get_state (listener) == CRIER_POLL_LISTENER_OVER)
     leave_twins (entry->owner, entry);
   else
     place_among_twins (entry);
@@ -160,14 +159,14 @@ entry_free (CrierPollRegistry *self,
 
   leave_twins (self, entry);
   /* A later one may be of the same session. */
-  session = crier_poll_listener_get_session (entry->poller);
+  session = crier_poll_listener_get_session (entry->listener);
   if (g_hash_table_lookup (self->by_session, session) == entry)
     g_hash_table_remove (self->by_session, session);
 
   g_queue_unlink (&self->entries, &entry->link);
   crier_connection_limit_leave (self->room, entry->address);
-  crier_poll_listener_set_func (entry->poller, NULL, NULL);
-  g_object_unref (entry->poller);
+  crier_poll_listener_set_func (entry->listener, NULL, NULL);
+  g_object_unref (entry->listener);
   g_object_unref (entry->address);
   g_free (entry);
 }
@@ -193,8 +192,8 @@ slice_cb (gpointer data)
       Entry *entry = self->next->data;
 
       self->next = self->next->next;
-      crier_poll_listener_check (entry->poller, now);
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+      crier_poll_listener_check (entry->listener, now);
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
         entry_free (self, entry);
 
       if (++n % CLOCK_INTERVAL == 0 &&
@@ -220,7 +219,7 @@ look_cb (gpointer data)
   self->next = self->entries.head;
   self->slice = g_idle_source_new ();
   g_source_set_priority (self->slice, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->slice, "crier pollers slice");
+  g_source_set_static_name (self->slice, "crier poll listeners slice");
   g_source_set_callback (self->slice, slice_cb, self, NULL);
   g_source_attach (self->slice, g_main_context_get_thread_default ());
 
@@ -234,26 +233,24 @@ start_timer (CrierPollRegistry *self)
     return;
 
   self->timer = g_timeout_source_new (LOOK_MSEC);
-  g_source_set_static_name (self->timer, "crier pollers look");
+  g_source_set_static_name (self->timer, "crier poll listeners look");
   g_source_set_callback (self->timer, look_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
 /**
  * crier_poll_registry_new:
- * @net: where they live, which outlives them
- * @per_address: how many one address other than loopback may have, as
+ * @context: outlives it
+ * @per_address: how many listeners one address other than loopback may have, as
  *   crier_connection_limit_set_per_address()
- *
- * Returns: (transfer full): an empty set of pollers
  */
 CrierPollRegistry *
-crier_poll_registry_new (CrierNet *net,
+crier_poll_registry_new (CrierContext *context,
                          guint     per_address)
 {
   CrierPollRegistry *self = g_new0 (CrierPollRegistry, 1);
 
-  self->net = net;
+  self->context = context;
   self->by_session = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
                                              NULL, twins_free);
@@ -266,15 +263,12 @@ crier_poll_registry_new (CrierNet *net,
 
 /**
  * crier_poll_registry_free:
- * @self: (transfer full): all that there are
  *
- * Ends them all at once, on the thread on which they live.
+ * Ends all its listeners at once, on the thread on which they live.
  */
 void
 crier_poll_registry_free (CrierPollRegistry *self)
 {
-  g_return_if_fail (self != NULL);
-
   stop_source (&self->timer);
   stop_source (&self->slice);
 
@@ -282,8 +276,8 @@ crier_poll_registry_free (CrierPollRegistry *self)
     {
       Entry *entry = self->entries.head->data;
 
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_PRESENT)
-        crier_poll_listener_leave (entry->poller, CRIER_DEPARTURE_SHUTDOWN);
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_PRESENT)
+        crier_poll_listener_leave (entry->listener, CRIER_DEPARTURE_SHUTDOWN);
       entry_free (self, entry);
     }
 
@@ -317,22 +311,17 @@ make_identity (SoupServerMessage *message,
                           address, query->id != NULL ? query->id : "", program);
 }
 
-/* One of those who look alike: whom the operator has disconnected before all,
- * since any of them may be that one; else the last that asked and does not any
- * more, so that one who stays away is not kept by the others. */
+/* One of the clients that look alike: first one that the operator has
+ * disconnected, since any of them may be that one; else the last that asked and
+ * does not any more, so that one that stays away is not kept by the others. */
 static Entry *
 find_twin (CrierPollRegistry *self,
            const char   *identity)
 {
   Twins *twins = g_hash_table_lookup (self->by_identity, identity);
+  Entry *entry = twins != NULL ? g_queue_peek_head (&twins->dismissed) : NULL;
 
-  if (twins == NULL)
-    return NULL;
-
-  if (twins->dismissed.head != NULL)
-    return twins->dismissed.head->data;
-
-  return twins->idle.head != NULL ? twins->idle.head->data : NULL;
+  return entry != NULL || twins == NULL ? entry : g_queue_peek_head (&twins->idle);
 }
 
 static Entry *
@@ -343,22 +332,21 @@ find_session (CrierPollRegistry *self,
                    ? g_hash_table_lookup (self->by_session, session) : NULL;
 
   if (entry == NULL ||
-      crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_OVER)
+      crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
     return NULL;
 
-  /* Who knows its session is not mistaken for somebody else any more. */
+  /* A client that knows its session is not mistaken for another any more. */
   leave_twins (self, entry);
 
   return entry;
 }
 
-/* Who polls has no connection by which it would be counted, and could be any
- * number. */
+/* A client that polls has no connection by which it would be counted. */
 static gboolean
 check_room (CrierPollRegistry      *self,
             SoupServerMessage *message)
 {
-  if (!crier_subscribe_check_room (message, self->net->hub))
+  if (!crier_subscribe_check_room (message, self->context->hub))
     return FALSE;
 
   if (crier_connection_limit_has_room (self->room, get_address (message)))
@@ -372,7 +360,7 @@ check_room (CrierPollRegistry      *self,
 
 /* It goes on with session, if not NULL, which is a known one. Without an
  * identity it goes by its session alone. Takes identity, which is freed.
- * Returns NULL if the hub takes nobody; then message has its answer. */
+ * Returns NULL if there is no room; then message has its answer. */
 static Entry *
 add (CrierPollRegistry      *self,
      SoupServerMessage *message,
@@ -384,7 +372,7 @@ add (CrierPollRegistry      *self,
 {
   g_autoptr (CrierClient) client = NULL;
   g_autofree char *owned_identity = identity;
-  CrierSessions *sessions = crier_traffic_meter_get_sessions (self->net->meter);
+  CrierSessions *sessions = crier_traffic_meter_get_sessions (self->context->meter);
   Entry *entry;
 
   if (!check_room (self, message))
@@ -395,16 +383,16 @@ add (CrierPollRegistry      *self,
   entry->owner = self;
   entry->address = g_object_ref (get_address (message));
   crier_connection_limit_enter (self->room, entry->address);
-  entry->poller = crier_poll_listener_new (client, self->net,
-                                           crier_sessions_take (sessions,
-                                                                session));
+  entry->listener = crier_poll_listener_new (client, self->context,
+                                             crier_sessions_take (sessions,
+                                                                  session));
   entry->link.data = entry->twin_link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
   g_hash_table_replace (self->by_session,
-                        (char *) crier_poll_listener_get_session (entry->poller), entry);
+                        (char *) crier_poll_listener_get_session (entry->listener), entry);
   start_timer (self);
-  crier_poll_listener_join (entry->poller, since);
-  crier_poll_listener_set_func (entry->poller, changed_cb, entry);
+  crier_poll_listener_join (entry->listener, since);
+  crier_poll_listener_set_func (entry->listener, changed_cb, entry);
   if (owned_identity != NULL)
     join_twins (self, entry, g_steal_pointer (&owned_identity));
 
@@ -419,12 +407,12 @@ change (CrierPollRegistry      *self,
         const CrierQuery  *query,
         CrierTransport     transport)
 {
-  CrierListener *listener = CRIER_LISTENER (old->poller);
-  g_autofree char *session = g_strdup (crier_poll_listener_get_session (old->poller));
-  g_autofree char *cursor = crier_hello_format_cursor (self->net->hub,
+  CrierListener *listener = CRIER_LISTENER (old->listener);
+  g_autofree char *session = g_strdup (crier_poll_listener_get_session (old->listener));
+  g_autofree char *cursor = crier_hello_format_cursor (self->context->hub,
                                                        listener);
 
-  crier_poll_listener_leave (old->poller, CRIER_DEPARTURE_LEFT);
+  crier_poll_listener_leave (old->listener, CRIER_DEPARTURE_LEFT);
   entry_free (self, old);
 
   return add (self, message, query, transport, session,
@@ -442,15 +430,15 @@ find_or_add (CrierPollRegistry      *self,
   g_autofree char *identity = NULL;
 
   if (entry != NULL &&
-      (crier_poll_listener_get_transport (entry->poller) == transport ||
-       crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED))
+      (crier_poll_listener_get_transport (entry->listener) == transport ||
+       crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED))
     return entry;
 
   if (entry != NULL)
     return change (self, entry, message, query, transport);
 
   if (query->session != NULL &&
-      crier_sessions_find (crier_traffic_meter_get_sessions (self->net->meter),
+      crier_sessions_find (crier_traffic_meter_get_sessions (self->context->meter),
                            query->session) != NULL)
     return add (self, message, query, transport, query->session, query->since,
                 NULL);
@@ -466,11 +454,10 @@ find_or_add (CrierPollRegistry      *self,
 
 /**
  * crier_poll_registry_forget:
- * @self: all that there are
- * @old: who was blocked until now
+ * @old: what was blocked until now
  *
- * Forgets who was dismissed because of @old and is not blocked any more, so
- * that it is let in when it asks next.
+ * Forgets the clients that were dismissed because of @old and are not blocked
+ * any more, so that they are let in when they ask next.
  */
 void
 crier_poll_registry_forget (CrierPollRegistry   *self,
@@ -479,68 +466,60 @@ crier_poll_registry_forget (CrierPollRegistry   *self,
   GList *link;
   GList *next;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (old != NULL);
-
   for (link = self->entries.head; link != NULL; link = next)
     {
       Entry *entry = link->data;
-      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->poller));
+      CrierClient *client = crier_listener_get_client (CRIER_LISTENER (entry->listener));
 
       next = link->next;
-      if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED &&
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED &&
           crier_blocklist_has_client (old, client) &&
-          !crier_blocklist_has_client (self->net->blocked, client))
+          !crier_blocklist_has_client (self->context->blocked, client))
         entry_free (self, entry);
     }
 }
 
 /**
  * crier_poll_registry_respond:
- * @message: a request for `/poll` that has passed the gate
- * @net: where the client lives
- * @path: not used
  *
- * Finds out who asks, or takes somebody new in, and has the request answered,
- * now or later (docs/protocol.md §9). A HEAD is answered and changes nothing.
+ * Finds the listener that a request for `/poll` belongs to, or makes one, and has
+ * the request answered, now or later (docs/protocol.md §9). A HEAD is answered
+ * and changes nothing.
  */
 void
 crier_poll_registry_respond (SoupServerMessage *message,
-                             CrierNet          *net,
+                             CrierContext          *context,
                              const char        *path)
 {
-  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   Entry *entry;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  query = crier_subscribe_read_query (message);
-  if (query == NULL || !crier_subscribe_check_id (message, net, query))
+  if (query == NULL || !crier_subscribe_check_id (message, context, query))
     return;
 
   if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
     {
-      crier_poll_response_nobody (message, crier_hub_get_log (net->hub));
+      crier_poll_response_nobody (message, crier_hub_get_log (context->hub));
       return;
     }
 
-  if (crier_hub_is_closing (net->hub))
+  if (crier_hub_is_closing (context->hub))
     {
       crier_poll_response_goodbye (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                                    "shutdown", CRIER_POLL_LISTENER_RETRY);
       return;
     }
 
-  entry = find_or_add (net->pollers, message, query);
+  entry = find_or_add (context->poll_registry, message, query);
   if (entry == NULL)
     return;
 
-  if (crier_poll_listener_get_state (entry->poller) == CRIER_POLL_LISTENER_DISMISSED)
+  if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED)
     {
       crier_poll_response_goodbye (message, SOUP_STATUS_FORBIDDEN,
                                    "disconnected", 0);
     }
-  else if (crier_poll_listener_is_hasty (entry->poller))
+  else if (crier_poll_listener_is_hasty (entry->listener))
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                     "Retry-After", "1");
@@ -549,6 +528,6 @@ crier_poll_registry_respond (SoupServerMessage *message,
     }
   else
     {
-      crier_poll_listener_ask (entry->poller, message, query);
+      crier_poll_listener_ask (entry->listener, message, query);
     }
 }

@@ -11,14 +11,14 @@
 
 G_BEGIN_DECLS
 
-CrierPollRegistry *crier_poll_registry_new     (CrierNet *net,
+CrierPollRegistry *crier_poll_registry_new     (CrierContext *context,
                                                 guint     per_address) G_GNUC_WARN_UNUSED_RESULT;
 void               crier_poll_registry_free    (CrierPollRegistry *self);
 
 void               crier_poll_registry_forget  (CrierPollRegistry *self,
                                                 CrierBlocklist    *old);
 void               crier_poll_registry_respond (SoupServerMessage *message,
-                                                CrierNet          *net,
+                                                CrierContext          *context,
                                                 const char        *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierPollRegistry, crier_poll_registry_free)

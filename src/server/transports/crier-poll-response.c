@@ -16,8 +16,7 @@
  *
  * What one answer to a poll carries (docs/protocol.md §9.1), its bytes, and
  * its tag. It is filled, made into a body, and kept until that was written:
- * then it knows what its client has received. When there is an answer, and
- * what has to be in it, is the poller's business.
+ * then it knows what its client has received.
  */
 struct _CrierPollResponse
 {
@@ -36,8 +35,6 @@ struct _CrierPollResponse
  * @log: whose messages it carries, which outlives it
  * @cursor: up to where nothing is owed any more, be it that it was for others
  * @tick: the number of the last announcement that its client has
- *
- * Returns: (transfer full): an answer with nothing in it
  */
 CrierPollResponse *
 crier_poll_response_new (CrierLog *log,
@@ -45,8 +42,6 @@ crier_poll_response_new (CrierLog *log,
                          guint64   tick)
 {
   CrierPollResponse *self;
-
-  g_return_val_if_fail (log != NULL, NULL);
 
   self = g_new0 (CrierPollResponse, 1);
   self->log = log;
@@ -56,17 +51,9 @@ crier_poll_response_new (CrierLog *log,
   return self;
 }
 
-/**
- * crier_poll_response_free:
- * @self: (transfer full): an answer
- *
- * Frees it. A body that was made of it stays.
- */
 void
 crier_poll_response_free (CrierPollResponse *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_pointer (&self->offsets, g_array_unref);
   g_free (self);
@@ -82,20 +69,10 @@ take_event (CrierPollResponse *self,
   g_ptr_array_add (self->events, event);
 }
 
-/**
- * crier_poll_response_take_object:
- * @self: an answer
- * @object: (transfer full): an object of the protocol
- *
- * Puts @object after what is in it.
- */
 void
 crier_poll_response_take_object (CrierPollResponse *self,
                                  char            *object)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (object != NULL);
-
   take_event (self, g_bytes_new_take (object, strlen (object)));
 }
 
@@ -117,12 +94,10 @@ note (CrierPollResponse *self,
 
 /**
  * crier_poll_response_add_due:
- * @self: an answer
- * @due: (array length=n_due): what is due, as crier_listener_collect() told
- * @n_due: how many
+ * @due: (array length=n_due): as crier_listener_collect() told
  *
- * Puts as much of it after what is in it as an answer may carry, and notes
- * what that is. If that is not all, its client goes on after the last of it.
+ * Puts as much of it after what is in it as an answer may carry. If that is not
+ * all, its client goes on after the last of it.
  */
 void
 crier_poll_response_add_due (CrierPollResponse *self,
@@ -132,8 +107,6 @@ crier_poll_response_add_due (CrierPollResponse *self,
   guint n_most = MIN (n_due, CRIER_POLL_RESPONSE_MAX_EVENTS);
   gsize size = 0;
   guint i;
-
-  g_return_if_fail (self != NULL);
 
   for (i = 0; i < n_most; i++)
     {
@@ -154,7 +127,6 @@ crier_poll_response_add_due (CrierPollResponse *self,
 
 /**
  * crier_poll_response_format_tag:
- * @self: an answer
  *
  * Says where its client is after it: of two answers in a row with the same
  * tag the second carries nothing new.
@@ -165,8 +137,6 @@ crier_poll_response_add_due (CrierPollResponse *self,
 char *
 crier_poll_response_format_tag (CrierPollResponse *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   return g_strdup_printf ("\"%s-%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "\"",
                           crier_log_get_epoch (self->log), self->cursor,
                           self->new_tick != 0 ? self->new_tick : self->tick);
@@ -174,8 +144,7 @@ crier_poll_response_format_tag (CrierPollResponse *self)
 
 /**
  * crier_poll_response_is_in:
- * @self: an answer
- * @list: (nullable): a field If-None-Match (RFC 9110 §13.1.2), from anybody
+ * @list: (nullable): a field If-None-Match (RFC 9110 §13.1.2), unchecked
  *
  * Our tags have no quotation mark within, so one that stands in a list, also as
  * a weak one, is found as it is.
@@ -187,8 +156,6 @@ crier_poll_response_is_in (CrierPollResponse *self,
                            const char      *list)
 {
   g_autofree char *tag = NULL;
-
-  g_return_val_if_fail (self != NULL, FALSE);
 
   if (list == NULL)
     return FALSE;
@@ -215,11 +182,9 @@ format_opening (CrierPollResponse *self,
 
 /**
  * crier_poll_response_make_body:
- * @self: an answer
  * @recovered: %FALSE if its client may have lost something before it
  *
- * Makes JSON of it, once: what was put in it is in the body then, and it only
- * knows what that was.
+ * Makes JSON of it, once: what was put in it is in the body then.
  *
  * Returns: (transfer full) (element-type GBytes): the parts of the body, of
  *   which the messages are shared with the log
@@ -233,8 +198,6 @@ crier_poll_response_make_body (CrierPollResponse *self,
   GPtrArray *body;
   guint n_events;
   guint i;
-
-  g_return_val_if_fail (self != NULL, NULL);
 
   events = g_steal_pointer (&self->events);
   n_events = events != NULL ? events->len : 0;
@@ -257,8 +220,7 @@ crier_poll_response_make_body (CrierPollResponse *self,
 /**
  * crier_poll_response_receive:
  * @self: an answer that was written whole
- * @hold: the request that it was the answer to
- * @listener: its client
+ * @held: the request that it was the answer to
  *
  * Counts what is in it as received.
  *
@@ -266,19 +228,17 @@ crier_poll_response_make_body (CrierPollResponse *self,
  */
 guint64
 crier_poll_response_receive (CrierPollResponse *self,
-                             CrierHeldResponse       *hold,
+                             CrierHeldResponse       *held,
                              CrierListener   *listener)
 {
   CrierDue due = { NULL, 0 };
   guint64 number;
   guint i;
 
-  g_return_val_if_fail (self != NULL, 0);
-
   for (i = 0; self->offsets != NULL && i < self->offsets->len; i++)
     {
       due.offset = g_array_index (self->offsets, guint64, i);
-      crier_held_response_count (hold, &due);
+      crier_held_response_count (held, &due);
       crier_listener_advance (listener, &due);
     }
 
@@ -290,7 +250,7 @@ crier_poll_response_receive (CrierPollResponse *self,
   if (number == self->new_tick)
     {
       due.offset = 0;
-      crier_held_response_count (hold, &due);
+      crier_held_response_count (held, &due);
       crier_listener_advance (listener, &due);
     }
 
@@ -307,15 +267,6 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-/**
- * crier_poll_response_goodbye:
- * @message: the request of somebody who is not let in
- * @status: of the answer
- * @reason: why, as `goodbye` says it
- * @retry: seconds after which to ask again, 0 for not
- *
- * Answers it with `goodbye` alone, and no cursor.
- */
 void
 crier_poll_response_goodbye (SoupServerMessage *message,
                              guint              status,
@@ -325,9 +276,6 @@ crier_poll_response_goodbye (SoupServerMessage *message,
   g_autofree char *goodbye = NULL;
   g_autofree char *body = NULL;
   g_autofree char *seconds = NULL;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-  g_return_if_fail (reason != NULL);
 
   goodbye = crier_wire_json_goodbye (reason, retry);
   body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
@@ -343,10 +291,9 @@ crier_poll_response_goodbye (SoupServerMessage *message,
 
 /**
  * crier_poll_response_nobody:
- * @message: a request that makes nobody a client
- * @log: where somebody new would begin
  *
- * Answers what somebody new who wants nothing of before would be told.
+ * Answers a request that makes no client of anyone as if a new client had asked
+ * that wants nothing of before.
  */
 void
 crier_poll_response_nobody (SoupServerMessage *message,
@@ -356,9 +303,6 @@ crier_poll_response_nobody (SoupServerMessage *message,
   g_autofree char *tag = NULL;
   g_autofree char *body = NULL;
   guint64 tick;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-  g_return_if_fail (log != NULL);
 
   crier_log_get_tick (log, &tick);
   cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),

@@ -35,7 +35,7 @@ GPtrArray         *crier_poll_response_make_body   (CrierPollResponse *self,
                                                     gboolean           recovered)
                                                    G_GNUC_WARN_UNUSED_RESULT;
 guint64            crier_poll_response_receive     (CrierPollResponse *self,
-                                                    CrierHeldResponse *hold,
+                                                    CrierHeldResponse *held,
                                                     CrierListener     *listener);
 
 void               crier_poll_response_goodbye     (SoupServerMessage *message,

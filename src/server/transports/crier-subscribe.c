@@ -24,26 +24,22 @@
 
 typedef struct
 {
-  CrierNet *net;               /* (unowned) */
+  CrierContext *context;               /* (unowned) */
   CrierConnection *connection; /* (owned) */
   char *since;                 /* (owned) (nullable) */
   char *session;               /* (owned) (nullable) */
 } Opening;
 
 static void
-opening_free (Opening *opening)
+opening_free (gpointer  data,
+              GClosure *closure)
 {
+  Opening *opening = data;
+
   g_object_unref (opening->connection);
   g_free (opening->since);
   g_free (opening->session);
   g_free (opening);
-}
-
-static void
-opening_closure_free (gpointer  data,
-                      GClosure *closure)
-{
-  opening_free (data);
 }
 
 static void
@@ -52,25 +48,24 @@ written_cb (SoupServerMessage *message,
 {
   Opening *opening = data;
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  CrierRemoteAddress *arrival = CRIER_REMOTE_ADDRESS (remote);
   g_autoptr (GByteArray) early = g_byte_array_new ();
   /* Taking the connection over may take these along. */
+  g_autoptr (CrierRemoteAddress) address = g_object_ref (CRIER_REMOTE_ADDRESS (remote));
   g_autoptr (CrierConnection) connection = g_object_ref (opening->connection);
-  g_autoptr (GInetAddress) address = NULL;
   g_autofree char *since = g_strdup (opening->since);
   g_autofree char *session = g_strdup (opening->session);
-  CrierNet *net = opening->net;
+  CrierContext *context = opening->context;
   int fd;
-
-  address = g_object_ref (crier_remote_address_get_address (arrival));
-  if (!crier_remote_address_is_operator (arrival) &&
-      crier_blocklist_has_client (net->blocked,
-                                  crier_listener_get_client (CRIER_LISTENER (connection))))
-    crier_connection_bar (connection);
 
   fd = crier_steal_socket (message, early);
   if (fd >= 0)
-    crier_connection_open (connection, net, fd, address, since, session, early);
+    crier_connection_open (connection, context, fd, address, since, session, early);
+}
+
+static CrierRemoteAddress *
+get_address (SoupServerMessage *message)
+{
+  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
 }
 
 static char *
@@ -86,12 +81,9 @@ get_program (SoupMessageHeaders *headers)
 
 /**
  * crier_subscribe_read_query:
- * @message: a request that has passed the gate
  *
- * Reads what @message asks for in its address. If that is wrong, @message has
- * its answer, 400.
- *
- * Returns: (transfer full) (nullable): what was found
+ * Returns: (transfer full) (nullable): what @message asks for in its address; if
+ *   that is wrong, %NULL, and @message has its answer, 400
  */
 CrierQuery *
 crier_subscribe_read_query (SoupServerMessage *message)
@@ -99,8 +91,6 @@ crier_subscribe_read_query (SoupServerMessage *message)
   g_autoptr (GError) error = NULL;
   CrierQuery *query;
   GUri *uri;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
 
   uri = soup_server_message_get_uri (message);
   query = crier_query_parse (g_uri_get_query (uri), &error);
@@ -112,29 +102,19 @@ crier_subscribe_read_query (SoupServerMessage *message)
 
 /**
  * crier_subscribe_check_id:
- * @message: a request that has passed the gate
- * @net: where its client would be
- * @query: what it asks for
  *
- * Sees whether the operator has blocked the Id that it carries. If so, @message
- * has its answer, 403. The operator's own socket is never blocked.
- *
- * Returns: %TRUE if it may go on
+ * Returns: whether the request may go on; if the operator has blocked the Id in
+ *   @query, @message has its answer, 403. The operator's own socket is never
+ *   blocked
  */
 gboolean
 crier_subscribe_check_id (SoupServerMessage *message,
-                          CrierNet          *net,
+                          CrierContext          *context,
                           const CrierQuery  *query)
 {
-  GSocketAddress *remote;
-
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-  g_return_val_if_fail (query != NULL, FALSE);
-
-  remote = soup_server_message_get_remote_address (message);
   if (query->id == NULL ||
-      crier_remote_address_is_operator (CRIER_REMOTE_ADDRESS (remote)) ||
-      !crier_blocklist_has_id (net->blocked, query->id))
+      crier_remote_address_is_operator (get_address (message)) ||
+      !crier_blocklist_has_id (context->blocked, query->id))
     return TRUE;
 
   crier_response_refuse_blocked (message);
@@ -142,22 +122,12 @@ crier_subscribe_check_id (SoupServerMessage *message,
   return FALSE;
 }
 
-/**
- * crier_subscribe_turn_away:
- * @message: a request that has passed the gate
- * @error: why there is no room
- * @sentence: the same in English
- *
- * Answers 503, and when to ask again.
- */
 void
 crier_subscribe_turn_away (SoupServerMessage *message,
                            CrierError         error,
                            const char        *sentence)
 {
   SoupMessageHeaders *headers;
-
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
 
   headers = soup_server_message_get_response_headers (message);
   soup_message_headers_replace (headers, "Retry-After", "2");
@@ -167,20 +137,14 @@ crier_subscribe_turn_away (SoupServerMessage *message,
 
 /**
  * crier_subscribe_check_room:
- * @message: a request that has passed the gate
- * @hub: where its client would be
  *
- * Sees whether one more client could join @hub now. If not, @message has its
- * answer, 503.
- *
- * Returns: %TRUE if it could
+ * Returns: whether one more client could join @hub now; if not, @message has
+ *   its answer, 503
  */
 gboolean
 crier_subscribe_check_room (SoupServerMessage *message,
                             CrierHub          *hub)
 {
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), FALSE);
-
   if (crier_hub_is_closing (hub))
     crier_subscribe_turn_away (message, CRIER_ERROR_STOPPING,
                                "The server is stopping");
@@ -195,12 +159,9 @@ crier_subscribe_check_room (SoupServerMessage *message,
 
 /**
  * crier_subscribe_make_client:
- * @message: a request that has passed the gate
- * @query: what it asks for
- * @transport: how it is going to receive
  *
- * Returns: (transfer full): who sent @message; with an Id of our making if it
- *   has none of its own
+ * Returns: (transfer full): the client that sent @message; with an Id of our
+ *   making if it has none of its own
  */
 CrierClient *
 crier_subscribe_make_client (SoupServerMessage *message,
@@ -210,13 +171,9 @@ crier_subscribe_make_client (SoupServerMessage *message,
   g_autofree char *address_text = NULL;
   g_autofree char *program = NULL;
   g_autofree char *id = NULL;
-  GSocketAddress *remote;
+  GInetAddress *address = crier_remote_address_get_address (get_address (message));
 
-  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message), NULL);
-  g_return_val_if_fail (query != NULL, NULL);
-
-  remote = soup_server_message_get_remote_address (message);
-  address_text = g_inet_address_to_string (crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote)));
+  address_text = g_inet_address_to_string (address);
   program = get_program (soup_server_message_get_request_headers (message));
   id = query->id != NULL ? g_strdup (query->id) : crier_id_make ();
 
@@ -225,13 +182,11 @@ crier_subscribe_make_client (SoupServerMessage *message,
 
 /**
  * crier_subscribe_open_on:
- * @message: a request whose answer is being prepared
- * @signal: the signal of @message that says that the head of that answer was
+ * @signal: the signal of @message that says that the head of its answer was
  *   written
- * @net: where the connection will live
  * @connection: (transfer full): a new connection
- * @since: (nullable): where the client wants to go on, from anybody
- * @session: (nullable): the session with which it wants to go on, likewise
+ * @since: (nullable): where the client wants to go on, unchecked
+ * @session: (nullable): the session with which it wants to go on, unchecked
  *
  * Has @connection take the socket over on @signal, and join the hub. If
  * @message ends before that, nothing comes of it.
@@ -239,22 +194,19 @@ crier_subscribe_make_client (SoupServerMessage *message,
 void
 crier_subscribe_open_on (SoupServerMessage *message,
                          const char        *signal,
-                         CrierNet          *net,
+                         CrierContext          *context,
                          CrierConnection   *connection,
                          const char        *since,
                          const char        *session)
 {
   Opening *opening;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-  g_return_if_fail (CRIER_IS_CONNECTION (connection));
-
   opening = g_new0 (Opening, 1);
-  opening->net = net;
+  opening->context = context;
   opening->connection = connection;
   opening->since = g_strdup (since);
   opening->session = g_strdup (session);
 
   g_signal_connect_data (message, signal, G_CALLBACK (written_cb),
-                         opening, opening_closure_free, 0);
+                         opening, opening_free, 0);
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 CrierQuery  *crier_subscribe_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     crier_subscribe_check_id    (SoupServerMessage *message,
-                                          CrierNet          *net,
+                                          CrierContext          *context,
                                           const CrierQuery  *query);
 gboolean     crier_subscribe_check_room  (SoupServerMessage *message,
                                           CrierHub          *hub);
@@ -27,7 +27,7 @@ CrierClient *crier_subscribe_make_client (SoupServerMessage *message,
                                           CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;
 void         crier_subscribe_open_on     (SoupServerMessage *message,
                                           const char        *signal,
-                                          CrierNet          *net,
+                                          CrierContext          *context,
                                           CrierConnection   *connection,
                                           const char        *since,
                                           const char        *session);

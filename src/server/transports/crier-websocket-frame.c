@@ -403,35 +403,31 @@ read_payload (CrierWebsocketFrameReader *self,
 
 /**
  * crier_websocket_frame_reader_init:
- * @self: memory for a reader, in any state
  * @max_message: the most bytes of a text message, over all its fragments; at
  *   most %G_MAXINT
  *
- * Makes @self ready for the first byte after the handshake. It has no memory
- * of its own as long as nothing incomplete has come.
+ * Makes @self, in any state, ready for the first byte after the handshake. It
+ * has no memory of its own as long as nothing incomplete has come.
  */
 void
 crier_websocket_frame_reader_init (CrierWebsocketFrameReader *self,
                                    size_t            max_message)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (max_message <= G_MAXINT);
+  g_assert (max_message <= G_MAXINT);
 
   *self = (CrierWebsocketFrameReader) { .max_message = max_message };
 }
 
 /**
  * crier_websocket_frame_reader_clear:
- * @self: a reader
  *
- * Frees what @self keeps, and what the last #CrierWebsocketFrame pointed to there. The
- * reader is finished then, as after an error, until it is made ready again.
+ * Frees what @self keeps, and what the last #CrierWebsocketFrame pointed to
+ * there. The reader is finished then, as after an error, until it is made ready
+ * again.
  */
 void
 crier_websocket_frame_reader_clear (CrierWebsocketFrameReader *self)
 {
-  g_return_if_fail (self != NULL);
-
   g_clear_pointer (&self->buffer, g_byte_array_unref);
   *self = (CrierWebsocketFrameReader) { .max_message = self->max_message, .finished = TRUE };
 }
@@ -477,11 +473,7 @@ crier_websocket_frame_reader_next (CrierWebsocketFrameReader *self,
   Input input = { data, length };
   CrierWebsocketFrameResult result = CRIER_WEBSOCKET_FRAME_MORE;
 
-  g_return_val_if_fail (self != NULL, CRIER_WEBSOCKET_FRAME_ERROR);
-  g_return_val_if_fail (data != NULL || length == 0,
-                        CRIER_WEBSOCKET_FRAME_ERROR);
-  g_return_val_if_fail (consumed != NULL && frame != NULL,
-                        CRIER_WEBSOCKET_FRAME_ERROR);
+  g_assert (data != NULL || length == 0);
 
   *frame = (CrierWebsocketFrame) { 0 };
   *consumed = length;
@@ -510,18 +502,9 @@ crier_websocket_frame_reader_next (CrierWebsocketFrameReader *self,
   return result;
 }
 
-/**
- * crier_websocket_frame_reader_is_waiting:
- * @self: a reader
- *
- * Returns: %TRUE in the middle of a frame or of a message, when more has to
- *   come before there can be an event
- */
 gboolean
 crier_websocket_frame_reader_is_waiting (const CrierWebsocketFrameReader *self)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
-
   return self->header_length > 0 || self->in_payload || self->in_message;
 }
 
@@ -542,9 +525,7 @@ crier_websocket_frame_write_control (unsigned char *out,
                                      const void    *payload,
                                      size_t         length)
 {
-  g_return_val_if_fail (out != NULL, 0);
   g_return_val_if_fail (opcode >= CRIER_OPCODE_CLOSE && opcode <= CRIER_OPCODE_PONG, 0);
-  g_return_val_if_fail (payload != NULL || length == 0, 0);
   g_return_val_if_fail (length <= CRIER_WEBSOCKET_FRAME_CONTROL_MAX, 0);
 
   out[0] = FIN_BIT | opcode;
@@ -576,7 +557,6 @@ crier_websocket_frame_write_close (unsigned char *out,
   unsigned char body[CRIER_WEBSOCKET_FRAME_CONTROL_MAX];
   size_t length;
 
-  g_return_val_if_fail (out != NULL, 0);
   g_return_val_if_fail (code == CLOSE_NO_CODE ||
                         crier_websocket_frame_close_code_is_valid (code), 0);
 
@@ -603,13 +583,10 @@ crier_websocket_frame_write_close (unsigned char *out,
 
 /**
  * crier_websocket_frame_close_code_is_valid:
- * @code: a number
  *
- * Tells whether a Close frame may carry @code (RFC 6455 §7.4 and the IANA
- * registry made by §11.7): what is registered and not reserved for local use
- * (1004, 1005, 1006, 1015), or free for libraries and programs (3000 to 4999).
- *
- * Returns: %TRUE if it may
+ * Returns: whether a Close frame may carry @code (RFC 6455 §7.4 and the IANA
+ *   registry made by §11.7): what is registered and not reserved for local use
+ *   (1004, 1005, 1006, 1015), or free for libraries and programs (3000 to 4999)
  */
 gboolean
 crier_websocket_frame_close_code_is_valid (unsigned int code)

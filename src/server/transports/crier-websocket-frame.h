@@ -47,7 +47,7 @@ typedef struct
   unsigned char high; /* greatest value of it */
 } CrierWebsocketFrameUtf8;
 
-/* Lives by value in every connection; nobody else looks inside. */
+/* Lives by value in every connection; only crier-websocket-frame.c looks inside. */
 typedef struct
 {
   GByteArray     *buffer;      /* (owned) (nullable): see crier-websocket-frame.c */

@@ -48,36 +48,30 @@ check_upgrade (SoupServerMessage  *message,
 
 /**
  * crier_websocket_handshake_respond:
- * @message: a GET of `/websocket` that has passed the gate
- * @net: where the connection will live
- * @path: not used
  *
  * Answers a handshake. After a good one the client joins the hub when the
  * answer is written.
  */
 void
 crier_websocket_handshake_respond (SoupServerMessage *message,
-                                   CrierNet          *net,
+                                   CrierContext          *context,
                                    const char        *path)
 {
   static char *protocols[] = { (char *) CRIER_WEBSOCKET_PROTOCOL, NULL };
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  g_autoptr (CrierQuery) query = NULL;
+  g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   g_autoptr (CrierClient) client = NULL;
   gboolean json;
 
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
-
-  query = crier_subscribe_read_query (message);
   if (query == NULL || !check_upgrade (message, headers))
     return;
 
-  /* Who finds it full is told so in the WebSocket, where pages can see it. */
-  if (crier_hub_is_closing (net->hub) &&
-      !crier_subscribe_check_room (message, net->hub))
+  /* That it is full is told in the WebSocket, where pages can see it. */
+  if (crier_hub_is_closing (context->hub) &&
+      !crier_subscribe_check_room (message, context->hub))
     return;
 
-  /* Who knows none of our subprotocols gets none, and the bare text
+  /* A client that knows none of our subprotocols gets none, and the bare text
    * (RFC 6455 §4.2.2). */
   json = has_token (headers, "Sec-WebSocket-Protocol", CRIER_WEBSOCKET_PROTOCOL);
   soup_message_headers_remove (soup_server_message_get_response_headers (message),
@@ -97,7 +91,7 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
 
   client = crier_subscribe_make_client (message, query,
                                         CRIER_TRANSPORT_WEBSOCKET);
-  crier_subscribe_open_on (message, "wrote-informational", net,
+  crier_subscribe_open_on (message, "wrote-informational", context,
                            crier_websocket_new (client, json), query->since,
                            query->session);
 }

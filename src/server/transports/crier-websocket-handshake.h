@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 void crier_websocket_handshake_respond (SoupServerMessage *message,
-                                        CrierNet          *net,
+                                        CrierContext          *context,
                                         const char        *path);
 
 G_END_DECLS

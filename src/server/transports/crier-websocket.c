@@ -9,16 +9,16 @@
 
 #include <string.h>
 
+#include "crier-connection-private.h"
 #include "crier-error.h"
 #include "crier-websocket-frame.h"
-#include "crier-hello.h"
 #include "crier-client-event-handler.h"
 #include "crier-wire-json.h"
 
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
 #define SILENT_USEC (20 * G_USEC_PER_SEC)
 
-/* Whoever begins a message has to end it: it is in memory until then. */
+/* A message that was begun has to end: it is in memory until then. */
 #define WHOLE_USEC (20 * G_USEC_PER_SEC)
 
 /* How long a client waits before it comes back after an orderly end. */
@@ -29,7 +29,7 @@
  *
  * A connection that speaks RFC 6455: bare text, or the JSON of the
  * subprotocol crier.v1 both ways. It answers and sends pings, keeps a visitor
- * to its allowance and passes on what the visitor says.
+ * to its rate limit and passes on what the visitor says.
  */
 struct _CrierWebsocket
 {
@@ -49,6 +49,18 @@ static CrierClient *
 get_client (CrierWebsocket *self)
 {
   return crier_listener_get_client (CRIER_LISTENER (self));
+}
+
+static CrierConnectionPrivate *
+get_connection (CrierWebsocket *self)
+{
+  return crier_connection_get_private (CRIER_CONNECTION (self));
+}
+
+static gint64
+get_now (CrierWebsocket *self)
+{
+  return crier_reactor_get_now (get_connection (self)->context->reactor);
 }
 
 static void
@@ -100,21 +112,18 @@ static void
 queue_hello (CrierWebsocket *self,
              gboolean        recovered)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
-  const char *session = crier_connection_get_session (CRIER_CONNECTION (self));
-
-  queue_text (self, crier_hello_format (hub, CRIER_LISTENER (self),
-                                        session, recovered));
+  if (self->json)
+    queue_text (self, crier_connection_format_hello (CRIER_CONNECTION (self),
+                                                     recovered));
 }
 
 static void
-crier_websocket_greet (CrierConnection *connection,
-                       gboolean         recovered)
+crier_websocket_say_hello (CrierConnection *connection,
+                           gboolean         recovered)
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
 
-  if (self->json)
-    queue_hello (self, recovered);
+  queue_hello (self, recovered);
 
   /* The first latency, without waiting for the first beat of pings. */
   queue_ping (self);
@@ -123,10 +132,7 @@ crier_websocket_greet (CrierConnection *connection,
 static void
 crier_websocket_skipped (CrierListener *listener)
 {
-  CrierWebsocket *self = CRIER_WEBSOCKET (listener);
-
-  if (self->json)
-    queue_hello (self, FALSE);
+  queue_hello (CRIER_WEBSOCKET (listener), FALSE);
 }
 
 static void
@@ -137,9 +143,9 @@ crier_websocket_answer_sync (CrierListener *listener,
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
   double t2 = (double) g_get_real_time () / G_USEC_PER_SEC;
 
-  /* Who writes to the inbox instead may ask for any number of answers, read
-   * or not; one that has to wait is of no use. */
-  if (self->json && !crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  /* A client that writes to the inbox instead may ask for any number of
+   * answers, read or not; one that has to wait is of no use. */
+  if (self->json && !get_connection (self)->blocked)
     queue_text (self, crier_wire_json_sync (t0, t1, t2));
 }
 
@@ -150,8 +156,8 @@ crier_websocket_tell (CrierListener *listener,
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (listener);
 
-  /* For who does not read, any number of them could be waiting. */
-  if (!crier_connection_is_blocked (CRIER_CONNECTION (self)))
+  /* Any number of them could wait for a client that does not read. */
+  if (!get_connection (self)->blocked)
     queue_text (self, g_strdup (json));
 }
 
@@ -192,7 +198,7 @@ take_plain (CrierWebsocket *self,
             const char     *text,
             gsize           length)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  CrierHub *hub = get_connection (self)->context->hub;
   g_autoptr (GError) error = NULL;
 
   spend (self, CRIER_RATE_LIMIT_MESSAGE);
@@ -213,7 +219,7 @@ take_json (CrierWebsocket *self,
            const char     *data,
            gsize           length)
 {
-  CrierHub *hub = crier_connection_get_hub (CRIER_CONNECTION (self));
+  CrierHub *hub = get_connection (self)->context->hub;
   g_autofree char *ref = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -299,18 +305,8 @@ take_frame (CrierWebsocket   *self,
 static gboolean
 may_speak (CrierWebsocket *self)
 {
-  CrierListener *listener = CRIER_LISTENER (self);
-
-  return crier_rate_limit_reckon (crier_listener_get_allowance (listener),
-                                  crier_connection_get_now (CRIER_CONNECTION (self)));
-}
-
-static void
-note_incomplete (CrierWebsocket *self)
-{
-  if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
-      self->begun_time == 0)
-    self->begun_time = crier_connection_get_now (CRIER_CONNECTION (self));
+  return crier_rate_limit_reckon (crier_listener_get_allowance (CRIER_LISTENER (self)),
+                                  get_now (self));
 }
 
 static gsize
@@ -342,7 +338,9 @@ crier_websocket_read (CrierConnection *connection,
         return length;
     }
 
-  note_incomplete (self);
+  if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
+      self->begun_time == 0)
+    self->begun_time = get_now (self);
 
   return n;
 }
@@ -353,9 +351,9 @@ crier_websocket_is_silent (CrierConnection *connection,
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
   guint64 serial = crier_client_get_serial (get_client (self));
-  gint64 now = crier_connection_get_now (connection);
+  gint64 now = get_now (self);
 
-  if (now - crier_connection_get_last_read (connection) >= SILENT_USEC ||
+  if (now - get_connection (self)->last_read >= SILENT_USEC ||
       (self->begun_time != 0 && now - self->begun_time >= WHOLE_USEC))
     return TRUE;
 
@@ -384,7 +382,7 @@ crier_websocket_class_init (CrierWebsocketClass *klass)
   listener_class->skipped = crier_websocket_skipped;
   listener_class->answer_sync = crier_websocket_answer_sync;
   listener_class->tell = crier_websocket_tell;
-  connection_class->greet = crier_websocket_greet;
+  connection_class->say_hello = crier_websocket_say_hello;
   connection_class->read = crier_websocket_read;
   connection_class->say_goodbye = crier_websocket_say_goodbye;
   connection_class->is_silent = crier_websocket_is_silent;
@@ -397,15 +395,6 @@ crier_websocket_init (CrierWebsocket *self)
                                      CRIER_WEBSOCKET_MAX_MESSAGE);
 }
 
-/**
- * crier_websocket_new:
- * @client: who it is
- * @json: whether the subprotocol crier.v1 was agreed on
- *
- * Makes a connection, to be opened with crier_connection_open().
- *
- * Returns: (transfer full): the connection
- */
 CrierConnection *
 crier_websocket_new (CrierClient *client,
                      gboolean     json)

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The Crier authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "crier-connection.h"
+#include "crier-output-buffer.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CRIER_CONNECTION_NEW,
+  CRIER_CONNECTION_OPEN,    /* in the hub */
+  CRIER_CONNECTION_CLOSING, /* left; what was queued goes out, and what comes
+                             * in is dropped */
+  CRIER_CONNECTION_CLOSED,
+} CrierConnectionPhase;
+
+/* For the subclasses to look at; only crier-connection.c changes it. */
+typedef struct
+{
+  CrierWatch watch;        /* holds a reference to owner while it is watched */
+  CrierConnection *owner;  /* (unowned): itself */
+  CrierContext *context;   /* (unowned) */
+  GInetAddress *address;   /* (owned) (nullable): NULL until open */
+  CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
+
+  CrierConnectionPhase phase;
+  gboolean blocked;        /* the kernel takes no more for now */
+  gboolean shut;           /* our side is closed */
+  gboolean broken;         /* the peer is gone; what it said is still read */
+
+  CrierOutputBuffer outgoing;
+  GByteArray *unread;      /* (owned) (nullable): what the subclass could not
+                            * take yet */
+
+  gint64 last_progress;    /* monotonic: when output last moved or began */
+  gint64 last_read;        /* monotonic */
+  gint64 deadline;         /* monotonic; while closing or broken */
+} CrierConnectionPrivate;
+
+CrierConnectionPrivate *crier_connection_get_private (CrierConnection *self);
+
+G_END_DECLS
