@@ -36,7 +36,7 @@ crier_rate_limit_init (CrierRateLimit *self,
 }
 
 /**
- * crier_rate_limit_reckon:
+ * crier_rate_limit_refill:
  * @self: an allowance
  * @now: the monotonic time, microseconds
  *
@@ -45,7 +45,7 @@ crier_rate_limit_init (CrierRateLimit *self,
  * Returns: %TRUE if there is something left
  */
 gboolean
-crier_rate_limit_reckon (CrierRateLimit *self,
+crier_rate_limit_refill (CrierRateLimit *self,
                          gint64          now)
 {
   double seconds;

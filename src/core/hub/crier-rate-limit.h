@@ -28,7 +28,7 @@ typedef struct
 
 void     crier_rate_limit_init     (CrierRateLimit *self,
                                     gint64          now);
-gboolean crier_rate_limit_reckon   (CrierRateLimit *self,
+gboolean crier_rate_limit_refill   (CrierRateLimit *self,
                                     gint64          now);
 void     crier_rate_limit_spend    (CrierRateLimit *self,
                                     double          cost);

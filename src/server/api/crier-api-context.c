@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define SLICE_USEC (4 * 1000)
-
 /*
  * CrierApiContext:
  *
@@ -27,8 +25,7 @@ struct _CrierApiContext
   guint64 n_announced;
   gint64 start;        /* microseconds since 1970 */
 
-  gint64 turn;         /* of the loop, by its time, in which a slice began */
-  gint64 slice_end;    /* monotonic: when that is over */
+  CrierSlice *slice;   /* (owned): in which answers are written */
 };
 
 static void
@@ -67,7 +64,7 @@ crier_api_context_new (CrierHub *hub)
   self = g_new0 (CrierApiContext, 1);
   self->hub = g_object_ref (hub);
   self->start = g_get_real_time ();
-  g_queue_init (&self->held);
+  self->slice = crier_slice_new ("crier api", self);
   g_signal_connect (hub, "published", G_CALLBACK (published_cb), self);
   g_signal_connect (hub, "announced", G_CALLBACK (announced_cb), self);
 
@@ -88,6 +85,7 @@ crier_api_context_free (CrierApiContext *self)
   while (self->held.head != NULL)
     crier_paused_request_drop (self->held.head->data);
 
+  crier_slice_free (self->slice);
   g_signal_handlers_disconnect_by_data (self->hub, self);
   g_object_unref (self->hub);
   g_free (self);
@@ -133,30 +131,17 @@ crier_api_context_answer (SoupServerMessage *message,
 }
 
 /**
- * crier_api_context_has_time:
- * @self: what the operator's requests have in common
- * @turn: g_source_get_time() of the source that is dispatched
+ * crier_api_context_get_slice:
  *
- * All answers that are being written share one slice of 4 ms, since the loop
- * turns to nothing else before each of their sources had its turn.
- *
- * Returns: %TRUE if there is some of it left
+ * Returns: (transfer none): in which answers that are long are written, one
+ *   after the other
  */
-gboolean
-crier_api_context_has_time (CrierApiContext *self,
-                            gint64    turn)
+CrierSlice *
+crier_api_context_get_slice (CrierApiContext *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  g_return_val_if_fail (self != NULL, NULL);
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (turn != self->turn)
-    {
-      self->turn = turn;
-      self->slice_end = now + SLICE_USEC;
-    }
-
-  return now < self->slice_end;
+  return self->slice;
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "crier-context.h"
 #include "crier-paused-request.h"
+#include "crier-slice.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,7 @@ void       crier_api_context_answer           (SoupServerMessage *message,
                                        guint              status,
                                        char              *json);
 
-gboolean   crier_api_context_has_time         (CrierApiContext *self,
-                                       gint64    turn);
+CrierSlice *crier_api_context_get_slice        (CrierApiContext *self);
 guint64    crier_api_context_get_n_messages   (CrierApiContext *self);
 guint64    crier_api_context_get_n_announced  (CrierApiContext *self);
 gint64     crier_api_context_get_start        (CrierApiContext *self);

@@ -54,7 +54,7 @@ crier_client_event_handler_take (CrierHub       *hub,
                                  char          **ref,
                                  GError        **error)
 {
-  CrierRateLimit *allowance = crier_listener_get_allowance (listener);
+  CrierRateLimit *allowance = crier_listener_get_rate_limit (listener);
   g_autoptr (CrierClientEvent) input = NULL;
 
   g_return_val_if_fail (CRIER_IS_HUB (hub), FALSE);
@@ -69,7 +69,7 @@ crier_client_event_handler_take (CrierHub       *hub,
     }
 
   /* From now on it can also say what it saw. */
-  crier_listener_take_voice (listener);
+  crier_listener_mark_speaks_json (listener);
 
   switch (input->kind)
     {

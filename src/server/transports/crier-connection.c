@@ -611,14 +611,14 @@ begin_count (CrierConnection *self,
 }
 
 /**
- * crier_connection_bar:
+ * crier_connection_mark_blocked:
  * @self: a new connection
  *
  * Notes that the operator has blocked its client: when it is opened it is told
  * so, with 1008, and ends.
  */
 void
-crier_connection_bar (CrierConnection *self)
+crier_connection_mark_blocked (CrierConnection *self)
 {
   g_return_if_fail (get_private (self)->phase == PHASE_NEW);
 

@@ -36,7 +36,7 @@ struct _CrierConnectionClass
                            guint64          beat);
 };
 
-void        crier_connection_bar           (CrierConnection *self);
+void        crier_connection_mark_blocked  (CrierConnection *self);
 void        crier_connection_open          (CrierConnection *self,
                                             CrierNet        *net,
                                             int              fd,

@@ -184,8 +184,8 @@ crier_event_stream_read (CrierConnection *connection,
 {
   CrierRateLimit *allowance;
 
-  allowance = crier_listener_get_allowance (CRIER_LISTENER (connection));
-  if (!crier_rate_limit_reckon (allowance,
+  allowance = crier_listener_get_rate_limit (CRIER_LISTENER (connection));
+  if (!crier_rate_limit_refill (allowance,
                                 crier_connection_get_now (connection)))
     return 0;
 

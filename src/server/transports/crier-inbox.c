@@ -89,9 +89,9 @@ static gboolean
 check_allowance (SoupServerMessage *message,
                  CrierListener     *listener)
 {
-  CrierRateLimit *allowance = crier_listener_get_allowance (listener);
+  CrierRateLimit *allowance = crier_listener_get_rate_limit (listener);
 
-  if (crier_rate_limit_reckon (allowance, g_get_monotonic_time ()))
+  if (crier_rate_limit_refill (allowance, g_get_monotonic_time ()))
     return TRUE;
 
   refuse_for_now (message, crier_rate_limit_get_wait (allowance), NULL,
@@ -130,7 +130,7 @@ take (SoupServerMessage *message,
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  crier_rate_limit_spend (crier_listener_get_allowance (listener),
+  crier_rate_limit_spend (crier_listener_get_rate_limit (listener),
                           (double) size * CRIER_RATE_LIMIT_PER_BYTE);
 
   if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
@@ -179,6 +179,6 @@ crier_inbox_respond (SoupServerMessage *message,
 
   take (message, net->hub, listener);
 
-  if (crier_listener_is_seated (listener))
+  if (crier_listener_is_attached (listener))
     crier_listener_pump (listener);
 }

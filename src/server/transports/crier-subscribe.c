@@ -66,7 +66,7 @@ written_cb (SoupServerMessage *message,
   if (!crier_remote_address_is_operator (arrival) &&
       crier_blocklist_has_client (net->blocked,
                                   crier_listener_get_client (CRIER_LISTENER (connection))))
-    crier_connection_bar (connection);
+    crier_connection_mark_blocked (connection);
 
   fd = crier_steal_socket (message, early);
   if (fd >= 0)

@@ -183,7 +183,7 @@ static void
 spend (CrierWebsocket *self,
        double          cost)
 {
-  crier_rate_limit_spend (crier_listener_get_allowance (CRIER_LISTENER (self)),
+  crier_rate_limit_spend (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
                           cost);
 }
 
@@ -292,7 +292,7 @@ take_frame (CrierWebsocket   *self,
       break;
     }
 
-  return crier_listener_is_seated (CRIER_LISTENER (self));
+  return crier_listener_is_attached (CRIER_LISTENER (self));
 }
 
 /* When nothing is left, nothing more is read until there is some again. */
@@ -301,7 +301,7 @@ may_speak (CrierWebsocket *self)
 {
   CrierListener *listener = CRIER_LISTENER (self);
 
-  return crier_rate_limit_reckon (crier_listener_get_allowance (listener),
+  return crier_rate_limit_refill (crier_listener_get_rate_limit (listener),
                                   crier_connection_get_now (CRIER_CONNECTION (self)));
 }
 
