@@ -460,8 +460,7 @@ test_tick_stale (void)
 }
 
 /* Announcements of before are not news for a listener that is attached, for the
- * first time or
- * again. */
+ * first time or again. */
 static void
 test_tick_of_before (void)
 {

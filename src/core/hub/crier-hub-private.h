@@ -28,7 +28,7 @@ struct _CrierHub
   CrierRecipientTable *recipients; /* (owned) */
 
   guint64 round;         /* counts what was published */
-  GList *next;           /* (nullable): whom to visit next in this round */
+  GList *next;           /* (nullable): the next to visit in this round */
   CrierSlice *rounds;    /* (owned) */
   CrierSlice *batch;     /* (owned): what the operator does to many */
 };

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double left;
-  gint64 time; /* monotonic: when it was last reckoned */
+  gint64 time; /* monotonic: when it was last refilled */
 } CrierRateLimit;
 
 void     crier_rate_limit_init     (CrierRateLimit *self,

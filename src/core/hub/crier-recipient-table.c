@@ -198,7 +198,8 @@ crier_recipient_table_restore (CrierRecipientTable *self,
 GPtrArray *
 crier_recipient_table_take_changes (CrierRecipientTable *self)
 {
-  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  GDestroyNotify free_func = (GDestroyNotify) crier_recipient_record_free;
+  GPtrArray *records = g_ptr_array_new_with_free_func (free_func);
   GHashTableIter iter;
   gpointer recipient;
 

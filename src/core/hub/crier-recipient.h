@@ -27,7 +27,8 @@ void                  crier_recipient_pass             (CrierRecipient *self,
                                                         guint64         offset);
 gboolean              crier_recipient_take_seen        (CrierRecipient *self,
                                                         guint64         offset);
-CrierRecipientRecord *crier_recipient_take_changes     (CrierRecipient *self) G_GNUC_WARN_UNUSED_RESULT;
+CrierRecipientRecord *crier_recipient_take_changes     (CrierRecipient *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /* For CrierRecipientTable. */
 void                  crier_recipient_enter            (CrierRecipient *self);
