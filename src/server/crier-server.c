@@ -474,7 +474,7 @@ crier_server_set_blocked (CrierServer *self,
   crier_hub_foreach (self->hub, collect_blocked,
                      &(Search) { self->blocked, serials });
   if (g_hash_table_size (serials) > 0)
-    crier_hub_expel (self->hub, serials);
+    crier_hub_disconnect_blocked (self->hub, serials);
 }
 
 /**

@@ -51,6 +51,7 @@ void          hub_fixture_publish       (HubFixture         *self,
                                          const char * const *to,
                                          guint               n_reached);
 void          hub_fixture_clear         (CrierHub *hub);
+guint         hub_fixture_count_clients (CrierHub *hub);
 const char   *hub_fixture_refuse        (HubFixture         *self,
                                          const char         *text,
                                          const char * const *to,

@@ -67,7 +67,7 @@ tear_down (Fixture       *f,
 
   for (i = 0; i < N_MOCKS; i++)
     {
-      if (crier_listener_is_seated (CRIER_LISTENER (f->mocks[i])))
+      if (crier_listener_is_attached (CRIER_LISTENER (f->mocks[i])))
         hub_fixture_leave (&f->hub, f->mocks[i], CRIER_DEPARTURE_LEFT);
       else
         g_assert_finalize_object (f->mocks[i]);
@@ -180,7 +180,7 @@ test_disconnect (Fixture       *f,
   assert_disconnected (f, 1u << 0 | 1u << 2);
   g_ptr_array_sort_with_data (f->hub.events, compare_cb, NULL);
   hub_fixture_assert_events (&f->hub, "left 0 4|left 2 4");
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub.hub), ==, N_MOCKS - 2);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub.hub), ==, N_MOCKS - 2);
 
   /* They are not there any more. */
   g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 0);
@@ -188,12 +188,12 @@ test_disconnect (Fixture       *f,
 
 /* The same, but what they are told. */
 static void
-test_expel (Fixture       *f,
-            gconstpointer  data)
+test_disconnect_blocked (Fixture       *f,
+                         gconstpointer  data)
 {
   choose (f, 1);
   choose (f, 3);
-  g_assert_cmpuint (crier_hub_expel (f->hub.hub, f->serials), ==, 2);
+  g_assert_cmpuint (crier_hub_disconnect_blocked (f->hub.hub, f->serials), ==, 2);
   assert_disconnected (f, 0);
   crier_test_drain ();
   assert_disconnected (f, 1u << 1 | 1u << 3);
@@ -202,13 +202,29 @@ test_expel (Fixture       *f,
   /* Only one of both comes to it. */
   choose (f, 0);
   g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 1);
-  g_assert_cmpuint (crier_hub_expel (f->hub.hub, f->serials), ==, 1);
+  g_assert_cmpuint (crier_hub_disconnect_blocked (f->hub.hub, f->serials), ==, 1);
   crier_test_drain ();
   g_assert_cmpstr (mock_listener_get_reason (f->mocks[0]), ==, "disconnected");
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub.hub), ==, N_MOCKS - 3);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub.hub), ==, N_MOCKS - 3);
 }
 
-/* Everybody who is there at the time of the call, and nobody who comes. */
+/* A listener that leaves in the meantime is left alone; one that is meant twice
+ * leaves once. */
+static void
+test_disconnect_left (Fixture       *f,
+                      gconstpointer  data)
+{
+  choose (f, 0);
+  choose (f, 1);
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 2);
+  g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 2);
+  crier_hub_leave (f->hub.hub, CRIER_LISTENER (f->mocks[0]), CRIER_DEPARTURE_SLOW);
+  crier_test_drain ();
+  assert_disconnected (f, 1u << 1);
+  hub_fixture_assert_events (&f->hub, "left 0 2|left 1 4");
+}
+
+/* The clients that are there at the time of the call, and none that comes. */
 static void
 test_disconnect_all (Fixture       *f,
                      gconstpointer  data)
@@ -307,16 +323,16 @@ test_identify (Fixture       *f,
 {
   MockListener *ann = join_json (f, "ann");
   MockListener *bob = join_json (f, "bob");
-  CrierColor mark;
+  CrierColor color;
 
   add (f, crier_client_get_serial (crier_listener_get_client (CRIER_LISTENER (ann))));
   choose (f, 3);
   add (f, 12345678);
   g_assert_true (crier_hub_label (f->hub.hub, "ann", "Ann", CRIER_COLOR_GREEN));
-  g_assert_cmpstr (crier_hub_get_label (f->hub.hub, "ann", &mark), ==, "Ann");
-  g_assert_cmpint (mark, ==, CRIER_COLOR_GREEN);
-  g_assert_null (crier_hub_get_label (f->hub.hub, "nobody", &mark));
-  g_assert_cmpint (mark, ==, CRIER_COLOR_NONE);
+  g_assert_cmpstr (crier_hub_get_label (f->hub.hub, "ann", &color), ==, "Ann");
+  g_assert_cmpint (color, ==, CRIER_COLOR_GREEN);
+  g_assert_null (crier_hub_get_label (f->hub.hub, "nobody", &color));
+  g_assert_cmpint (color, ==, CRIER_COLOR_NONE);
 
   crier_hub_identify (f->hub.hub, f->serials);
   assert_told (ann, NULL);
@@ -362,7 +378,8 @@ main (int    argc,
   ADD ("identify", test_identify, NULL);
   ADD ("label/unknown", test_label_unknown, NULL);
   ADD ("disconnect/some", test_disconnect, NULL);
-  ADD ("expel", test_expel, NULL);
+  ADD ("disconnect/left", test_disconnect_left, NULL);
+  ADD ("disconnect/blocked", test_disconnect_blocked, NULL);
   ADD ("disconnect/all", test_disconnect_all, NULL);
   ADD ("disconnect/after-publish", test_disconnect_after_publish, NULL);
   ADD ("disconnect/and-close", test_disconnect_and_close, GINT_TO_POINTER (TRUE));

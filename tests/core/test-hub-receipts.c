@@ -44,7 +44,7 @@ see (HubFixture   *f,
 {
   CrierListener *listener = CRIER_LISTENER (mock);
 
-  crier_listener_take_voice (listener);
+  crier_listener_mark_speaks_json (listener);
   crier_hub_see (f->hub, listener, crier_message_get_id (get_message (f, offset)));
 }
 
@@ -129,7 +129,7 @@ test_return (HubFixture    *f,
   assert_receipts (f, 1, 2, 0, 2);
 
   /* What it had before it first spoke counts too. */
-  crier_listener_take_voice (CRIER_LISTENER (back));
+  crier_listener_mark_speaks_json (CRIER_LISTENER (back));
   assert_receipts (f, 1, 2, 0, 1);
   assert_receipts (f, 2, 1, 0, 0);
   assert_receipts (f, 3, 1, 0, 1);

@@ -20,10 +20,9 @@ static void
 test_new (HubFixture    *f,
           gconstpointer  data)
 {
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 0);
   g_assert_false (crier_hub_is_full (f->hub));
   g_assert_false (crier_hub_is_closing (f->hub));
-  g_assert_true (crier_hub_get_inbox (f->hub));
   g_assert_cmpuint (crier_log_get_last (crier_hub_get_log (f->hub)), ==, 0);
   g_assert_cmpuint (crier_hub_get_interval (f->hub), ==, 0);
   crier_ticker_set_interval (f->ticker, 7);
@@ -37,14 +36,14 @@ test_join_and_leave (HubFixture    *f,
   MockListener *a = hub_fixture_join (f, "a");
   MockListener *b = hub_fixture_join (f, "b");
 
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 2);
-  g_assert_true (crier_listener_is_seated (CRIER_LISTENER (a)));
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 2);
+  g_assert_true (crier_listener_is_attached (CRIER_LISTENER (a)));
   hub_fixture_assert_events (f, "joined a|joined b");
 
   hub_fixture_leave (f, a, CRIER_DEPARTURE_SLOW);
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 1);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 1);
   hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 0);
   hub_fixture_assert_events (f, "left a 2|left b 0");
 }
 
@@ -86,8 +85,8 @@ test_full (HubFixture    *f,
                        ==, i < 2);
     }
 
-  g_assert_false (crier_listener_is_seated (CRIER_LISTENER (mocks[2])));
-  g_assert_cmpuint (crier_hub_get_n_clients (hub), ==, 2);
+  g_assert_false (crier_listener_is_attached (CRIER_LISTENER (mocks[2])));
+  g_assert_cmpuint (hub_fixture_count_clients (hub), ==, 2);
 
   /* One leaves, and there is room for another one. */
   crier_hub_leave (hub, CRIER_LISTENER (mocks[0]), CRIER_DEPARTURE_LEFT);
@@ -511,7 +510,7 @@ test_disconnect (HubFixture    *f,
   g_assert_cmpuint (strlen (mock_listener_get_reason (a)), <=, 32);
   g_assert_cmpuint (mock_listener_get_code (a_too), ==, 0);
   g_assert_false (crier_hub_disconnect (f->hub, serial));
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 1);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 1);
   g_assert_finalize_object (a);
   hub_fixture_leave (f, a_too, CRIER_DEPARTURE_LEFT);
 }
@@ -522,7 +521,7 @@ leave_cb (gpointer listener,
 {
   HubFixture *f = user_data;
 
-  g_assert_true (crier_listener_is_seated (listener));
+  g_assert_true (crier_listener_is_attached (listener));
   crier_hub_leave (f->hub, listener, CRIER_DEPARTURE_LEFT);
 }
 
@@ -539,7 +538,7 @@ test_foreach (HubFixture    *f,
     mocks[i] = hub_fixture_join (f, "a");
 
   crier_hub_foreach (f->hub, leave_cb, f);
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 0);
 
   for (i = 0; i < 3; i++)
     g_assert_finalize_object (mocks[i]);
@@ -556,12 +555,12 @@ test_close (HubFixture    *f,
 
   crier_hub_close (f->hub);
   g_assert_true (crier_hub_is_closing (f->hub));
-  g_assert_cmpuint (crier_hub_get_n_clients (f->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 0);
   g_assert_cmpuint (mock_listener_get_code (a), ==, 1001);
   g_assert_cmpuint (mock_listener_get_code (b), ==, 1001);
   g_assert_cmpstr (mock_listener_get_reason (a), ==, "shutdown");
   g_assert_false (crier_hub_join (f->hub, CRIER_LISTENER (late), NULL, &recovered));
-  g_assert_false (crier_listener_is_seated (CRIER_LISTENER (late)));
+  g_assert_false (crier_listener_is_attached (CRIER_LISTENER (late)));
   hub_fixture_assert_events (f, "joined a|joined b|left a 5|left b 5");
 
   /* Again is nothing new. */

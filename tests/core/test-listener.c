@@ -45,35 +45,35 @@ announce (CrierLog *log,
 
 /* The recipient lives as long as the listener. */
 static void
-seat (CrierListener *listener,
-      CrierLog      *log,
-      guint64        cursor)
+attach (CrierListener *listener,
+        CrierLog      *log,
+        guint64        cursor)
 {
   const char *id = crier_client_get_id (crier_listener_get_client (listener));
   CrierRecipient *recipient = crier_recipient_new (id);
 
   g_object_set_data_full (G_OBJECT (listener), "recipient", recipient,
                           (GDestroyNotify) crier_recipient_free);
-  crier_listener_seat (listener, log, recipient, cursor);
+  crier_listener_attach (listener, log, recipient, cursor);
 }
 
 static MockListener *
-make_seated (const char *id,
-             CrierLog   *log)
+make_attached (const char *id,
+               CrierLog   *log)
 {
   MockListener *mock = mock_listener_new (id, CRIER_FORMAT_PLAIN);
 
-  seat (CRIER_LISTENER (mock), log, crier_log_get_last (log));
+  attach (CRIER_LISTENER (mock), log, crier_log_get_last (log));
 
   return mock;
 }
 
 /* Takes mock, which is finalized. */
 static void
-unseat (MockListener *mock)
+detach (MockListener *mock)
 {
-  crier_listener_unseat (CRIER_LISTENER (mock));
-  g_assert_false (crier_listener_is_seated (CRIER_LISTENER (mock)));
+  crier_listener_detach (CRIER_LISTENER (mock));
+  g_assert_false (crier_listener_is_attached (CRIER_LISTENER (mock)));
   g_assert_finalize_object (mock);
 }
 
@@ -96,29 +96,29 @@ assert_cursor (MockListener *mock,
 }
 
 static void
-test_seat (void)
+test_attach (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
   MockListener *mock = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
   CrierListener *listener = CRIER_LISTENER (mock);
 
   g_assert_cmpstr (crier_client_get_id (crier_listener_get_client (listener)), ==, "a");
-  g_assert_false (crier_listener_is_seated (listener));
+  g_assert_false (crier_listener_is_attached (listener));
   append (log, "1", NULL);
   append (log, "2", NULL);
 
-  seat (listener, log, 1);
-  g_assert_true (crier_listener_is_seated (listener));
+  attach (listener, log, 1);
+  g_assert_true (crier_listener_is_attached (listener));
   assert_cursor (mock, 1);
   assert_takes (mock, "2");
   assert_cursor (mock, 2);
 
-  /* It can take another seat, elsewhere. */
-  crier_listener_unseat (listener);
-  seat (listener, log, 0);
+  /* It can be attached again, elsewhere. */
+  crier_listener_detach (listener);
+  attach (listener, log, 0);
   assert_cursor (mock, 0);
   assert_takes (mock, "1|2");
-  unseat (mock);
+  detach (mock);
 }
 
 static void
@@ -130,8 +130,9 @@ test_link_and_round (void)
 
   g_assert_true (link->data == listener);
   g_assert_true (crier_listener_get_link (listener) == link);
-  crier_listener_set_round (listener, G_MAXUINT64);
-  g_assert_cmpuint (crier_listener_get_round (listener), ==, G_MAXUINT64);
+  g_assert_true (crier_listener_take_round (listener, G_MAXUINT64));
+  g_assert_false (crier_listener_take_round (listener, G_MAXUINT64));
+  g_assert_true (crier_listener_take_round (listener, 1));
   g_assert_finalize_object (mock);
 }
 
@@ -139,7 +140,7 @@ static void
 test_order (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (100, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   g_autoptr (GString) expected = g_string_new ("0");
   guint i;
 
@@ -160,14 +161,14 @@ test_order (void)
 
   assert_takes (mock, expected->str);
   assert_cursor (mock, 51);
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_partly (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
 
   append (log, "1", NULL);
   append (log, "2", NULL);
@@ -182,7 +183,7 @@ test_partly (void)
   assert_takes (mock, "3");
   mock_listener_set_room (mock, 10);
   assert_takes (mock, "4");
-  unseat (mock);
+  detach (mock);
 }
 
 /* To look at what is due changes nothing. */
@@ -190,7 +191,7 @@ static void
 test_collect (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   CrierListener *listener = CRIER_LISTENER (mock);
   CrierDue due[5];
   guint i;
@@ -223,7 +224,7 @@ test_collect (void)
   crier_listener_advance (listener, &due[0]);
   crier_listener_advance (listener, &due[1]);
   g_assert_cmpuint (crier_listener_collect (listener, due, 5), ==, 0);
-  unseat (mock);
+  detach (mock);
 }
 
 /* Also when there is something for others in between. */
@@ -231,7 +232,7 @@ static void
 test_collect_addressed (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   CrierListener *listener = CRIER_LISTENER (mock);
   CrierDue due[5];
   guint i;
@@ -255,15 +256,15 @@ test_collect_addressed (void)
   assert_takes (mock, "for a");
   assert_takes (mock, "");
   assert_cursor (mock, 5);
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_addressed (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (20, G_MAXSIZE);
-  MockListener *a = make_seated ("a", log);
-  MockListener *b = make_seated ("b", log);
+  MockListener *a = make_attached ("a", log);
+  MockListener *b = make_attached ("b", log);
 
   append_to (log, "for a", "a");
   assert_takes (a, "for a");
@@ -279,8 +280,8 @@ test_addressed (void)
   assert_takes (b, "for b|for all|for both");
   assert_cursor (a, 6);
   assert_cursor (b, 6);
-  unseat (a);
-  unseat (b);
+  detach (a);
+  detach (b);
 }
 
 /* With room for one at a time, what is for others must not be in the way. */
@@ -288,7 +289,7 @@ static void
 test_addressed_partly (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (20, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   guint i;
 
   for (i = 0; i < 3; i++)
@@ -309,14 +310,14 @@ test_addressed_partly (void)
 
   mock_listener_set_room (mock, 1);
   assert_takes (mock, "");
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_fall_behind (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   guint i;
 
   /* All that is kept, and not one too few. */
@@ -338,14 +339,14 @@ test_fall_behind (void)
   append (log, "8", NULL);
   assert_takes (mock, "8");
   g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 1);
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_fall_behind_blocked (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   guint i;
 
   for (i = 0; i < 10; i++)
@@ -365,7 +366,7 @@ test_fall_behind_blocked (void)
   mock_listener_set_room (mock, 10);
   assert_takes (mock, "11|12|13");
   g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 2);
-  unseat (mock);
+  detach (mock);
 }
 
 /* Whoever is owed nothing does not fall behind, however much goes by. */
@@ -373,7 +374,7 @@ static void
 test_fall_behind_not (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   guint i;
 
   for (i = 1; i <= 100; i++)
@@ -386,7 +387,7 @@ test_fall_behind_not (void)
   append (log, "for all", NULL);
   assert_takes (mock, "for all");
   g_assert_cmpuint (mock_listener_get_skipped (mock), ==, 0);
-  unseat (mock);
+  detach (mock);
 }
 
 /* However far a listener is behind a clear, its screen is told to forget, and
@@ -401,7 +402,7 @@ test_cleared (gconstpointer n_before)
   GBytes *bytes;
   guint i;
 
-  seat (CRIER_LISTENER (mock), log, 0);
+  attach (CRIER_LISTENER (mock), log, 0);
   for (i = 0; i < GPOINTER_TO_UINT (n_before); i++)
     append (log, "before", NULL);
 
@@ -420,14 +421,14 @@ test_cleared (gconstpointer n_before)
                                                             CRIER_FORMAT_JSON)));
   assert_cursor (mock, crier_log_get_last (log));
 
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_tick_once (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
 
   assert_takes (mock, "");
   announce (log, 1);
@@ -437,14 +438,14 @@ test_tick_once (void)
   assert_takes (mock, TICK ("2"));
   assert_takes (mock, "");
   assert_cursor (mock, 0);
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_tick_stale (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
 
   mock_listener_set_room (mock, 0);
   announce (log, 1);
@@ -455,11 +456,11 @@ test_tick_stale (void)
   mock_listener_set_room (mock, 10);
   assert_takes (mock, TICK ("3"));
   assert_takes (mock, "");
-  unseat (mock);
+  detach (mock);
 }
 
-/* The time of before is not news for who comes now, on a first seat or on
- * another one. */
+/* Announcements of before are not news for a listener that is attached, for the
+ * first time or again. */
 static void
 test_tick_of_before (void)
 {
@@ -467,15 +468,15 @@ test_tick_of_before (void)
   MockListener *mock;
 
   announce (log, 1);
-  mock = make_seated ("a", log);
+  mock = make_attached ("a", log);
   assert_takes (mock, "");
   announce (log, 2);
-  crier_listener_unseat (CRIER_LISTENER (mock));
-  seat (CRIER_LISTENER (mock), log, 0);
+  crier_listener_detach (CRIER_LISTENER (mock));
+  attach (CRIER_LISTENER (mock), log, 0);
   assert_takes (mock, "");
   announce (log, 3);
   assert_takes (mock, TICK ("3"));
-  unseat (mock);
+  detach (mock);
 }
 
 /* Messages first: the time can wait, and is fresher then. */
@@ -483,7 +484,7 @@ static void
 test_tick_after_messages (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
 
   announce (log, 1);
   append (log, "1", NULL);
@@ -494,14 +495,14 @@ test_tick_after_messages (void)
   append (log, "3", NULL);
   mock_listener_set_room (mock, 2);
   assert_takes (mock, "3|" TICK ("2"));
-  unseat (mock);
+  detach (mock);
 }
 
 static void
 test_count (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *mock = make_seated ("a", log);
+  MockListener *mock = make_attached ("a", log);
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (mock));
 
   append (log, "1", NULL);
@@ -510,7 +511,7 @@ test_count (void)
   announce (log, 1);
   assert_takes (mock, "1|for a|" TICK ("1"));
   g_assert_cmpuint (crier_client_get_messages (client), ==, 2);
-  unseat (mock);
+  detach (mock);
 }
 
 /* Each format is made once and the same for everybody. */
@@ -518,14 +519,14 @@ static void
 test_formats (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
-  MockListener *plain = make_seated ("a", log);
+  MockListener *plain = make_attached ("a", log);
   MockListener *json = mock_listener_new ("a", CRIER_FORMAT_JSON);
   MockListener *json_too = mock_listener_new ("b", CRIER_FORMAT_JSON);
   CrierMessage *message;
   g_autofree char *text = NULL;
 
-  seat (CRIER_LISTENER (json), log, 0);
-  seat (CRIER_LISTENER (json_too), log, 0);
+  attach (CRIER_LISTENER (json), log, 0);
+  attach (CRIER_LISTENER (json_too), log, 0);
   append (log, "Dinner", NULL);
   message = crier_log_get (log, 1);
   crier_listener_pump (CRIER_LISTENER (plain));
@@ -542,9 +543,9 @@ test_formats (void)
   text = mock_listener_take_texts (json);
   g_assert_true (g_str_has_prefix (text, "{\"event\":\"message\",\"id\":\""));
   g_assert_true (g_str_has_suffix (text, "\"text\":\"Dinner\",\"to\":\"everyone\"}"));
-  unseat (plain);
-  unseat (json);
-  unseat (json_too);
+  detach (plain);
+  detach (json);
+  detach (json_too);
 }
 
 static void
@@ -564,7 +565,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/listener/seat", test_seat);
+  g_test_add_func ("/listener/attach", test_attach);
   g_test_add_func ("/listener/link-and-round", test_link_and_round);
   g_test_add_func ("/listener/order", test_order);
   g_test_add_func ("/listener/partly", test_partly);

@@ -297,7 +297,7 @@ test_readers (Fixture       *f,
   publish (f, "x", NULL, NULL);
   settle (f);
   crier_test_drain ();
-  crier_listener_take_voice (CRIER_LISTENER (a));
+  crier_listener_mark_speaks_json (CRIER_LISTENER (a));
   crier_hub_see (f->hub.hub, CRIER_LISTENER (a), id);
   g_assert_true (crier_publisher_read_readers (f->publisher, id, readers_cb, found));
   crier_test_wait (found->len > 0);

@@ -16,7 +16,7 @@ say_all (CrierRateLimit *allowance,
 {
   guint n = 0;
 
-  while (crier_rate_limit_reckon (allowance, now))
+  while (crier_rate_limit_refill (allowance, now))
     {
       crier_rate_limit_spend (allowance, CRIER_RATE_LIMIT_MESSAGE);
       n++;
@@ -48,7 +48,7 @@ test_other (void)
   guint n = 0;
 
   crier_rate_limit_init (&allowance, BEGIN);
-  while (crier_rate_limit_reckon (&allowance, BEGIN))
+  while (crier_rate_limit_refill (&allowance, BEGIN))
     {
       crier_rate_limit_spend (&allowance, CRIER_RATE_LIMIT_OTHER);
       n++;
@@ -67,11 +67,11 @@ test_debt (void)
 
   crier_rate_limit_init (&allowance, BEGIN);
   crier_rate_limit_spend (&allowance, 1024 * 1024 * CRIER_RATE_LIMIT_PER_BYTE);
-  g_assert_false (crier_rate_limit_reckon (&allowance, BEGIN));
+  g_assert_false (crier_rate_limit_refill (&allowance, BEGIN));
   g_assert_cmpuint (crier_rate_limit_get_wait (&allowance), ==, 5);
-  g_assert_false (crier_rate_limit_reckon (&allowance,
+  g_assert_false (crier_rate_limit_refill (&allowance,
                                            BEGIN + 4 * (gint64) G_USEC_PER_SEC));
-  g_assert_true (crier_rate_limit_reckon (&allowance,
+  g_assert_true (crier_rate_limit_refill (&allowance,
                                           BEGIN + 5 * (gint64) G_USEC_PER_SEC));
 }
 
@@ -83,8 +83,8 @@ test_same_time (void)
 
   crier_rate_limit_init (&allowance, BEGIN);
   crier_rate_limit_spend (&allowance, 19.5);
-  g_assert_true (crier_rate_limit_reckon (&allowance, BEGIN - G_USEC_PER_SEC));
-  g_assert_true (crier_rate_limit_reckon (&allowance, BEGIN));
+  g_assert_true (crier_rate_limit_refill (&allowance, BEGIN - G_USEC_PER_SEC));
+  g_assert_true (crier_rate_limit_refill (&allowance, BEGIN));
 }
 
 int

@@ -9,7 +9,7 @@
 
 #include "crier-test.h"
 
-#define N_OFFSETS 60 /* fewer than the spans that are kept */
+#define N_OFFSETS 60 /* fewer than the stretches that are kept */
 
 static void
 test_new (void)
@@ -17,20 +17,20 @@ test_new (void)
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
 
   g_assert_cmpstr (crier_recipient_get_id (a), ==, "a");
-  g_assert_false (crier_recipient_can_tell (a));
+  g_assert_false (crier_recipient_can_report_seen (a));
   g_assert_false (crier_recipient_was_sent (a, 1));
-  g_assert_cmpuint (*crier_recipient_get_n_here (a), ==, 0);
+  g_assert_cmpuint (crier_recipient_get_n_here (a), ==, 0);
   g_assert_null (crier_recipient_take_changes (a));
 }
 
 static void
-test_voice (void)
+test_speaks_json (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
 
-  g_assert_true (crier_recipient_take_voice (a));
-  g_assert_true (crier_recipient_can_tell (a));
-  g_assert_false (crier_recipient_take_voice (a));
+  g_assert_true (crier_recipient_mark_speaks_json (a));
+  g_assert_true (crier_recipient_can_report_seen (a));
+  g_assert_false (crier_recipient_mark_speaks_json (a));
 }
 
 static void
@@ -117,7 +117,7 @@ test_changes (void)
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
   CrierRecipientRecord *record;
 
-  crier_recipient_touch (a);
+  crier_recipient_enter (a);
   record = crier_recipient_take_changes (a);
   g_assert_cmpstr (record->id, ==, "a");
   g_assert_false (record->can_tell);
@@ -128,7 +128,7 @@ test_changes (void)
   crier_recipient_take_sent (a, 9);
   crier_recipient_take_sent (a, 2);
   crier_recipient_take_seen (a, 2);
-  crier_recipient_take_voice (a);
+  crier_recipient_mark_speaks_json (a);
   record = crier_recipient_take_changes (a);
   g_assert_true (record->can_tell);
   g_assert_true (crier_offset_set_contains (record->sent, 9));
@@ -140,40 +140,24 @@ test_changes (void)
 
   /* What it says again is no change. */
   crier_recipient_take_seen (a, 2);
-  crier_recipient_take_voice (a);
+  crier_recipient_mark_speaks_json (a);
   g_assert_null (crier_recipient_take_changes (a));
 }
 
-/* Its only client adds to it by itself; of two, neither does. */
+/* Several clients may carry the Id at a time. */
 static void
-test_lend (void)
+test_here (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
-  g_autoptr (CrierRecipientRecord) record = NULL;
-  CrierStretch place = { 0, 0 };
-  CrierStretch other = { 0, 0 };
 
-  crier_recipient_lend (a, &place);
-  g_assert_true (crier_recipient_take_sent (a, 3));
-  g_assert_cmpuint (place.first, ==, 3);
-  place.last = 7;
-  g_assert_true (crier_recipient_was_sent (a, 7));
-  g_assert_false (crier_recipient_take_sent (a, 5));
-  record = crier_recipient_take_changes (a);
-  g_assert_true (crier_offset_set_contains (record->sent, 7));
-  g_assert_null (crier_recipient_take_changes (a));
-
-  place.last = 8;
-  crier_recipient_take_back (a, &other);
-  g_assert_cmpuint (place.last, ==, 8);
-  crier_recipient_take_back (a, NULL);
-  g_assert_cmpuint (place.first, ==, 0);
-  g_assert_true (crier_recipient_was_sent (a, 8));
-  g_clear_pointer (&record, crier_recipient_record_free);
-  record = crier_recipient_take_changes (a);
-  g_assert_true (crier_offset_set_contains (record->sent, 8));
-  g_assert_true (crier_recipient_take_sent (a, 9));
-  g_assert_cmpuint (place.first, ==, 0);
+  crier_recipient_enter (a);
+  crier_recipient_enter (a);
+  g_assert_cmpuint (crier_recipient_get_n_here (a), ==, 2);
+  crier_recipient_leave (a);
+  g_assert_false (crier_recipient_can_be_forgotten (a));
+  crier_recipient_leave (a);
+  g_assert_cmpuint (crier_recipient_get_n_here (a), ==, 0);
+  g_assert_true (crier_recipient_can_be_forgotten (a));
 }
 
 static void
@@ -184,12 +168,12 @@ test_label (void)
   g_autoptr (CrierRecipientRecord) record = NULL;
   char name[] = "Front door";
 
-  g_assert_false (crier_recipient_is_labelled (a));
+  g_assert_true (crier_recipient_can_be_forgotten (a));
   g_assert_null (crier_recipient_get_name (a));
   crier_recipient_set_label (a, name, CRIER_COLOR_NONE);
   name[0] = 'X';
   g_assert_cmpstr (crier_recipient_get_name (a), ==, "Front door");
-  g_assert_true (crier_recipient_is_labelled (a));
+  g_assert_false (crier_recipient_can_be_forgotten (a));
   record = crier_recipient_take_changes (a);
   g_assert_cmpstr (record->name, ==, "Front door");
 
@@ -200,10 +184,10 @@ test_label (void)
   record->color = CRIER_COLOR_PURPLE;
   crier_recipient_restore (b, record);
   g_assert_cmpstr (crier_recipient_get_name (b), ==, "Front door");
-  g_assert_cmpint (crier_recipient_get_mark (b), ==, CRIER_COLOR_PURPLE);
+  g_assert_cmpint (crier_recipient_get_color (b), ==, CRIER_COLOR_PURPLE);
   g_assert_null (crier_recipient_take_changes (b));
   crier_recipient_set_label (b, NULL, CRIER_COLOR_NONE);
-  g_assert_false (crier_recipient_is_labelled (b));
+  g_assert_true (crier_recipient_can_be_forgotten (b));
 }
 
 int
@@ -213,13 +197,13 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/recipient/new", test_new);
-  g_test_add_func ("/recipient/voice", test_voice);
+  g_test_add_func ("/recipient/speaks-json", test_speaks_json);
   g_test_add_func ("/recipient/sent/in-order", test_sent_in_order);
   g_test_add_func ("/recipient/sent/at-random", test_sent_at_random);
   g_test_add_func ("/recipient/pass", test_pass);
   g_test_add_func ("/recipient/seen", test_seen);
   g_test_add_func ("/recipient/changes", test_changes);
-  g_test_add_func ("/recipient/lend", test_lend);
+  g_test_add_func ("/recipient/here", test_here);
   g_test_add_func ("/recipient/label", test_label);
 
   return g_test_run ();

@@ -157,7 +157,7 @@ fixture_free (Fixture *self)
 
   crier_server_stop (self->server);
   g_assert_true (crier_server_is_quiet (self->server));
-  g_assert_cmpuint (crier_hub_get_n_clients (self->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (self->hub), ==, 0);
   g_assert_cmpuint (fixture_count (self, "left "), ==,
                     fixture_count (self, "joined "));
 

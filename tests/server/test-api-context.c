@@ -13,6 +13,7 @@
 #include "crier-error.h"
 #include "crier-wire-json.h"
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 
 /*
@@ -547,7 +548,7 @@ test_client (void)
   deleted = ask (fixture, "DELETE", path, "", "", 0);
   g_assert_cmpuint (deleted->status, ==, 204);
   g_assert_cmpuint (peer_next_close (b, NULL), ==, 1008);
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 1);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 1);
 
   assert_refused (get (fixture, path), 404, "serial");
   assert_refused (ask (fixture, "DELETE", path, "", "", 0), 404, "serial");

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 #include "polling.h"
 #include "reader.h"
@@ -165,11 +166,11 @@ test_while_running (void)
   g_autoptr (Peer) again = NULL;
   g_autofree char *reason = NULL;
 
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 2);
   block (fixture, "a", NULL);
   g_assert_cmpuint (peer_next_close (a, &reason), ==, 1008);
   g_assert_cmpstr (reason, ==, "blocked");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   assert_turned_away (fixture, "Id=a", PEER_PLAIN);
 
   block (fixture, NULL, NULL);
@@ -205,7 +206,7 @@ test_long_polling (void)
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=30", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   block (fixture, "a", NULL);
   answer = polling_finish (peer);
   g_assert_cmpuint (answer->status, ==, 200);
@@ -225,7 +226,7 @@ test_poller (void)
   polling_check (fixture, "Id=a", "<hello>");
   polling_check (fixture, "Id=b", "<hello>");
   block (fixture, "a", NULL);
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   assert_poll_refused (fixture, "Id=a");
   fixture_disconnect (fixture, "b");
 

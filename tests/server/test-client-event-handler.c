@@ -91,11 +91,11 @@ refuse (HubFixture   *self,
 static guint
 count_left (MockListener *mock)
 {
-  CrierRateLimit left = *crier_listener_get_allowance (CRIER_LISTENER (mock));
+  CrierRateLimit left = *crier_listener_get_rate_limit (CRIER_LISTENER (mock));
   gint64 now = left.time;
   guint n = 0;
 
-  while (crier_rate_limit_reckon (&left, now))
+  while (crier_rate_limit_refill (&left, now))
     {
       crier_rate_limit_spend (&left, CRIER_RATE_LIMIT_MESSAGE);
       n++;

@@ -496,7 +496,7 @@ test_slow_memory (void)
 
   after = measure_heap ();
   g_test_message ("%zu before, %zu after", before, after);
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, N);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, N);
 
   /* ASan's heap does not tell: 0 both times. */
   g_assert_cmpuint (after, <, before + N * 4096);
@@ -539,7 +539,7 @@ test_flood_memory (void)
   g_test_message ("%zu before, %zu after", before, measure_heap ());
   /* What one turn reads, and the answers to it. */
   g_assert_cmpuint (measure_heap (), <, before + N * 40000);
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, N);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, N);
 }
 
 /* Eight seconds in which nothing could be sent are too slow. */
@@ -664,7 +664,7 @@ test_reset_in_round (void)
         g_assert_cmpuint (next_number (g_ptr_array_index (peers, i), 10), ==, j);
     }
 
-  loop_until (crier_hub_get_n_clients (fixture->hub) == N / 2);
+  loop_until (hub_fixture_count_clients (fixture->hub) == N / 2);
 }
 
 /* Who is told to go and does not is closed after two seconds, and does not
@@ -683,7 +683,7 @@ test_linger (void)
 
   fixture_disconnect (fixture, "a");
   fixture_disconnect (fixture, "b");
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 0);
 
   /* Still read from, so that no reset takes the goodbye away, but not heard. */
   loop_until (peer_is_ended (peer));
@@ -727,7 +727,7 @@ test_many (void)
   for (i = 0; i < N; i++)
     g_ptr_array_add (peers, open_peer (fixture, NULL, PEER_PLAIN, 0));
 
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, N);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, N);
   fixture_publish_many (fixture, 0, 40, 200);
 
   for (i = 0; i < N; i++)

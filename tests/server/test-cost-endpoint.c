@@ -9,6 +9,7 @@
 
 #include "cost.h"
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 
 /* What a session has cost (docs/protocol.md §1.4): exactly what its peers
@@ -361,7 +362,7 @@ test_totals (void)
   loop_until (fixture_count (fixture, "joined ") == 3);
   cost_say_all (fixture, 4);
   peer_close (gone);
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 2);
   loop_settle ();
 
   totals = crier_server_dup_totals (fixture->server);

@@ -666,7 +666,7 @@ test_reset (gconstpointer path)
         peer_reset (peer);
     }
 
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 0 &&
+  loop_until (hub_fixture_count_clients (fixture->hub) == 0 &&
               fixture_count_files () == n_files);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 #include "peer.h"
 #include "polling.h"
@@ -46,7 +47,7 @@ test_websocket (void)
   g_autofree char *found = NULL;
 
   g_assert_nonnull (strstr (hello, "\"event\":\"hello\""));
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 2);
   g_assert_true (crier_hub_label (fixture->hub, "a", "Küche \"2\"",
                                   CRIER_COLOR_NONE));
   crier_hub_identify (fixture->hub, NULL);
@@ -101,7 +102,7 @@ test_long_polling (void)
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=30", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   loop_settle ();
   g_assert_cmpuint (peer_get_received (peer), ==, 0);
   crier_hub_identify (fixture->hub, NULL);

@@ -85,7 +85,7 @@ test_at_once (void)
   tick (fixture);
   polling_check (fixture, "Id=a", "<time>");
 
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 1);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 1);
   g_assert_cmpuint (count_messages (fixture, "a"), ==, 2);
   g_assert_cmpint (crier_client_get_transport (fixture_find (fixture, "a")), ==,
                    CRIER_TRANSPORT_POLLING);
@@ -179,7 +179,7 @@ test_held (void)
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=30", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   loop_settle ();
   g_assert_cmpuint (peer_get_received (peer), ==, 0);
   g_assert_cmpint (crier_client_get_transport (fixture_find (fixture, "a")), ==,
@@ -209,7 +209,7 @@ test_waited (void)
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=20", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   clock_advance (SECONDS (19));
   loop_for (600);
   g_assert_cmpuint (peer_get_received (peer), ==, 0);
@@ -252,14 +252,14 @@ test_gone (void)
       g_autoptr (Fixture) fixture = fixture_new ();
       g_autoptr (Peer) peer = polling_ask (fixture, "Id=a&wait=30", "");
 
-      loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+      loop_until (hub_fixture_count_clients (fixture->hub) == 1);
       g_assert_false (crier_server_is_quiet (fixture->server));
       ways[i] (peer);
       loop_until (crier_server_is_quiet (fixture->server));
 
       publish (fixture, "one");
       loop_settle ();
-      g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 1);
+      g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 1);
       g_assert_cmpuint (count_messages (fixture, "a"), ==, 0);
 
       polling_check (fixture, "Id=a&wait=30", "<hello> one");
@@ -455,7 +455,7 @@ test_unread (void)
 static gboolean
 has_left (Fixture *fixture)
 {
-  return crier_hub_get_n_clients (fixture->hub) == 0;
+  return hub_fixture_count_clients (fixture->hub) == 0;
 }
 
 /* It is not gone before so much time has passed, and then it is. */
@@ -540,7 +540,7 @@ test_shutdown (void)
 
   polling_check (fixture, "Id=b", "<hello>");
   peer = polling_ask (fixture, "Id=a&wait=30", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 2);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 2);
   publish (fixture, "last");
   crier_hub_close (fixture->hub);
   g_assert_true (has_left (fixture));
@@ -579,7 +579,7 @@ test_disconnected (void)
   Peer *peer;
 
   peer = polling_ask (fixture, "Id=a&wait=30", "");
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 1);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 1);
   fixture_disconnect (fixture, "a");
   g_assert_true (fixture_saw (fixture, "left a 4"));
   answer = polling_finish (peer);

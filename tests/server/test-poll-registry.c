@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "crier-poll-listener.h"
+#include "hub-fixture.h"
 #include "loop.h"
 #include "polling.h"
 
@@ -20,7 +21,7 @@
 static guint
 count (Fixture *fixture)
 {
-  return crier_hub_get_n_clients (fixture->hub);
+  return hub_fixture_count_clients (fixture->hub);
 }
 
 static void

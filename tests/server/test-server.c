@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "crier-error.h"
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 
 /* The whole of it: that it starts and stops, with whomever it has in whatever
@@ -409,11 +410,11 @@ serve_thread (gpointer data)
   hub = crier_hub_new (ticker, 10, TRUE);
   crier_server_start (server, hub, NULL);
 
-  while (crier_hub_get_n_clients (hub) == 0)
+  while (hub_fixture_count_clients (hub) == 0)
     g_main_context_iteration (context, TRUE);
   n_joined++;
 
-  while (crier_hub_get_n_clients (hub) > 0)
+  while (hub_fixture_count_clients (hub) > 0)
     g_main_context_iteration (context, TRUE);
 
   crier_server_stop (server);
@@ -462,7 +463,7 @@ test_drain (void)
 
   peer_skip (json, PEER_TEXT);
   crier_hub_close (fixture->hub);
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 0);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 0);
   g_assert_false (crier_server_is_quiet (fixture->server));
 
   health = fixture_ask (fixture, GET ("/healthz"));

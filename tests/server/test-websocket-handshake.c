@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "fixture.h"
+#include "hub-fixture.h"
 #include "loop.h"
 
 /* How a request becomes a WebSocket (RFC 6455 §4), or why it does not; and
@@ -185,7 +186,7 @@ test_id (void)
   g_assert_true (fixture_saw (fixture, "joined 666888"));
   g_assert_true (fixture_saw (fixture, "joined Dining \xC3\xA9"));
   g_assert_cmpuint (fixture_count (fixture, "joined 666888"), ==, 2);
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 3);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 3);
 
   unnamed = peer_new_websocket (fixture->port, "Id=", PEER_PLAIN);
   made = g_ptr_array_index (fixture->events, 3);
@@ -195,7 +196,7 @@ test_id (void)
   /* One of two leaving takes nothing from the other. */
   peer_close (named);
   loop_until (fixture_saw (fixture, "left 666888 0"));
-  g_assert_cmpuint (crier_hub_get_n_clients (fixture->hub), ==, 3);
+  g_assert_cmpuint (hub_fixture_count_clients (fixture->hub), ==, 3);
   g_assert_false (peer_is_ended (lower));
   g_assert_false (peer_is_ended (again));
 }
@@ -516,7 +517,7 @@ test_full (void)
   g_assert_cmpuint (page->status, ==, 200);
 
   peer_close (first);
-  loop_until (crier_hub_get_n_clients (fixture->hub) == 0);
+  loop_until (hub_fixture_count_clients (fixture->hub) == 0);
   again = peer_new_websocket (fixture->port, "Id=d", PEER_PLAIN);
   loop_until (fixture_saw (fixture, "joined d"));
 }

@@ -20,14 +20,14 @@
 /*
  * CrierBlocklist:
  *
- * Whom the operator does not want: the names of clients, to the letter, and
- * addresses. It is made once and only asked afterwards, which takes one look
- * into a table and no memory. It turns nobody away itself.
+ * The clients that the operator has blocked: Ids, to the letter, and addresses.
+ * It is made once and only asked afterwards, which takes one look into a table
+ * and no memory. It turns no client away itself.
  */
 struct _CrierBlocklist
 {
   GHashTable *ids;       /* (owned) (element-type utf8) */
-  GHashTable *addresses; /* (owned) (element-type Place) */
+  GHashTable *addresses; /* (owned) (element-type Key) */
 };
 
 /* Of either family, as one of IPv6: a socket for both says that an address of
@@ -35,53 +35,51 @@ struct _CrierBlocklist
 typedef struct
 {
   guint8 bytes[IPV6_SIZE];
-} Place;
+} Key;
 
-static Place
-get_place (GInetAddress *address)
+static Key
+get_key (GInetAddress *address)
 {
   static const guint8 mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xff, [11] = 0xff };
   const guint8 *bytes = g_inet_address_to_bytes (address);
-  Place place;
+  Key key;
 
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
     {
-      memcpy (place.bytes, mapped, sizeof mapped);
-      memcpy (place.bytes + sizeof mapped, bytes, IPV4_SIZE);
+      memcpy (key.bytes, mapped, sizeof mapped);
+      memcpy (key.bytes + sizeof mapped, bytes, IPV4_SIZE);
     }
   else
     {
-      memcpy (place.bytes, bytes, IPV6_SIZE);
+      memcpy (key.bytes, bytes, IPV6_SIZE);
     }
 
-  return place;
+  return key;
 }
 
-/* The list is the operator's, so nobody can choose what collides in it. */
+/* The list is the operator's, so no visitor can choose what collides in it. */
 static guint
-place_hash (gconstpointer data)
+address_hash (gconstpointer data)
 {
-  const Place *place = data;
+  const Key *key = data;
   guint32 words[IPV6_SIZE / sizeof (guint32)];
 
-  memcpy (words, place->bytes, sizeof words);
+  memcpy (words, key->bytes, sizeof words);
 
   return words[0] ^ (words[1] * 31) ^ (words[2] * 131) ^ words[3];
 }
 
 static gboolean
-place_equal (gconstpointer a,
-             gconstpointer b)
+address_equal (gconstpointer a,
+               gconstpointer b)
 {
-  return memcmp (a, b, sizeof (Place)) == 0;
+  return memcmp (a, b, sizeof (Key)) == 0;
 }
 
 /**
  * crier_blocklist_new:
  * @ids: (element-type utf8): the Ids that are blocked
  * @addresses: (element-type utf8): the addresses; what is none is passed over
- *
- * Returns: (transfer full): the list
  */
 CrierBlocklist *
 crier_blocklist_new (GPtrArray *ids,
@@ -95,7 +93,7 @@ crier_blocklist_new (GPtrArray *ids,
 
   self = g_new0 (CrierBlocklist, 1);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->addresses = g_hash_table_new_full (place_hash, place_equal, g_free, NULL);
+  self->addresses = g_hash_table_new_full (address_hash, address_equal, g_free, NULL);
 
   for (i = 0; i < ids->len; i++)
     g_hash_table_add (self->ids, g_strdup (g_ptr_array_index (ids, i)));
@@ -103,25 +101,19 @@ crier_blocklist_new (GPtrArray *ids,
   for (i = 0; i < addresses->len; i++)
     {
       g_autoptr (GInetAddress) address = NULL;
-      Place place;
+      Key key;
 
       address = g_inet_address_new_from_string (g_ptr_array_index (addresses, i));
       if (address == NULL)
         continue;
 
-      place = get_place (address);
-      g_hash_table_add (self->addresses, g_memdup2 (&place, sizeof place));
+      key = get_key (address);
+      g_hash_table_add (self->addresses, g_memdup2 (&key, sizeof key));
     }
 
   return self;
 }
 
-/**
- * crier_blocklist_free:
- * @self: (transfer full): a list
- *
- * Frees @self.
- */
 void
 crier_blocklist_free (CrierBlocklist *self)
 {
@@ -132,13 +124,6 @@ crier_blocklist_free (CrierBlocklist *self)
   g_free (self);
 }
 
-/**
- * crier_blocklist_has_id:
- * @self: a list
- * @id: the Id of a client
- *
- * Returns: %TRUE if exactly that one is blocked
- */
 gboolean
 crier_blocklist_has_id (CrierBlocklist *self,
                         const char     *id)
@@ -151,17 +136,15 @@ crier_blocklist_has_id (CrierBlocklist *self,
 
 /**
  * crier_blocklist_has_address:
- * @self: a list
- * @address: where somebody comes from
  *
- * Returns: %TRUE if that one is blocked, written as it is or as an address of
+ * Returns: %TRUE if @address is blocked, written as it is or as an address of
  *   IPv6 into which it is mapped
  */
 gboolean
 crier_blocklist_has_address (CrierBlocklist *self,
                              GInetAddress   *address)
 {
-  Place place;
+  Key key;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (G_IS_INET_ADDRESS (address), FALSE);
@@ -169,18 +152,11 @@ crier_blocklist_has_address (CrierBlocklist *self,
   if (g_hash_table_size (self->addresses) == 0)
     return FALSE;
 
-  place = get_place (address);
+  key = get_key (address);
 
-  return g_hash_table_contains (self->addresses, &place);
+  return g_hash_table_contains (self->addresses, &key);
 }
 
-/**
- * crier_blocklist_has_client:
- * @self: a list
- * @client: a client
- *
- * Returns: %TRUE if the Id or the address of @client is blocked
- */
 gboolean
 crier_blocklist_has_client (CrierBlocklist *self,
                             CrierClient    *client)
@@ -203,8 +179,7 @@ crier_blocklist_has_client (CrierBlocklist *self,
 
 /**
  * crier_blocklist_dup_address:
- * @text: what somebody takes for an address
- * @error: return location for a #GError
+ * @text: what the operator takes for an address
  *
  * Writes an address the one way in which it is kept and shown, so that it can
  * be compared as a text: the shortest, and one of IPv4 as that, also when it
@@ -219,8 +194,8 @@ crier_blocklist_dup_address (const char  *text,
 {
   g_autoptr (GInetAddress) address = NULL;
   g_autoptr (GInetAddress) plain = NULL;
-  Place plain_place;
-  Place place;
+  Key plain_key;
+  Key key;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -235,11 +210,11 @@ crier_blocklist_dup_address (const char  *text,
       return NULL;
     }
 
-  place = get_place (address);
-  plain = g_inet_address_new_from_bytes (place.bytes + IPV6_SIZE - IPV4_SIZE,
+  key = get_key (address);
+  plain = g_inet_address_new_from_bytes (key.bytes + IPV6_SIZE - IPV4_SIZE,
                                          G_SOCKET_FAMILY_IPV4);
-  plain_place = get_place (plain);
+  plain_key = get_key (plain);
 
-  return g_inet_address_to_string (place_equal (&place, &plain_place) ? plain
-                                                                      : address);
+  return g_inet_address_to_string (address_equal (&key, &plain_key) ? plain
+                                                                        : address);
 }

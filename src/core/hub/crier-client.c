@@ -13,10 +13,10 @@
  * CrierClient:
  *
  * What is known of one connection: who it is, which never changes, and what
- * it has done, in counters. The service thread writes the counters, any
- * thread may read them; they are relaxed, so two of them read one after the
- * other need not be of the same instant. A client is not a connection: it
- * can be kept, and shown, after its connection has gone.
+ * it has done, in counters, which any thread may read and only the service
+ * thread writes; they are relaxed, so two of them read one after the other need
+ * not be of the same instant. A client is not a connection: it can be kept, and
+ * shown, after its connection has gone.
  */
 struct _CrierClient
 {
@@ -143,7 +143,6 @@ crier_client_new (const char     *id,
 
 /**
  * crier_client_get_serial:
- * @self: a client
  *
  * Returns: the number of this connection, from 1, never used twice
  */
@@ -155,12 +154,6 @@ crier_client_get_serial (CrierClient *self)
   return self->serial;
 }
 
-/**
- * crier_client_get_id:
- * @self: a client
- *
- * Returns: (transfer none): its Id
- */
 const char *
 crier_client_get_id (CrierClient *self)
 {
@@ -169,12 +162,6 @@ crier_client_get_id (CrierClient *self)
   return self->id;
 }
 
-/**
- * crier_client_get_transport:
- * @self: a client
- *
- * Returns: how it receives
- */
 CrierTransport
 crier_client_get_transport (CrierClient *self)
 {
@@ -185,7 +172,6 @@ crier_client_get_transport (CrierClient *self)
 
 /**
  * crier_client_get_address:
- * @self: a client
  *
  * Returns: (transfer none): its address, without the port
  */
@@ -199,7 +185,6 @@ crier_client_get_address (CrierClient *self)
 
 /**
  * crier_client_get_program:
- * @self: a client
  *
  * Returns: (transfer none) (nullable): the program it says it is, from anybody
  */
@@ -213,7 +198,6 @@ crier_client_get_program (CrierClient *self)
 
 /**
  * crier_client_get_since:
- * @self: a client
  *
  * Returns: when it came, microseconds since 1970
  */
@@ -227,7 +211,6 @@ crier_client_get_since (CrierClient *self)
 
 /**
  * crier_client_get_latency:
- * @self: a client
  *
  * Returns: the time of its last ping and pong in microseconds, -1 until there
  *   was one
@@ -242,7 +225,6 @@ crier_client_get_latency (CrierClient *self)
 
 /**
  * crier_client_set_latency:
- * @self: a client
  * @latency: microseconds, 0 or more
  *
  * Notes how long a ping and its pong took. Service thread only.
@@ -259,7 +241,6 @@ crier_client_set_latency (CrierClient *self,
 
 /**
  * crier_client_get_offset:
- * @self: a client
  * @offset: (out): how far its clock is behind ours, microseconds
  *
  * Returns: %TRUE if the client has told
@@ -278,7 +259,6 @@ crier_client_get_offset (CrierClient *self,
 
 /**
  * crier_client_set_offset:
- * @self: a client
  * @offset: how far its clock is behind ours by its own measurement,
  *   microseconds
  *
@@ -293,12 +273,6 @@ crier_client_set_offset (CrierClient *self,
   atomic_store_explicit (&self->offset, offset, memory_order_relaxed);
 }
 
-/**
- * crier_client_get_messages:
- * @self: a client
- *
- * Returns: how many of the operator's messages were written to it
- */
 guint64
 crier_client_get_messages (CrierClient *self)
 {
@@ -309,7 +283,6 @@ crier_client_get_messages (CrierClient *self)
 
 /**
  * crier_client_get_sent:
- * @self: a client
  *
  * Returns: how many bytes were written to its connections until it left the
  *   hub, heads of answers included
@@ -322,12 +295,6 @@ crier_client_get_sent (CrierClient *self)
   return atomic_load_explicit (&self->sent, memory_order_relaxed);
 }
 
-/**
- * crier_client_get_received:
- * @self: a client
- *
- * Returns: how many messages it has written to the operator
- */
 guint64
 crier_client_get_received (CrierClient *self)
 {
@@ -338,7 +305,6 @@ crier_client_get_received (CrierClient *self)
 
 /**
  * crier_client_get_pending:
- * @self: a client
  *
  * Returns: how many bytes it had not yet acknowledged, or were not yet written
  *   to its socket, when crier_hub_refresh() last looked
@@ -351,13 +317,6 @@ crier_client_get_pending (CrierClient *self)
   return atomic_load_explicit (&self->pending, memory_order_relaxed);
 }
 
-/**
- * crier_client_set_pending:
- * @self: a client
- * @n_bytes: how many
- *
- * Notes how many bytes are on their way to it. Service thread only.
- */
 void
 crier_client_set_pending (CrierClient *self,
                           guint64      n_bytes)
@@ -367,7 +326,7 @@ crier_client_set_pending (CrierClient *self,
   atomic_store_explicit (&self->pending, n_bytes, memory_order_relaxed);
 }
 
-/* One thread writes, so a load and a store do, without a locked addition. */
+/* Only the service thread writes, so a load and a store do, without a locked addition. */
 static void
 add (_Atomic guint64 *counter,
      guint64          n)
@@ -377,26 +336,12 @@ add (_Atomic guint64 *counter,
   atomic_store_explicit (counter, value + n, memory_order_relaxed);
 }
 
-/**
- * crier_client_count_message:
- * @self: a client
- *
- * Counts one more of the operator's messages written to it. Service thread
- * only.
- */
 void
 crier_client_count_message (CrierClient *self)
 {
   add (&self->messages, 1);
 }
 
-/**
- * crier_client_count_sent:
- * @self: a client
- * @n_bytes: how many
- *
- * Counts bytes written to its socket. Service thread only.
- */
 void
 crier_client_count_sent (CrierClient *self,
                          guint64      n_bytes)
@@ -404,12 +349,6 @@ crier_client_count_sent (CrierClient *self,
   add (&self->sent, n_bytes);
 }
 
-/**
- * crier_client_count_received:
- * @self: a client
- *
- * Counts one more of its messages to the operator. Service thread only.
- */
 void
 crier_client_count_received (CrierClient *self)
 {

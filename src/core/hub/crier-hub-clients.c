@@ -16,16 +16,15 @@
 #define IDENTIFY_SECONDS 3
 
 /*
- * What the operator asks a hub about those who listen, and does to them: all of
+ * What the operator asks a hub about its listeners, and does to them: all of
  * it by an Id or by serial numbers, and none of it on the way of a message.
  */
 
 /**
  * crier_hub_is_here:
- * @self: a hub
  * @id: an Id, from anybody
  *
- * Returns: %TRUE if somebody who listens carries @id
+ * Returns: %TRUE if a listener carries @id
  */
 gboolean
 crier_hub_is_here (CrierHub   *self,
@@ -33,65 +32,68 @@ crier_hub_is_here (CrierHub   *self,
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  return crier_recipient_table_count (self->ids, id) > 0;
+  return crier_recipient_table_count (self->recipients, id) > 0;
 }
 
 /**
  * crier_hub_label:
- * @self: a hub
  * @id: an Id, from anybody
  * @name: (nullable): what the operator calls it, as crier_id_check() allows
- * @mark: the operator's colour for it
+ * @color: the operator's color for it
  *
- * Gives an Id another name and colour, or takes them away. Those of an Id are
+ * Gives an Id another name and color, or takes them away. Those of an Id are
  * known for as long as there is a journal, whether or not it comes back.
  *
- * Returns: %FALSE if nobody of that Id is here or has been
+ * Returns: %FALSE if no client of that Id is here or has been
  */
 gboolean
 crier_hub_label (CrierHub   *self,
                  const char *id,
                  const char *name,
-                 CrierColor   mark)
+                 CrierColor  color)
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
   g_return_val_if_fail (name == NULL || crier_id_check (name, -1, NULL), FALSE);
 
-  return crier_recipient_table_label (self->ids, id, name, mark);
+  return crier_recipient_table_label (self->recipients, id, name, color);
 }
 
 /**
  * crier_hub_get_label:
- * @self: a hub
  * @id: an Id, from anybody
- * @mark: (out): the operator's colour for it, %CRIER_COLOR_NONE if it has none
+ * @color: (out): the operator's color for it, %CRIER_COLOR_NONE if it has none
  *
  * Returns: (transfer none) (nullable): what the operator calls it
  */
 const char *
 crier_hub_get_label (CrierHub   *self,
                      const char *id,
-                     CrierColor  *mark)
+                     CrierColor *color)
 {
   CrierRecipient *recipient;
 
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-  g_return_val_if_fail (mark != NULL, NULL);
+  g_return_val_if_fail (color != NULL, NULL);
 
-  recipient = crier_recipient_table_find (self->ids, id);
-  *mark = recipient != NULL ? crier_recipient_get_mark (recipient) : CRIER_COLOR_NONE;
+  recipient = crier_recipient_table_find (self->recipients, id);
+  if (recipient == NULL)
+    {
+      *color = CRIER_COLOR_NONE;
+      return NULL;
+    }
 
-  return recipient != NULL ? crier_recipient_get_name (recipient) : NULL;
+  *color = crier_recipient_get_color (recipient);
+
+  return crier_recipient_get_name (recipient);
 }
 
 /**
  * crier_hub_find:
- * @self: a hub
  * @id: an Id, from anybody
  *
- * Looks for somebody who can answer: of those who carry @id and receive JSON,
- * the one that came last. It is a walk past all that came after that one.
+ * Looks for a listener that can answer: of those that carry @id and receive
+ * JSON, the one that came last. It is a walk past all that came after that one.
  *
  * Returns: (transfer none) (nullable): a listener, %NULL if there is none
  */
@@ -104,7 +106,7 @@ crier_hub_find (CrierHub   *self,
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  if (!crier_recipient_table_contain (self->ids, id))
+  if (!crier_hub_is_here (self, id))
     return NULL;
 
   for (link = self->listeners.tail; link != NULL; link = link->prev)
@@ -121,10 +123,9 @@ crier_hub_find (CrierHub   *self,
 
 /**
  * crier_hub_get_listener:
- * @self: a hub
  * @serial: the serial number of a client
  *
- * Returns: (transfer none) (nullable): who has that client, %NULL if nobody
+ * Returns: (transfer none) (nullable): that client's listener
  */
 CrierListener *
 crier_hub_get_listener (CrierHub *self,
@@ -136,36 +137,7 @@ crier_hub_get_listener (CrierHub *self,
 }
 
 /**
- * crier_hub_dismiss_one:
- * @listener: a listener that is in a hub
- * @hub: that hub
- *
- * For crier-hub.c only: what is to be done to each who is to be disconnected.
- */
-void
-crier_hub_dismiss_one (CrierListener *listener,
-                       gpointer       hub)
-{
-  crier_listener_close (listener, 1008, "disconnected");
-}
-
-/**
- * crier_hub_expel_one:
- * @listener: a listener that is in a hub
- * @hub: that hub
- *
- * For crier-hub.c only: what is to be done to each whom the operator has blocked.
- */
-void
-crier_hub_expel_one (CrierListener *listener,
-                     gpointer       hub)
-{
-  crier_listener_close (listener, 1008, "blocked");
-}
-
-/**
  * crier_hub_disconnect:
- * @self: a hub
  * @serial: the serial number of a client
  *
  * Closes the connection of one client, with 1008: it is not to come back by
@@ -177,21 +149,18 @@ gboolean
 crier_hub_disconnect (CrierHub *self,
                       guint64   serial)
 {
-  CrierListener *listener;
+  CrierListener *listener = crier_hub_get_listener (self, serial);
 
-  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
-
-  listener = crier_hub_get_listener (self, serial);
   if (listener == NULL)
     return FALSE;
 
-  crier_hub_dismiss_one (listener, self);
+  crier_listener_close (listener, 1008, "disconnected");
 
   return TRUE;
 }
 
-/* Calls func, which must not let anybody leave, for everybody or for those who
- * are meant. */
+/* Calls func, which must not remove listeners, for the clients of serials, or
+ * for all if it is NULL. Returns how many there are. */
 static guint
 visit_some (CrierHub   *self,
             GHashTable *serials,
@@ -225,58 +194,70 @@ visit_some (CrierHub   *self,
   return n;
 }
 
+/* The steps of the batch: a listener may have left since it was added. */
+static gboolean
+disconnect_step (gpointer owner,
+                 gpointer listener)
+{
+  if (crier_listener_is_attached (listener))
+    crier_listener_close (listener, 1008, "disconnected");
+
+  return FALSE;
+}
+
+static gboolean
+disconnect_blocked_step (gpointer owner,
+                         gpointer listener)
+{
+  if (crier_listener_is_attached (listener))
+    crier_listener_close (listener, 1008, "blocked");
+
+  return FALSE;
+}
+
+static gboolean
+identify_step (gpointer owner,
+               gpointer listener)
+{
+  const char *id = crier_client_get_id (crier_listener_get_client (listener));
+  g_autofree char *json = NULL;
+  CrierColor color;
+  const char *name;
+
+  if (!crier_listener_is_attached (listener))
+    return FALSE;
+
+  name = crier_hub_get_label (owner, id, &color);
+  json = crier_wire_json_identify (name != NULL ? name : id, IDENTIFY_SECONDS);
+  crier_listener_tell (listener, "identify", json);
+  crier_listener_pump (listener);
+
+  return FALSE;
+}
+
 static void
-dismiss (CrierHub      *self,
-         CrierListener *listener)
+add_disconnect (CrierHub      *self,
+                CrierListener *listener)
 {
-  crier_errand_add (self->dismissal, listener);
-}
-
-/**
- * crier_hub_disconnect_many:
- * @self: a hub
- * @serials: (nullable) (element-type guint64): a set of serial numbers of
- *   clients; %NULL for everybody who is here now
- *
- * Closes the connections of many clients as crier_hub_disconnect() does, but
- * from the main loop, a few at a time, so that nobody else has to wait for it.
- *
- * Returns: how many of them there are
- */
-guint
-crier_hub_disconnect_many (CrierHub   *self,
-                           GHashTable *serials)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-
-  return visit_some (self, serials, dismiss);
+  crier_slice_add (self->batch, disconnect_step,
+                   g_object_ref (listener), g_object_unref);
 }
 
 static void
-expel (CrierHub      *self,
-       CrierListener *listener)
+add_disconnect_blocked (CrierHub      *self,
+                        CrierListener *listener)
 {
-  crier_errand_add (self->expulsion, listener);
+  crier_slice_add (self->batch, disconnect_blocked_step,
+                   g_object_ref (listener), g_object_unref);
 }
 
-/**
- * crier_hub_expel:
- * @self: a hub
- * @serials: (element-type guint64): a set of serial numbers of clients
- *
- * Closes the connections of clients whom the operator has blocked, as
- * crier_hub_disconnect_many() does, except that they are told so.
- *
- * Returns: how many of them there are
- */
-guint
-crier_hub_expel (CrierHub   *self,
-                 GHashTable *serials)
+static void
+add_identify (CrierHub      *self,
+              CrierListener *listener)
 {
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-  g_return_val_if_fail (serials != NULL, 0);
-
-  return visit_some (self, serials, expel);
+  if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
+    crier_slice_add (self->batch, identify_step,
+                     g_object_ref (listener), g_object_unref);
 }
 
 static void
@@ -287,14 +268,50 @@ refresh (CrierHub      *self,
 }
 
 /**
- * crier_hub_refresh:
- * @self: a hub
+ * crier_hub_disconnect_many:
  * @serials: (nullable) (element-type guint64): a set of serial numbers of
- *   clients; %NULL for everybody
+ *   clients; %NULL for all that are here now
+ *
+ * Closes the connections of many clients as crier_hub_disconnect() does, but
+ * from the main loop, a few at a time, so that no other client has to wait.
+ *
+ * Returns: how many of them there are
+ */
+guint
+crier_hub_disconnect_many (CrierHub   *self,
+                           GHashTable *serials)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+
+  return visit_some (self, serials, add_disconnect);
+}
+
+/**
+ * crier_hub_disconnect_blocked:
+ * @serials: (element-type guint64): a set of serial numbers of clients
+ *
+ * Closes the connections of clients that the operator has blocked, as
+ * crier_hub_disconnect_many() does, except that they are told so.
+ *
+ * Returns: how many of them there are
+ */
+guint
+crier_hub_disconnect_blocked (CrierHub   *self,
+                              GHashTable *serials)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
+  g_return_val_if_fail (serials != NULL, 0);
+
+  return visit_some (self, serials, add_disconnect_blocked);
+}
+
+/**
+ * crier_hub_refresh:
+ * @serials: (nullable) (element-type guint64): a set of serial numbers of
+ *   clients; %NULL for all
  *
  * Brings those counters of clients up to date that cost a system call for
- * each, see crier_listener_refresh(). It is meant for those that somebody
- * looks at.
+ * each, see crier_listener_refresh(). It is meant for clients that are shown.
  */
 void
 crier_hub_refresh (CrierHub   *self,
@@ -306,13 +323,28 @@ crier_hub_refresh (CrierHub   *self,
 }
 
 /**
- * crier_hub_foreach:
- * @self: a hub
- * @func: (scope call): called with each #CrierListener
- * @user_data: passed to @func
+ * crier_hub_identify:
+ * @serials: (nullable) (element-type guint64): a set of serial numbers of
+ *   clients; %NULL for all
  *
- * Calls @func for everybody who was there at the time of the call, also if
- * they leave in the course of it.
+ * Has the screens of clients show for a moment what the operator calls them, or
+ * else their Ids, from the main loop, a few at a time. Clients that receive the
+ * time as plain text are passed over.
+ */
+void
+crier_hub_identify (CrierHub   *self,
+                    GHashTable *serials)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  visit_some (self, serials, add_identify);
+}
+
+/**
+ * crier_hub_foreach:
+ * @func: (scope call): called with each #CrierListener that was there at the
+ *   time of the call, also if it leaves in the course of it
+ * @user_data: passed to @func
  */
 void
 crier_hub_foreach (CrierHub *self,
@@ -327,52 +359,4 @@ crier_hub_foreach (CrierHub *self,
                            (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
   g_list_foreach (copy, func, user_data);
   g_list_free_full (copy, g_object_unref);
-}
-
-/**
- * crier_hub_identify_one:
- * @listener: a listener that is in a hub
- * @hub: that hub
- *
- * For crier-hub.c only: what is to be done to each who is to show whose it is.
- */
-void
-crier_hub_identify_one (CrierListener *listener,
-                        gpointer       hub)
-{
-  const char *id = crier_client_get_id (crier_listener_get_client (listener));
-  CrierColor mark;
-  const char *name = crier_hub_get_label (hub, id, &mark);
-  g_autofree char *json = crier_wire_json_identify (name != NULL ? name : id,
-                                                    IDENTIFY_SECONDS);
-
-  crier_listener_tell (listener, "identify", json);
-  crier_listener_pump (listener);
-}
-
-static void
-identify (CrierHub      *self,
-          CrierListener *listener)
-{
-  if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
-    crier_errand_add (self->identification, listener);
-}
-
-/**
- * crier_hub_identify:
- * @self: a hub
- * @serials: (nullable) (element-type guint64): a set of serial numbers of
- *   clients; %NULL for everybody
- *
- * Has the screens of clients show for a moment what the operator calls them, or
- * else their Ids, from the main loop, a few at a time. Those that receive the
- * time as plain text are passed over.
- */
-void
-crier_hub_identify (CrierHub   *self,
-                    GHashTable *serials)
-{
-  g_return_if_fail (CRIER_IS_HUB (self));
-
-  visit_some (self, serials, identify);
 }

@@ -5,9 +5,9 @@
 
 #pragma once
 
-#include "crier-errand.h"
 #include "crier-hub.h"
 #include "crier-recipient-table.h"
+#include "crier-slice.h"
 
 G_BEGIN_DECLS
 
@@ -25,21 +25,12 @@ struct _CrierHub
   GQueue listeners;      /* (owned) (element-type CrierListener), by the link
                           * in each, in the order they came */
   GHashTable *by_serial; /* (owned) (element-type guint64 CrierListener) */
-  CrierRecipientTable *ids;         /* (owned): who has been here */
+  CrierRecipientTable *recipients; /* (owned) */
 
   guint64 round;         /* counts what was published */
-  GList *next;           /* (nullable): whom to visit next in this round */
-  GSource *round_source; /* (owned) (nullable): NULL between rounds */
-  CrierErrand *dismissal;      /* (owned): disconnecting */
-  CrierErrand *expulsion;      /* (owned): the same, because they are blocked */
-  CrierErrand *identification; /* (owned): having shown whose a screen is */
+  GList *next;           /* (nullable): the next to visit in this round */
+  CrierSlice *rounds;    /* (owned) */
+  CrierSlice *batch;     /* (owned): what the operator does to many */
 };
-
-void crier_hub_dismiss_one  (CrierListener *listener,
-                             gpointer       hub);
-void crier_hub_expel_one    (CrierListener *listener,
-                             gpointer       hub);
-void crier_hub_identify_one (CrierListener *listener,
-                             gpointer       hub);
 
 G_END_DECLS

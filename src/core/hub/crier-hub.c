@@ -11,18 +11,13 @@
 #include "crier-hub-private.h"
 #include "crier-text.h"
 
-/* A round over many thousand listeners is cut into slices, so that between
- * two of them connections are accepted and read. */
-#define SLICE_USEC     4000
-#define CLOCK_INTERVAL 32   /* listeners between two looks at the clock */
-
 /*
  * CrierHub:
  *
  * Everything that is said passes here exactly once: the operator's messages
- * and the time on their way to whoever listens, and what listeners say on its
- * way to the operator. It keeps the log and the listeners; it announces when its
- * ticker ticks. It writes to no socket and belongs to one thread. What the
+ * and the time on their way to the listeners, and what listeners say on its
+ * way to the operator. It keeps the log and the listeners and announces when its
+ * ticker ticks; it writes to no socket and belongs to one thread. What the
  * operator asks about listeners, and does to them, stands in crier-hub-clients.c.
  */
 
@@ -41,72 +36,35 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierHub, crier_hub, G_TYPE_OBJECT)
 
-static void
-end_round (CrierHub *self)
-{
-  if (self->round_source != NULL)
-    g_source_destroy (self->round_source);
-
-  g_clear_pointer (&self->round_source, g_source_unref);
-}
-
 /* Visits the next listener that this round has not been to. Returns FALSE
  * when there is none: the list is a circle, so the first one that was visited
  * in this round is the end of it, wherever the round began. */
 static gboolean
-visit_next (CrierHub *self)
+visit_next (gpointer owner,
+            gpointer item)
 {
+  CrierHub *self = CRIER_HUB (owner);
   GList *link = self->next != NULL ? self->next : self->listeners.head;
-  CrierListener *listener;
 
-  if (link == NULL)
+  if (link == NULL || !crier_listener_take_round (link->data, self->round))
     return FALSE;
 
-  listener = link->data;
-  if (crier_listener_get_round (listener) == self->round)
-    return FALSE;
-
-  /* Set before the visit: who leaves during it moves this on. */
+  /* Set before the visit: a listener that leaves during it moves this on. */
   self->next = link->next;
-  crier_listener_set_round (listener, self->round);
-  crier_listener_pump (listener);
+  crier_listener_pump (link->data);
 
   return TRUE;
 }
 
-static gboolean
-round_cb (gpointer data)
-{
-  CrierHub *self = CRIER_HUB (data);
-  gint64 end = g_get_monotonic_time () + SLICE_USEC;
-  guint n = 0;
-
-  while (visit_next (self))
-    {
-      if (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= end)
-        return G_SOURCE_CONTINUE;
-    }
-
-  end_round (self);
-
-  return G_SOURCE_REMOVE;
-}
-
 /* From the main loop and not at once, so that what is published together goes
- * out together, and nobody leaves while somebody publishes. */
+ * out together, and no listener leaves while somebody publishes. */
 static void
 begin_round (CrierHub *self)
 {
   self->round++;
 
-  if (self->round_source != NULL || self->listeners.head == NULL)
-    return;
-
-  self->round_source = g_idle_source_new ();
-  g_source_set_priority (self->round_source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->round_source, "crier hub round");
-  g_source_set_callback (self->round_source, round_cb, self, NULL);
-  g_source_attach (self->round_source, g_main_context_get_thread_default ());
+  if (self->listeners.head != NULL && crier_slice_is_idle (self->rounds))
+    crier_slice_add (self->rounds, visit_next, NULL, NULL);
 }
 
 static void
@@ -127,13 +85,11 @@ crier_hub_dispose (GObject *object)
 
   g_assert (self->listeners.head == NULL);
 
-  end_round (self);
-  g_clear_pointer (&self->dismissal, crier_errand_free);
-  g_clear_pointer (&self->expulsion, crier_errand_free);
-  g_clear_pointer (&self->identification, crier_errand_free);
+  g_clear_pointer (&self->rounds, crier_slice_free);
+  g_clear_pointer (&self->batch, crier_slice_free);
   g_clear_object (&self->ticker);
   g_clear_pointer (&self->by_serial, g_hash_table_unref);
-  g_clear_pointer (&self->ids, crier_recipient_table_free);
+  g_clear_pointer (&self->recipients, crier_recipient_table_free);
   g_clear_pointer (&self->log, crier_log_free);
 
   G_OBJECT_CLASS (crier_hub_parent_class)->dispose (object);
@@ -158,18 +114,11 @@ crier_hub_class_init (CrierHubClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_hub_dispose;
 
-  /**
-   * CrierHub::joined:
-   * @self: the hub
-   * @client: who is there now
-   */
   signals[JOINED] = add_signal ("joined", NULL, G_TYPE_NONE,
                                 CRIER_TYPE_CLIENT, G_TYPE_NONE);
 
   /**
    * CrierHub::left:
-   * @self: the hub
-   * @client: who is not there any more
    * @departure: (type CrierDeparture): why
    */
   signals[LEFT] = add_signal ("left", NULL, G_TYPE_NONE,
@@ -177,7 +126,6 @@ crier_hub_class_init (CrierHubClass *klass)
 
   /**
    * CrierHub::received:
-   * @self: the hub
    * @client: who wrote to the operator
    * @text: what, checked
    *
@@ -189,7 +137,6 @@ crier_hub_class_init (CrierHubClass *klass)
 
   /**
    * CrierHub::seen:
-   * @self: the hub
    * @client: whose screen showed it
    * @message: a message that was for that client
    */
@@ -198,7 +145,6 @@ crier_hub_class_init (CrierHubClass *klass)
 
   /**
    * CrierHub::published:
-   * @self: the hub
    * @message: what stands in the log now
    * @n_reached: how many listeners it is for
    */
@@ -207,7 +153,6 @@ crier_hub_class_init (CrierHubClass *klass)
 
   /**
    * CrierHub::announced:
-   * @self: the hub
    * @tick: the announcement of the time
    */
   signals[ANNOUNCED] = add_signal ("announced", NULL, G_TYPE_NONE,
@@ -218,12 +163,10 @@ static void
 crier_hub_init (CrierHub *self)
 {
   self->log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
-  self->ids = crier_recipient_table_new ();
-  g_queue_init (&self->listeners);
+  self->recipients = crier_recipient_table_new ();
   self->by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->dismissal = crier_errand_new (crier_hub_dismiss_one, self);
-  self->expulsion = crier_errand_new (crier_hub_expel_one, self);
-  self->identification = crier_errand_new (crier_hub_identify_one, self);
+  self->rounds = crier_slice_new ("crier hub round", self);
+  self->batch = crier_slice_new ("crier hub batch", self);
 }
 
 /**
@@ -234,8 +177,6 @@ crier_hub_init (CrierHub *self)
  *
  * Makes a hub with an empty log of a new epoch. It announces and publishes on
  * the main context that is the thread's default then.
- *
- * Returns: (transfer full): the hub
  */
 CrierHub *
 crier_hub_new (CrierTicker *ticker,
@@ -256,12 +197,6 @@ crier_hub_new (CrierTicker *ticker,
   return self;
 }
 
-/**
- * crier_hub_get_log:
- * @self: a hub
- *
- * Returns: (transfer none): the log that all listeners follow
- */
 CrierLog *
 crier_hub_get_log (CrierHub *self)
 {
@@ -272,7 +207,6 @@ crier_hub_get_log (CrierHub *self)
 
 /**
  * crier_hub_get_interval:
- * @self: a hub
  *
  * Returns: seconds between announcements, 0 for none
  */
@@ -284,26 +218,6 @@ crier_hub_get_interval (CrierHub *self)
   return crier_ticker_get_interval (self->ticker);
 }
 
-/**
- * crier_hub_get_n_clients:
- * @self: a hub
- *
- * Returns: how many listeners there are
- */
-guint
-crier_hub_get_n_clients (CrierHub *self)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-
-  return self->listeners.length;
-}
-
-/**
- * crier_hub_is_full:
- * @self: a hub
- *
- * Returns: %TRUE if nobody can join because the most are here
- */
 gboolean
 crier_hub_is_full (CrierHub *self)
 {
@@ -314,7 +228,6 @@ crier_hub_is_full (CrierHub *self)
 
 /**
  * crier_hub_is_closing:
- * @self: a hub
  *
  * Returns: %TRUE once crier_hub_close() was called
  */
@@ -327,25 +240,8 @@ crier_hub_is_closing (CrierHub *self)
 }
 
 /**
- * crier_hub_get_inbox:
- * @self: a hub
- *
- * Returns: whether listeners can write to the operator
- */
-gboolean
-crier_hub_get_inbox (CrierHub *self)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
-
-  return self->inbox;
-}
-
-/**
  * crier_hub_set_inbox:
- * @self: a hub
- * @inbox: whether listeners can write to the operator
- *
- * Opens or closes the way to the operator, from the next message on.
+ * @inbox: whether listeners can write to the operator, from the next message on
  */
 void
 crier_hub_set_inbox (CrierHub *self,
@@ -358,8 +254,7 @@ crier_hub_set_inbox (CrierHub *self,
 
 /**
  * crier_hub_join:
- * @self: a hub
- * @listener: somebody who is in no hub
+ * @listener: a listener that is in no hub
  * @since: (nullable): where it wants to go on, see crier_log_resume(); from
  *   anybody
  * @recovered: (out): %FALSE if it may have lost something
@@ -377,6 +272,7 @@ crier_hub_join (CrierHub      *self,
                 gboolean      *recovered)
 {
   CrierClient *client;
+  CrierRecipient *recipient;
   guint64 cursor;
 
   g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
@@ -387,14 +283,10 @@ crier_hub_join (CrierHub      *self,
     return FALSE;
 
   client = crier_listener_get_client (listener);
+  recipient = crier_recipient_table_enter (self->recipients,
+                                           crier_client_get_id (client));
   *recovered = crier_log_resume (self->log, since, &cursor);
-  crier_listener_seat (listener, self->log,
-                       crier_recipient_table_come (self->ids,
-                                                   crier_client_get_id (client)),
-                       cursor);
-  /* Not visited in the round that may be under way: it may have been begun
-   * in the middle of the list, and must not end here. */
-  crier_listener_set_round (listener, self->round - 1);
+  crier_listener_attach (listener, self->log, recipient, cursor);
   g_queue_push_tail_link (&self->listeners,
                           crier_listener_get_link (g_object_ref (listener)));
   g_hash_table_insert (self->by_serial, crier_listener_get_key (listener),
@@ -407,8 +299,7 @@ crier_hub_join (CrierHub      *self,
 
 /**
  * crier_hub_leave:
- * @self: a hub
- * @listener: (transfer none): a listener that is in it
+ * @listener: (transfer none): a listener that is in @self
  * @departure: why
  *
  * Lets @listener go and drops the reference to it. Safe at any time, also
@@ -433,8 +324,8 @@ crier_hub_leave (CrierHub       *self,
 
   g_queue_unlink (&self->listeners, link);
   g_hash_table_remove (self->by_serial, crier_listener_get_key (listener));
-  crier_listener_unseat (listener);
-  crier_recipient_table_part (self->ids, crier_client_get_id (client));
+  crier_listener_detach (listener);
+  crier_recipient_table_leave (self->recipients, crier_client_get_id (client));
 
   g_signal_emit (self, signals[LEFT], 0, client, departure);
   g_object_unref (listener);
@@ -442,11 +333,9 @@ crier_hub_leave (CrierHub       *self,
 
 /**
  * crier_hub_receive:
- * @self: a hub
  * @listener: who writes to the operator
  * @text: what, from anybody
  * @length: its length in bytes, or -1
- * @error: return location for a #GError
  *
  * Passes a visitor's message to the operator. The sentence of an error is for
  * the visitor.
@@ -498,7 +387,6 @@ crier_hub_receive (CrierHub       *self,
 
 /**
  * crier_hub_see:
- * @self: a hub
  * @listener: whose screen showed a message
  * @message_id: the message's id, from anybody
  *
@@ -510,18 +398,17 @@ crier_hub_see (CrierHub      *self,
                CrierListener *listener,
                const char    *message_id)
 {
-  CrierClient *client;
   CrierMessage *message;
 
   g_return_if_fail (CRIER_IS_HUB (self));
   g_return_if_fail (CRIER_IS_LISTENER (listener));
   g_return_if_fail (message_id != NULL);
 
-  client = crier_listener_get_client (listener);
   message = crier_log_find (self->log, message_id);
 
   if (message != NULL && crier_listener_take_seen (listener, message))
-    g_signal_emit (self, signals[SEEN], 0, client, message);
+    g_signal_emit (self, signals[SEEN], 0,
+                   crier_listener_get_client (listener), message);
 }
 
 static gboolean
@@ -536,7 +423,7 @@ check_to (CrierHub            *self,
       g_autofree char *valid = NULL;
       g_autofree char *id = NULL;
 
-      if (crier_recipient_table_contain (self->ids, *p))
+      if (crier_recipient_table_find (self->recipients, *p) != NULL)
         continue;
 
       /* It may be anything that was typed, and the sentence is shown. */
@@ -553,8 +440,6 @@ check_to (CrierHub            *self,
 
 /**
  * crier_hub_count_reached:
- * @self: a hub
- * @message: a message
  *
  * Returns: how many listeners @message is for now
  */
@@ -562,14 +447,10 @@ guint
 crier_hub_count_reached (CrierHub     *self,
                          CrierMessage *message)
 {
-  const char * const *p;
+  const char * const *p = crier_message_get_to (message);
   g_autoptr (GHashTable) counted = NULL;
   guint n = 0;
 
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-  g_return_val_if_fail (message != NULL, 0);
-
-  p = crier_message_get_to (message);
   if (p == NULL)
     return self->listeners.length;
 
@@ -577,7 +458,7 @@ crier_hub_count_reached (CrierHub     *self,
   for (; *p != NULL; p++)
     {
       if (g_hash_table_add (counted, (char *) *p))
-        n += crier_recipient_table_count (self->ids, *p);
+        n += crier_recipient_table_count (self->recipients, *p);
     }
 
   return n;
@@ -585,12 +466,10 @@ crier_hub_count_reached (CrierHub     *self,
 
 /**
  * crier_hub_check:
- * @self: a hub
  * @text: the operator's message
  * @to: (nullable): the Ids it is for; %NULL for everyone
- * @error: return location for a #GError
  *
- * Returns: %TRUE if @text is a message and everybody of @to has been here; else
+ * Returns: %TRUE if @text is a message and each Id of @to has been here; else
  *   %FALSE with %CRIER_ERROR_TOO_LONG, %CRIER_ERROR_BAD_TEXT,
  *   %CRIER_ERROR_BLANK or %CRIER_ERROR_UNKNOWN_ID
  */
@@ -610,14 +489,13 @@ crier_hub_check (CrierHub            *self,
 
 /**
  * crier_hub_accept:
- * @self: a hub
  * @message: a message of the operator, or what clears, that is kept, and whose
  *   offset is the next one
  *
- * Puts @message into the log, from where it goes out, in the main loop, to
- * whoever it is for, now or when they come back. What clears tells every screen
- * to forget what it has shown so far; whoever begins later does not get that
- * either.
+ * Puts @message into the log, from where it goes out, in the main loop, to the
+ * clients that it is for, now or when they come back. What clears tells every
+ * screen to forget what it has shown so far; a client that begins later does
+ * not get that either.
  *
  * Returns: how many listeners it is for now
  */
@@ -640,21 +518,22 @@ crier_hub_accept (CrierHub     *self,
 
 /**
  * crier_hub_restore:
- * @self: a hub in which nobody has been and nothing was said
+ * @self: a hub that no client has joined and in which nothing was said
  * @epoch: the name of the history that it goes on with
  * @last: the offset of the last message there
  * @messages: (element-type CrierMessage): the newest of them, without a gap up
  *   to @last
- * @stays: (element-type CrierRecipientRecord): who was there
+ * @records: (element-type CrierRecipientRecord): of the clients that were there
  *
- * Goes on where an earlier run ended, so that whoever comes back misses nothing.
+ * Goes on where an earlier run ended, so that a client that comes back misses
+ * nothing.
  */
 void
 crier_hub_restore (CrierHub   *self,
                    const char *epoch,
                    guint64     last,
                    GPtrArray  *messages,
-                   GPtrArray  *stays)
+                   GPtrArray  *records)
 {
   guint i;
 
@@ -665,38 +544,36 @@ crier_hub_restore (CrierHub   *self,
   for (i = 0; i < messages->len; i++)
     crier_log_append (self->log, g_ptr_array_index (messages, i));
 
-  crier_recipient_table_restore (self->ids, stays);
+  crier_recipient_table_restore (self->recipients, records);
 }
 
 /**
  * crier_hub_take_changes:
- * @self: a hub
  *
- * Returns: (transfer full) (element-type CrierRecipientRecord): what became of messages,
- *   and of whom, since the last call
+ * Returns: (transfer full) (element-type CrierRecipientRecord): what became of
+ *   messages, and of recipients, since the last call
  */
 GPtrArray *
 crier_hub_take_changes (CrierHub *self)
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
 
-  return crier_recipient_table_take_changes (self->ids);
+  return crier_recipient_table_take_changes (self->recipients);
 }
 
 static void
-close_listener (gpointer listener,
-                gpointer user_data)
+close_cb (gpointer listener,
+          gpointer user_data)
 {
   crier_listener_close (listener, 1001, "shutdown");
 }
 
 /**
  * crier_hub_close:
- * @self: a hub
  *
- * Takes in nobody from now on and closes everybody's connection in good
- * order, with 1001. It is empty when this returns; what is still on its way
- * to those who left is their own business.
+ * Takes in no listener from now on and closes all connections in good order,
+ * with 1001. The hub is empty when this returns; what is still on its way to a
+ * client that left is its connection's own business.
  */
 void
 crier_hub_close (CrierHub *self)
@@ -704,5 +581,5 @@ crier_hub_close (CrierHub *self)
   g_return_if_fail (CRIER_IS_HUB (self));
 
   self->closing = TRUE;
-  crier_hub_foreach (self, close_listener, NULL);
+  crier_hub_foreach (self, close_cb, NULL);
 }

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @CRIER_DEPARTURE_DISCONNECTED: the operator disconnected it
  * @CRIER_DEPARTURE_SHUTDOWN: the server stops
  *
- * Why a client is not there any more.
+ * Why a client left.
  */
 typedef enum
 {
@@ -36,75 +36,73 @@ typedef enum
 #define CRIER_TYPE_HUB (crier_hub_get_type ())
 G_DECLARE_FINAL_TYPE (CrierHub, crier_hub, CRIER, HUB, GObject)
 
-CrierHub      *crier_hub_new             (CrierTicker *ticker,
-                                          guint        max_clients,
-                                          gboolean     inbox);
+CrierHub      *crier_hub_new                (CrierTicker *ticker,
+                                             guint        max_clients,
+                                             gboolean     inbox);
 
-CrierLog      *crier_hub_get_log         (CrierHub *self);
-guint          crier_hub_get_interval    (CrierHub *self);
-guint          crier_hub_get_n_clients   (CrierHub *self);
-gboolean       crier_hub_is_full         (CrierHub *self);
-gboolean       crier_hub_is_closing      (CrierHub *self);
-gboolean       crier_hub_get_inbox       (CrierHub *self);
-void           crier_hub_set_inbox       (CrierHub *self,
-                                          gboolean  inbox);
+CrierLog      *crier_hub_get_log            (CrierHub *self);
+guint          crier_hub_get_interval       (CrierHub *self);
+gboolean       crier_hub_is_full            (CrierHub *self);
+gboolean       crier_hub_is_closing         (CrierHub *self);
+void           crier_hub_set_inbox          (CrierHub *self,
+                                             gboolean  inbox);
 
-gboolean       crier_hub_join            (CrierHub      *self,
-                                          CrierListener *listener,
-                                          const char    *since,
-                                          gboolean      *recovered);
-void           crier_hub_leave           (CrierHub       *self,
-                                          CrierListener  *listener,
-                                          CrierDeparture  departure);
-gboolean       crier_hub_receive         (CrierHub       *self,
-                                          CrierListener  *listener,
-                                          const char     *text,
-                                          gssize          length,
-                                          GError        **error);
-void           crier_hub_see             (CrierHub      *self,
-                                          CrierListener *listener,
-                                          const char    *message_id);
+gboolean       crier_hub_join               (CrierHub      *self,
+                                             CrierListener *listener,
+                                             const char    *since,
+                                             gboolean      *recovered);
+void           crier_hub_leave              (CrierHub       *self,
+                                             CrierListener  *listener,
+                                             CrierDeparture  departure);
+gboolean       crier_hub_receive            (CrierHub       *self,
+                                             CrierListener  *listener,
+                                             const char     *text,
+                                             gssize          length,
+                                             GError        **error);
+void           crier_hub_see                (CrierHub      *self,
+                                             CrierListener *listener,
+                                             const char    *message_id);
 
-gboolean       crier_hub_check           (CrierHub            *self,
-                                          const char          *text,
-                                          const char * const  *to,
-                                          GError             **error);
-guint          crier_hub_accept          (CrierHub     *self,
-                                          CrierMessage *message);
-guint          crier_hub_count_reached   (CrierHub     *self,
-                                          CrierMessage *message);
-void           crier_hub_restore         (CrierHub   *self,
-                                          const char *epoch,
-                                          guint64     last,
-                                          GPtrArray  *messages,
-                                          GPtrArray  *stays);
-GPtrArray     *crier_hub_take_changes    (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
-gboolean       crier_hub_is_here         (CrierHub   *self,
-                                          const char *id);
-gboolean       crier_hub_label           (CrierHub   *self,
-                                          const char *id,
-                                          const char *name,
-                                          CrierColor  mark);
-const char    *crier_hub_get_label       (CrierHub   *self,
-                                          const char *id,
-                                          CrierColor *mark);
-void           crier_hub_identify        (CrierHub   *self,
-                                          GHashTable *serials);
-CrierListener *crier_hub_get_listener    (CrierHub *self,
-                                          guint64   serial);
-CrierListener *crier_hub_find            (CrierHub   *self,
-                                          const char *id);
-gboolean       crier_hub_disconnect      (CrierHub *self,
-                                          guint64   serial);
-guint          crier_hub_disconnect_many (CrierHub   *self,
-                                          GHashTable *serials);
-guint          crier_hub_expel           (CrierHub   *self,
-                                          GHashTable *serials);
-void           crier_hub_refresh         (CrierHub   *self,
-                                          GHashTable *serials);
-void           crier_hub_foreach         (CrierHub *self,
-                                          GFunc     func,
-                                          gpointer  user_data);
-void           crier_hub_close           (CrierHub *self);
+gboolean       crier_hub_check              (CrierHub            *self,
+                                             const char          *text,
+                                             const char * const  *to,
+                                             GError             **error);
+guint          crier_hub_accept             (CrierHub     *self,
+                                             CrierMessage *message);
+guint          crier_hub_count_reached      (CrierHub     *self,
+                                             CrierMessage *message);
+void           crier_hub_restore            (CrierHub   *self,
+                                             const char *epoch,
+                                             guint64     last,
+                                             GPtrArray  *messages,
+                                             GPtrArray  *records);
+GPtrArray     *crier_hub_take_changes       (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       crier_hub_is_here            (CrierHub   *self,
+                                             const char *id);
+gboolean       crier_hub_label              (CrierHub   *self,
+                                             const char *id,
+                                             const char *name,
+                                             CrierColor  color);
+const char    *crier_hub_get_label          (CrierHub   *self,
+                                             const char *id,
+                                             CrierColor *color);
+void           crier_hub_identify           (CrierHub   *self,
+                                             GHashTable *serials);
+CrierListener *crier_hub_get_listener       (CrierHub *self,
+                                             guint64   serial);
+CrierListener *crier_hub_find               (CrierHub   *self,
+                                             const char *id);
+gboolean       crier_hub_disconnect         (CrierHub *self,
+                                             guint64   serial);
+guint          crier_hub_disconnect_many    (CrierHub   *self,
+                                             GHashTable *serials);
+guint          crier_hub_disconnect_blocked (CrierHub   *self,
+                                             GHashTable *serials);
+void           crier_hub_refresh            (CrierHub   *self,
+                                             GHashTable *serials);
+void           crier_hub_foreach            (CrierHub *self,
+                                             GFunc     func,
+                                             gpointer  user_data);
+void           crier_hub_close              (CrierHub *self);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 /**
  * CrierListener:
  *
- * Somebody who receives announcements: a place in the log. It owns no queue;
+ * A client that receives announcements: a place in the log. It owns no queue;
  * what is due next follows from its cursor, so a live listener, a slow one
  * and one that came back are the same thing at different places. What it is
  * not: a socket; subclasses put the bytes on one.
@@ -20,14 +20,10 @@ typedef struct
   CrierClient *client; /* (owned) */
   CrierFormat format;
   CrierLog *log;       /* (unowned) (nullable): NULL while not in a hub */
-  CrierRecipient *recipient; /* (unowned) (nullable): likewise; whom its Id
-                              * names */
+  CrierRecipient *recipient; /* (unowned) (nullable): likewise; of its Id */
   guint64 cursor;      /* the offset of the last message it has */
   guint64 tick;        /* the number of the last announcement it has */
-  CrierStretch stretch; /* the recipient's newest, if this is its only client;
-                         * else empty */
-  gboolean can_tell;   /* what the recipient says of that, in the same case */
-  CrierRateLimit allowance; /* what its client may still say */
+  CrierRateLimit rate_limit; /* what its client may still say */
 
   GList link;          /* its place in the hub's list */
   guint64 serial;      /* its client's, with which it stands in a table */
@@ -119,22 +115,12 @@ crier_listener_class_init (CrierListenerClass *klass)
   klass->answer_sync = answer_nothing;
   klass->tell = tell_nothing;
 
-  /**
-   * CrierListener:client:
-   *
-   * Who it is.
-   */
   properties[PROP_CLIENT] =
     g_param_spec_object ("client", NULL, NULL,
                          CRIER_TYPE_CLIENT,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY |
                          G_PARAM_STATIC_STRINGS);
 
-  /**
-   * CrierListener:format:
-   *
-   * The #CrierFormat in which it receives.
-   */
   properties[PROP_FORMAT] =
     g_param_spec_uint ("format", NULL, NULL,
                        0, CRIER_N_FORMATS - 1, CRIER_FORMAT_PLAIN,
@@ -150,15 +136,9 @@ crier_listener_init (CrierListener *self)
   CrierListenerPrivate *priv = get_private (self);
 
   priv->link.data = self;
-  crier_rate_limit_init (&priv->allowance, g_get_monotonic_time ());
+  crier_rate_limit_init (&priv->rate_limit, g_get_monotonic_time ());
 }
 
-/**
- * crier_listener_get_client:
- * @self: a listener
- *
- * Returns: (transfer none): who it is
- */
 CrierClient *
 crier_listener_get_client (CrierListener *self)
 {
@@ -169,7 +149,6 @@ crier_listener_get_client (CrierListener *self)
 
 /**
  * crier_listener_get_cursor:
- * @self: a listener
  *
  * Returns: the offset of the last message it has received, or that was not
  *   for it
@@ -183,13 +162,12 @@ crier_listener_get_cursor (CrierListener *self)
 }
 
 /**
- * crier_listener_is_seated:
- * @self: a listener
+ * crier_listener_is_attached:
  *
  * Returns: %TRUE while it is in a hub
  */
 gboolean
-crier_listener_is_seated (CrierListener *self)
+crier_listener_is_attached (CrierListener *self)
 {
   return get_private (self)->log != NULL;
 }
@@ -246,7 +224,6 @@ collect_messages (CrierListenerPrivate *priv,
 
 /**
  * crier_listener_collect:
- * @self: a listener that is in a hub
  * @due: (out) (array length=max): where to put what is due
  * @max: how many there is room for
  *
@@ -292,32 +269,8 @@ crier_listener_collect (CrierListener *self,
   return n;
 }
 
-/* message is NULL if it is not kept any more. */
-static void
-note_sent (CrierListenerPrivate *priv,
-           CrierMessage         *message,
-           guint64               offset)
-{
-  gboolean is_first = TRUE;
-  gboolean can_tell = priv->can_tell;
-
-  if (priv->stretch.first != 0 && offset == priv->stretch.last + 1)
-    {
-      priv->stretch.last = offset;
-    }
-  else
-    {
-      is_first = crier_recipient_take_sent (priv->recipient, offset);
-      can_tell = crier_recipient_can_tell (priv->recipient);
-    }
-
-  if (is_first && message != NULL)
-    crier_message_count_sent (message, can_tell);
-}
-
 /**
  * crier_listener_advance:
- * @self: a listener that is in a hub
  * @due: the first that crier_listener_collect() told and that was not yet
  *   acknowledged so
  *
@@ -347,12 +300,13 @@ crier_listener_advance (CrierListener  *self,
     return;
 
   crier_client_count_message (priv->client);
-  note_sent (priv, message, due->offset);
+  if (crier_recipient_take_sent (priv->recipient, due->offset) && message != NULL)
+    crier_message_count_sent (message,
+                              crier_recipient_can_report_seen (priv->recipient));
 }
 
 /**
  * crier_listener_move:
- * @self: a listener that is in a hub
  * @cursor: the offset of the last message that it has after all
  *
  * Puts it in another place of the log, because its client says that it is
@@ -370,7 +324,6 @@ crier_listener_move (CrierListener *self,
 
 /**
  * crier_listener_pump:
- * @self: a listener that is in a hub
  *
  * Lets it send what is due. It may leave the hub in the course of it.
  */
@@ -382,7 +335,6 @@ crier_listener_pump (CrierListener *self)
 
 /**
  * crier_listener_close:
- * @self: a listener
  * @code: a code of RFC 6455 §7.4
  * @reason: at most 32 bytes: why, as `goodbye` says it
  *
@@ -393,14 +345,11 @@ crier_listener_close (CrierListener *self,
                       guint          code,
                       const char    *reason)
 {
-  g_return_if_fail (CRIER_IS_LISTENER (self));
-
   CRIER_LISTENER_GET_CLASS (self)->close (self, code, reason);
 }
 
 /**
  * crier_listener_refresh:
- * @self: a listener that is in a hub
  *
  * Brings those counters of its client up to date that are not kept as things
  * happen, because each costs a system call: crier_client_get_pending().
@@ -413,13 +362,12 @@ crier_listener_refresh (CrierListener *self)
 
 /**
  * crier_listener_answer_sync:
- * @self: a listener that is in a hub
- * @t0: when the client sent its sync, by its own clock
- * @t1: when we received it
+ * @t0: when the client sent its sync, by its own clock, seconds since 1970
+ * @t1: when we received it, likewise
  *
- * Seconds since 1970. Has the answer sent on the way on which the client
- * receives everything. It goes out at the latest when @self is pumped next;
- * where there is no way for it, nothing comes.
+ * Has the answer sent on the way on which the client receives everything. It
+ * goes out at the latest when @self is pumped next; where there is no way for
+ * it, nothing comes.
  */
 void
 crier_listener_answer_sync (CrierListener *self,
@@ -433,7 +381,6 @@ crier_listener_answer_sync (CrierListener *self,
 
 /**
  * crier_listener_tell:
- * @self: a listener that is in a hub
  * @event: what kind of event it is
  * @json: the event, an object of one line
  *
@@ -454,12 +401,6 @@ crier_listener_tell (CrierListener *self,
     CRIER_LISTENER_GET_CLASS (self)->tell (self, event, json);
 }
 
-/**
- * crier_listener_get_format:
- * @self: a listener
- *
- * Returns: the format in which it receives
- */
 CrierFormat
 crier_listener_get_format (CrierListener *self)
 {
@@ -469,26 +410,23 @@ crier_listener_get_format (CrierListener *self)
 }
 
 /**
- * crier_listener_get_allowance:
- * @self: a listener
+ * crier_listener_get_rate_limit:
  *
- * Returns: (transfer none): how much its client may still say, whichever way
- *   it says it
+ * Returns: (transfer none): how much its client may still say, by whichever
+ *   transport it says it
  */
 CrierRateLimit *
-crier_listener_get_allowance (CrierListener *self)
+crier_listener_get_rate_limit (CrierListener *self)
 {
   g_return_val_if_fail (CRIER_IS_LISTENER (self), NULL);
 
-  return &get_private (self)->allowance;
+  return &get_private (self)->rate_limit;
 }
 
 /**
  * crier_listener_take_seen:
- * @self: a listener that is in a hub
- * @message: a message
  *
- * Notes that its screen showed @message to somebody, if it is for it.
+ * Notes that its screen showed @message to a person, if it is for it.
  *
  * Returns: %TRUE if it was, for the first time
  */
@@ -516,26 +454,21 @@ crier_listener_take_seen (CrierListener *self,
 }
 
 /**
- * crier_listener_take_voice:
- * @self: a listener that is in a hub
+ * crier_listener_mark_speaks_json:
  *
- * Notes that it has said something in JSON: from now on it, and everybody of
- * its Id, counts as able to say that a message was seen, also of those it has
- * been sent already.
+ * Notes that it has said something in JSON: from now on it, and each client of
+ * its Id, counts as able to report that a message was seen, also of those it
+ * has been sent already.
  */
 void
-crier_listener_take_voice (CrierListener *self)
+crier_listener_mark_speaks_json (CrierListener *self)
 {
   CrierListenerPrivate *priv = get_private (self);
   guint64 offset;
 
   g_return_if_fail (priv->log != NULL);
 
-  if (priv->can_tell)
-    return;
-
-  priv->can_tell = TRUE;
-  if (!crier_recipient_take_voice (priv->recipient))
+  if (!crier_recipient_mark_speaks_json (priv->recipient))
     return;
 
   for (offset = crier_log_get_first (priv->log);
@@ -550,19 +483,19 @@ crier_listener_take_voice (CrierListener *self)
 }
 
 /**
- * crier_listener_seat:
- * @self: a listener that is in no hub
- * @log: the log that it will follow, which has to outlive its stay
- * @recipient: whom its Id names, likewise
+ * crier_listener_attach:
+ * @log: the log that it will follow, which outlives crier_listener_detach()
+ * @recipient: of its Id, likewise
  * @cursor: the offset of the last message that it has
  *
- * Puts it in its place. Announcements of before are not due.
+ * Puts it in its place. Announcements of before are not due, and no round has
+ * visited it: one that is under way must not end here.
  */
 void
-crier_listener_seat (CrierListener  *self,
-                     CrierLog       *log,
-                     CrierRecipient *recipient,
-                     guint64         cursor)
+crier_listener_attach (CrierListener  *self,
+                       CrierLog       *log,
+                       CrierRecipient *recipient,
+                       guint64         cursor)
 {
   CrierListenerPrivate *priv = get_private (self);
 
@@ -570,50 +503,33 @@ crier_listener_seat (CrierListener  *self,
 
   priv->log = log;
   priv->recipient = recipient;
-  priv->can_tell = crier_recipient_can_tell (recipient);
-  crier_recipient_take_back (recipient, NULL);
-  if (*crier_recipient_get_n_here (recipient) <= 1)
-    crier_recipient_lend (recipient, &priv->stretch);
-
   priv->cursor = cursor;
+  priv->round = 0;
   crier_log_get_tick (log, &priv->tick);
 }
 
 /**
- * crier_listener_unseat:
- * @self: a listener that is in a hub
+ * crier_listener_detach:
  *
  * Takes it from its log. Nothing is due to it from now on.
  */
 void
-crier_listener_unseat (CrierListener *self)
+crier_listener_detach (CrierListener *self)
 {
   CrierListenerPrivate *priv = get_private (self);
 
-  crier_recipient_take_back (priv->recipient, &priv->stretch);
   priv->log = NULL;
   priv->recipient = NULL;
 }
 
-/**
- * crier_listener_get_link:
- * @self: a listener
- *
- * Returns: (transfer none): the element with which it stands in a list
- */
+/* The element with which it stands in the hub's list. */
 GList *
 crier_listener_get_link (CrierListener *self)
 {
   return &get_private (self)->link;
 }
 
-/**
- * crier_listener_get_key:
- * @self: a listener
- *
- * Returns: (transfer none): the serial number of its client, with which it
- *   stands in a table
- */
+/* The serial number of its client, with which it stands in the hub's table. */
 guint64 *
 crier_listener_get_key (CrierListener *self)
 {
@@ -621,27 +537,23 @@ crier_listener_get_key (CrierListener *self)
 }
 
 /**
- * crier_listener_get_round:
- * @self: a listener
+ * crier_listener_take_round:
+ * @round: a round of the hub, from 1
  *
- * Returns: the last round of the hub in which it was visited
+ * Notes that @round visits it.
+ *
+ * Returns: %FALSE if it already did
  */
-guint64
-crier_listener_get_round (CrierListener *self)
+gboolean
+crier_listener_take_round (CrierListener *self,
+                           guint64        round)
 {
-  return get_private (self)->round;
-}
+  CrierListenerPrivate *priv = get_private (self);
 
-/**
- * crier_listener_set_round:
- * @self: a listener
- * @round: the round in which the hub visits it
- *
- * Notes a visit.
- */
-void
-crier_listener_set_round (CrierListener *self,
-                          guint64        round)
-{
-  get_private (self)->round = round;
+  if (priv->round == round)
+    return FALSE;
+
+  priv->round = round;
+
+  return TRUE;
 }

@@ -5,9 +5,9 @@
 
 #pragma once
 
-#include "crier-rate-limit.h"
 #include "crier-client.h"
 #include "crier-log.h"
+#include "crier-rate-limit.h"
 #include "crier-recipient.h"
 
 G_BEGIN_DECLS
@@ -26,9 +26,9 @@ G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObjec
  * @refresh: brings those counters of the client up to date that cost a system
  *   call; it does not leave the hub in the course of it
  * @answer_sync: has the answer to a sync sent on the client's own way, with t2
- *   the time at which it is written; in the course of it nobody leaves
- * @tell: has something that stands in no log sent on the client's own way; in
- *   the course of it nobody leaves; never called in the plain format
+ *   the time at which it is written; no listener leaves in the course of it
+ * @tell: has something that stands in no log sent on the client's own way; no
+ *   listener leaves in the course of it; never called in the plain format
  */
 struct _CrierListenerClass
 {
@@ -59,44 +59,43 @@ typedef struct
   guint64 offset;
 } CrierDue;
 
-CrierClient    *crier_listener_get_client    (CrierListener *self);
-guint64         crier_listener_get_cursor    (CrierListener *self);
-gboolean        crier_listener_is_seated     (CrierListener *self);
-guint           crier_listener_collect       (CrierListener *self,
-                                              CrierDue      *due,
-                                              guint          max);
-void            crier_listener_advance       (CrierListener  *self,
-                                              const CrierDue *due);
-void            crier_listener_move          (CrierListener *self,
-                                              guint64        cursor);
-void            crier_listener_pump          (CrierListener *self);
-void            crier_listener_close         (CrierListener *self,
-                                              guint          code,
-                                              const char    *reason);
-void            crier_listener_refresh       (CrierListener *self);
-gboolean        crier_listener_take_seen     (CrierListener *self,
-                                              CrierMessage  *message);
-void            crier_listener_take_voice    (CrierListener *self);
+CrierClient    *crier_listener_get_client       (CrierListener *self);
+guint64         crier_listener_get_cursor       (CrierListener *self);
+gboolean        crier_listener_is_attached      (CrierListener *self);
+guint           crier_listener_collect          (CrierListener *self,
+                                                 CrierDue      *due,
+                                                 guint          max);
+void            crier_listener_advance          (CrierListener  *self,
+                                                 const CrierDue *due);
+void            crier_listener_move             (CrierListener *self,
+                                                 guint64        cursor);
+void            crier_listener_pump             (CrierListener *self);
+void            crier_listener_close            (CrierListener *self,
+                                                 guint          code,
+                                                 const char    *reason);
+void            crier_listener_refresh          (CrierListener *self);
+gboolean        crier_listener_take_seen        (CrierListener *self,
+                                                 CrierMessage  *message);
+void            crier_listener_mark_speaks_json (CrierListener *self);
 
-void            crier_listener_answer_sync   (CrierListener *self,
-                                              double         t0,
-                                              double         t1);
-void            crier_listener_tell          (CrierListener *self,
-                                              const char    *event,
-                                              const char    *json);
-CrierFormat     crier_listener_get_format    (CrierListener *self);
-CrierRateLimit *crier_listener_get_allowance (CrierListener *self);
+void            crier_listener_answer_sync      (CrierListener *self,
+                                                 double         t0,
+                                                 double         t1);
+void            crier_listener_tell             (CrierListener *self,
+                                                 const char    *event,
+                                                 const char    *json);
+CrierFormat     crier_listener_get_format       (CrierListener *self);
+CrierRateLimit *crier_listener_get_rate_limit   (CrierListener *self);
 
 /* For the hub. */
-void            crier_listener_seat          (CrierListener  *self,
-                                              CrierLog       *log,
-                                              CrierRecipient *recipient,
-                                              guint64         cursor);
-void            crier_listener_unseat        (CrierListener *self);
-GList          *crier_listener_get_link      (CrierListener *self);
-guint64        *crier_listener_get_key       (CrierListener *self);
-guint64         crier_listener_get_round     (CrierListener *self);
-void            crier_listener_set_round     (CrierListener *self,
-                                              guint64        round);
+void            crier_listener_attach           (CrierListener  *self,
+                                                 CrierLog       *log,
+                                                 CrierRecipient *recipient,
+                                                 guint64         cursor);
+void            crier_listener_detach           (CrierListener *self);
+GList          *crier_listener_get_link         (CrierListener *self);
+guint64        *crier_listener_get_key          (CrierListener *self);
+gboolean        crier_listener_take_round       (CrierListener *self,
+                                                 guint64        round);
 
 G_END_DECLS

@@ -14,16 +14,16 @@
 #define NOTE_SECONDS 2
 
 /* Answers that are remembered for the sake of a repeated Idempotency-Key. A
- * script that needs more within five minutes gets today's number of listeners. */
+ * script that needs more within five minutes gets the number of listeners now. */
 #define MAX_ANSWERS 10000
 
 /*
  * CrierPublisher:
  *
- * The one way of the operator's messages into the log, for whoever sends them:
- * it has the hub check them and the journal keep them, and only then are they
- * accepted. It also has written down, now and then, who was sent and saw what.
- * It belongs to the hub's thread.
+ * The one way of the operator's messages into the log, whichever shell or
+ * request sends them: it has the hub check them and the journal keep them, and
+ * only then are they accepted. It also has written down, now and then, which
+ * client was sent and saw what. It belongs to the hub's thread.
  */
 struct _CrierPublisher
 {
@@ -53,7 +53,7 @@ typedef struct
   GList link;
 } Answer;
 
-/* Who is to be told of a message. */
+/* How to tell what came of a message. */
 typedef struct
 {
   gboolean has_key;
@@ -190,10 +190,10 @@ appended_cb (CrierMessage *message,
 static void
 write_down (CrierPublisher *self)
 {
-  g_autoptr (GPtrArray) stays = crier_hub_take_changes (self->hub);
+  g_autoptr (GPtrArray) records = crier_hub_take_changes (self->hub);
 
-  if (stays->len > 0)
-    crier_journal_note (self->journal, g_steal_pointer (&stays));
+  if (records->len > 0)
+    crier_journal_note (self->journal, g_steal_pointer (&records));
 }
 
 static gboolean
@@ -230,11 +230,10 @@ crier_publisher_class_init (CrierPublisherClass *klass)
 
   /**
    * CrierPublisher::failed:
-   * @self: the publisher
    * @sentence: why
    *
    * A message could not be kept, and was not sent, for the first time or after
-   * one was kept again. Whoever sends it is told each time besides.
+   * one was kept again. The sender of each is told besides.
    */
   signals[FAILED] = g_signal_new ("failed", CRIER_TYPE_PUBLISHER,
                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -242,7 +241,6 @@ crier_publisher_class_init (CrierPublisherClass *klass)
 
   /**
    * CrierPublisher::recovered:
-   * @self: the publisher
    *
    * A message was kept again, after one was not.
    */
@@ -271,10 +269,7 @@ crier_publisher_init (CrierPublisher *self)
  * @journal: a journal that was started in this thread; it outlives the
  *   publisher's close
  *
- * Makes the way into @hub. It works on the main context that is the thread's
- * default then.
- *
- * Returns: (transfer full): the publisher
+ * It works on the main context that is the thread's default then.
  */
 CrierPublisher *
 crier_publisher_new (CrierHub     *hub,
@@ -294,16 +289,14 @@ crier_publisher_new (CrierHub     *hub,
 
 /**
  * crier_publisher_publish:
- * @self: a publisher
  * @draft: (transfer full): what is to be sent
  * @func: (nullable): called when it stands in the log, or will not
- * @user_data: passed to @func
  *
  * Sends a message: it is checked, kept in the journal, put into the log, and
  * @func is called, in that order, in the order of the calls. What is wrong with
  * it is told before this returns: see crier_hub_check(). If it cannot be kept,
  * %CRIER_ERROR_STORAGE; if its key was another message's,
- * %CRIER_ERROR_KEY_REUSED. Nothing is sent to anybody then. A message with a
+ * %CRIER_ERROR_KEY_REUSED. Nothing is sent then. A message with a
  * key that was sent before is not sent again; @func is told the same as then.
  */
 void
@@ -338,12 +331,10 @@ crier_publisher_publish (CrierPublisher     *self,
 
 /**
  * crier_publisher_read:
- * @self: a publisher
  * @since: (nullable): a cursor from anybody; %NULL for all that is kept
  * @max_messages: the most to read
  * @func: called with the messages after @since that have neither ended nor
  *   were cleared, the oldest first
- * @user_data: passed to @func
  *
  * Reads from the journal, see crier_journal_read().
  *
@@ -373,11 +364,9 @@ crier_publisher_read (CrierPublisher       *self,
 
 /**
  * crier_publisher_read_readers:
- * @self: a publisher
  * @id: the id of a message, from anybody
- * @func: called with the message, %NULL if it is not kept, and with those to
- *   whom it was sent
- * @user_data: passed to @func
+ * @func: called with the message, %NULL if it is not kept, and with the recipients
+ *   that it was sent to
  *
  * Reads the receipts of a message as they are now, see
  * crier_journal_read_readers().
@@ -407,26 +396,25 @@ crier_publisher_read_readers (CrierPublisher          *self,
 
 /**
  * crier_publisher_label:
- * @self: a publisher
  * @id: an Id, from anybody
  * @name: (nullable): what the operator calls it, as crier_id_check() allows
- * @mark: the operator's colour for it
+ * @color: the operator's color for it
  *
- * Gives an Id another name and colour, see crier_hub_label(), and has that
+ * Gives an Id another name and color, see crier_hub_label(), and has that
  * written down at once: it is the operator's own work.
  *
- * Returns: %FALSE if nobody of that Id is here or has been
+ * Returns: %FALSE if no client of that Id is here or has been
  */
 gboolean
 crier_publisher_label (CrierPublisher *self,
                        const char     *id,
                        const char     *name,
-                       CrierColor       mark)
+                       CrierColor      color)
 {
   g_return_val_if_fail (CRIER_IS_PUBLISHER (self), FALSE);
   g_return_val_if_fail (self->journal != NULL, FALSE);
 
-  if (!crier_hub_label (self->hub, id, name, mark))
+  if (!crier_hub_label (self->hub, id, name, color))
     return FALSE;
 
   write_down (self);
@@ -436,7 +424,6 @@ crier_publisher_label (CrierPublisher *self,
 
 /**
  * crier_publisher_get_n_pending:
- * @self: a publisher
  *
  * Returns: how many messages are on their way through the journal
  */
@@ -448,12 +435,6 @@ crier_publisher_get_n_pending (CrierPublisher *self)
   return self->pending->len - self->n_answered;
 }
 
-/**
- * crier_publisher_get_n_failed:
- * @self: a publisher
- *
- * Returns: how many messages could not be kept so far
- */
 guint64
 crier_publisher_get_n_failed (CrierPublisher *self)
 {
@@ -464,12 +445,11 @@ crier_publisher_get_n_failed (CrierPublisher *self)
 
 /**
  * crier_publisher_close:
- * @self: a publisher
  *
- * Ends: what was published is in the log, whoever did so or read from the
- * journal has been told, and what became of messages is written down, when this
- * returns. The journal is not needed any more; nothing can be published or read
- * from then on.
+ * Ends: what was published is in the log, all functions that were given have
+ * been called, and what became of messages is written down, when this returns.
+ * The journal is not needed any more; nothing can be published or read from then
+ * on.
  */
 void
 crier_publisher_close (CrierPublisher *self)
@@ -477,7 +457,7 @@ crier_publisher_close (CrierPublisher *self)
   g_return_if_fail (CRIER_IS_PUBLISHER (self));
   g_return_if_fail (self->journal != NULL);
 
-  /* Whoever is told may publish again. */
+  /* A function that is called may publish again. */
   do
     {
       write_down (self);

@@ -46,7 +46,7 @@ gboolean        crier_publisher_read_readers  (CrierPublisher          *self,
 gboolean        crier_publisher_label         (CrierPublisher *self,
                                                const char     *id,
                                                const char     *name,
-                                               CrierColor      mark);
+                                               CrierColor      color);
 guint           crier_publisher_get_n_pending (CrierPublisher *self);
 guint64         crier_publisher_get_n_failed  (CrierPublisher *self);
 void            crier_publisher_close         (CrierPublisher *self);

@@ -11,16 +11,16 @@
 #define PER_SECOND 10.0
 
 /*
- * A visitor's allowance: a bucket that fills up as time goes by. Whoever still
- * has something may say the next thing, whatever it costs, and is heard again
- * when what was spent has come back. It is one value for all that a client
- * says, over whichever way it comes; what a visitor may not say for now waits
- * in its own buffers or is refused, which is up to the way it comes.
+ * CrierRateLimit:
+ *
+ * A bucket that fills up as time goes by. A client that still has something may
+ * say the next thing, whatever it costs, and is heard again when what was spent
+ * has come back; it is one value for all that a client says, by any transport,
+ * which itself decides whether what a client may not say now waits or is refused.
  */
 
 /**
  * crier_rate_limit_init:
- * @self: an allowance
  * @now: the monotonic time, microseconds
  *
  * Fills it up.
@@ -29,30 +29,24 @@ void
 crier_rate_limit_init (CrierRateLimit *self,
                        gint64          now)
 {
-  g_return_if_fail (self != NULL);
-
   self->left = MOST;
   self->time = now;
 }
 
 /**
- * crier_rate_limit_reckon:
- * @self: an allowance
+ * crier_rate_limit_refill:
  * @now: the monotonic time, microseconds
  *
- * Adds what has come back since it was last reckoned.
+ * Adds what has come back since the last refill.
  *
  * Returns: %TRUE if there is something left
  */
 gboolean
-crier_rate_limit_reckon (CrierRateLimit *self,
+crier_rate_limit_refill (CrierRateLimit *self,
                          gint64          now)
 {
-  double seconds;
+  double seconds = (double) (now - self->time) / G_USEC_PER_SEC;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  seconds = (double) (now - self->time) / G_USEC_PER_SEC;
   if (seconds > 0)
     {
       self->left = MIN (MOST, self->left + seconds * PER_SECOND);
@@ -64,7 +58,6 @@ crier_rate_limit_reckon (CrierRateLimit *self,
 
 /**
  * crier_rate_limit_spend:
- * @self: an allowance
  * @cost: what something costs, see `CRIER_RATE_LIMIT_MESSAGE`
  *
  * Takes @cost from it; it may go below nothing.
@@ -73,7 +66,6 @@ void
 crier_rate_limit_spend (CrierRateLimit *self,
                         double          cost)
 {
-  g_return_if_fail (self != NULL);
   g_return_if_fail (cost >= 0);
 
   self->left -= cost;
@@ -81,7 +73,7 @@ crier_rate_limit_spend (CrierRateLimit *self,
 
 /**
  * crier_rate_limit_get_wait:
- * @self: an allowance, just reckoned
+ * @self: just refilled
  *
  * Returns: after how many seconds there is something again, rounded up; at
  *   least 1
@@ -89,7 +81,5 @@ crier_rate_limit_spend (CrierRateLimit *self,
 guint
 crier_rate_limit_get_wait (const CrierRateLimit *self)
 {
-  g_return_val_if_fail (self != NULL, 1);
-
   return 1 + (guint) MAX (0, -self->left / PER_SECOND);
 }

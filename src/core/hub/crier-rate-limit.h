@@ -23,12 +23,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   double left;
-  gint64 time; /* monotonic: when it was last reckoned */
+  gint64 time; /* monotonic: when it was last refilled */
 } CrierRateLimit;
 
 void     crier_rate_limit_init     (CrierRateLimit *self,
                                     gint64          now);
-gboolean crier_rate_limit_reckon   (CrierRateLimit *self,
+gboolean crier_rate_limit_refill   (CrierRateLimit *self,
                                     gint64          now);
 void     crier_rate_limit_spend    (CrierRateLimit *self,
                                     double          cost);

@@ -11,22 +11,17 @@
  * CrierRecipientTable:
  *
  * Which Ids have been here, and how many connections each has now. Those that
- * left are still known, for messages to whoever may come back; anybody can
- * make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: who left first is
- * forgotten first. Whom the operator gave a name or a colour is not forgotten.
+ * left are still known, for messages to clients that may come back; anybody can
+ * make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: the one
+ * that left first is forgotten first, but none with a name or a color.
  */
 struct _CrierRecipientTable
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
-  GQueue away;       /* (element-type CrierRecipient), by the link in each: who
+  GQueue away;       /* (element-type CrierRecipient), by the link in each: which
                       * can be forgotten, the one that left first at the head */
 };
 
-/**
- * crier_recipient_table_new:
- *
- * Returns: (transfer full): nobody yet
- */
 CrierRecipientTable *
 crier_recipient_table_new (void)
 {
@@ -35,30 +30,21 @@ crier_recipient_table_new (void)
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
                                        NULL,
                                        (GDestroyNotify) crier_recipient_free);
-  g_queue_init (&self->away);
 
   return self;
 }
 
-/**
- * crier_recipient_table_free:
- * @self: (transfer full): Ids
- *
- * Forgets them all.
- */
 void
 crier_recipient_table_free (CrierRecipientTable *self)
 {
-  g_return_if_fail (self != NULL);
-
   /* The links of the queue are in what the table frees. */
   g_hash_table_unref (self->known);
   g_free (self);
 }
 
 static CrierRecipient *
-add (CrierRecipientTable   *self,
-     const char *id)
+add (CrierRecipientTable *self,
+     const char          *id)
 {
   CrierRecipient *recipient = crier_recipient_new (id);
 
@@ -68,19 +54,18 @@ add (CrierRecipientTable   *self,
   return recipient;
 }
 
-/* Whether it is to stand among those that can be forgotten. */
-static gboolean
-can_be_forgotten (CrierRecipient *recipient)
-{
-  return *crier_recipient_get_n_here (recipient) == 0 &&
-         !crier_recipient_is_labelled (recipient);
-}
-
+/* After a change of recipient, which could be forgotten before or not. */
 static void
-add_away (CrierRecipientTable       *self,
-          CrierRecipient *recipient)
+update_away (CrierRecipientTable *self,
+             CrierRecipient      *recipient,
+             gboolean             was_away)
 {
-  g_queue_push_tail_link (&self->away, crier_recipient_get_link (recipient));
+  gboolean is_away = crier_recipient_can_be_forgotten (recipient);
+
+  if (was_away && !is_away)
+    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
+  else if (!was_away && is_away)
+    g_queue_push_tail_link (&self->away, crier_recipient_get_link (recipient));
 
   if (self->away.length > CRIER_RECIPIENT_TABLE_MAX_AWAY)
     {
@@ -93,209 +78,154 @@ add_away (CrierRecipientTable       *self,
 
 /**
  * crier_recipient_table_find:
- * @self: Ids
  * @id: anything at all
  *
- * Returns: (transfer none) (nullable): who it is, if it is known; until
- *   somebody comes or goes
+ * Returns: (transfer none) (nullable): the recipient, if a client called @id is
+ *   here or has been, as far as it is remembered; until a client joins or leaves
  */
 CrierRecipient *
-crier_recipient_table_find (CrierRecipientTable   *self,
-                            const char *id)
+crier_recipient_table_find (CrierRecipientTable *self,
+                            const char          *id)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
   return g_hash_table_lookup (self->known, id);
 }
 
 /**
- * crier_recipient_table_come:
- * @self: Ids
- * @id: an Id
+ * crier_recipient_table_enter:
  *
  * Notes that a connection of @id is here.
  *
- * Returns: (transfer none): who it is, at least until crier_recipient_table_part()
+ * Returns: (transfer none): the recipient, at least until
+ *   crier_recipient_table_leave()
  */
 CrierRecipient *
-crier_recipient_table_come (CrierRecipientTable   *self,
-                            const char *id)
+crier_recipient_table_enter (CrierRecipientTable *self,
+                             const char          *id)
 {
-  CrierRecipient *recipient;
+  CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
+  gboolean was_away = recipient != NULL &&
+                      crier_recipient_can_be_forgotten (recipient);
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  recipient = g_hash_table_lookup (self->known, id);
   if (recipient == NULL)
     recipient = add (self, id);
-  else if (can_be_forgotten (recipient))
-    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
 
-  ++*crier_recipient_get_n_here (recipient);
-  crier_recipient_touch (recipient);
+  crier_recipient_enter (recipient);
+  update_away (self, recipient, was_away);
 
   return recipient;
 }
 
 /**
- * crier_recipient_table_part:
- * @self: Ids
+ * crier_recipient_table_leave:
  * @id: an Id of which a connection is here
  *
  * Notes that a connection of @id has gone.
  */
 void
-crier_recipient_table_part (CrierRecipientTable   *self,
-                            const char *id)
+crier_recipient_table_leave (CrierRecipientTable *self,
+                             const char          *id)
 {
-  CrierRecipient *recipient;
-  guint *n_here;
+  CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (id != NULL);
-
-  recipient = g_hash_table_lookup (self->known, id);
   g_return_if_fail (recipient != NULL);
 
-  n_here = crier_recipient_get_n_here (recipient);
-  g_return_if_fail (*n_here > 0);
-
-  crier_recipient_touch (recipient);
-  --*n_here;
-  if (can_be_forgotten (recipient))
-    add_away (self, recipient);
+  crier_recipient_leave (recipient);
+  update_away (self, recipient, FALSE);
 }
 
 /**
  * crier_recipient_table_label:
- * @self: Ids
  * @id: anything at all
  * @name: (nullable): what the operator calls it, checked
- * @mark: the operator's colour for it
+ * @color: the operator's color for it
  *
- * Gives an Id another name and colour, or takes them away.
+ * Gives an Id another name and color, or takes them away.
  *
  * Returns: %FALSE if @id is not known; nothing has changed then
  */
 gboolean
-crier_recipient_table_label (CrierRecipientTable   *self,
-                             const char *id,
-                             const char *name,
-                             CrierColor   mark)
+crier_recipient_table_label (CrierRecipientTable *self,
+                             const char          *id,
+                             const char          *name,
+                             CrierColor           color)
 {
-  CrierRecipient *recipient = crier_recipient_table_find (self, id);
-  gboolean could;
+  CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
+  gboolean was_away;
 
   if (recipient == NULL)
     return FALSE;
 
-  could = can_be_forgotten (recipient);
-  crier_recipient_set_label (recipient, name, mark);
-  if (could && !can_be_forgotten (recipient))
-    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
-  else if (!could && can_be_forgotten (recipient))
-    add_away (self, recipient);
+  was_away = crier_recipient_can_be_forgotten (recipient);
+  crier_recipient_set_label (recipient, name, color);
+  update_away (self, recipient, was_away);
 
   return TRUE;
 }
 
 /**
  * crier_recipient_table_restore:
- * @self: Ids
- * @stays: (element-type CrierRecipientRecord): who was here in earlier runs, the one that
- *   left first at the beginning
+ * @records: (element-type CrierRecipientRecord): of the clients that were here in
+ *   earlier runs, the one that left first at the beginning
  *
  * Makes them known again, as away.
  */
 void
-crier_recipient_table_restore (CrierRecipientTable  *self,
-                               GPtrArray *stays)
+crier_recipient_table_restore (CrierRecipientTable *self,
+                               GPtrArray           *records)
 {
   guint i;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (stays != NULL);
-
-  for (i = 0; i < stays->len; i++)
+  for (i = 0; i < records->len; i++)
     {
-      const CrierRecipientRecord *stay = g_ptr_array_index (stays, i);
+      const CrierRecipientRecord *record = g_ptr_array_index (records, i);
       CrierRecipient *recipient;
 
-      if (g_hash_table_contains (self->known, stay->id))
+      if (g_hash_table_contains (self->known, record->id))
         continue;
 
-      recipient = add (self, stay->id);
-      crier_recipient_restore (recipient, stay);
-      if (can_be_forgotten (recipient))
-        add_away (self, recipient);
+      recipient = add (self, record->id);
+      crier_recipient_restore (recipient, record);
+      update_away (self, recipient, FALSE);
     }
 }
 
 /**
  * crier_recipient_table_take_changes:
- * @self: Ids
  *
- * Returns: (transfer full) (element-type CrierRecipientRecord): what is to be written
- *   down of those to whom something happened since the last call
+ * Returns: (transfer full) (element-type CrierRecipientRecord): what is to be
+ *   written down of the recipients that have changed since the last call
  */
 GPtrArray *
 crier_recipient_table_take_changes (CrierRecipientTable *self)
 {
-  GPtrArray *stays = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  GDestroyNotify free_func = (GDestroyNotify) crier_recipient_record_free;
+  GPtrArray *records = g_ptr_array_new_with_free_func (free_func);
   GHashTableIter iter;
   gpointer recipient;
-
-  g_return_val_if_fail (self != NULL, stays);
 
   g_hash_table_iter_init (&iter, self->known);
   while (g_hash_table_iter_next (&iter, NULL, &recipient))
     {
-      CrierRecipientRecord *stay = crier_recipient_take_changes (recipient);
+      CrierRecipientRecord *record = crier_recipient_take_changes (recipient);
 
-      if (stay != NULL)
-        g_ptr_array_add (stays, stay);
+      if (record != NULL)
+        g_ptr_array_add (records, record);
     }
 
-  return stays;
-}
-
-/**
- * crier_recipient_table_contain:
- * @self: Ids
- * @id: anything at all
- *
- * Returns: %TRUE if a client called @id is here or has been, as far as it is
- *   remembered
- */
-gboolean
-crier_recipient_table_contain (CrierRecipientTable   *self,
-                               const char *id)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (id != NULL, FALSE);
-
-  return g_hash_table_contains (self->known, id);
+  return records;
 }
 
 /**
  * crier_recipient_table_count:
- * @self: Ids
  * @id: anything at all
  *
  * Returns: how many connections of @id are here
  */
 guint
-crier_recipient_table_count (CrierRecipientTable   *self,
-                             const char *id)
+crier_recipient_table_count (CrierRecipientTable *self,
+                             const char          *id)
 {
-  CrierRecipient *recipient;
+  CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
 
-  g_return_val_if_fail (self != NULL, 0);
-  g_return_val_if_fail (id != NULL, 0);
-
-  recipient = g_hash_table_lookup (self->known, id);
-
-  return recipient != NULL ? *crier_recipient_get_n_here (recipient) : 0;
+  return recipient != NULL ? crier_recipient_get_n_here (recipient) : 0;
 }

@@ -13,27 +13,26 @@ G_BEGIN_DECLS
 
 typedef struct _CrierRecipientTable CrierRecipientTable;
 
-CrierRecipientTable       *crier_recipient_table_new          (void) G_GNUC_WARN_UNUSED_RESULT;
-void            crier_recipient_table_free         (CrierRecipientTable *self);
+CrierRecipientTable *crier_recipient_table_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+void                 crier_recipient_table_free         (CrierRecipientTable *self);
 
-CrierRecipient *crier_recipient_table_come         (CrierRecipientTable   *self,
-                                        const char *id);
-void            crier_recipient_table_part         (CrierRecipientTable   *self,
-                                        const char *id);
-CrierRecipient *crier_recipient_table_find         (CrierRecipientTable   *self,
-                                        const char *id);
-gboolean        crier_recipient_table_label        (CrierRecipientTable   *self,
-                                        const char *id,
-                                        const char *name,
-                                        CrierColor   mark);
-gboolean        crier_recipient_table_contain      (CrierRecipientTable   *self,
-                                        const char *id);
-guint           crier_recipient_table_count        (CrierRecipientTable   *self,
-                                        const char *id);
+CrierRecipient      *crier_recipient_table_enter        (CrierRecipientTable *self,
+                                                         const char          *id);
+void                 crier_recipient_table_leave        (CrierRecipientTable *self,
+                                                         const char          *id);
+CrierRecipient      *crier_recipient_table_find         (CrierRecipientTable *self,
+                                                         const char          *id);
+gboolean             crier_recipient_table_label        (CrierRecipientTable *self,
+                                                         const char          *id,
+                                                         const char          *name,
+                                                         CrierColor           color);
+guint                crier_recipient_table_count        (CrierRecipientTable *self,
+                                                         const char          *id);
 
-void            crier_recipient_table_restore      (CrierRecipientTable  *self,
-                                        GPtrArray *stays);
-GPtrArray      *crier_recipient_table_take_changes (CrierRecipientTable *self) G_GNUC_WARN_UNUSED_RESULT;
+void                 crier_recipient_table_restore      (CrierRecipientTable *self,
+                                                         GPtrArray           *records);
+GPtrArray           *crier_recipient_table_take_changes (CrierRecipientTable *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipientTable, crier_recipient_table_free)
 

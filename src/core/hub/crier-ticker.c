@@ -26,13 +26,7 @@ struct _CrierTicker
   gboolean started;
 };
 
-enum
-{
-  TICK,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint tick_signal;
 
 G_DEFINE_FINAL_TYPE (CrierTicker, crier_ticker, G_TYPE_OBJECT)
 
@@ -42,7 +36,7 @@ tick_cb (gpointer data)
   CrierTicker *self = CRIER_TICKER (data);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  g_signal_emit (self, signals[TICK], 0, now);
+  g_signal_emit (self, tick_signal, 0, now);
 
   return G_SOURCE_CONTINUE;
 }
@@ -63,7 +57,7 @@ add_source (CrierTicker *self)
     return;
 
   self->source = g_timeout_source_new_seconds (self->interval);
-  /* Above the sockets: whoever floods them must not delay the time. */
+  /* Above the sockets: a client that floods them must not delay the time. */
   g_source_set_priority (self->source, G_PRIORITY_HIGH);
   g_source_set_static_name (self->source, "crier ticker");
   g_source_set_callback (self->source, tick_cb, self, NULL);
@@ -85,17 +79,14 @@ crier_ticker_class_init (CrierTickerClass *klass)
 
   /**
    * CrierTicker::tick:
-   * @self: the ticker
    * @now: (type GDateTime): the local time
    *
    * It is time for an announcement.
    */
-  signals[TICK] = g_signal_new ("tick",
-                                CRIER_TYPE_TICKER,
-                                G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1,
-                                G_TYPE_DATE_TIME | G_SIGNAL_TYPE_STATIC_SCOPE);
+  tick_signal = g_signal_new ("tick", CRIER_TYPE_TICKER, G_SIGNAL_RUN_LAST,
+                              0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1,
+                              G_TYPE_DATE_TIME | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -109,8 +100,6 @@ crier_ticker_init (CrierTicker *self)
  *   none
  *
  * Makes a ticker that stands still until crier_ticker_start().
- *
- * Returns: (transfer full): the ticker
  */
 CrierTicker *
 crier_ticker_new (guint interval)
@@ -127,7 +116,6 @@ crier_ticker_new (guint interval)
 
 /**
  * crier_ticker_get_interval:
- * @self: a ticker
  *
  * Returns: seconds between ticks, 0 for none
  */
@@ -141,7 +129,6 @@ crier_ticker_get_interval (CrierTicker *self)
 
 /**
  * crier_ticker_set_interval:
- * @self: a ticker
  * @interval: seconds between ticks, up to %CRIER_CONFIG_INTERVAL_MAX; 0 for
  *   none
  *
@@ -185,7 +172,6 @@ crier_ticker_start (CrierTicker *self)
 
 /**
  * crier_ticker_stop:
- * @self: a ticker
  *
  * Stops ticking, at once. Does nothing to one that stands still.
  */

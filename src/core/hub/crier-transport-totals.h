@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * CrierTransportTotals:
- * @clients: who are there now
+ * @clients: that are connected now
  * @open: connections that are open now
  * @connections: connections that there ever were
  * @requests: requests that began them, or were answered on them

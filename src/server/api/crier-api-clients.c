@@ -12,19 +12,15 @@
 #include "crier-api-json.h"
 #include "crier-response.h"
 
-/* Ten thousand clients are some 3 MB of text. The thread goes on with its work
- * between slices, as the hub does in its rounds. */
-#define SLICE_CLIENTS 32 /* between two looks at the clock */
-
 /*
  * What the operator asks about clients, and disconnecting one.
  */
 
-/* A list that is being written. */
+/* A list that is being written, a client at a step: ten thousand are some 3 MB
+ * of text. */
 typedef struct
 {
-  CrierPausedRequest *held;    /* (owned) */
-  CrierApiContext *api;      /* (unowned): not there any more when held is over */
+  CrierPausedRequest *held; /* (owned) */
   CrierHub *hub;      /* (owned) */
   GPtrArray *clients; /* (owned) (element-type CrierClient) */
   guint next;
@@ -47,27 +43,6 @@ list_free (gpointer data)
   g_free (list);
 }
 
-/* What is not counted as it happens is asked for now. */
-static void
-refresh (CrierHub  *hub,
-         GPtrArray *clients,
-         guint      first,
-         guint      end)
-{
-  g_autoptr (GHashTable) serials = g_hash_table_new_full (g_int64_hash, g_int64_equal,
-                                                          g_free, NULL);
-  guint i;
-
-  for (i = first; i < end; i++)
-    {
-      guint64 serial = crier_client_get_serial (g_ptr_array_index (clients, i));
-
-      g_hash_table_add (serials, g_memdup2 (&serial, sizeof serial));
-    }
-
-  crier_hub_refresh (hub, serials);
-}
-
 static void
 append (GString     *json,
         CrierHub    *hub,
@@ -80,45 +55,37 @@ append (GString     *json,
   crier_api_json_append_client (json, client, name, color, zone);
 }
 
-static void
-write_some (List *list)
-{
-  guint end = MIN (list->next + SLICE_CLIENTS, list->clients->len);
-
-  refresh (list->hub, list->clients, list->next, end);
-
-  for (; list->next < end; list->next++)
-    {
-      g_string_append (list->json, list->next > 0 ? ",\n" : "\n");
-      append (list->json, list->hub, g_ptr_array_index (list->clients, list->next),
-              list->zone);
-    }
-}
-
 static gboolean
-slice_cb (gpointer data)
+write_next (gpointer owner,
+            gpointer item)
 {
-  List *list = data;
+  List *list = item;
   SoupServerMessage *message = crier_paused_request_get_message (list->held);
-  gint64 turn = g_source_get_time (g_main_current_source ());
+  CrierListener *listener;
+  CrierClient *client;
 
   if (message == NULL)
-    return G_SOURCE_REMOVE;
+    return FALSE;
 
-  while (list->next < list->clients->len)
+  if (list->next == list->clients->len)
     {
-      if (!crier_api_context_has_time (list->api, turn))
-        return G_SOURCE_CONTINUE;
-
-      write_some (list);
+      g_string_append (list->json, "]}\n");
+      crier_api_context_answer (message, SOUP_STATUS_OK,
+                                g_string_free (g_steal_pointer (&list->json),
+                                               FALSE));
+      return FALSE;
     }
 
-  g_string_append (list->json, "]}\n");
-  crier_api_context_answer (message, SOUP_STATUS_OK,
-                            g_string_free (g_steal_pointer (&list->json),
-                                           FALSE));
+  client = g_ptr_array_index (list->clients, list->next);
+  listener = crier_hub_get_listener (list->hub, crier_client_get_serial (client));
+  if (listener != NULL)
+    crier_listener_refresh (listener);
 
-  return G_SOURCE_REMOVE;
+  g_string_append (list->json, list->next > 0 ? ",\n" : "\n");
+  append (list->json, list->hub, client, list->zone);
+  list->next++;
+
+  return TRUE;
 }
 
 static void
@@ -141,19 +108,14 @@ crier_api_clients_respond (SoupServerMessage *message,
                            const char        *path)
 {
   List *list = g_new0 (List, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
 
   list->held = crier_api_context_hold (api, message);
-  list->api = api;
   list->hub = g_object_ref (api->context->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
   list->zone = g_time_zone_new_local ();
   list->json = g_string_new ("{\"clients\":[");
   crier_hub_foreach (api->context->hub, add_cb, list->clients);
-
-  g_source_set_static_name (source, "crier api clients");
-  g_source_set_callback (source, slice_cb, list, list_free);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  crier_slice_add (api->slice, write_next, list, list_free);
 }
 
 static void

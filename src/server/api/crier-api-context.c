@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define SLICE_USEC (4 * 1000)
 
 static void
 published_cb (CrierHub     *hub,
@@ -36,6 +35,7 @@ crier_api_context_new (CrierContext *context)
 
   self->context = context;
   self->start = g_get_real_time ();
+  self->slice = crier_slice_new ("crier api", self);
   g_queue_init (&self->paused);
   g_signal_connect (context->hub, "published", G_CALLBACK (published_cb), self);
   g_signal_connect (context->hub, "announced", G_CALLBACK (announced_cb), self);
@@ -54,6 +54,7 @@ crier_api_context_free (CrierApiContext *self)
   while (self->paused.head != NULL)
     crier_paused_request_drop (self->paused.head->data);
 
+  crier_slice_free (self->slice);
   g_signal_handlers_disconnect_by_data (self->context->hub, self);
   g_free (self);
 }
@@ -78,31 +79,4 @@ crier_api_context_answer (SoupServerMessage *message,
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json",
                                     SOUP_MEMORY_TAKE, json, strlen (json));
-}
-
-/**
- * crier_api_context_has_time:
- * @self: what the operator's requests have in common
- * @turn: g_source_get_time() of the source that is dispatched
- *
- * All answers that are being written share one slice of 4 ms, since the loop
- * turns to nothing else before each of their sources had its turn.
- *
- * Returns: %TRUE if there is some of it left
- */
-gboolean
-crier_api_context_has_time (CrierApiContext *self,
-                            gint64    turn)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (turn != self->turn)
-    {
-      self->turn = turn;
-      self->slice_end = now + SLICE_USEC;
-    }
-
-  return now < self->slice_end;
 }

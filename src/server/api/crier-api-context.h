@@ -9,6 +9,7 @@
 
 #include "crier-context.h"
 #include "crier-paused-request.h"
+#include "crier-slice.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * @n_messages: published since @start
  * @n_announced: how often the time was announced since @start
  * @start: microseconds since 1970
+ * @slice: (owned): in which long answers are written, one after the other
  *
  * What the operator's requests have in common. They are answered in
  * crier-api-clients.c, crier-api-messages.c and crier-api-metrics.c.
@@ -36,20 +38,17 @@ typedef struct
   guint64       n_announced;
   gint64        start;
 
-  gint64        turn;      /* of the loop, by its time, in which a slice began */
-  gint64        slice_end; /* monotonic: when that is over */
+  CrierSlice   *slice;
 } CrierApiContext;
 
-CrierApiContext    *crier_api_context_new      (CrierContext *context) G_GNUC_WARN_UNUSED_RESULT;
-void                crier_api_context_free     (CrierApiContext *self);
+CrierApiContext    *crier_api_context_new    (CrierContext *context) G_GNUC_WARN_UNUSED_RESULT;
+void                crier_api_context_free   (CrierApiContext *self);
 
-CrierPausedRequest *crier_api_context_hold     (CrierApiContext   *self,
-                                                SoupServerMessage *message)
-                                               G_GNUC_WARN_UNUSED_RESULT;
-void                crier_api_context_answer   (SoupServerMessage *message,
-                                                guint              status,
-                                                char              *json);
-gboolean            crier_api_context_has_time (CrierApiContext *self,
-                                                gint64           turn);
+CrierPausedRequest *crier_api_context_hold   (CrierApiContext   *self,
+                                              SoupServerMessage *message)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+void                crier_api_context_answer (SoupServerMessage *message,
+                                              guint              status,
+                                              char              *json);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ crier_client_event_handler_take (CrierHub       *hub,
                                  char          **ref,
                                  GError        **error)
 {
-  CrierRateLimit *limit = crier_listener_get_allowance (listener);
+  CrierRateLimit *limit = crier_listener_get_rate_limit (listener);
   g_autoptr (CrierClientEvent) event = NULL;
 
   *ref = NULL;
@@ -62,7 +62,7 @@ crier_client_event_handler_take (CrierHub       *hub,
     }
 
   /* From now on it can also say what it saw. */
-  crier_listener_take_voice (listener);
+  crier_listener_mark_speaks_json (listener);
 
   switch (event->kind)
     {

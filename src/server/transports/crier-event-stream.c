@@ -183,9 +183,9 @@ crier_event_stream_read (CrierConnection *connection,
                          gsize            length)
 {
   CrierConnectionPrivate *priv = crier_connection_get_private (connection);
-  CrierRateLimit *limit = crier_listener_get_allowance (CRIER_LISTENER (connection));
+  CrierRateLimit *limit = crier_listener_get_rate_limit (CRIER_LISTENER (connection));
 
-  if (!crier_rate_limit_reckon (limit, crier_reactor_get_now (priv->context->reactor)))
+  if (!crier_rate_limit_refill (limit, crier_reactor_get_now (priv->context->reactor)))
     return 0;
 
   crier_rate_limit_spend (limit, (double) length * CRIER_RATE_LIMIT_PER_BYTE);

@@ -88,9 +88,9 @@ static gboolean
 check_allowance (SoupServerMessage *message,
                  CrierListener     *listener)
 {
-  CrierRateLimit *limit = crier_listener_get_allowance (listener);
+  CrierRateLimit *limit = crier_listener_get_rate_limit (listener);
 
-  if (crier_rate_limit_reckon (limit, g_get_monotonic_time ()))
+  if (crier_rate_limit_refill (limit, g_get_monotonic_time ()))
     return TRUE;
 
   refuse_for_now (message, crier_rate_limit_get_wait (limit), NULL,
@@ -129,7 +129,7 @@ take (SoupServerMessage *message,
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  crier_rate_limit_spend (crier_listener_get_allowance (listener),
+  crier_rate_limit_spend (crier_listener_get_rate_limit (listener),
                           (double) size * CRIER_RATE_LIMIT_PER_BYTE);
 
   if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
@@ -172,6 +172,6 @@ crier_inbox_respond (SoupServerMessage *message,
 
   take (message, context->hub, listener);
 
-  if (crier_listener_is_seated (listener))
+  if (crier_listener_is_attached (listener))
     crier_listener_pump (listener);
 }

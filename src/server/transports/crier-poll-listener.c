@@ -174,11 +174,11 @@ done_cb (CrierHeldResponse *held,
   self->held = NULL;
   self->ended = g_get_monotonic_time ();
 
-  if (crier_listener_is_seated (listener))
+  if (crier_listener_is_attached (listener))
     crier_client_count_sent (get_client (self),
                              crier_held_response_get_written (held));
 
-  if (written && crier_listener_is_seated (listener))
+  if (written && crier_listener_is_attached (listener))
     {
       self->said_hello = TRUE;
       self->recovered = TRUE;
@@ -315,7 +315,7 @@ crier_poll_listener_close (CrierListener *listener,
   gboolean dismissed = code == 1008;
   g_autofree char *farewell = NULL;
 
-  if (!crier_listener_is_seated (listener))
+  if (!crier_listener_is_attached (listener))
     return;
 
   farewell = crier_wire_json_goodbye (reason,

@@ -16,13 +16,10 @@
 #include "crier-hello.h"
 #include "crier-poll-response.h"
 #include "crier-poll-listener.h"
+#include "crier-slice.h"
 
 /* How often the listeners are checked. */
 #define LOOK_MSEC 250
-
-/* To look after many thousand is cut into slices, as the rounds of the hub. */
-#define SLICE_USEC     4000
-#define CLOCK_INTERVAL 32
 
 /* What is kept of a User-Agent, bytes, for each of ten thousand. */
 #define MAX_AGENT 200
@@ -44,8 +41,8 @@ struct _CrierPollRegistry
   CrierConnectionLimit *room;    /* (owned): how many there are by address */
 
   GSource *timer;          /* (owned) (nullable): NULL while there are none */
-  GSource *slice;          /* (owned) (nullable): NULL unless a look goes on */
-  GList *next;             /* (nullable): who is next in it */
+  CrierSlice *looks;       /* (owned) */
+  GList *next;             /* (nullable): who is next in the look under way */
 };
 
 /* The clients whose requests look alike, each in one of three queues by its
@@ -172,40 +169,36 @@ entry_free (CrierPollRegistry *self,
 }
 
 static void
-stop_source (GSource **source)
+stop_timer (CrierPollRegistry *self)
 {
-  if (*source != NULL)
-    g_source_destroy (*source);
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
 
-  g_clear_pointer (source, g_source_unref);
+  g_clear_pointer (&self->timer, g_source_unref);
 }
 
 static gboolean
-slice_cb (gpointer data)
+look_at_next (gpointer owner,
+              gpointer item)
 {
-  CrierPollRegistry *self = data;
-  gint64 now = g_get_monotonic_time ();
-  guint n = 0;
+  CrierPollRegistry *self = owner;
+  Entry *entry;
 
-  while (self->next != NULL)
+  if (self->next == NULL)
     {
-      Entry *entry = self->next->data;
+      if (self->entries.head == NULL)
+        stop_timer (self);
 
-      self->next = self->next->next;
-      crier_poll_listener_check (entry->listener, now);
-      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
-        entry_free (self, entry);
-
-      if (++n % CLOCK_INTERVAL == 0 &&
-          g_get_monotonic_time () - now >= SLICE_USEC)
-        return G_SOURCE_CONTINUE;
+      return FALSE;
     }
 
-  stop_source (&self->slice);
-  if (self->entries.head == NULL)
-    stop_source (&self->timer);
+  entry = self->next->data;
+  self->next = self->next->next;
+  crier_poll_listener_check (entry->listener, g_get_monotonic_time ());
+  if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_OVER)
+    entry_free (self, entry);
 
-  return G_SOURCE_REMOVE;
+  return TRUE;
 }
 
 static gboolean
@@ -213,15 +206,11 @@ look_cb (gpointer data)
 {
   CrierPollRegistry *self = data;
 
-  if (self->slice != NULL)
-    return G_SOURCE_CONTINUE;
-
-  self->next = self->entries.head;
-  self->slice = g_idle_source_new ();
-  g_source_set_priority (self->slice, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->slice, "crier poll listeners slice");
-  g_source_set_callback (self->slice, slice_cb, self, NULL);
-  g_source_attach (self->slice, g_main_context_get_thread_default ());
+  if (crier_slice_is_idle (self->looks))
+    {
+      self->next = self->entries.head;
+      crier_slice_add (self->looks, look_at_next, NULL, NULL);
+    }
 
   return G_SOURCE_CONTINUE;
 }
@@ -254,7 +243,7 @@ crier_poll_registry_new (CrierContext *context,
   self->by_session = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_identity = g_hash_table_new_full (g_str_hash, g_str_equal,
                                              NULL, twins_free);
-  g_queue_init (&self->entries);
+  self->looks = crier_slice_new ("crier poll listeners", self);
   self->room = crier_connection_limit_new (G_MAXUINT);
   crier_connection_limit_set_per_address (self->room, per_address);
 
@@ -269,8 +258,8 @@ crier_poll_registry_new (CrierContext *context,
 void
 crier_poll_registry_free (CrierPollRegistry *self)
 {
-  stop_source (&self->timer);
-  stop_source (&self->slice);
+  stop_timer (self);
+  crier_slice_free (self->looks);
 
   while (self->entries.head != NULL)
     {

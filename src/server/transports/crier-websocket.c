@@ -189,7 +189,7 @@ static void
 spend (CrierWebsocket *self,
        double          cost)
 {
-  crier_rate_limit_spend (crier_listener_get_allowance (CRIER_LISTENER (self)),
+  crier_rate_limit_spend (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
                           cost);
 }
 
@@ -298,14 +298,14 @@ take_frame (CrierWebsocket   *self,
       break;
     }
 
-  return crier_listener_is_seated (CRIER_LISTENER (self));
+  return crier_listener_is_attached (CRIER_LISTENER (self));
 }
 
 /* When nothing is left, nothing more is read until there is some again. */
 static gboolean
 may_speak (CrierWebsocket *self)
 {
-  return crier_rate_limit_reckon (crier_listener_get_allowance (CRIER_LISTENER (self)),
+  return crier_rate_limit_refill (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
                                   get_now (self));
 }
 
