@@ -142,6 +142,7 @@ def test_itself(tap):
 
 def main():
     tap = Tap()
+    test_tree(tap)
     test_includes(tap, house.House(SOURCE))
     test_itself(tap)
     return tap.finish()
