@@ -75,7 +75,7 @@ make_context (CrierOptions *self,
       N_("Answer to this host name too; may be repeated"),
       N_("NAME") },
     { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->token_file,
-      N_("Let whoever has the token in this file send over the network too"),
+      N_("Let programs with the token in this file send over the network too"),
       N_("FILE") },
     { "journal", 0, 0, G_OPTION_ARG_FILENAME, &raw->journal,
       N_("Keep messages in this file (default: in the user’s state folder)"),
@@ -102,7 +102,8 @@ make_context (CrierOptions *self,
     N_("Without a window, each line of standard input is sent to everyone; "
        "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/clear” "
        "has screens forget\nwhat they show, “/quit” ends.\n\n"
-       "“crier send TEXT” and “crier clients” talk to a Crier that runs already; see\n“crier send --help”.");
+       "“crier send TEXT” and “crier clients” talk to a Crier that runs already; "
+       "see\n“crier send --help”.");
   GOptionContext *context = g_option_context_new (NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);

@@ -79,7 +79,7 @@ find_listener (SoupServerMessage *message,
 
   if (listener == NULL)
     refuse (message, SOUP_STATUS_NOT_FOUND, NULL,
-            CRIER_ERROR_NOT_CONNECTED, "Nobody who could write is connected as that");
+            CRIER_ERROR_NOT_CONNECTED, "No client that can write is connected as that");
 
   return listener;
 }
