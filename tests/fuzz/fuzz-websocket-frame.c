@@ -14,7 +14,7 @@
 /*
  * Fuzzes the frame reader (libFuzzer, with ASan and UBSan):
  *
- *   clang -fsanitize=fuzzer,address,undefined … && ./fuzz-frame -max_len=4096
+ *   clang -fsanitize=fuzzer,address,undefined … && ./fuzz-websocket-frame -max_len=4096
  *
  * The first byte of the input says how to read the rest: as bytes of a stream,
  * or as frames to mask first, and with which limit. The second seeds the cuts.
