@@ -104,7 +104,7 @@ function recallFigures() {
   return new Map(Object.entries(record || {}).filter(([, figure]) => isFigure(figure)));
 }
 
-// Whoever has it tells it what happens, by heard (event), changed (), beat () and disturb ().
+// Its owner tells it what happens, by heard (event), changed (), beat () and disturb ().
 export class Comparison {
   constructor(connection, clock, on) {
     this.connection = connection;

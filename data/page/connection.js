@@ -226,7 +226,7 @@ export class Connection {
     this.set('waiting');
   }
 
-  // The network came back, or somebody looks at the page again: no reason to wait any longer.
+  // The network came back, or the visitor looks at the page again: no reason to wait any longer.
   wake() {
     if (this.state === 'waiting') this.open();
     else if (this.live) this.probe();

@@ -142,7 +142,7 @@ function paint() {
   picker.paint(connection, comparison, clock);
 }
 
-// All that is rendered while somebody can look counts as seen.
+// All that is rendered while the page is visible counts as seen.
 function look() {
   if (document.hidden) return;
   for (const entry of messages.entries) if (entry.seen === UNSEEN) entry.seen = TO_REPORT;

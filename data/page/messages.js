@@ -26,7 +26,7 @@ export class Messages {
     this.last = null;             // id of the last message taken
   }
 
-  // Those of the operator that nobody can have seen yet.
+  // The operator's messages that the visitor cannot have seen yet.
   get unread() {
     return this.entries.filter((e) => fromOperator(e) && e.seen === UNSEEN).length;
   }

@@ -73,7 +73,7 @@ export class Picker {
       : none ? t.nothingToCompare : howLong(comparison.seconds));
   }
 
-  // Says how it went, once, to those who cannot see it too; and shows it to those who can.
+  // Says how it went, once, also to a visitor with a screen reader; and shows it to the others.
   say(text) {
     if (text) $('connection').open = true;
     put($('transport-said'), text);

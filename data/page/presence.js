@@ -11,8 +11,8 @@ const on = 'on';
 const choice = (key) => recall('localStorage', key) === on;
 const remember = (key, wanted) => keep('localStorage', key, wanted ? on : 'off');
 
-// Screens go dark although somebody reads a clock on them; a lock on that ends whenever the page is
-// hidden. Browsers give it to pages of a secure origin only: over plain HTTP on a local network
+// Screens go dark although the visitor reads a clock on them; a lock on that ends whenever the page
+// is hidden. Browsers give it to pages of a secure origin only: over plain HTTP on a local network
 // there is none.
 export class Wakefulness {
   constructor(changed) {
@@ -56,8 +56,8 @@ const LASTS = 0.35;
 const LOUD = 0.2;
 const PAUSE = 1000;               // ms between two: a backlog is no alarm
 
-// Two notes, made here. A browser lets no page be heard before somebody has touched it: who
-// switched it on has; after a reload the next touch does.
+// Two notes, made here. A browser lets no page be heard before the visitor has touched it, which
+// switching it on does; after a reload the next touch does.
 export class Bell {
   constructor(changed) {
     this.changed = changed;       // () when it can be heard, or not

@@ -109,7 +109,7 @@ class Inbox {
     }
     const { code, reason } = await refusalOf(response);
     if (code === 'not-connected') {
-      // Nobody is connected by our name: the server has given us up, and we come again.
+      // The server has given our client up: no client has that session. We come again.
       if (!this.closed) this.on.closed(0);
       return false;
     }
@@ -256,7 +256,7 @@ async function poll(parameters, etag, signal) {
   }
   let answer = null;
   const copy = response.ok ? response : response.clone();
-  try { answer = await copy.json(); } catch { /* whoever answered that was not Crier */ }
+  try { answer = await copy.json(); } catch { /* not JSON: a proxy's answer, say */ }
   // A refusal has events too, when it is to say goodbye.
   if (!answer || !Array.isArray(answer.events)) throw new Refusal(response);
   return { ...answer, etag: response.headers.get('ETag') };
@@ -342,5 +342,5 @@ const polling = {
   },
 };
 
-// The ladder: whoever cannot have one takes the next.
+// The ladder: a page that cannot have one takes the next.
 export const TRANSPORTS = [webSocket, sse, streaming, longPolling, polling];
