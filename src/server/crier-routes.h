@@ -28,7 +28,7 @@ typedef void (*CrierApiRouteFunc) (SoupServerMessage *message,
  * @max_body: the most bytes that a POST may bring; with 0 it brings none
  * @respond: answers a request that has passed the policy, of one of @methods
  * @respond_operator: (nullable): answers instead, if only the operator may ask;
- *   where nothing lets the operator in, the path does not exist for any client
+ *   without a way in for the operator, the path does not exist for any client
  *
  * One thing that can be asked for.
  */

@@ -61,8 +61,8 @@ struct _CrierServer
   CrierTrafficMeter *meter;         /* (owned) (nullable): likewise */
   CrierPollRegistry *pollers;     /* (owned) (nullable): likewise */
   CrierApiContext *api;             /* (owned) (nullable): likewise */
-  CrierPublisher *publisher; /* (owned) (nullable): likewise, or where nobody
-                              * operates */
+  CrierPublisher *publisher; /* (owned) (nullable): likewise, or without an
+                              * operator */
   CrierContext context;
 
   GSource *tidy;             /* (owned) (nullable): NULL when not started */
@@ -167,9 +167,9 @@ request_cb (SoupServer        *soup,
     route->respond (message, &self->context, path);
 }
 
-/* The C library keeps what a crowd has left behind, since another one may
- * come; ours may have come to stay away. Given back when they have gone and
- * nobody is going any more. */
+/* The C library keeps the memory of many connections that have ended, since as
+ * many may come again; ours may not. It is given back when they have ended and
+ * the number of connections falls no further. */
 static gboolean
 tidy_cb (gpointer data)
 {
@@ -221,8 +221,8 @@ crier_server_class_init (CrierServerClass *klass)
    * @self: the server
    * @error: %CRIER_ERROR_LOST with a sentence
    *
-   * The system has taken away a socket it listens on, so that not everybody can
-   * connect any more; perhaps emitted more than once.
+   * The system has taken away a socket it listens on, so that not every
+   * client can connect any more; perhaps emitted more than once.
    */
   lost_signal = g_signal_new ("lost", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
@@ -249,7 +249,7 @@ open_to_operator (CrierServer *self)
 
 /**
  * crier_server_new:
- * @config: where to listen and whom to let in
+ * @config: where to listen and which clients to accept
  *
  * Opens the sockets, on any thread; connections wait in them until
  * crier_server_start(). The limit of descriptors of this process is raised to

@@ -32,7 +32,7 @@ typedef void (*CrierTotalsFunc) (const CrierTransportTotals *totals,
  *   crier_engine_request_answer() is to follow, from there or later
  * @deliver: (nullable): passes the answer on, in the main thread
  *
- * What is asked of an engine, and its answer on the way back, each of what
+ * What is asked of an engine and, later, its answer, in the members that
  * @func and @deliver agree on. It belongs to one thread at a time.
  */
 struct _CrierEngineRequest

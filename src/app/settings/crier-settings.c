@@ -474,7 +474,7 @@ crier_settings_set_strv (CrierSettings       *self,
  * @name: "blocked-ids" or "blocked-addresses"
  * @item: the Id of a client, or a literal address of either family
  *
- * Blocks @item, or lets it in again, in this run and those that follow.
+ * Blocks or unblocks @item, in this run and those that follow.
  */
 void
 crier_settings_set_blocked (CrierSettings *self,

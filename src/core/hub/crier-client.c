@@ -114,7 +114,7 @@ crier_client_init (CrierClient *self)
  * @id: its Id, checked
  * @transport: how it receives
  * @address: where it comes from, as text without the port
- * @program: (nullable): what it says it is, from anybody
+ * @program: (nullable): what it says it is, unchecked
  *
  * Describes a connection that is there since now. Its serial number is new
  * in this process and tells connections of one Id apart.
@@ -186,7 +186,7 @@ crier_client_get_address (CrierClient *self)
 /**
  * crier_client_get_program:
  *
- * Returns: (transfer none) (nullable): the program it says it is, from anybody
+ * Returns: (transfer none) (nullable): the program it says it is, unchecked
  */
 const char *
 crier_client_get_program (CrierClient *self)

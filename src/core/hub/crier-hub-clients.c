@@ -22,7 +22,7 @@
 
 /**
  * crier_hub_is_here:
- * @id: an Id, from anybody
+ * @id: an Id, unchecked
  *
  * Returns: %TRUE if a listener carries @id
  */
@@ -37,7 +37,7 @@ crier_hub_is_here (CrierHub   *self,
 
 /**
  * crier_hub_label:
- * @id: an Id, from anybody
+ * @id: an Id, unchecked
  * @name: (nullable): what the operator calls it, as crier_id_check() allows
  * @color: the operator's color for it
  *
@@ -61,7 +61,7 @@ crier_hub_label (CrierHub   *self,
 
 /**
  * crier_hub_get_label:
- * @id: an Id, from anybody
+ * @id: an Id, unchecked
  * @color: (out): the operator's color for it, %CRIER_COLOR_NONE if it has none
  *
  * Returns: (transfer none) (nullable): what the operator calls it
@@ -90,7 +90,7 @@ crier_hub_get_label (CrierHub   *self,
 
 /**
  * crier_hub_find:
- * @id: an Id, from anybody
+ * @id: an Id, unchecked
  *
  * Looks for a listener that can answer: of those that carry @id and receive
  * JSON, the one that came last. It is a walk past all that came after that one.

@@ -57,7 +57,7 @@ visit_next (gpointer owner,
 }
 
 /* From the main loop and not at once, so that what is published together goes
- * out together, and no listener leaves while somebody publishes. */
+ * out together, and no listener leaves while a caller publishes. */
 static void
 begin_round (CrierHub *self)
 {
@@ -255,8 +255,8 @@ crier_hub_set_inbox (CrierHub *self,
 /**
  * crier_hub_join:
  * @listener: a listener that is in no hub
- * @since: (nullable): where it wants to go on, see crier_log_resume(); from
- *   anybody
+ * @since: (nullable): where it wants to go on, see crier_log_resume();
+ *   unchecked
  * @recovered: (out): %FALSE if it may have lost something
  *
  * Takes @listener in, with a reference, until crier_hub_leave(). What is due
@@ -334,7 +334,7 @@ crier_hub_leave (CrierHub       *self,
 /**
  * crier_hub_receive:
  * @listener: who writes to the operator
- * @text: what, from anybody
+ * @text: what, unchecked
  * @length: its length in bytes, or -1
  *
  * Passes a visitor's message to the operator. The sentence of an error is for
@@ -388,7 +388,7 @@ crier_hub_receive (CrierHub       *self,
 /**
  * crier_hub_see:
  * @listener: whose screen showed a message
- * @message_id: the message's id, from anybody
+ * @message_id: the message's id, unchecked
  *
  * Passes on that a message was seen. An id that is none, is not kept any
  * more, was not for @listener, or was said before is passed over.

@@ -331,7 +331,7 @@ crier_publisher_publish (CrierPublisher     *self,
 
 /**
  * crier_publisher_read:
- * @since: (nullable): a cursor from anybody; %NULL for all that is kept
+ * @since: (nullable): a cursor, unchecked; %NULL for all that is kept
  * @max_messages: the most to read
  * @func: called with the messages after @since that have neither ended nor
  *   were cleared, the oldest first
@@ -364,7 +364,7 @@ crier_publisher_read (CrierPublisher       *self,
 
 /**
  * crier_publisher_read_readers:
- * @id: the id of a message, from anybody
+ * @id: the id of a message, unchecked
  * @func: called with the message, %NULL if it is not kept, and with the recipients
  *   that it was sent to
  *
@@ -396,7 +396,7 @@ crier_publisher_read_readers (CrierPublisher          *self,
 
 /**
  * crier_publisher_label:
- * @id: an Id, from anybody
+ * @id: an Id, unchecked
  * @name: (nullable): what the operator calls it, as crier_id_check() allows
  * @color: the operator's color for it
  *

@@ -11,9 +11,9 @@
  * CrierRecipientTable:
  *
  * Which Ids have been here, and how many connections each has now. Those that
- * left are still known, for messages to clients that may come back; anybody can
- * make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: the one
- * that left first is forgotten first, but none with a name or a color.
+ * left are still known, for messages to clients that may come back; a client
+ * can make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: the
+ * one that left first is forgotten first, but none with a name or a color.
  */
 struct _CrierRecipientTable
 {

@@ -47,7 +47,7 @@ struct _CrierJournal
   pthread_cond_t flushed;
 };
 
-/* What is asked of the thread, and its answer on the way back. */
+/* What is asked of the thread and, later, its answer. */
 typedef enum
 {
   TASK_APPEND,

@@ -202,7 +202,7 @@ crier_operator_token_load (const char  *path,
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  /* Not to wait for whoever writes to a pipe of that name. */
+  /* Not to wait for a program that writes to a pipe of that name. */
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     {

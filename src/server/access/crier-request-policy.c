@@ -14,17 +14,17 @@
 #include "crier-remote-address.h"
 #include "crier-origin.h"
 
-/* A body that nobody asked for: a small one is read and dropped, so that the
+/* A body where none is taken: a small one is read and dropped, so that the
  * answer arrives; the sender of a larger one is cut off in the middle. */
 #define MAX_UNWANTED (64 * 1024)
 
 /*
  * CrierRequestPolicy:
  *
- * Decides who may pass, when the head of a request is there and before
- * anything acts on it: whom it means by us (Host), which page sends it
- * (Origin), and whether it is of a size and form that we take. It refuses by
- * setting a status. What it lets pass may be anybody, but no foreign page.
+ * Decides which requests are served, when the head of one is there and before
+ * anything acts on it: whether its Host is ours, which page sends it (Origin),
+ * and whether it is of a size and form that we take. It refuses by setting a
+ * status. What it serves may come from any program, but from no foreign page.
  */
 struct _CrierRequestPolicy
 {
@@ -237,7 +237,7 @@ check_host (CrierRequestPolicy         *self,
   guint port;
   guint target_port;
 
-  /* Nobody can be led to a socket in the file system by a name. */
+  /* No name (DNS) can lead a page to a socket in the file system. */
   if (crier_remote_address_is_operator (get_remote_address (message)) &&
       (host == NULL || crier_origin_parse_host (host, &name, &port)))
     return TRUE;
@@ -317,8 +317,8 @@ check_origin (CrierRequestPolicy         *self,
   return TRUE;
 }
 
-/* A page cannot see why a WebSocket is refused, so that one is let in, and told
- * inside that it was (crier-websocket-handshake.c). */
+/* A page cannot see why a WebSocket is refused, so that one is accepted,
+ * and told afterwards that it is (crier-websocket-handshake.c). */
 static gboolean
 check_address (CrierRequestPolicy         *self,
                SoupServerMessage *message)

@@ -22,8 +22,8 @@
  *
  * What each technique costs: how many connections and deliveries there were,
  * with what delay, and how many bytes the kernel counted on the wire, for all
- * clients together and for each session. What is open is asked for when
- * somebody wants to know; a delivery costs a look at the clock and no system
+ * clients together and for each session. What is open is read when
+ * the totals are asked for; a delivery costs a look at the clock and no system
  * call. It belongs to one thread, and does not count what libsoup answers.
  */
 
@@ -36,7 +36,7 @@ typedef struct
   guint64 received;
 } Tally;
 
-/* What is said by those who have no way back belongs to no technique. */
+/* Requests to /inbox belong to no technique. */
 #define ROW_INBOX CRIER_N_TRANSPORTS
 #define N_ROWS    (ROW_INBOX + 1)
 
@@ -46,7 +46,7 @@ struct _CrierTrafficMeter
   CrierLog *log;                /* (unowned): the hub's */
 
   CrierSessions *sessions;      /* (owned) */
-  CrierSession anonymous;       /* of connections that nobody named; always held */
+  CrierSession anonymous;       /* of connections without one; always held */
 
   Tally past[CRIER_N_TRANSPORTS];
   guint64 delays[CRIER_N_TRANSPORTS][N_BUCKETS];

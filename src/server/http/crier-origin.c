@@ -15,7 +15,7 @@
 
 /*
  * The headers Host and Origin, read strictly: whatever is not exactly of
- * their form is nobody's, so nothing here repairs or guesses. Pure functions.
+ * their form names no host; nothing here repairs or guesses. Pure functions.
  */
 
 static char *

@@ -21,10 +21,10 @@
 #define REAP_MS        250  /* between two looks at the deadlines */
 #define MAX_REMOTES   1024 /* connections that are not clients yet */
 
-/* Beyond what limit allows, while those who were cut make room. */
+/* Beyond what limit allows, while connections that were cut make room. */
 #define MAX_BEYOND     12
 
-/* The operator gets in also when these are taken. */
+/* The operator's connections are accepted beyond the limit, so many. */
 #define MAX_OPERATOR   16
 
 /* Who has come within this time has only just come. */
@@ -128,8 +128,9 @@ turn_away (int fd)
   close (fd);
 }
 
-/* Out of descriptors. Whoever waits would wait for ever, and the listening
- * socket would stay readable: let one in on the reserve, and out again. */
+/* Out of descriptors. A peer in the backlog would wait for ever, and the
+ * listening socket would stay readable: accept one connection with the
+ * descriptor in reserve, answer that the server is full, and close it. */
 static void
 turn_away_on_reserve (CrierAcceptor *self,
                       int            listener)
@@ -221,9 +222,9 @@ find_oldest (CrierAcceptor *self)
   return NULL;
 }
 
-/* Whoever has been here longest goes. Who says nothing goes before those whose
- * answer may be on its way, but not who has only just come: what it asks for
- * may not have been looked at. */
+/* The oldest connection is closed. One that has sent no request goes before
+ * those whose answer may be on its way, but not one that has only just come:
+ * its request may not have been looked at. */
 static gboolean
 make_room (CrierAcceptor *self)
 {
@@ -296,7 +297,8 @@ hand_on_cb (int           fd,
   self->func (G_IO_STREAM (stream), local, remote, self->user_data);
 }
 
-/* The operator's programs can do without their socket, nobody without ours. */
+/* The operator's programs can do without their socket, clients not without
+ * theirs. */
 static void
 lose (Listener *listener)
 {
@@ -326,7 +328,7 @@ recover (Listener *listener,
   return FALSE;
 }
 
-/* Returns FALSE when there is nobody more to let in for now. */
+/* Returns FALSE when there is no connection to accept for now. */
 static gboolean
 accept_one (Listener *listener)
 {

@@ -24,7 +24,7 @@
  *
  * Counts connections, in all and by the address they come from, against the
  * descriptors that this process may have and what one address may take. It
- * only counts; whoever lets somebody in or out tells it.
+ * only counts; the code that takes or closes a connection tells it.
  */
 struct _CrierConnectionLimit
 {

@@ -133,7 +133,7 @@ fail (GError     **error,
   return FALSE;
 }
 
-/* What protects the socket is this folder, which nobody else can enter: the
+/* What protects the socket is this folder, which no other user can enter: the
  * mode of the socket itself depends on when umask(2) is looked at. */
 static gboolean
 make_folder (const char  *folder,

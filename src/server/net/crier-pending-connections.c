@@ -19,7 +19,7 @@
  * idle, so nothing shorter than the whole will do. */
 #define DEADLINE_USEC (8 * G_USEC_PER_SEC)
 
-/* How long is read, and dropped, what comes from somebody who was refused:
+/* How long is read, and dropped, what comes from a peer that was refused:
  * closed with something unread, a connection takes the answer along. */
 #define LINGER_USEC (1 * G_USEC_PER_SEC)
 #define LINGER_MAX  (64 * 1024) /* bytes */

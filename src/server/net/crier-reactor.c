@@ -18,7 +18,7 @@
 #define MAX_EVENTS 128
 
 /* What one watch may read in one turn. A greedy peer waits for the next one
- * like everybody else. */
+ * like every other. */
 #define BUFFER_SIZE 8192
 
 /*

@@ -15,7 +15,7 @@
  * Where a connection comes from, and what else is known of it while libsoup
  * has it. It is the address that libsoup is told, which is the one thing of
  * ours that comes back with a request; it lives as long as libsoup holds the
- * connection, and stands in the queue of those who arrive for that time.
+ * connection, and is in a queue of the acceptor for that time.
  */
 struct _CrierRemoteAddress
 {

@@ -92,8 +92,9 @@ take_off (guint64  bytes,
  * @info: (out): what the kernel knows of it
  *
  * Asks the kernel, which takes about a microsecond. The bytes count from the
- * beginning of the connection, whoever read or wrote them. If a peer said that
- * it has ended and then reset the connection, @received may be one too many.
+ * beginning of the connection, whether libsoup or we read or wrote them. If a
+ * peer said that it has ended and then reset the connection, @received may be
+ * one too many.
  *
  * Returns: %FALSE, and nothing but zeros, if @fd is no connection of TCP or
  *   the kernel is older than 4.1

@@ -15,9 +15,9 @@ typedef struct _CrierHeldResponse CrierHeldResponse;
 
 /**
  * CrierHeldResponseFuncs:
- * @gone: the peer left before it was answered; the held ends with this
- * @done: the answer was written, whole or not; the held is its own from now on.
- *   This may come before crier_held_response_answer() returns
+ * @gone: the peer left before it was answered; the response ends with this
+ * @done: the answer was written, whole or not; the response has no owner from
+ *   now on. This may come before crier_held_response_answer() returns
  *
  * What the owner of a held response is told: one of these, once.
  */

@@ -446,7 +446,7 @@ find_or_add (CrierPollRegistry      *self,
  * @old: what was blocked until now
  *
  * Forgets the clients that were dismissed because of @old and are not blocked
- * any more, so that they are let in when they ask next.
+ * any more, so that they are accepted when they ask next.
  */
 void
 crier_poll_registry_forget (CrierPollRegistry   *self,

@@ -214,7 +214,7 @@ crier_receipt_dup_summary (CrierMessage *message)
 
   if (n_telling == 0)
     /* Translators: a message, to so many clients, none of which can tell
-     * whether somebody saw it */
+     * whether it was seen */
     return g_strdup_printf (ngettext ("Sent to %'u · cannot tell",
                                       "Sent to %'u · none can tell", n_mute),
                             n_mute);
