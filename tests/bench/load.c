@@ -551,7 +551,7 @@ run_longpoll (Load *load)
       if (poll.answers > 0 && tries++ > 2 * load->broadcasts + 10)
         swarm_fail ("the announcements come too fast to ask in between");
 
-      /* The first answers have a greeting, and those who are late nothing new. */
+      /* The first answers have a hello, and late ones nothing new. */
       if (poll.answers > 0 || load->swarm.clients[0].position < 0)
         {
           await_answers (load);

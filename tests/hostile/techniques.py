@@ -1,7 +1,7 @@
 # Copyright 2026 The Crier authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Attacks on all ways to receive but WebSocket, on the way back, and on the
+"""Attacks on all ways to receive but WebSocket, on the inbox, and on the
 operator's requests."""
 
 import contextlib
@@ -487,7 +487,7 @@ def terminated_in_all_ways(tap):
 def techniques(tap):
     """One attack after another on one server, whose memory must not grow."""
     with operated() as server:
-        # The one last that leaves the house full for ten seconds.
+        # The one last that leaves the server full for ten seconds.
         for function in (abandoned, streams_broken_off, pipelined_polls,
                          garbage_places, inbox_flood, inbox_bodies, wrong_tokens,
                          half_read_lists, poll_flood):

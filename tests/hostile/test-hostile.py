@@ -118,7 +118,7 @@ def instant(tap, server):
 
 
 def idle_crowd(tap, server):
-    """More connections that say nothing than are let in: the oldest make room."""
+    """More connections that say nothing than are allowed: the oldest make room."""
     with attack(tap, server, '1,500 connections that say nothing'), \
          Crowd(server.port) as crowd:
         for _ in range(1500):

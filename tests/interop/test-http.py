@@ -2,7 +2,7 @@
 # Copyright 2026 The Crier authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who passes the gate and who does not, and what an answer looks like, asked with
+"""Which requests are served and which are refused, and what an answer looks like, with
 raw sockets and with curl (docs/protocol.md)."""
 
 import contextlib

@@ -20,9 +20,9 @@
 #include "loop.h"
 #include "peer.h"
 
-/* Who is let in, how many at a time, for how long, and who has to go for it;
- * and that it is never deaf. What takes the connections here holds them as
- * long as it is told, as libsoup would. */
+/* Which connections are accepted, how many at a time, for how long, and which
+ * are closed for them; and that it is never deaf. What takes the connections
+ * here holds them as long as it is told, as libsoup would. */
 
 typedef struct
 {
@@ -248,7 +248,7 @@ test_local (void)
   g_assert_cmpstr (text, ==, "127.0.0.2");
 }
 
-/* Two hundred at one instant: all are let in, in turns of sixty-four. */
+/* Two hundred at one instant: all are accepted, in turns of sixty-four. */
 static void
 test_batch (void)
 {
@@ -611,7 +611,7 @@ test_no_reserve (void)
   crier_acceptor_free (acceptor);
 }
 
-/* Who is there is cut, who waits is not let in; and it can start again. */
+/* Open connections are cut, waiting ones not accepted; it can start again. */
 static void
 test_stop (void)
 {
@@ -638,7 +638,7 @@ test_stop (void)
   loop_until (hall->guests->len == 6);
 }
 
-/* Who has gone before it was let in is nobody's loss. */
+/* A peer that has gone before it was accepted does no harm. */
 static void
 test_gone (void)
 {

@@ -11,7 +11,7 @@
 #include "loop.h"
 #include "reader.h"
 
-/* The way back for those who only receive: docs/protocol.md §8. */
+/* How clients that only receive write: docs/protocol.md §8. */
 
 #define TEXT_MAX     (4 * 1024)   /* a visitor's message */
 #define BODY_MAX     (128 * 1024)

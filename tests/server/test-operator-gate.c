@@ -223,7 +223,7 @@ test_preflight (void)
   g_assert_null (answer_get (answer, "access-control-allow-headers"));
 }
 
-/* The file system has let it in: it needs neither a token nor a name. */
+/* The file system has admitted it: it needs neither a token nor a name. */
 static void
 test_socket (void)
 {

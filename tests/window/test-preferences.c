@@ -552,7 +552,7 @@ test_blocked (Fixture       *f,
                     ==, 0);
 }
 
-/* One after the other, without the way back to the list. */
+/* One after the other, without going back to the list. */
 static void
 test_unblock_by_keyboard (Fixture       *f,
                           gconstpointer  data)
