@@ -122,7 +122,7 @@ turn_away (int fd)
                                                    "The server is full");
 
   if (send (fd, answer, strlen (answer), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-    g_debug ("Turned away without a word: %s", g_strerror (errno));
+    g_debug ("Closed a connection without an answer: %s", g_strerror (errno));
 
   shutdown (fd, SHUT_WR);
   close (fd);
@@ -281,7 +281,7 @@ hand_on_cb (int           fd,
   socket = local != NULL ? g_socket_new_from_fd (fd, &error) : NULL;
   if (socket == NULL)
     {
-      g_debug ("Gone before it was let in: %s",
+      g_debug ("Gone before it was accepted: %s",
                error != NULL ? error->message : "no local address");
       close (fd);
       return;

@@ -286,7 +286,7 @@ crier_held_response_new (SoupServerMessage    *message,
 
   if (self->watch.fd >= 0)
     close (self->watch.fd);
-  g_debug ("No room to held one more request: %s", g_strerror (errno));
+  g_debug ("No room to hold one more request: %s", g_strerror (errno));
   g_ref_string_release (self->fields);
   g_object_unref (self->address);
   g_free (self);
