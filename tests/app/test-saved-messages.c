@@ -45,9 +45,9 @@ keep (CrierSettings  *settings,
 {
   g_auto (GStrv) owned = texts;
 
-  return texts != NULL &&
+  return owned != NULL &&
          crier_settings_set_strv (settings, "saved-messages",
-                                  (const char * const *) texts, NULL);
+                                  (const char * const *) owned, NULL);
 }
 
 static void

@@ -34,8 +34,8 @@ static const char * const WRITES[N_WRITES] = {
     " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
     " time = excluded.time, name = excluded.name, mark = excluded.mark",
   [WRITE_SENT] =
-    "INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
-    " DO UPDATE SET last = max (last, excluded.last)",
+    ("INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
+     " DO UPDATE SET last = max (last, excluded.last)"),
   [WRITE_SEEN] =
     "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
 };

@@ -59,9 +59,9 @@ keep (CrierSavedWindow  *self,
 {
   g_auto (GStrv) owned = texts;
 
-  return texts != NULL &&
+  return owned != NULL &&
          crier_settings_set_strv (self->settings, "saved-messages",
-                                  (const char * const *) texts, NULL);
+                                  (const char * const *) owned, NULL);
 }
 
 static void
