@@ -47,7 +47,7 @@ check_string (const char *string)
 static void
 check_ref (const char *ref)
 {
-  g_autofree char *answer = crier_wire_json_refused (ref, "x");
+  g_autofree char *answer = crier_wire_json_refused (ref, "failed", "x");
   g_autoptr (JsonNode) node = json_from_string (answer, NULL);
   const char *same;
 
