@@ -232,14 +232,14 @@ main (int   argc,
   adw_init ();
 
 #define ADD(name, func) \
-  g_test_add ("/mark-dot/" name, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/color-dot/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("colors", test_colors);
   ADD ("shape", test_shape);
   ADD ("line", test_line);
   ADD ("change", test_change);
   ADD ("words", test_words);
 #undef ADD
-  g_test_add_func ("/mark-dot/new", test_new);
+  g_test_add_func ("/color-dot/new", test_new);
 
   return g_test_run ();
 }

@@ -210,7 +210,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) \
-  g_test_add ("/column-choice/" name, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/column-visibility/" name, Fixture, NULL, set_up, func, tear_down)
 
   ADD ("tiers", test_tiers);
   ADD ("choose", test_choose);
@@ -219,7 +219,7 @@ main (int    argc,
   ADD ("settings", test_settings);
 
 #undef ADD
-  g_test_add_func ("/column-choice/none", test_none);
+  g_test_add_func ("/column-visibility/none", test_none);
 
   return g_test_run ();
 }

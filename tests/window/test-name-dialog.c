@@ -404,7 +404,7 @@ main (int   argc,
   adw_init ();
 
 #define ADD(name, func) \
-  g_test_add ("/label-dialog/" name, DialogFixture, NULL, \
+  g_test_add ("/name-dialog/" name, DialogFixture, NULL, \
               dialog_fixture_set_up, func, dialog_fixture_tear_down)
   ADD ("new", test_new);
   ADD ("again", test_again);
