@@ -29,12 +29,13 @@ GROWTH = 2 * MIB       # memory that may stay after an attack
 class Bystander:
     """Somebody who asks for the page all the time, in a process of its own."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, server):
+        self.server = server
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [sys.executable, HERE / 'bystander.py', str(self.port)],
+            [sys.executable, HERE / 'bystander.py', str(self.server.port),
+             str(self.server.pid)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             preexec_fn=crier_test.die_with_parent)
         self.result = None
@@ -121,7 +122,7 @@ def attack(tap, server, name, growth=GROWTH):
     """One attack, which is one test point, with the bystander beside it."""
     with tap.case(name):
         note_base(server)
-        bystander = Bystander(server.port)
+        bystander = Bystander(server)
         try:
             with bystander:
                 yield
@@ -295,13 +296,17 @@ def pour(peer, piece, reading, seconds):
     deadline = time.monotonic() + seconds
     at = 0
     peer.setblocking(False)
+    # Not select(), which takes no descriptor over 1023: crowds have more.
+    poll = select.poll()
+    poll.register(peer, select.POLLOUT | (select.POLLIN if reading else 0))
     while (now := time.monotonic()) < deadline:
-        readable, writable, _ = select.select([peer] if reading else [], [peer], [],
-                                              min(0.05, deadline - now))
+        events = sum(e for _, e in poll.poll(1000 * min(0.05, deadline - now)))
         try:
-            if readable and not peer.recv(256 * KIB):
+            if events & (select.POLLHUP | select.POLLERR):
                 return True
-            if writable:
+            if events & select.POLLIN and not peer.recv(256 * KIB):
+                return True
+            if events & select.POLLOUT:
                 at = (at + peer.send(load[at:])) % len(load)
         except BlockingIOError:
             continue

@@ -4,12 +4,15 @@
 
 """Somebody who only wants to see the page, every 50 ms, while others attack.
 
-Usage: bystander.py PORT. Runs until its standard input ends, then prints what it
+Usage: bystander.py PORT PID. Runs until its standard input ends, then prints what it
 went through as JSON. It is a process of its own, so that the attackers' work
-is not counted as its waiting. A wait lasts until the page is there, however often
-one has to ask."""
+is not counted as its waiting; nor is the time in which it or the server (PID) was
+ready to run and other programs had the processors. A wait lasts until the page is
+there, however often one has to ask."""
 
+import contextlib
 import json
+import pathlib
 import select
 import socket
 import sys
@@ -36,28 +39,52 @@ def ask(port):
     return answer.startswith(b'HTTP/1.1 200 ') and answer.endswith(b'</html>\n')
 
 
+def delay(pid):
+    """Seconds in which threads of a process waited for a processor up to now
+    (/proc/PID/task/TID/schedstat, the second figure)."""
+    found = 0
+    for path in pathlib.Path('/proc', str(pid), 'task').glob('*/schedstat'):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            found += int(path.read_text().split()[1])
+    return found / 1e9
+
+
+class Wait:
+    def __init__(self, pid):
+        self.pid = pid
+        self.begin = time.monotonic()
+        self.delayed = self.measure()
+
+    def measure(self):
+        return delay('self') + delay(self.pid)
+
+    def end(self):
+        delayed = self.measure() - self.delayed
+        return max(0, time.monotonic() - self.begin - delayed)
+
+
 def main():
-    port = int(sys.argv[1])
+    port, pid = int(sys.argv[1]), int(sys.argv[2])
     waits = []
     n_turned_away = 0
-    begin = None
+    wait = None
     poll = select.poll()
     poll.register(sys.stdin, select.POLLIN | select.POLLHUP)
     print('ready', flush=True)
 
     while True:
-        begin = begin or time.monotonic()
+        wait = wait or Wait(pid)
         if ask(port):
-            waits.append(time.monotonic() - begin)
-            begin = None
+            waits.append(wait.end())
+            wait = None
         else:
             n_turned_away += 1
         if poll.poll(EVERY * 1000):
             break
 
     # A wait that has not ended counts as long as it has lasted.
-    if begin is not None:
-        waits.append(time.monotonic() - begin)
+    if wait is not None:
+        waits.append(wait.end())
     waits.sort()
     print(json.dumps({'n': len(waits), 'turned_away': n_turned_away,
                       'median': waits[len(waits) // 2], 'max': waits[-1]}),
