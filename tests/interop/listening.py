@@ -114,15 +114,16 @@ class Receivers:
 
 # --- the operator ------------------------------------------------------------
 
-def ask(server, method, target, body=None):
+def ask(server, method, target, body=None, key=None):
     """One request over the operator's socket: status, and the object or None."""
     data = b'' if body is None else json.dumps(body).encode()
     with socket.socket(socket.AF_UNIX) as peer:
         peer.settimeout(crier_test.PATIENCE)
         peer.connect(str(pathlib.Path(server.home, 'crier', f'{server.port}.sock')))
-        peer.sendall(f'{method} {target} HTTP/1.1\r\nHost: crier\r\n'
+        peer.sendall((f'{method} {target} HTTP/1.1\r\nHost: crier\r\n'
                      'Content-Type: application/json\r\n'
-                     f'Content-Length: {len(data)}\r\n\r\n'.encode() + data)
+                     + (f'Idempotency-Key: {key}\r\n' if key else '') +
+                     f'Content-Length: {len(data)}\r\n\r\n').encode() + data)
         answer = parse_answer(read_all(peer))
     return answer.status, json.loads(answer.body) if answer.body else None
 
