@@ -14,7 +14,7 @@
 #include "crier-activity.h"
 #include "crier-event.h"
 
-#define EVIL "one\n2026-01-01 left boss\r\n\u202etwo\x1b[2J"
+#define EVIL "one\n2026-01-01 left boss\r\n\u202etwo\x1b[2J\x1f"
 
 static GListModel *
 make_activity (void)
@@ -99,7 +99,7 @@ test_text (void)
   g_assert_true (g_str_has_suffix (lines[1], " received Lobby"));
   g_assert_cmpstr (lines[2], ==, "    one");
   g_assert_cmpstr (lines[3], ==, "    2026-01-01 left boss");
-  g_assert_cmpstr (lines[4], ==, "    \\u{202e}two\\u{1b}[2J");
+  g_assert_cmpstr (lines[4], ==, "    \\u{202e}two\\u{1b}[2J\\u{1f}");
   g_assert_true (g_str_has_suffix (lines[5], " sent to Lobby, seen by 1 of 1"));
   g_assert_cmpstr (lines[6], ==, "    Hello");
   g_assert_true (g_str_has_suffix (lines[7], " left Lobby (slow)"));

@@ -272,6 +272,88 @@ test_large (void)
   assert_sound (array);
 }
 
+static char *
+make_members (guint n)
+{
+  GString *json = g_string_new ("{");
+  guint i;
+
+  for (i = 0; i < n; i++)
+    g_string_append_printf (json, "%s\"%u\":0", i > 0 ? "," : "", i % 40);
+
+  return g_string_free (g_string_append_c (json, '}'), FALSE);
+}
+
+/* In each object of its own, however deep it stands. */
+static void
+test_members (void)
+{
+  g_autofree char *most = make_members (CRIER_JSON_MAX_MEMBERS);
+  g_autofree char *more = make_members (CRIER_JSON_MAX_MEMBERS + 1);
+  g_autofree char *many = make_members (10000);
+  g_autofree char *beside = g_strdup_printf ("[%s,%s]", most, most);
+  g_autofree char *within = g_strdup_printf ("[{\"a\":[%s]}]", more);
+
+  assert_sound (most);
+  assert_sound (beside);
+  assert_broken (more);
+  assert_broken (many);
+  assert_broken (within);
+}
+
+static void
+test_utf8 (void)
+{
+  const char *bad[] = {
+    "\"\x80\"", "\"\xC3\"", "\"\xC0\x80\"", "\"\xE0\x80\x80\"", "\"\xED\xA0\x80\"",
+    "\"\xED\xB0\x80\"", "\"\xF0\x80\x80\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xFF\"",
+    "{\"\xC3\":0}", "[\"a\",\"\xE2\x80\"]",
+    NULL
+  };
+
+  assert_all (bad, assert_broken);
+}
+
+/* Of each shape that a body can be full of. The time of this thread that it
+ * takes is in proportion to its length: of four times as much, not much more
+ * than four times as much. */
+static void
+test_cost (void)
+{
+  static const char * const units[] = {
+    " ", "[],", "{},", "0,", "\"\",", "\"\\n\",", "\"\\ud83d\\ude00\",", "{\"a\":0},",
+    "1e5,", "null,", "\"é\",", "\"x\":0,", "[[", "\"",
+  };
+  const gsize small = MAX_MESSAGE / 4;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      gint64 few = G_MAXINT64;
+      gint64 many = G_MAXINT64;
+      guint n;
+
+      /* The least of a few: what else the computer does only adds to it. */
+      for (n = 0; n < 9; n++)
+        {
+          g_autofree char *text = crier_test_fill (units[i], MAX_MESSAGE);
+          gint64 start;
+
+          text[0] = '[';
+          start = crier_test_get_cpu_time ();
+          crier_json_is_sound (text, small, MAX_DEPTH);
+          few = MIN (few, crier_test_get_cpu_time () - start);
+          start = crier_test_get_cpu_time ();
+          crier_json_is_sound (text, MAX_MESSAGE, MAX_DEPTH);
+          many = MIN (many, crier_test_get_cpu_time () - start);
+        }
+
+      g_test_message ("“%s”: %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " µs",
+                      units[i], few, many);
+      g_assert_cmpint (many, <, 10 * few + 100);
+    }
+}
+
 /* Whatever it takes for sound, the parser must understand, and not too deep. */
 static void
 test_spoilt (void)
@@ -319,6 +401,9 @@ main (int    argc,
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/bombs", test_bombs);
   g_test_add_func ("/json/large", test_large);
+  g_test_add_func ("/json/members", test_members);
+  g_test_add_func ("/json/utf8", test_utf8);
+  g_test_add_func ("/json/cost", test_cost);
   g_test_add_func ("/json/spoilt", test_spoilt);
 
   return g_test_run ();

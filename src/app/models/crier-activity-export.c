@@ -7,10 +7,9 @@
 
 #include "crier-activity-export.h"
 
-#include <json-glib/json-glib.h>
-
 #include "crier-contact.h"
 #include "crier-event.h"
+#include "crier-json-writer.h"
 #include "crier-text.h"
 
 /*
@@ -91,96 +90,65 @@ get_name (CrierClient *client)
 }
 
 static void
-add_string (JsonBuilder *builder,
-            const char  *member,
-            const char  *value)
+add_string (GString    *json,
+            const char *member,
+            const char *value)
 {
-  if (value == NULL)
-    return;
-
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, value);
+  if (value != NULL)
+    crier_json_writer_string (json, member, value);
 }
 
 static void
-add_number (JsonBuilder *builder,
-            const char  *member,
-            guint        value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_message (JsonBuilder  *builder,
+add_message (GString      *json,
              CrierEvent   *event,
              CrierMessage *message)
 {
   const char * const *to = crier_message_get_to (message);
 
-  add_string (builder, "message", crier_message_get_id (message));
+  add_string (json, "message", crier_message_get_id (message));
   if (to != NULL)
-    {
-      json_builder_set_member_name (builder, "to");
-      json_builder_begin_array (builder);
-      for (; *to != NULL; to++)
-        json_builder_add_string_value (builder, *to);
+    crier_json_writer_strings (json, "to", to);
 
-      json_builder_end_array (builder);
-    }
-
-  add_number (builder, "reached", crier_event_get_n_reached (event));
-  add_number (builder, "sent", crier_message_get_n_sent (message));
-  add_number (builder, "seen", crier_message_get_n_seen (message));
+  crier_json_writer_integer (json, "reached", crier_event_get_n_reached (event));
+  crier_json_writer_integer (json, "sent", crier_message_get_n_sent (message));
+  crier_json_writer_integer (json, "seen", crier_message_get_n_seen (message));
 }
 
 static void
-add_object (JsonBuilder *builder,
-            CrierEvent  *event)
+add_object (GString    *json,
+            CrierEvent *event)
 {
   CrierClient *client = crier_event_get_client (event);
   CrierMessage *message = crier_event_get_message (event);
   CrierEventKind kind = crier_event_get_kind (event);
   g_autofree char *time = dup_time (event);
 
-  json_builder_begin_object (builder);
-  add_string (builder, "time", time);
-  add_string (builder, "kind", get_kind (event));
+  g_string_append_c (json, '\n');
+  crier_json_writer_open (json, NULL, '{');
+  add_string (json, "time", time);
+  add_string (json, "kind", get_kind (event));
 
   if (client != NULL)
     {
-      add_string (builder, "id", crier_client_get_id (client));
-      add_string (builder, "name", get_name (client));
-      add_string (builder, "address", crier_client_get_address (client));
-      add_string (builder, "transport",
+      add_string (json, "id", crier_client_get_id (client));
+      add_string (json, "name", get_name (client));
+      add_string (json, "address", crier_client_get_address (client));
+      add_string (json, "transport",
                   crier_transport_get_slug (crier_client_get_transport (client)));
     }
   else if (kind == CRIER_EVENT_JOINED || kind == CRIER_EVENT_LEFT)
     {
-      add_number (builder, "clients", crier_event_get_n_clients (event));
+      crier_json_writer_integer (json, "clients", crier_event_get_n_clients (event));
     }
 
   if (kind == CRIER_EVENT_LEFT)
-    add_string (builder, "reason", departures[crier_event_get_departure (event)]);
+    add_string (json, "reason", departures[crier_event_get_departure (event)]);
 
   if (message != NULL)
-    add_message (builder, event, message);
+    add_message (json, event, message);
 
-  add_string (builder, "text", get_text (event));
-  json_builder_end_object (builder);
-}
-
-static void
-append_json (GString     *bytes,
-             JsonBuilder *builder)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_to_gstring (generator, bytes);
-  g_string_append_c (bytes, '\n');
+  add_string (json, "text", get_text (event));
+  crier_json_writer_close (json, '}');
 }
 
 /* As a name can stand in a line: nothing in it passes for a part of that. */
@@ -291,25 +259,31 @@ crier_activity_export (GListModel  *activity,
                        CrierExport  format)
 {
   g_autoptr (GString) bytes = g_string_new (NULL);
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  gboolean is_json = format == CRIER_EXPORT_JSON;
+  guint n_events;
   guint i;
 
   g_return_val_if_fail (G_IS_LIST_MODEL (activity), NULL);
 
-  json_builder_begin_array (builder);
-  for (i = 0; i < g_list_model_get_n_items (activity); i++)
+  if (is_json)
+    crier_json_writer_open (bytes, NULL, '[');
+
+  n_events = g_list_model_get_n_items (activity);
+  for (i = 0; i < n_events; i++)
     {
       g_autoptr (CrierEvent) event = g_list_model_get_item (activity, i);
 
-      if (format == CRIER_EXPORT_JSON)
-        add_object (builder, event);
+      if (is_json)
+        add_object (bytes, event);
       else
         append_event (bytes, event);
     }
 
-  json_builder_end_array (builder);
-  if (format == CRIER_EXPORT_JSON)
-    append_json (bytes, builder);
+  if (is_json)
+    {
+      crier_json_writer_close (bytes, ']');
+      g_string_append_c (bytes, '\n');
+    }
 
   return g_string_free_to_bytes (g_steal_pointer (&bytes));
 }

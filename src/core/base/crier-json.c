@@ -14,16 +14,18 @@
 #define MAX_DIGITS 18
 
 /*
- * Whether bytes are JSON, to the letter of RFC 8259, before a parser sees
- * them that takes more than that: json-glib reads comments, octal numbers and
- * broken escapes, and descends once per bracket on the stack, so a peer could
- * decide how deep. A pure function of bytes.
+ * JSON of peers, to the letter of RFC 8259: whether it is that, and what is in
+ * an object, in one pass over the bytes that takes no memory. A parser that
+ * builds a tree takes 20 ms for 128 KiB of brackets, and json-glib compares
+ * each name of an object with all others of the same hash; it also reads
+ * comments, octal numbers and broken escapes. Pure functions of bytes.
  */
 
 typedef struct
 {
   const char *next;
   const char *end;
+  CrierJsonObject *object; /* (nullable): filled with the next object's members */
 } Text;
 
 static gboolean check_value (Text  *text,
@@ -41,11 +43,16 @@ take (Text *text,
   return TRUE;
 }
 
+static gboolean
+is_blank (char c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void
 skip_blanks (Text *text)
 {
-  while (text->next < text->end && *text->next != '\0' &&
-         strchr (" \t\r\n", *text->next) != NULL)
+  while (text->next < text->end && is_blank (*text->next))
     text->next++;
 }
 
@@ -208,22 +215,47 @@ check_array (Text  *text,
 }
 
 static gboolean
+check_member (Text            *text,
+              CrierJsonMember *member,
+              guint            depth)
+{
+  skip_blanks (text);
+  member->name = text->next;
+  if (!check_string (text))
+    return FALSE;
+
+  member->name_length = text->next - member->name - 2;
+  skip_blanks (text);
+  if (!take (text, ':'))
+    return FALSE;
+
+  skip_blanks (text);
+  member->value = text->next;
+
+  return check_value (text, depth);
+}
+
+static gboolean
 check_object (Text  *text,
               guint  depth)
 {
+  CrierJsonObject *object = g_steal_pointer (&text->object);
+  guint n_members = 0;
+
   skip_blanks (text);
   if (take (text, '}'))
     return TRUE;
 
   do
     {
-      skip_blanks (text);
-      if (!check_string (text))
+      CrierJsonMember member;
+
+      if (n_members++ == CRIER_JSON_MAX_MEMBERS ||
+          !check_member (text, &member, depth))
         return FALSE;
 
-      skip_blanks (text);
-      if (!take (text, ':') || !check_value (text, depth))
-        return FALSE;
+      if (object != NULL)
+        object->members[object->n_members++] = member;
     }
   while (take (text, ','));
 
@@ -277,29 +309,58 @@ check_value (Text  *text,
   return TRUE;
 }
 
+static gboolean
+check (const char      *data,
+       gsize            length,
+       guint            max_depth,
+       CrierJsonObject *object)
+{
+  Text text = { data, data + length, object };
+
+  return length > 0 && g_utf8_validate_len (data, length, NULL) &&
+         check_value (&text, max_depth) && text.next == text.end;
+}
+
 /**
  * crier_json_is_sound:
  * @data: bytes, unchecked
  * @length: how many
  * @max_depth: how deep arrays and objects may be nested; it is on the stack
  *
- * Returns: %TRUE if @data is one JSON value (RFC 8259 §2), nested no deeper
- *   than @max_depth, without U+0000 and without lone surrogates; whether it is
- *   UTF-8 is not looked at
+ * Returns: %TRUE if @data is one JSON value (RFC 8259 §2) in UTF-8, nested no
+ *   deeper than @max_depth, with at most %CRIER_JSON_MAX_MEMBERS members in each
+ *   object, without U+0000 and without lone surrogates
  */
 gboolean
 crier_json_is_sound (const char *data,
                      gsize       length,
                      guint       max_depth)
 {
-  Text text;
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  return check (data, length, max_depth, NULL);
+}
+
+/**
+ * crier_json_read_object:
+ * @object: (out caller-allocates): where its members lie in @data
+ * @data: bytes, unchecked
+ *
+ * Returns: %TRUE if @data is sound, as crier_json_is_sound() has it, and an
+ *   object
+ */
+gboolean
+crier_json_read_object (CrierJsonObject *object,
+                        const char      *data,
+                        gsize            length,
+                        guint            max_depth)
+{
+  Text text = { data, data + length, NULL };
 
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  if (length == 0)
-    return FALSE;
+  object->n_members = 0;
+  skip_blanks (&text);
 
-  text = (Text) { data, data + length };
-
-  return check_value (&text, max_depth) && text.next == text.end;
+  return take (&text, '{') && check (data, length, max_depth, object);
 }

@@ -10,44 +10,14 @@
 #include <math.h>
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
 #include "crier-error.h"
-#include "crier-json.h"
+#include "crier-json-value.h"
 
 /* What clients say is flat. */
 #define MAX_DEPTH 4
 
 /* A day: the clock of a client that is further off is not worth showing. */
 #define MAX_OFFSET 86400.0
-
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
-static gboolean
-get_number (JsonObject *object,
-            const char *name,
-            double     *value)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return FALSE;
-
-  *value = json_node_get_double (node);
-
-  return isfinite (*value);
-}
 
 static gboolean
 refuse (GError     **error,
@@ -57,64 +27,71 @@ refuse (GError     **error,
   return FALSE;
 }
 
-static gboolean
-read_message (CrierClientEvent  *self,
-              JsonObject  *object,
-              GError     **error)
+static char *
+dup_string (const CrierJsonObject *object,
+            const char            *name)
 {
-  const char *text = get_string (object, "text");
-  const char *ref = get_string (object, "ref");
+  return crier_json_value_dup_string (crier_json_value_find (object, name));
+}
 
-  if (ref != NULL && strlen (ref) > CRIER_CLIENT_EVENT_MAX_REF)
+static gboolean
+read_message (CrierClientEvent       *self,
+              const CrierJsonObject  *object,
+              GError                **error)
+{
+  self->kind = CRIER_CLIENT_EVENT_MESSAGE;
+  self->ref = dup_string (object, "ref");
+  if (self->ref != NULL && strlen (self->ref) > CRIER_CLIENT_EVENT_MAX_REF)
     return refuse (error, "The ref is longer than 64 bytes");
 
-  if (text == NULL)
+  self->text = dup_string (object, "text");
+  if (self->text == NULL)
     return refuse (error, "A message has a text");
 
-  self->kind = CRIER_CLIENT_EVENT_MESSAGE;
-  self->ref = g_strdup (ref);
-  self->text = g_strdup (text);
-
   return TRUE;
 }
 
 static gboolean
-read_seen (CrierClientEvent  *self,
-           JsonObject  *object,
-           GError     **error)
+read_seen (CrierClientEvent       *self,
+           const CrierJsonObject  *object,
+           GError                **error)
 {
-  const char *id = get_string (object, "id");
-
-  if (id == NULL)
+  self->kind = CRIER_CLIENT_EVENT_SEEN;
+  self->id = dup_string (object, "id");
+  if (self->id == NULL)
     return refuse (error, "What was seen has an id");
 
-  self->kind = CRIER_CLIENT_EVENT_SEEN;
-  self->id = g_strdup (id);
-
   return TRUE;
 }
 
 static gboolean
-read_sync (CrierClientEvent  *self,
-           JsonObject  *object,
-           GError     **error)
+read_sync (CrierClientEvent       *self,
+           const CrierJsonObject  *object,
+           GError                **error)
 {
-  if (!get_number (object, "t0", &self->t0))
-    return refuse (error, "A sync has a number t0");
+  const char *offset = crier_json_value_find (object, "offset");
+
+  /* It is echoed, and what is echoed has to be a number to every reader. */
+  if (!crier_json_value_get_number (crier_json_value_find (object, "t0"), &self->t0, NULL))
+    return refuse (error, "A sync has a number t0, not beyond 9007199254740991");
+
+  if (crier_json_value_is_number (offset) &&
+      !crier_json_value_get_number (offset, &self->offset, NULL))
+    return refuse (error, "An offset is not beyond 9007199254740991");
 
   self->kind = CRIER_CLIENT_EVENT_SYNC;
-  self->has_offset = get_number (object, "offset", &self->offset) &&
+  self->has_offset = crier_json_value_is_number (offset) &&
                      fabs (self->offset) <= MAX_OFFSET;
 
   return TRUE;
 }
 
 static gboolean
-read_event (CrierClientEvent  *self,
-            JsonObject  *object,
-            GError     **error)
+read_event (CrierClientEvent       *self,
+            const CrierJsonObject  *object,
+            GError                **error)
 {
-  const char *event = get_string (object, "event");
+  g_autofree char *event = dup_string (object, "event");
 
   if (g_strcmp0 (event, "message") == 0)
     return read_message (self, object, error);
@@ -130,7 +107,7 @@ read_event (CrierClientEvent  *self,
 
 /**
  * crier_client_event_parse:
- * @data: what a client sent: UTF-8, else unchecked
+ * @data: what a client sent, unchecked
  * @length: its length in bytes
  * @error: return location for a #GError
  *
@@ -147,27 +124,18 @@ crier_client_event_parse (const char  *data,
                           GError     **error)
 {
   g_autoptr (CrierClientEvent) self = g_new0 (CrierClientEvent, 1);
-  g_autoptr (JsonParser) parser = NULL;
-  JsonNode *root;
+  CrierJsonObject object;
 
   g_return_val_if_fail (data != NULL || length == 0, NULL);
 
-  parser = json_parser_new_immutable ();
-  if (!crier_json_is_sound (data, length, MAX_DEPTH) ||
-      !json_parser_load_from_data (parser, data, length, NULL))
+  if (!crier_json_read_object (&object, data, length, MAX_DEPTH))
     {
-      refuse (error, "This is not JSON, is nested too deeply, or has a U+0000");
+      refuse (error, "This is not a JSON object in UTF-8, is nested too deeply, "
+              "has more than 32 members, or has a U+0000");
       return NULL;
     }
 
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      refuse (error, "This is not a JSON object");
-      return NULL;
-    }
-
-  if (!read_event (self, json_node_get_object (root), error))
+  if (!read_event (self, &object, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
+#include "crier-json-writer.h"
 
 /*
  * Everything that Crier says, as docs/protocol.md has it: pure functions from
@@ -95,50 +95,33 @@ crier_wire_json_parse_cursor (const char  *cursor,
   return TRUE;
 }
 
-static JsonObject *
+static GString *
 begin (const char *event)
 {
-  JsonObject *object = json_object_new ();
+  GString *json = g_string_new (NULL);
 
-  json_object_set_string_member (object, "event", event);
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_string (json, "event", event);
 
-  return object;
+  return json;
 }
 
 static void
-add_time (JsonObject *object,
+add_time (GString    *json,
           const char *name,
           GDateTime  *time)
 {
   g_autofree char *text = crier_wire_json_format_time (time);
 
-  json_object_set_string_member (object, name, text);
-}
-
-/* json-glib forgets to escape U+001F (seen in 1.6.6), and a browser refuses
- * the whole object for it. */
-static char *
-escape_forgotten (char *json)
-{
-  g_auto (GStrv) parts = NULL;
-
-  if (strchr (json, '\x1f') == NULL)
-    return json;
-
-  parts = g_strsplit (json, "\x1f", -1);
-  g_free (json);
-
-  return g_strjoinv ("\\u001f", parts);
+  crier_json_writer_string (json, name, text);
 }
 
 static char *
-end (JsonObject *object)
+end (GString *json)
 {
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  crier_json_writer_close (json, '}');
 
-  json_object_unref (object);
-
-  return escape_forgotten (json_to_string (node, FALSE));
+  return g_string_free (json, FALSE);
 }
 
 /**
@@ -160,26 +143,26 @@ crier_wire_json_hello (const char *id,
                        guint       interval,
                        GDateTime  *time)
 {
-  JsonObject *object = begin ("hello");
+  GString *json = begin ("hello");
 
-  json_object_set_string_member (object, "client", id);
-  json_object_set_string_member (object, "session", session);
-  json_object_set_string_member (object, "cursor", cursor);
-  json_object_set_boolean_member (object, "recovered", recovered);
-  json_object_set_int_member (object, "interval", interval);
-  add_time (object, "time", time);
+  crier_json_writer_string (json, "client", id);
+  crier_json_writer_string (json, "session", session);
+  crier_json_writer_string (json, "cursor", cursor);
+  crier_json_writer_boolean (json, "recovered", recovered);
+  crier_json_writer_integer (json, "interval", interval);
+  add_time (json, "time", time);
 
-  return end (object);
+  return end (json);
 }
 
 char *
 crier_wire_json_time (GDateTime *time)
 {
-  JsonObject *object = begin ("time");
+  GString *json = begin ("time");
 
-  add_time (object, "time", time);
+  add_time (json, "time", time);
 
-  return end (object);
+  return end (json);
 }
 
 /**
@@ -194,16 +177,16 @@ crier_wire_json_message (const char *id,
                          gboolean    to_everyone,
                          GDateTime  *expires)
 {
-  JsonObject *object = begin ("message");
+  GString *json = begin ("message");
 
-  json_object_set_string_member (object, "id", id);
-  add_time (object, "time", time);
-  json_object_set_string_member (object, "text", text);
-  json_object_set_string_member (object, "to", to_everyone ? "everyone" : "you");
+  crier_json_writer_string (json, "id", id);
+  add_time (json, "time", time);
+  crier_json_writer_string (json, "text", text);
+  crier_json_writer_string (json, "to", to_everyone ? "everyone" : "you");
   if (expires != NULL)
-    add_time (object, "expires", expires);
+    add_time (json, "expires", expires);
 
-  return end (object);
+  return end (json);
 }
 
 /**
@@ -215,11 +198,11 @@ crier_wire_json_message (const char *id,
 char *
 crier_wire_json_clear (const char *id)
 {
-  JsonObject *object = begin ("clear");
+  GString *json = begin ("clear");
 
-  json_object_set_string_member (object, "id", id);
+  crier_json_writer_string (json, "id", id);
 
-  return end (object);
+  return end (json);
 }
 
 /**
@@ -236,23 +219,23 @@ crier_wire_json_sync (double t0,
                       double t1,
                       double t2)
 {
-  JsonObject *object = begin ("sync");
+  GString *json = begin ("sync");
 
-  json_object_set_double_member (object, "t0", t0);
-  json_object_set_double_member (object, "t1", t1);
-  json_object_set_double_member (object, "t2", t2);
+  crier_json_writer_number (json, "t0", NULL, t0);
+  crier_json_writer_number (json, "t1", NULL, t1);
+  crier_json_writer_number (json, "t2", NULL, t2);
 
-  return end (object);
+  return end (json);
 }
 
 char *
 crier_wire_json_received (const char *ref)
 {
-  JsonObject *object = begin ("received");
+  GString *json = begin ("received");
 
-  json_object_set_string_member (object, "ref", ref);
+  crier_json_writer_string (json, "ref", ref);
 
-  return end (object);
+  return end (json);
 }
 
 /**
@@ -266,14 +249,14 @@ crier_wire_json_refused (const char *ref,
                          const char *code,
                          const char *reason)
 {
-  JsonObject *object = begin ("refused");
+  GString *json = begin ("refused");
 
   if (ref != NULL)
-    json_object_set_string_member (object, "ref", ref);
-  json_object_set_string_member (object, "code", code);
-  json_object_set_string_member (object, "reason", reason);
+    crier_json_writer_string (json, "ref", ref);
+  crier_json_writer_string (json, "code", code);
+  crier_json_writer_string (json, "reason", reason);
 
-  return end (object);
+  return end (json);
 }
 
 /**
@@ -285,12 +268,12 @@ char *
 crier_wire_json_identify (const char *name,
                           guint       seconds)
 {
-  JsonObject *object = begin ("identify");
+  GString *json = begin ("identify");
 
-  json_object_set_string_member (object, "name", name);
-  json_object_set_int_member (object, "seconds", seconds);
+  crier_json_writer_string (json, "name", name);
+  crier_json_writer_integer (json, "seconds", seconds);
 
-  return end (object);
+  return end (json);
 }
 
 char *
@@ -308,13 +291,13 @@ char *
 crier_wire_json_goodbye (const char *reason,
                          guint       retry)
 {
-  JsonObject *object = begin ("goodbye");
+  GString *json = begin ("goodbye");
 
-  json_object_set_string_member (object, "reason", reason);
+  crier_json_writer_string (json, "reason", reason);
   if (retry != 0)
-    json_object_set_int_member (object, "retry", retry);
+    crier_json_writer_integer (json, "retry", retry);
 
-  return end (object);
+  return end (json);
 }
 
 /**

@@ -7,8 +7,10 @@
 
 #include "crier-traffic-meter.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "crier-json-writer.h"
 #include "crier-tcp-info.h"
 #include "crier-wire-json.h"
 
@@ -437,34 +439,15 @@ crier_traffic_meter_dup_totals (CrierTrafficMeter *self)
   return totals;
 }
 
-/* A number of JSON, or null where there is none. */
-static void
-append_number (GString    *json,
-               const char *name,
-               const char *format,
-               double      number,
-               gboolean    is_known)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append_printf (json, ",\"%s\":%s", name,
-                          is_known ? g_ascii_formatd (buffer, sizeof buffer,
-                                                      format, number)
-                                   : "null");
-}
-
 static void
 append_tally (GString     *json,
               const Tally *tally)
 {
-  g_string_append_printf (json,
-                          "\"connections\":%" G_GUINT64_FORMAT ","
-                          "\"requests\":%" G_GUINT64_FORMAT ","
-                          "\"announcements\":%" G_GUINT64_FORMAT ","
-                          "\"sent\":%" G_GUINT64_FORMAT ","
-                          "\"received\":%" G_GUINT64_FORMAT,
-                          tally->connections, tally->requests,
-                          tally->announcements, tally->sent, tally->received);
+  crier_json_writer_integer (json, "connections", tally->connections);
+  crier_json_writer_integer (json, "requests", tally->requests);
+  crier_json_writer_integer (json, "announcements", tally->announcements);
+  crier_json_writer_integer (json, "sent", tally->sent);
+  crier_json_writer_integer (json, "received", tally->received);
 }
 
 /**
@@ -477,35 +460,37 @@ char *
 crier_traffic_meter_format_transports (CrierTrafficMeter *self)
 {
   g_autofree CrierTransportTotals *totals = crier_traffic_meter_dup_totals (self);
-  g_autoptr (GString) json = g_string_new ("{\"transports\":{");
+  GString *json = g_string_new (NULL);
   guint i;
+
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_open (json, "transports", '{');
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     {
       const CrierTransportTotals *row = &totals[i];
       double bytes = (double) (row->sent + row->received);
 
-      g_string_append_printf (json,
-                              "%s\"%s\":{\"name\":\"%s\",\"clients\":%u,"
-                              "\"open\":%u,",
-                              i > 0 ? "," : "", crier_transport_get_slug (i),
-                              crier_transport_get_name (i), row->clients,
-                              row->open);
+      crier_json_writer_open (json, crier_transport_get_slug (i), '{');
+      crier_json_writer_string (json, "name", crier_transport_get_name (i));
+      crier_json_writer_integer (json, "clients", row->clients);
+      crier_json_writer_integer (json, "open", row->open);
       append_tally (json, &(Tally) { row->connections, row->requests,
                                      row->announcements, row->sent,
                                      row->received });
-      append_number (json, "bytes_per_announcement", "%.1f",
-                     bytes / (double) MAX (row->announcements, 1),
-                     row->announcements > 0);
-      append_number (json, "median_delay", "%.6f",
-                     (double) row->median_delay / G_USEC_PER_SEC,
-                     row->median_delay >= 0);
-      g_string_append_c (json, '}');
+      crier_json_writer_number (json, "bytes_per_announcement", "%.1f",
+                                row->announcements > 0
+                                  ? bytes / (double) row->announcements : NAN);
+      crier_json_writer_number (json, "median_delay", "%.6f",
+                                row->median_delay >= 0
+                                  ? (double) row->median_delay / G_USEC_PER_SEC : NAN);
+      crier_json_writer_close (json, '}');
     }
 
-  g_string_append (json, "}}");
+  crier_json_writer_close (json, '}');
+  crier_json_writer_close (json, '}');
 
-  return g_string_free (g_steal_pointer (&json), FALSE);
+  return g_string_free (json, FALSE);
 }
 
 /**
@@ -521,9 +506,8 @@ crier_traffic_meter_format_cost (CrierTrafficMeter *self,
                                  const char *session)
 {
   Tally tallies[N_ROWS] = { 0 };
-  g_autoptr (GString) json = NULL;
   CrierSession *found;
-  const char *separator = "";
+  GString *json;
   guint i;
 
   found = crier_sessions_find (self->sessions, session);
@@ -535,30 +519,31 @@ crier_traffic_meter_format_cost (CrierTrafficMeter *self,
 
   add_session (found, tallies);
   json = g_string_new (NULL);
-  g_string_printf (json, "{\"session\":\"%s\",\"transports\":{", found->code);
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_string (json, "session", found->code);
+  crier_json_writer_open (json, "transports", '{');
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     {
       if (tallies[i].connections == 0)
         continue;
 
-      g_string_append_printf (json, "%s\"%s\":{", separator,
-                              crier_transport_get_slug (i));
+      crier_json_writer_open (json, crier_transport_get_slug (i), '{');
       append_tally (json, &tallies[i]);
-      g_string_append_c (json, '}');
-      separator = ",";
+      crier_json_writer_close (json, '}');
     }
 
-  g_string_append_c (json, '}');
+  crier_json_writer_close (json, '}');
   if (tallies[ROW_INBOX].requests > 0)
-    g_string_append_printf (json,
-                            ",\"inbox\":{\"requests\":%" G_GUINT64_FORMAT ","
-                            "\"sent\":%" G_GUINT64_FORMAT ","
-                            "\"received\":%" G_GUINT64_FORMAT "}",
-                            tallies[ROW_INBOX].requests,
-                            tallies[ROW_INBOX].sent,
-                            tallies[ROW_INBOX].received);
-  g_string_append_c (json, '}');
+    {
+      crier_json_writer_open (json, "inbox", '{');
+      crier_json_writer_integer (json, "requests", tallies[ROW_INBOX].requests);
+      crier_json_writer_integer (json, "sent", tallies[ROW_INBOX].sent);
+      crier_json_writer_integer (json, "received", tallies[ROW_INBOX].received);
+      crier_json_writer_close (json, '}');
+    }
 
-  return g_string_free (g_steal_pointer (&json), FALSE);
+  crier_json_writer_close (json, '}');
+
+  return g_string_free (json, FALSE);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-api-json.h"
+#include "crier-json-writer.h"
 #include "crier-response.h"
 
 /*
@@ -69,7 +70,9 @@ write_next (gpointer owner,
 
   if (list->next == list->clients->len)
     {
-      g_string_append (list->json, "]}\n");
+      crier_json_writer_close (list->json, ']');
+      crier_json_writer_close (list->json, '}');
+      g_string_append_c (list->json, '\n');
       crier_api_context_answer (message, SOUP_STATUS_OK,
                                 g_string_free (g_steal_pointer (&list->json),
                                                FALSE));
@@ -81,7 +84,7 @@ write_next (gpointer owner,
   if (listener != NULL)
     crier_listener_refresh (listener);
 
-  g_string_append (list->json, list->next > 0 ? ",\n" : "\n");
+  g_string_append_c (list->json, '\n');
   append (list->json, list->hub, client, list->zone);
   list->next++;
 
@@ -113,7 +116,9 @@ crier_api_clients_respond (SoupServerMessage *message,
   list->hub = g_object_ref (api->context->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
   list->zone = g_time_zone_new_local ();
-  list->json = g_string_new ("{\"clients\":[");
+  list->json = g_string_new (NULL);
+  crier_json_writer_open (list->json, NULL, '{');
+  crier_json_writer_open (list->json, "clients", '[');
   crier_hub_foreach (api->context->hub, add_cb, list->clients);
   crier_slice_add (api->slice, write_next, list, list_free);
 }

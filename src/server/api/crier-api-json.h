@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 
 #define CRIER_API_JSON_MAX_EXPIRES (7 * 24 * 60 * 60) /* seconds */
 
+/* As many as there are clients: who wants to reach more means everyone. */
+#define CRIER_API_JSON_MAX_IDS 10000
+
 CrierDraft *crier_api_json_parse_draft      (const char  *data,
                                              gsize        length,
                                              GError     **error) G_GNUC_WARN_UNUSED_RESULT;

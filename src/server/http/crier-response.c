@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
+#include "crier-json-writer.h"
 
 /*
  * What stands in every answer, and the one place that writes the text of an
@@ -76,15 +76,15 @@ char *
 crier_response_format_refusal (CrierError  error,
                                const char *sentence)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  g_autofree char *json = NULL;
+  GString *json = g_string_new (NULL);
 
-  json_object_set_string_member (object, "error", sentence);
-  json_object_set_string_member (object, "code", crier_error_get_code (error));
-  json = json_to_string (node, FALSE);
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_string (json, "error", sentence);
+  crier_json_writer_string (json, "code", crier_error_get_code (error));
+  crier_json_writer_close (json, '}');
+  g_string_append_c (json, '\n');
 
-  return g_strconcat (json, "\n", NULL);
+  return g_string_free (json, FALSE);
 }
 
 /* Of RFC 9110 §15 and RFC 6585, also where libsoup has none or an older one. */

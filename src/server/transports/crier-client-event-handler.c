@@ -30,7 +30,7 @@ take_sync (CrierListener    *listener,
 /**
  * crier_client_event_handler_take:
  * @listener: the listener in @hub that says this
- * @data: an object of the protocol: UTF-8, else unchecked
+ * @data: an object of the protocol, unchecked
  * @ref: (out) (transfer full) (nullable): what the client calls its message,
  *   also when it is refused
  *

@@ -132,11 +132,7 @@ take (SoupServerMessage *message,
   crier_rate_limit_spend (crier_listener_get_rate_limit (listener),
                           (double) size * CRIER_RATE_LIMIT_PER_BYTE);
 
-  if (!g_utf8_validate_len (data != NULL ? data : "", size, NULL))
-    refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
-            CRIER_ERROR_INVALID, "This is not UTF-8");
-  else if (crier_client_event_handler_take (hub, listener, data, size, &ref,
-                                            &error))
+  if (crier_client_event_handler_take (hub, listener, data, size, &ref, &error))
     soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
   else
     answer_error (message, ref, error);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-json-writer.h"
 #include "crier-wire-json.h"
 
 /*
@@ -165,19 +166,33 @@ crier_poll_response_is_in (CrierPollResponse *self,
   return strcmp (list, "*") == 0 || strstr (list, tag) != NULL;
 }
 
+/* Up to the bracket before the events. */
+static GString *
+open_body (const char *cursor,
+           gboolean    recovered,
+           gboolean    more)
+{
+  GString *json = g_string_new (NULL);
+
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_string (json, "cursor", cursor);
+  crier_json_writer_boolean (json, "recovered", recovered);
+  if (more)
+    crier_json_writer_boolean (json, "more", TRUE);
+
+  crier_json_writer_open (json, "events", '[');
+
+  return json;
+}
+
 static GBytes *
 format_opening (CrierPollResponse *self,
                 gboolean         recovered)
 {
-  char *text;
+  g_autofree char *cursor = crier_wire_json_format_cursor (crier_log_get_epoch (self->log),
+                                                           self->cursor);
 
-  text = g_strdup_printf ("{\"cursor\":\"%s-%" G_GUINT64_FORMAT "\","
-                          "\"recovered\":%s,%s\"events\":[",
-                          crier_log_get_epoch (self->log), self->cursor,
-                          recovered ? "true" : "false",
-                          self->more ? "\"more\":true," : "");
-
-  return g_bytes_new_take (text, strlen (text));
+  return g_string_free_to_bytes (open_body (cursor, recovered, self->more));
 }
 
 /**
@@ -267,6 +282,19 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
+/* Takes what is before the end of the events, which is freed. */
+static void
+set_body (SoupServerMessage *message,
+          GString           *json)
+{
+  crier_json_writer_close (json, ']');
+  crier_json_writer_close (json, '}');
+  g_string_append_c (json, '\n');
+  soup_server_message_set_response (message, "application/json",
+                                    SOUP_MEMORY_COPY, json->str, json->len);
+  g_string_free (json, TRUE);
+}
+
 void
 crier_poll_response_goodbye (SoupServerMessage *message,
                              guint              status,
@@ -274,19 +302,20 @@ crier_poll_response_goodbye (SoupServerMessage *message,
                              guint              retry)
 {
   g_autofree char *goodbye = NULL;
-  g_autofree char *body = NULL;
   g_autofree char *seconds = NULL;
+  GString *json = g_string_new (NULL);
 
   goodbye = crier_wire_json_goodbye (reason, retry);
-  body = g_strdup_printf ("{\"events\":[%s]}\n", goodbye);
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_open (json, "events", '[');
+  crier_json_writer_object (json, NULL, goodbye);
   seconds = g_strdup_printf ("%u", retry);
 
   if (retry > 0)
     set_header (message, "Retry-After", seconds);
 
   soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json",
-                                    SOUP_MEMORY_COPY, body, strlen (body));
+  set_body (message, json);
 }
 
 /**
@@ -301,18 +330,14 @@ crier_poll_response_nobody (SoupServerMessage *message,
 {
   g_autofree char *cursor = NULL;
   g_autofree char *tag = NULL;
-  g_autofree char *body = NULL;
   guint64 tick;
 
   crier_log_get_tick (log, &tick);
   cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
                                           crier_log_get_last (log));
   tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
-  body = g_strdup_printf ("{\"cursor\":\"%s\",\"recovered\":true,\"events\":[]}\n",
-                          cursor);
 
   set_header (message, "ETag", tag);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "application/json",
-                                    SOUP_MEMORY_COPY, body, strlen (body));
+  set_body (message, open_body (cursor, TRUE, FALSE));
 }
