@@ -64,6 +64,7 @@ note_event (AppFixture *self,
       break;
 
     case CRIER_EVENT_KNOWN:
+    case CRIER_EVENT_FORGOTTEN:
       self->n_known++;
       break;
 

@@ -365,50 +365,41 @@ test_storm (Fixture       *f,
   assert_list (f, "");
 }
 
-/* The server forgets the same ones. */
 static void
-test_bounded (Fixture       *f,
-              gconstpointer  data)
+forget (Fixture    *f,
+        const char *id)
 {
-  g_autoptr (CrierContact) oldest = NULL;
-  guint i;
+  g_ptr_array_add (f->events, crier_event_new_text (CRIER_EVENT_FORGOTTEN, NULL, id));
+}
 
-  pass (f, "known");
-  pass (f, "forgotten");
-  pass (f, "last");
-  crier_contacts_label (f->contacts, "known", "Ann", CRIER_COLOR_NONE);
+/* What the server forgets, and nothing else; also within the batch in which it
+ * left. */
+static void
+test_forgotten (Fixture       *f,
+                gconstpointer  data)
+{
+  pass (f, "a");
+  pass (f, "b");
+  pass (f, "ann");
+  crier_contacts_label (f->contacts, "ann", "Ann", CRIER_COLOR_NONE);
 
-  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY - 1; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("visitor %u", i);
-      CrierClient *client = join (f, id);
-
-      leave (f, client, TRUE);
-    }
-
-  apply (f);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->contacts)), ==,
-                    CRIER_RECIPIENT_TABLE_MAX_AWAY + 1);
-  g_assert_nonnull (crier_contacts_find (f->contacts, "known"));
-  g_assert_null (crier_contacts_find (f->contacts, "forgotten"));
-  g_assert_nonnull (crier_contacts_find (f->contacts, "last"));
-
-  /* More than that at once: of a batch too, the last ones are left. */
-  for (i = 0; i < CRIER_RECIPIENT_TABLE_MAX_AWAY + 1; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("guest %u", i);
-      CrierClient *client = join (f, id);
-
-      leave (f, client, TRUE);
-    }
-
+  forget (f, "b");
+  forget (f, "never here");
+  forget (f, "ann");
   g_assert_cmpuint (apply (f), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->contacts)), ==,
-                    CRIER_RECIPIENT_TABLE_MAX_AWAY + 1);
-  g_assert_nonnull (crier_contacts_find (f->contacts, "known"));
-  g_assert_null (crier_contacts_find (f->contacts, "guest 0"));
-  oldest = g_list_model_get_item (G_LIST_MODEL (f->contacts), 1);
-  g_assert_cmpstr (crier_contact_get_id (oldest), ==, "guest 1");
+  assert_list (f, "a=n ann=Annn");
+
+  leave (f, join (f, "c"), TRUE);
+  forget (f, "c");
+  leave (f, join (f, "d"), TRUE);
+  g_assert_cmpuint (apply (f), ==, 1);
+  assert_list (f, "a=n ann=Annn d=n");
+
+  /* It comes back in between. */
+  forget (f, "d");
+  join (f, "d");
+  apply (f);
+  assert_list (f, "a=n ann=Annn");
 }
 
 static void
@@ -547,7 +538,7 @@ main (int    argc,
   ADD ("label/away", test_label_away);
   ADD ("label/unknown", test_label_unknown);
   ADD ("storm", test_storm);
-  ADD ("bounded", test_bounded);
+  ADD ("forgotten", test_forgotten);
   ADD ("known", test_known);
   ADD ("expect", test_expect);
   ADD ("random", test_random);

@@ -276,7 +276,7 @@ test_first_version (FolderFixture *f,
       g_assert_cmpuint (readers->len, ==, 2);
     }
 
-  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 3);
 }
 
 /* What is made now and what is brought up to date are the same. */
@@ -286,15 +286,15 @@ test_same_tables (FolderFixture *f,
 {
   static const char COLUMNS[] =
     "SELECT count (*) FROM pragma_table_info ('recipients') WHERE"
-    " name IN ('id', 'can_tell', 'time', 'name', 'mark')";
+    " name IN ('id', 'can_tell', 'time', 'name', 'mark', 'worth')";
 
   make (f);
-  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 5);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 6);
   g_assert_cmpint (g_unlink (f->path), ==, 0);
   copy_first (f);
   g_assert_cmpint (read_number (f->path, COLUMNS), ==, 3);
   make (f);
-  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 5);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 6);
 }
 
 static void
@@ -302,7 +302,7 @@ test_newer (FolderFixture *f,
             gconstpointer  data)
 {
   make (f);
-  folder_fixture_run_sql (f->path, "PRAGMA user_version = 3; CREATE TABLE t (n)");
+  folder_fixture_run_sql (f->path, "PRAGMA user_version = 4; CREATE TABLE t (n)");
   refuse_untouched (f, "a newer Crier");
 }
 
@@ -316,7 +316,7 @@ test_newer_crashed (FolderFixture *f,
   sqlite3 *db = crier_journal_file_open (live, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 3", NULL, NULL, NULL),
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 4", NULL, NULL, NULL),
                    ==, SQLITE_OK);
   copy (live, f->path, "");
   copy (live, f->path, "-wal");

@@ -254,8 +254,8 @@ test_read (Fixture       *f,
 
 static CrierRecipientRecord *
 record_new (const char *id,
-          gboolean    can_tell,
-          gint64      time)
+            gboolean    can_tell,
+            gint64      time)
 {
   CrierRecipientRecord *record = crier_recipient_record_new (id);
 
@@ -281,7 +281,7 @@ note (Fixture   *f,
 
 static void
 test_records (Fixture       *f,
-            gconstpointer  data)
+              gconstpointer  data)
 {
   g_autoptr (GPtrArray) records = NULL;
   const CrierRecipientRecord *record;
@@ -303,6 +303,58 @@ test_records (Fixture       *f,
   g_assert_cmpstr (record->id, ==, "a");
   g_assert_cmpint (record->time, ==, 40);
   g_assert_true (record->can_tell);
+}
+
+/* The one that it costs least to forget is the first that is left out. */
+static void
+test_worth (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  gint64 now = g_get_real_time ();
+  const struct
+  {
+    const char *id;
+    gint64 ago;
+    guint worth;
+  } cases[] = {
+    { "old-stale", 9 * G_TIME_SPAN_DAY, 0 },
+    { "stale", 8 * G_TIME_SPAN_DAY, 0 },
+    { "first", 6 * G_TIME_SPAN_DAY, 0 },
+    { "second", 5 * G_TIME_SPAN_DAY, 0 },
+    { "worthy", 8 * G_TIME_SPAN_DAY, 1 },
+    { "addressed", 1, 32 },
+  };
+  guint n;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CrierRecipientRecord *record = record_new (cases[i].id, FALSE, now - cases[i].ago);
+
+      record->worth = cases[i].worth;
+      note (f, record);
+    }
+
+  /* It never becomes worth less, whatever is noted. */
+  note (f, record_new ("worthy", FALSE, now - 7 * G_TIME_SPAN_DAY - 1));
+
+  for (n = 1; n <= G_N_ELEMENTS (cases); n++)
+    {
+      g_autoptr (GPtrArray) some = crier_store_load_records (f->store, n, NULL);
+
+      g_assert_cmpuint (some->len, ==, n);
+      for (i = 0; i < some->len; i++)
+        {
+          const CrierRecipientRecord *record = g_ptr_array_index (some, i);
+
+          if (strstr (ids->str, record->id) == NULL)
+            g_string_append_printf (ids, "%s=%u ", record->id, record->worth);
+        }
+    }
+
+  g_assert_cmpstr (ids->str, ==, "addressed=32 worthy=1 first=0 second=0 stale=0 old-stale=0 ");
 }
 
 /* Whom the operator gave a name or a colour is there beside the newest others,
@@ -482,6 +534,7 @@ main (int    argc,
   add ("/store-read/read", test_read);
   add ("/store-read/records", test_records);
   add ("/store-read/labels", test_labels);
+  add ("/store-read/worth", test_worth);
   add ("/store-read/readers", test_readers);
   add ("/store-read/prune-readers", test_prune_readers);
   add ("/store-read/failure", test_failure);

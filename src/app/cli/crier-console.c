@@ -126,6 +126,7 @@ append_event (GString    *lines,
     case CRIER_EVENT_PUBLISHED:
     case CRIER_EVENT_ANNOUNCED:
     case CRIER_EVENT_KNOWN:
+    case CRIER_EVENT_FORGOTTEN:
     default:
       break;
     }

@@ -29,6 +29,7 @@ static const char * const kinds[] = {
   [CRIER_EVENT_FAILED] = "failed",
   [CRIER_EVENT_RECOVERED] = "recovered",
   [CRIER_EVENT_KNOWN] = "known",
+  [CRIER_EVENT_FORGOTTEN] = "forgotten",
 };
 
 static const char * const departures[] = {

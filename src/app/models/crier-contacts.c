@@ -8,14 +8,13 @@
 #include "crier-contacts.h"
 
 #include "crier-event.h"
-#include "crier-recipient-table.h"
 
 /*
  * CrierContacts:
  *
  * The #CrierContact objects: those that the operator gave a name or a color,
  * here or not, and those that were here and are away, in the order in which they
- * left, at most %CRIER_RECIPIENT_TABLE_MAX_AWAY. A client that is here and has no
+ * left, until the server has forgotten them. A client that is here and has no
  * label is not among them, so that a crowd costs nothing. The server tells what it
  * keeps when it begins; the rest follows from clients that come and go.
  */
@@ -54,50 +53,6 @@ forget (CrierContacts *self,
 {
   g_hash_table_remove (self->by_id, crier_contact_get_id (contact));
   g_hash_table_add (changes->gone, g_object_ref (contact));
-}
-
-/* Counts down n_unlabelled to what is remembered, by forgetting the first of
- * contacts. */
-static void
-forget_first (CrierContacts *self,
-              GPtrArray     *contacts,
-              guint         *n_unlabelled,
-              Changes       *changes)
-{
-  guint i;
-
-  for (i = 0; i < contacts->len &&
-       *n_unlabelled > CRIER_RECIPIENT_TABLE_MAX_AWAY; i++)
-    {
-      CrierContact *contact = g_ptr_array_index (contacts, i);
-
-      if (!crier_contact_is_labelled (contact) &&
-          !g_hash_table_contains (changes->gone, contact))
-        {
-          forget (self, contact, changes);
-          --*n_unlabelled;
-        }
-    }
-}
-
-/* As the server does it. */
-static void
-forget_oldest (CrierContacts *self,
-               Changes       *changes)
-{
-  GHashTableIter iter;
-  gpointer contact;
-  guint n_unlabelled = 0;
-
-  if (g_hash_table_size (self->by_id) <= CRIER_RECIPIENT_TABLE_MAX_AWAY)
-    return;
-
-  g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &contact))
-    n_unlabelled += !crier_contact_is_labelled (contact);
-
-  forget_first (self, crier_batch_list_get_items (CRIER_BATCH_LIST (self)), &n_unlabelled, changes);
-  forget_first (self, changes->added, &n_unlabelled, changes);
 }
 
 static void
@@ -139,6 +94,19 @@ note_left (CrierContacts *self,
     }
 
   crier_contact_set_here (contact, is_here, crier_event_get_time (event));
+}
+
+/* One that has got a label at the same moment stays for this run. It left before,
+ * since what is here is not forgotten. */
+static void
+note_forgotten (CrierContacts *self,
+                const char    *id,
+                Changes       *changes)
+{
+  CrierContact *contact = crier_contacts_find (self, id);
+
+  if (contact != NULL && !crier_contact_is_labelled (contact))
+    forget (self, contact, changes);
 }
 
 /* Those that are known already stay the same objects. */
@@ -368,6 +336,8 @@ apply_event (CrierContacts *self,
     note_joined (self, event, changes);
   else if (kind == CRIER_EVENT_LEFT)
     note_left (self, event, changes);
+  else if (kind == CRIER_EVENT_FORGOTTEN)
+    note_forgotten (self, crier_event_get_text (event), changes);
 }
 
 /* What became known, and came back or was forgotten within the batch, need not
@@ -405,7 +375,6 @@ crier_contacts_apply (CrierContacts *self,
   for (i = 0; i < events->len; i++)
     apply_event (self, g_ptr_array_index (events, i), &changes);
 
-  forget_oldest (self, &changes);
   drop_passing (&changes);
 
   crier_batch_list_update (CRIER_BATCH_LIST (self), changes.gone, changes.added);

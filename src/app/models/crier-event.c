@@ -235,8 +235,8 @@ crier_event_get_message (CrierEvent *self)
 /**
  * crier_event_get_text:
  *
- * Returns: (transfer none) (nullable): what a client wrote, or why messages
- *   cannot be kept, a sentence
+ * Returns: (transfer none) (nullable): what a client wrote, why messages
+ *   cannot be kept, a sentence, or an Id
  */
 const char *
 crier_event_get_text (CrierEvent *self)

@@ -22,9 +22,10 @@ typedef enum
   CRIER_EVENT_FAILED,    /* messages cannot be kept, and are not sent */
   CRIER_EVENT_RECOVERED, /* messages can be kept again */
   CRIER_EVENT_KNOWN,     /* a server begins, which knows clients of earlier runs */
+  CRIER_EVENT_FORGOTTEN, /* an Id, its text, is not known any more */
 } CrierEventKind;
 
-#define CRIER_EVENT_N (CRIER_EVENT_KNOWN + 1)
+#define CRIER_EVENT_N (CRIER_EVENT_FORGOTTEN + 1)
 
 #define CRIER_TYPE_EVENT (crier_event_get_type ())
 G_DECLARE_FINAL_TYPE (CrierEvent, crier_event, CRIER, EVENT, GObject)

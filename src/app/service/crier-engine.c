@@ -125,6 +125,17 @@ announced_cb (CrierHub     *hub,
 }
 
 static void
+forgotten_cb (CrierRecipient *recipient,
+              gpointer        data)
+{
+  CrierEngine *self = data;
+
+  crier_thread_queue_push (self->events,
+                           crier_event_new_text (CRIER_EVENT_FORGOTTEN, NULL,
+                                                 crier_recipient_get_id (recipient)));
+}
+
+static void
 failed_cb (CrierPublisher *publisher,
            const char     *sentence,
            CrierEngine    *self)
@@ -190,6 +201,7 @@ build (CrierEngine *self)
   g_signal_connect (self->hub, "seen", G_CALLBACK (seen_cb), self);
   g_signal_connect (self->hub, "published", G_CALLBACK (published_cb), self);
   g_signal_connect (self->hub, "announced", G_CALLBACK (announced_cb), self);
+  crier_hub_set_forgotten_func (self->hub, forgotten_cb, self);
 
   g_signal_connect (self->publisher, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect (self->publisher, "recovered", G_CALLBACK (recovered_cb), self);

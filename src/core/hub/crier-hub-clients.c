@@ -36,6 +36,21 @@ crier_hub_is_here (CrierHub   *self,
 }
 
 /**
+ * crier_hub_set_forgotten_func:
+ * @func: called with each recipient that is about to be forgotten, because there
+ *   are too many that are away
+ */
+void
+crier_hub_set_forgotten_func (CrierHub           *self,
+                              CrierForgottenFunc  func,
+                              gpointer            user_data)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  crier_recipient_table_set_func (self->recipients, func, user_data);
+}
+
+/**
  * crier_hub_label:
  * @id: an Id, unchecked
  * @name: (nullable): what the operator calls it, as crier_id_check() allows

@@ -328,6 +328,7 @@ crier_hub_leave (CrierHub       *self,
   crier_recipient_table_leave (self->recipients, crier_client_get_id (client));
 
   g_signal_emit (self, signals[LEFT], 0, client, departure);
+  crier_recipient_table_forget (self->recipients);
   g_object_unref (listener);
 }
 
@@ -381,6 +382,7 @@ crier_hub_receive (CrierHub       *self,
     }
 
   crier_client_count_received (client);
+  crier_recipient_table_note_wrote (self->recipients, crier_client_get_id (client));
 
   return TRUE;
 }
@@ -510,6 +512,7 @@ crier_hub_accept (CrierHub     *self,
 
   n_reached = crier_hub_count_reached (self, message);
   crier_log_append (self->log, message);
+  crier_recipient_table_address (self->recipients, crier_message_get_to (message));
   begin_round (self);
   g_signal_emit (self, signals[PUBLISHED], 0, message, n_reached);
 
@@ -540,11 +543,17 @@ crier_hub_restore (CrierHub   *self,
   g_return_if_fail (CRIER_IS_HUB (self));
   g_return_if_fail (messages->len <= last);
 
-  crier_log_restore (self->log, epoch, last - messages->len);
-  for (i = 0; i < messages->len; i++)
-    crier_log_append (self->log, g_ptr_array_index (messages, i));
-
   crier_recipient_table_restore (self->recipients, records);
+  crier_log_restore (self->log, epoch, last - messages->len);
+
+  /* They may be newer than what was written down of recipients. */
+  for (i = 0; i < messages->len; i++)
+    {
+      CrierMessage *message = g_ptr_array_index (messages, i);
+
+      crier_log_append (self->log, message);
+      crier_recipient_table_address (self->recipients, crier_message_get_to (message));
+    }
 }
 
 /**

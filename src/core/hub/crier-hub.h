@@ -77,6 +77,9 @@ void           crier_hub_restore            (CrierHub   *self,
                                              GPtrArray  *messages,
                                              GPtrArray  *records);
 GPtrArray     *crier_hub_take_changes       (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+void           crier_hub_set_forgotten_func (CrierHub           *self,
+                                             CrierForgottenFunc  func,
+                                             gpointer            user_data);
 gboolean       crier_hub_is_here            (CrierHub   *self,
                                              const char *id);
 gboolean       crier_hub_label              (CrierHub   *self,

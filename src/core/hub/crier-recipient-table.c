@@ -7,19 +7,22 @@
 
 #include "crier-recipient-table.h"
 
+#include "crier-away-list.h"
+
 /*
  * CrierRecipientTable:
  *
  * Which Ids have been here, and how many connections each has now. Those that
  * left are still known, for messages to clients that may come back; a client
  * can make up Ids, so no more than %CRIER_RECIPIENT_TABLE_MAX_AWAY of them: the
- * one that left first is forgotten first, but none with a name or a color.
+ * one that is worth least is forgotten, but none with a name or a color.
  */
 struct _CrierRecipientTable
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
-  GQueue away;       /* (element-type CrierRecipient), by the link in each: which
-                      * can be forgotten, the one that left first at the head */
+  CrierAwayList *away; /* (owned): which can be forgotten */
+  CrierForgottenFunc forgotten; /* (nullable) */
+  gpointer user_data;
 };
 
 CrierRecipientTable *
@@ -30,6 +33,7 @@ crier_recipient_table_new (void)
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal,
                                        NULL,
                                        (GDestroyNotify) crier_recipient_free);
+  self->away = crier_away_list_new ();
 
   return self;
 }
@@ -37,9 +41,23 @@ crier_recipient_table_new (void)
 void
 crier_recipient_table_free (CrierRecipientTable *self)
 {
-  /* The links of the queue are in what the table frees. */
+  /* The links of the list are in what the table frees. */
+  crier_away_list_free (self->away);
   g_hash_table_unref (self->known);
   g_free (self);
+}
+
+/**
+ * crier_recipient_table_set_func:
+ * @func: called with each recipient that is forgotten, before it is
+ */
+void
+crier_recipient_table_set_func (CrierRecipientTable *self,
+                                CrierForgottenFunc   func,
+                                gpointer             user_data)
+{
+  self->forgotten = func;
+  self->user_data = user_data;
 }
 
 static CrierRecipient *
@@ -54,25 +72,42 @@ add (CrierRecipientTable *self,
   return recipient;
 }
 
-/* After a change of recipient, which could be forgotten before or not. */
+/* Before a change of recipient. */
 static void
-update_away (CrierRecipientTable *self,
-             CrierRecipient      *recipient,
-             gboolean             was_away)
+leave_away (CrierRecipientTable *self,
+            CrierRecipient      *recipient)
 {
-  gboolean is_away = crier_recipient_can_be_forgotten (recipient);
+  if (crier_recipient_can_be_forgotten (recipient))
+    crier_away_list_remove (self->away, recipient);
+}
 
-  if (was_away && !is_away)
-    g_queue_unlink (&self->away, crier_recipient_get_link (recipient));
-  else if (!was_away && is_away)
-    g_queue_push_tail_link (&self->away, crier_recipient_get_link (recipient));
+/* After it. */
+static void
+join_away (CrierRecipientTable *self,
+           CrierRecipient      *recipient)
+{
+  if (crier_recipient_can_be_forgotten (recipient))
+    crier_away_list_add (self->away, recipient);
+}
 
-  if (self->away.length > CRIER_RECIPIENT_TABLE_MAX_AWAY)
+/**
+ * crier_recipient_table_forget:
+ *
+ * Forgets what are too many of those that are away, after others have left or
+ * lost their labels.
+ */
+void
+crier_recipient_table_forget (CrierRecipientTable *self)
+{
+  while (crier_away_list_get_n (self->away) > CRIER_RECIPIENT_TABLE_MAX_AWAY)
     {
-      CrierRecipient *oldest = self->away.head->data;
+      CrierRecipient *least = crier_away_list_peek (self->away, g_get_real_time ());
 
-      g_queue_unlink (&self->away, self->away.head);
-      g_hash_table_remove (self->known, crier_recipient_get_id (oldest));
+      crier_away_list_remove (self->away, least);
+      if (self->forgotten != NULL)
+        self->forgotten (least, self->user_data);
+
+      g_hash_table_remove (self->known, crier_recipient_get_id (least));
     }
 }
 
@@ -103,14 +138,13 @@ crier_recipient_table_enter (CrierRecipientTable *self,
                              const char          *id)
 {
   CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
-  gboolean was_away = recipient != NULL &&
-                      crier_recipient_can_be_forgotten (recipient);
 
-  if (recipient == NULL)
+  if (recipient != NULL)
+    leave_away (self, recipient);
+  else
     recipient = add (self, id);
 
   crier_recipient_enter (recipient);
-  update_away (self, recipient, was_away);
 
   return recipient;
 }
@@ -119,7 +153,8 @@ crier_recipient_table_enter (CrierRecipientTable *self,
  * crier_recipient_table_leave:
  * @id: an Id of which a connection is here
  *
- * Notes that a connection of @id has gone.
+ * Notes that a connection of @id has gone. It stays known until
+ * crier_recipient_table_forget().
  */
 void
 crier_recipient_table_leave (CrierRecipientTable *self,
@@ -130,7 +165,50 @@ crier_recipient_table_leave (CrierRecipientTable *self,
   g_return_if_fail (recipient != NULL);
 
   crier_recipient_leave (recipient);
-  update_away (self, recipient, FALSE);
+  join_away (self, recipient);
+}
+
+/* Notes that a client of that Id, which is known, has written to the operator. */
+void
+crier_recipient_table_note_wrote (CrierRecipientTable *self,
+                                  const char          *id)
+{
+  CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
+
+  if (recipient == NULL)
+    return;
+
+  leave_away (self, recipient);
+  crier_recipient_mark_wrote (recipient);
+  join_away (self, recipient);
+}
+
+/**
+ * crier_recipient_table_address:
+ * @to: (nullable): Ids that have been here; %NULL for everyone, which is passed
+ *   over
+ *
+ * Notes that the operator has written to them. One that was forgotten since that
+ * was checked is known again.
+ */
+void
+crier_recipient_table_address (CrierRecipientTable *self,
+                               const char * const  *to)
+{
+  for (; to != NULL && *to != NULL; to++)
+    {
+      CrierRecipient *recipient = g_hash_table_lookup (self->known, *to);
+
+      if (recipient != NULL)
+        leave_away (self, recipient);
+      else
+        recipient = add (self, *to);
+
+      crier_recipient_mark_addressed (recipient);
+      join_away (self, recipient);
+    }
+
+  crier_recipient_table_forget (self);
 }
 
 /**
@@ -150,14 +228,14 @@ crier_recipient_table_label (CrierRecipientTable *self,
                              CrierColor           color)
 {
   CrierRecipient *recipient = g_hash_table_lookup (self->known, id);
-  gboolean was_away;
 
   if (recipient == NULL)
     return FALSE;
 
-  was_away = crier_recipient_can_be_forgotten (recipient);
+  leave_away (self, recipient);
   crier_recipient_set_label (recipient, name, color);
-  update_away (self, recipient, was_away);
+  join_away (self, recipient);
+  crier_recipient_table_forget (self);
 
   return TRUE;
 }
@@ -185,8 +263,10 @@ crier_recipient_table_restore (CrierRecipientTable *self,
 
       recipient = add (self, record->id);
       crier_recipient_restore (recipient, record);
-      update_away (self, recipient, FALSE);
+      join_away (self, recipient);
     }
+
+  crier_recipient_table_forget (self);
 }
 
 /**

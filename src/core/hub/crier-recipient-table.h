@@ -16,10 +16,18 @@ typedef struct _CrierRecipientTable CrierRecipientTable;
 CrierRecipientTable *crier_recipient_table_new          (void) G_GNUC_WARN_UNUSED_RESULT;
 void                 crier_recipient_table_free         (CrierRecipientTable *self);
 
+void                 crier_recipient_table_set_func     (CrierRecipientTable *self,
+                                                         CrierForgottenFunc   func,
+                                                         gpointer             user_data);
 CrierRecipient      *crier_recipient_table_enter        (CrierRecipientTable *self,
                                                          const char          *id);
 void                 crier_recipient_table_leave        (CrierRecipientTable *self,
                                                          const char          *id);
+void                 crier_recipient_table_note_wrote   (CrierRecipientTable *self,
+                                                         const char          *id);
+void                 crier_recipient_table_address      (CrierRecipientTable *self,
+                                                         const char * const  *to);
+void                 crier_recipient_table_forget       (CrierRecipientTable *self);
 CrierRecipient      *crier_recipient_table_find         (CrierRecipientTable *self,
                                                          const char          *id);
 gboolean             crier_recipient_table_label        (CrierRecipientTable *self,

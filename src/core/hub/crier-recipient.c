@@ -7,6 +7,13 @@
 
 #include "crier-recipient.h"
 
+#define MINUTE_USEC (60 * G_USEC_PER_SEC)
+
+/* What makes up the worth of a recipient, see crier_recipient_get_worth(). */
+#define MAX_STAY_WORTH 16
+#define WROTE_WORTH    2
+#define ADDRESSED      32
+
 /* Offsets without a gap, up to the last; none if the first is 0. */
 typedef struct
 {
@@ -40,6 +47,11 @@ struct _CrierRecipient
   CrierColor color;  /* the operator's color for it */
   char *name;        /* (owned) (nullable): what the operator calls it */
   gint64 time;       /* microseconds since 1970: when a client last came or went */
+  gint64 since;      /* monotonic: since when one is here */
+  gint64 stay;       /* microseconds in which one was here before that */
+  guint worth;       /* what it was worth in earlier runs, at least */
+  gboolean wrote;    /* it has written to the operator */
+  gboolean is_addressed; /* the operator has written to it alone, or to few */
 
   GList link;        /* among those that are away, while no client carries it */
 };
@@ -247,7 +259,9 @@ touch (CrierRecipient *self)
 void
 crier_recipient_enter (CrierRecipient *self)
 {
-  self->n_here++;
+  if (self->n_here++ == 0)
+    self->since = g_get_monotonic_time ();
+
   touch (self);
 }
 
@@ -257,8 +271,56 @@ crier_recipient_leave (CrierRecipient *self)
 {
   g_return_if_fail (self->n_here > 0);
 
-  self->n_here--;
+  if (--self->n_here == 0)
+    self->stay += g_get_monotonic_time () - self->since;
+
   touch (self);
+}
+
+/* Notes that one of its clients has written to the operator. */
+void
+crier_recipient_mark_wrote (CrierRecipient *self)
+{
+  self->changed |= !self->wrote;
+  self->wrote = TRUE;
+}
+
+/* Notes that the operator has written to its Id. */
+void
+crier_recipient_mark_addressed (CrierRecipient *self)
+{
+  self->changed |= !self->is_addressed;
+  self->is_addressed = TRUE;
+}
+
+gint64
+crier_recipient_get_time (CrierRecipient *self)
+{
+  return self->time;
+}
+
+/**
+ * crier_recipient_get_worth:
+ *
+ * Returns: what is lost if it is forgotten, up to
+ *   %CRIER_RECIPIENT_RECORD_MAX_WORTH. An Id that the operator has written to is
+ *   worth more than all others, since a message may wait for it; one that was
+ *   here for a minute is worth 1, and 1 more each time that doubles; to have
+ *   written adds 2. 0 is a stranger
+ */
+guint
+crier_recipient_get_worth (CrierRecipient *self)
+{
+  gint64 stay = self->stay + (self->n_here > 0 ? g_get_monotonic_time () - self->since : 0);
+  gulong minutes = (gulong) (stay / MINUTE_USEC);
+  guint worth = minutes > 0 ? MIN (g_bit_storage (minutes), MAX_STAY_WORTH) : 0;
+
+  if (self->wrote)
+    worth += WROTE_WORTH;
+
+  worth = MAX (worth, self->worth % ADDRESSED);
+
+  return self->is_addressed ? worth + ADDRESSED : worth;
 }
 
 /**
@@ -306,6 +368,7 @@ crier_recipient_take_changes (CrierRecipient *self)
   record->time = self->n_here > 0 ? g_get_real_time () : self->time;
   record->name = g_strdup (self->name);
   record->color = self->color;
+  record->worth = crier_recipient_get_worth (self);
 
   if (self->older != NULL)
     {
@@ -341,6 +404,8 @@ crier_recipient_restore (CrierRecipient             *self,
   self->time = record->time;
   self->color = record->color;
   self->name = g_strdup (record->name);
+  self->worth = record->worth;
+  self->is_addressed = record->worth >= ADDRESSED;
 }
 
 /**

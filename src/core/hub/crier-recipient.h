@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct _CrierRecipient CrierRecipient;
 
+typedef void (*CrierForgottenFunc) (CrierRecipient *recipient,
+                                    gpointer        user_data);
+
 CrierRecipient       *crier_recipient_new              (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 void                  crier_recipient_free             (CrierRecipient *self);
 
@@ -35,6 +38,10 @@ void                  crier_recipient_enter            (CrierRecipient *self);
 void                  crier_recipient_leave            (CrierRecipient *self);
 guint                 crier_recipient_get_n_here       (CrierRecipient *self);
 gboolean              crier_recipient_can_be_forgotten (CrierRecipient *self);
+void                  crier_recipient_mark_wrote       (CrierRecipient *self);
+void                  crier_recipient_mark_addressed   (CrierRecipient *self);
+guint                 crier_recipient_get_worth        (CrierRecipient *self);
+gint64                crier_recipient_get_time         (CrierRecipient *self);
 void                  crier_recipient_restore          (CrierRecipient             *self,
                                                         const CrierRecipientRecord *record);
 void                  crier_recipient_set_label        (CrierRecipient *self,

@@ -22,7 +22,7 @@
 
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
 #define APPLICATION 0x43726965
-#define VERSION     2
+#define VERSION     3
 
 /* Where a file of SQLite says what it is, in the byte order of a network
  * (https://www.sqlite.org/fileformat.html, §1.3). */
@@ -60,7 +60,8 @@ static const char SCHEMA[] =
   "  can_tell INTEGER NOT NULL,"
   "  time INTEGER NOT NULL,"
   "  name TEXT,"                      /* the operator's for it */
-  "  mark INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* its CrierColor */
+  "  mark INTEGER NOT NULL DEFAULT 0,"  /* its CrierColor */
+  "  worth INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
   "CREATE TABLE sent ("
   "  id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
   "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
@@ -72,6 +73,7 @@ static const char SCHEMA[] =
 static const char * const STEPS[] = {
   "ALTER TABLE recipients ADD COLUMN name TEXT;"
   "ALTER TABLE recipients ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;",
+  "ALTER TABLE recipients ADD COLUMN worth INTEGER NOT NULL DEFAULT 0;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);

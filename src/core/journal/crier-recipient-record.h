@@ -10,6 +10,13 @@
 
 G_BEGIN_DECLS
 
+/* What it costs to forget an Id: the least is forgotten first, see
+ * crier_recipient_get_worth(). */
+#define CRIER_RECIPIENT_RECORD_MAX_WORTH 63
+
+/* Messages are kept so long, so none waits for an Id that was away longer. */
+#define CRIER_RECIPIENT_RECORD_DAYS 7
+
 /**
  * CrierRecipientRecord:
  *
@@ -22,6 +29,7 @@ typedef struct
   gint64          time;     /* when it was last here, microseconds since 1970 */
   char           *name;     /* (owned) (nullable): what the operator calls it */
   CrierColor      color;    /* the operator's for it */
+  guint           worth;    /* up to CRIER_RECIPIENT_RECORD_MAX_WORTH */
   CrierOffsetSet *sent;     /* (owned): during which it was served */
   CrierOffsetSet *seen;     /* (owned): of the messages that were seen */
 } CrierRecipientRecord;

@@ -94,7 +94,7 @@ get_color (CrierSqliteStatement *row,
  * @max_records: the most of them, of those without a name and a color
  *
  * Returns: (transfer full) (nullable) (element-type CrierRecipientRecord): the
- *   Ids that the operator gave a name or a color, and those that were here last,
+ *   Ids that the operator gave a name or a color, and those that are worth most,
  *   the one that left first at the beginning, without what they were sent and
  *   saw; or %NULL with %CRIER_ERROR_UNREADABLE
  */
@@ -104,14 +104,16 @@ crier_store_load_records (CrierStore  *self,
                           GError     **error)
 {
   g_autoptr (CrierSqliteStatement) row = NULL;
+  g_autofree char *order = crier_store_dup_order (g_get_real_time ());
+  g_autofree char *sql = NULL;
   GPtrArray *records = NULL;
 
+  sql = g_strdup_printf ("SELECT id, can_tell, time, name, mark, worth FROM recipients"
+                         " WHERE " CRIER_STORE_LABELED " OR id IN"
+                         " (SELECT id FROM recipients WHERE NOT " CRIER_STORE_LABELED
+                         " ORDER BY %s LIMIT ?) ORDER BY time", order);
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
-  row = crier_sqlite_statement_new (crier_store_get_db (self),
-                                    "SELECT id, can_tell, time, name, mark FROM recipients"
-                                    " WHERE " CRIER_STORE_LABELED " OR id IN"
-                                    " (SELECT id FROM recipients WHERE NOT " CRIER_STORE_LABELED
-                                    " ORDER BY time DESC LIMIT ?) ORDER BY time");
+  row = crier_sqlite_statement_new (crier_store_get_db (self), sql);
   crier_sqlite_statement_bind_int (row, 1, max_records);
 
   while (crier_sqlite_statement_step (row))
@@ -123,6 +125,8 @@ crier_store_load_records (CrierStore  *self,
       record->time = crier_sqlite_statement_get_int (row, 2);
       record->name = g_strdup (crier_sqlite_statement_get_text (row, 3));
       record->color = get_color (row, 4);
+      record->worth = (guint) CLAMP (crier_sqlite_statement_get_int (row, 5), 0,
+                                     CRIER_RECIPIENT_RECORD_MAX_WORTH);
       g_ptr_array_add (records, record);
     }
 

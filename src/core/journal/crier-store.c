@@ -30,9 +30,10 @@ typedef enum
 static const char * const WRITES[N_WRITES] = {
   [WRITE_MESSAGE] = CRIER_MESSAGE_ROW_INSERT,
   [WRITE_RECIPIENT] =
-    "INSERT INTO recipients (id, can_tell, time, name, mark) VALUES (?, ?, ?, ?, ?)"
+    "INSERT INTO recipients (id, can_tell, time, name, mark, worth) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
-    " time = excluded.time, name = excluded.name, mark = excluded.mark",
+    " time = excluded.time, name = excluded.name, mark = excluded.mark,"
+    " worth = max (worth, excluded.worth)",
   [WRITE_SENT] =
     ("INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
      " DO UPDATE SET last = max (last, excluded.last)"),
@@ -440,6 +441,7 @@ crier_store_note (CrierStore       *self,
   crier_sqlite_statement_bind_int (recipient, 3, record->time);
   crier_sqlite_statement_bind_text (recipient, 4, record->name);
   crier_sqlite_statement_bind_int (recipient, 5, record->color);
+  crier_sqlite_statement_bind_int (recipient, 6, record->worth);
 
   if (crier_sqlite_statement_run (recipient) &&
       note_offsets (self, WRITE_SENT, record, record->sent, note_sent) &&
@@ -450,14 +452,30 @@ crier_store_note (CrierStore       *self,
 }
 
 /**
+ * crier_store_dup_order:
+ * @now: microseconds since 1970
+ *
+ * Returns: (transfer full): what to order recipients by, in SQL, so that the ones
+ *   to forget are last: they are those that CrierAwayList would forget first
+ */
+char *
+crier_store_dup_order (gint64 now)
+{
+  gint64 since = now - CRIER_RECIPIENT_RECORD_DAYS * G_TIME_SPAN_DAY;
+
+  return g_strdup_printf ("worth DESC, time < %" G_GINT64_FORMAT
+                          ", abs (time - %" G_GINT64_FORMAT ")", since, since);
+}
+
+/**
  * crier_store_prune:
  * @self: a store in a transaction
  * @now: microseconds since 1970
  * @error: return location for a #GError
  *
  * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
- * of them, and all but the %CRIER_STORE_MAX_RECORDS Ids that were here last and
- * those that the operator gave a name or a color.
+ * of them, and all but the %CRIER_STORE_MAX_RECORDS Ids that are worth most, as
+ * CrierAwayList does, and those that the operator gave a name or a color.
  *
  * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
@@ -466,6 +484,7 @@ crier_store_prune (CrierStore  *self,
                    gint64       now,
                    GError     **error)
 {
+  g_autofree char *order = crier_store_dup_order (now);
   g_autofree char *sql = NULL;
 
   sql = g_strdup_printf ("DELETE FROM messages WHERE time < %" G_GINT64_FORMAT ";"
@@ -475,9 +494,9 @@ crier_store_prune (CrierStore  *self,
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
                          "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELED
                          " AND id NOT IN (SELECT id FROM recipients WHERE NOT "
-                         CRIER_STORE_LABELED " ORDER BY time DESC LIMIT %d)",
+                         CRIER_STORE_LABELED " ORDER BY %s LIMIT %d)",
                          now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
-                         CRIER_STORE_MAX_RECORDS);
+                         order, CRIER_STORE_MAX_RECORDS);
 
   if (!run (self, sql))
     return set_storage_error (self, error);

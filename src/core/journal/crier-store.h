@@ -43,6 +43,7 @@ CrierMessage *crier_store_append        (CrierStore        *self,
 gboolean      crier_store_note          (CrierStore                  *self,
                                          const CrierRecipientRecord  *record,
                                          GError                     **error);
+char         *crier_store_dup_order     (gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      crier_store_prune         (CrierStore  *self,
                                          gint64       now,
                                          GError     **error);
