@@ -20,6 +20,7 @@
 #include "crier-application.h"
 #include "crier-command.h"
 #include "crier-headless.h"
+#include "crier-log-output.h"
 #include "crier-options.h"
 
 #define EXIT_USAGE 2
@@ -45,6 +46,29 @@ open_standard_streams (void)
     close (fd);
 }
 
+/* The terminal went away, which is no reason to end otherwise than in order, but
+ * one to end. Once: the system and a shell both tell it, and a second SIGTERM
+ * would wait for no client. */
+static void
+hangup_cb (int number)
+{
+  signal (number, SIG_IGN);
+  kill (getpid (), SIGTERM);
+}
+
+static void
+set_up_signals (void)
+{
+  /* A reader of our output that went away is no reason to end, nor is a file
+   * that has become as large as it may (setrlimit(2)). */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
+
+  /* nohup(1) has it ignored. */
+  if (signal (SIGHUP, hangup_cb) == SIG_IGN)
+    signal (SIGHUP, SIG_IGN);
+}
+
 /* Not installed, its translations are where it was built; build-aux/run and
  * `meson devenv` say where that is. */
 static const char *
@@ -59,6 +83,7 @@ static void
 set_up (void)
 {
   open_standard_streams ();
+  set_up_signals ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, get_locale_dir ());
@@ -71,9 +96,6 @@ set_up (void)
 #ifdef __GLIBC__
   mallopt (M_MMAP_THRESHOLD, LARGE_BYTES);
 #endif
-
-  /* A reader of our output that went away is no reason to end. */
-  signal (SIGPIPE, SIG_IGN);
 
   /* An environment must not switch on a protocol that is not tested. */
   g_unsetenv ("SOUP_SERVER_HTTP2");
@@ -123,6 +145,7 @@ main (int    argc,
     g_setenv ("G_MESSAGES_DEBUG", "crier-core crier-server crier-app "
               "crier-window", FALSE);
 
+  crier_log_output_start (STDERR_FILENO);
   if (options->no_gui)
     return crier_headless_run (options->config);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -387,6 +388,138 @@ test_output_full (void)
   program_end (&program);
 }
 
+/* What is logged as a line. */
+static void
+request_elsewhere (guint port)
+{
+  const char *request = "GET / HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GBytes) answer = NULL;
+
+  g_socket_client_set_timeout (client, 10);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) port,
+                                                NULL, NULL);
+  g_assert_nonnull (connection);
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                            request, strlen (request), NULL, NULL, NULL));
+  answer = g_input_stream_read_bytes (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                                      4096, NULL, NULL);
+  g_assert_nonnull (answer);
+}
+
+/* Nobody reads what it logs, and the pipe is full: it serves on, on every thread,
+ * and ends when it is told to. */
+static void
+test_verbose_full (void)
+{
+  Program program;
+  Visitor *visitor;
+  guint n_more = 0;
+
+  serve (&program, "--verbose");
+  g_assert_cmpint (fcntl (program.errors, F_SETPIPE_SZ, PIPE_SIZE), >=, PIPE_SIZE);
+
+  while (n_more < 10)
+    {
+      request_elsewhere (program.port);
+      n_more += program_count_unread (program.errors) > PIPE_SIZE - 200;
+    }
+
+  visitor = visitor_new (program.port, "Id=a", FALSE);
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  visitor_free (visitor);
+  g_subprocess_send_signal (program.process, SIGTERM);
+  program_end (&program);
+}
+
+/* As nohup(1) starts it. */
+static void
+ignore_hangup_cb (gpointer data)
+{
+  program_prepare (data);
+  signal (SIGHUP, SIG_IGN);
+}
+
+static void
+test_hangup_ignored (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = program_make_launcher ();
+  g_autoptr (GError) error = NULL;
+  Program program = { .input = -1, .errors = -1, .text = g_string_new (NULL) };
+  int output;
+
+  program_open_pipe (&program.output, &output);
+  g_subprocess_launcher_take_stdout_fd (launcher, output);
+  g_subprocess_launcher_set_child_setup (launcher, ignore_hangup_cb, NULL, NULL);
+  program.process = g_subprocess_launcher_spawn (launcher, &error, program_get_path (),
+                                                 "--no-gui", "--port=0",
+                                                 "--listen=127.0.0.1", NULL);
+  g_assert_no_error (error);
+  g_object_unref (g_steal_pointer (&launcher));
+
+  read_port (&program);
+  g_subprocess_send_signal (program.process, SIGHUP);
+  visitor_free (visitor_new (program.port, "Id=a", FALSE));
+  program_assert_line (&program, "Client a joined (WebSocket, 127.0.0.1)");
+  g_subprocess_send_signal (program.process, SIGTERM);
+  program_end (&program);
+}
+
+/* In the child: no file may grow beyond what an empty journal takes. */
+static void
+limit_files_cb (gpointer data)
+{
+  const struct rlimit limit = { 128 * 1024, 128 * 1024 };
+
+  program_prepare (data);
+  setrlimit (RLIMIT_FSIZE, &limit);
+}
+
+/* A file that may not grow is told as a full disk is, and kills nothing. */
+static void
+test_file_limit (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = program_make_launcher ();
+  g_autofree char *lines = crier_test_fill ("x", 60000);
+  g_autoptr (GError) error = NULL;
+  Program program = { .errors = -1, .text = g_string_new (NULL) };
+  g_autofree char *line = NULL;
+  int input;
+  int output;
+  guint i;
+
+  program_open_pipe (&program.output, &output);
+  program_open_pipe (&input, &program.input);
+  g_subprocess_launcher_take_stdin_fd (launcher, input);
+  g_subprocess_launcher_take_stdout_fd (launcher, output);
+  g_subprocess_launcher_set_child_setup (launcher, limit_files_cb, NULL, NULL);
+  program.process = g_subprocess_launcher_spawn (launcher, &error, program_get_path (),
+                                                 "--no-gui", "--port=0",
+                                                 "--listen=127.0.0.1", NULL);
+  g_assert_no_error (error);
+  g_object_unref (g_steal_pointer (&launcher));
+  read_port (&program);
+
+  lines[59999] = '\n';
+  for (i = 0; i < 8 && (line == NULL || !g_str_has_prefix (line, "Not sent: ")); i++)
+    {
+      program_type (&program, lines);
+
+      do
+        {
+          g_free (line);
+          line = program_read_line (&program);
+        }
+      while (!g_str_has_prefix (line, "Sent") && !g_str_has_prefix (line, "Not sent: "));
+    }
+
+  g_test_message ("%s", line);
+  g_assert_true (g_str_has_prefix (line, "Not sent: "));
+  program_type (&program, "/quit\n");
+  program_end (&program);
+}
+
 /* In the child, whose input is a terminal: it becomes what a shell with job
  * control is, and what it was to run a job in the background. SIGUSR1 brings
  * the job into the foreground. It ends with its job, and the job with it. */
@@ -496,12 +629,16 @@ main (int    argc,
   g_test_add_func ("/main/dialogue", test_dialogue);
   g_test_add_data_func ("/main/signal/term", GINT_TO_POINTER (SIGTERM), test_signal);
   g_test_add_data_func ("/main/signal/int", GINT_TO_POINTER (SIGINT), test_signal);
+  g_test_add_data_func ("/main/signal/hup", GINT_TO_POINTER (SIGHUP), test_signal);
+  g_test_add_func ("/main/signal/hup-ignored", test_hangup_ignored);
+  g_test_add_func ("/main/file-limit", test_file_limit);
   g_test_add_func ("/main/end-of-input", test_end_of_input);
   g_test_add_func ("/main/output/gone", test_output_gone);
   g_test_add_func ("/main/streams-closed", test_streams_closed);
   g_test_add_func ("/main/background", test_background);
   g_test_add_func ("/main/usage/odd", test_usage_odd);
-  g_test_add_func ("/main/verbose", test_verbose);
+  g_test_add_func ("/main/verbose/said", test_verbose);
+  g_test_add_func ("/main/verbose/full", test_verbose_full);
   g_test_add_func ("/main/output/full", test_output_full);
 
   return g_test_run ();

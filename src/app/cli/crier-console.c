@@ -412,8 +412,8 @@ source_cb (gpointer data)
   CrierConsole *self = CRIER_CONSOLE (data);
   gboolean has_input = self->tag != NULL &&
                        g_source_query_unix_fd (self->source, self->tag) != 0;
-  gboolean is_in_background = has_input && isatty (self->input) &&
-                              tcgetpgrp (self->input) != getpgrp ();
+  pid_t foreground = has_input ? tcgetpgrp (self->input) : -1;
+  gboolean is_in_background = foreground >= 0 && foreground != getpgrp ();
 
   g_source_set_ready_time (self->source, is_in_background
                            ? g_get_monotonic_time () + BACKGROUND_USEC : -1);

@@ -8,11 +8,9 @@
 #include "crier-line-writer.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 /* So much is kept for a reader that does not read; then lines are dropped,
@@ -25,54 +23,28 @@
 /*
  * CrierLineWriter:
  *
- * Writes lines for a reader that may not read: it never waits, takes bounded
- * memory, and says how many lines it had to drop.
+ * Writes lines of any thread for a reader that may not read: its caller never
+ * waits, it takes bounded memory, and it says how many lines it had to drop.
+ * A thread of its own writes, since no poll(2) tells how much a terminal takes, or a
+ * pipe into which others write too.
  */
 struct _CrierLineWriter
 {
   int fd;
-  GString *unwritten; /* (owned) */
-  guint source_id;    /* 0 unless waiting until more can be written */
-  guint n_dropped;    /* lines, since the last that was kept */
+  GMutex mutex;    /* guards all below */
+  GCond changed;
+  GString *lines;  /* (owned): which the thread has not taken yet */
+  gsize n_writing; /* bytes that the thread has taken and not yet written */
+  guint n_dropped; /* lines, since the last that was kept */
+  gboolean closed;
 };
-
-static gboolean
-is_writable (int fd,
-             int milliseconds)
-{
-  GPollFD poll_fd = { fd, G_IO_OUT, 0 };
-
-  return g_poll (&poll_fd, 1, milliseconds) > 0;
-}
-
-/* Writes as much as can be without waiting. Not by O_NONBLOCK, which all
- * programs that share the terminal would have: a pipe that is writable takes PIPE_BUF
- * bytes at once (pipe(7)). */
-static void
-write_some (CrierLineWriter *self)
-{
-  while (self->unwritten->len > 0 && is_writable (self->fd, 0))
-    {
-      gssize n = write (self->fd, self->unwritten->str,
-                        MIN (self->unwritten->len, PIPE_BUF));
-
-      if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-
-      /* The reader went away; that is no reason to stop serving. */
-      if (n < 0)
-        g_string_truncate (self->unwritten, 0);
-      else
-        g_string_erase (self->unwritten, 0, n);
-    }
-}
 
 /* Says how many lines are missing here. */
 static void
 note_dropped (CrierLineWriter *self)
 {
   if (self->n_dropped > 0)
-    g_string_append_printf (self->unwritten,
+    g_string_append_printf (self->lines,
                             ngettext ("(%u line was dropped)\n",
                                       "(%u lines were dropped)\n",
                                       self->n_dropped), self->n_dropped);
@@ -80,37 +52,71 @@ note_dropped (CrierLineWriter *self)
   self->n_dropped = 0;
 }
 
-static gboolean
-output_cb (int          fd,
-           GIOCondition condition,
-           gpointer     data)
+/* The reader may go away, or a disk be full; that is no reason to stop serving. */
+static void
+write_all (int            fd,
+           const GString *text)
+{
+  gsize n_written = 0;
+
+  while (n_written < text->len)
+    {
+      gssize n = write (fd, text->str + n_written, text->len - n_written);
+      GPollFD poll_fd = { fd, G_IO_OUT, 0 };
+
+      if (n >= 0)
+        n_written += (gsize) n;
+      else if (errno == EAGAIN)
+        g_poll (&poll_fd, 1, -1);
+      else if (errno != EINTR)
+        return;
+    }
+}
+
+static void
+line_writer_clear (gpointer data)
 {
   CrierLineWriter *self = data;
 
-  write_some (self);
-  if (self->unwritten->len == 0)
-    note_dropped (self);
-
-  write_some (self);
-  if (self->unwritten->len > 0)
-    return G_SOURCE_CONTINUE;
-
-  self->source_id = 0;
-
-  return G_SOURCE_REMOVE;
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
+  g_string_free (self->lines, TRUE);
 }
 
-/* The last lines tell how it ended, so they are worth waiting for a little. */
-static void
-write_last (CrierLineWriter *self)
+static gpointer
+writer_thread (gpointer data)
 {
-  gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
+  CrierLineWriter *self = data;
 
-  while (self->unwritten->len > 0 && g_get_monotonic_time () < end)
+  g_mutex_lock (&self->mutex);
+
+  while (self->lines->len > 0 || !self->closed)
     {
-      is_writable (self->fd, 50);
-      write_some (self);
+      g_autoptr (GString) taken = NULL;
+
+      if (self->lines->len == 0)
+        {
+          g_cond_wait (&self->changed, &self->mutex);
+          continue;
+        }
+
+      taken = g_steal_pointer (&self->lines);
+      self->lines = g_string_new (NULL);
+      self->n_writing = taken->len;
+
+      g_mutex_unlock (&self->mutex);
+      write_all (self->fd, taken);
+      g_mutex_lock (&self->mutex);
+
+      self->n_writing = 0;
+      note_dropped (self);
+      g_cond_broadcast (&self->changed);
     }
+
+  g_mutex_unlock (&self->mutex);
+  g_atomic_rc_box_release_full (self, line_writer_clear);
+
+  return NULL;
 }
 
 static guint
@@ -127,50 +133,74 @@ count_lines (const char *text)
 CrierLineWriter *
 crier_line_writer_new (int fd)
 {
-  CrierLineWriter *self = g_new0 (CrierLineWriter, 1);
+  CrierLineWriter *self = g_atomic_rc_box_new0 (CrierLineWriter);
 
   self->fd = fd;
-  self->unwritten = g_string_new (NULL);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
+  self->lines = g_string_new (NULL);
+  g_thread_unref (g_thread_new ("crier lines", writer_thread,
+                                g_atomic_rc_box_acquire (self)));
 
   return self;
+}
+
+/**
+ * crier_line_writer_flush:
+ *
+ * Waits until all lines are written, half a second at the most.
+ */
+void
+crier_line_writer_flush (CrierLineWriter *self)
+{
+  gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
+
+  g_mutex_lock (&self->mutex);
+
+  while (self->lines->len + self->n_writing > 0 &&
+         g_cond_wait_until (&self->changed, &self->mutex, end))
+    continue;
+
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Writes the last lines, waiting for the reader half a second at the most. */
 void
 crier_line_writer_free (CrierLineWriter *self)
 {
-  g_clear_handle_id (&self->source_id, g_source_remove);
-  write_last (self);
-  g_string_free (self->unwritten, TRUE);
-  g_free (self);
+  crier_line_writer_flush (self);
+
+  g_mutex_lock (&self->mutex);
+  self->closed = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+
+  g_atomic_rc_box_release_full (self, line_writer_clear);
 }
 
 /**
  * crier_line_writer_write:
  * @lines: whole lines
  *
- * Writes @lines as soon as they can be written without waiting; too much for
- * a reader that does not read is dropped, and counted.
+ * Has @lines written, without waiting; too much for a reader that does not read
+ * is dropped, and counted.
  */
 void
 crier_line_writer_write (CrierLineWriter *self,
                          const char      *lines)
 {
-  if (self->unwritten->len + strlen (lines) > MAX_OUTPUT)
+  g_mutex_lock (&self->mutex);
+
+  if (self->lines->len + self->n_writing + strlen (lines) > MAX_OUTPUT)
     {
       self->n_dropped += count_lines (lines);
-      return;
+    }
+  else
+    {
+      note_dropped (self);
+      g_string_append (self->lines, lines);
+      g_cond_broadcast (&self->changed);
     }
 
-  note_dropped (self);
-  g_string_append (self->unwritten, lines);
-
-  if (self->source_id != 0)
-    return;
-
-  write_some (self);
-  if (self->unwritten->len > 0)
-    self->source_id = g_unix_fd_add (self->fd,
-                                     G_IO_OUT | G_IO_HUP | G_IO_ERR,
-                                     output_cb, self);
+  g_mutex_unlock (&self->mutex);
 }

@@ -14,6 +14,7 @@ typedef struct _CrierLineWriter CrierLineWriter;
 CrierLineWriter *crier_line_writer_new   (int fd) G_GNUC_WARN_UNUSED_RESULT;
 void             crier_line_writer_free  (CrierLineWriter *self);
 
+void             crier_line_writer_flush (CrierLineWriter *self);
 void             crier_line_writer_write (CrierLineWriter *self,
                                           const char      *lines);
 
