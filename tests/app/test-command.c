@@ -166,6 +166,9 @@ test_send (void)
   crier_test_wait (visitor_count (other, "hello") == 1);
   g_assert_cmpuint (visitor_count (one, "Dinner"), ==, 1);
   g_assert_cmpuint (visitor_count (other, "Dinner"), ==, 0);
+  SAYS ("Sent to 2 clients\n", "\xEF\xBB\xBFone\r\ntwo\rthree\r\n", "send", "-");
+  crier_test_wait (visitor_find (one, "one") != NULL);
+  g_assert_cmpstr (visitor_find (one, "one"), ==, "one\ntwo\rthree");
   FAILS (1, "nobody", "send", "--to=777", "--to=nobody", "x");
 
   visitor_free (one);

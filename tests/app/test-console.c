@@ -80,7 +80,7 @@ test_slash (Terminal      *f,
 {
   terminal_assert_sends (f, "//quit\n", "published /quit 0\n");
   terminal_assert_sends (f, "///\n", "published // 0\n");
-  terminal_assert_sends (f, " /quit\n", "published  /quit 0\n");
+  terminal_assert_sends (f, "a/to b / c\n", "published a/to b / c 0\n");
   g_assert_cmpuint (f->n_quit, ==, 0);
 }
 
@@ -93,7 +93,42 @@ test_unknown (Terminal      *f,
   terminal_assert_refuses (f, "/quitter\n", "Not sent: there is");
   terminal_assert_refuses (f, "/toad x\n", "Not sent: there is");
   terminal_assert_refuses (f, "/Quit\n", "Not sent: there is");
+  terminal_assert_refuses (f, "/TO a x\n", "Not sent: there is");
   g_assert_cmpuint (f->n_quit, ==, 0);
+}
+
+/* What only looks like a command may be meant for one, so it is for nobody. */
+static void
+test_resembles (Terminal      *f,
+                gconstpointer  data)
+{
+  const char *lines[] = {
+    " /to a x\n", "\t/quit\n", "\xC2\xA0/quit\n", " //x\n", "\xEF\xBB\xBF/to a x\n",
+    "\xE2\x80\x8B/to a x\n", "\xEF\xBC\x8F" "to a x\n", "a\r/to a x\n", "\r\r/to a x\n",
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (lines); i++)
+    terminal_assert_refuses (f, lines[i], "Not sent: it looks like a command");
+
+  g_assert_cmpuint (f->n_quit, ==, 0);
+}
+
+/* As an editor begins a file; once, and in whatever pieces it comes. */
+static void
+test_mark (Terminal      *f,
+           gconstpointer  data)
+{
+  g_autoptr (Visitor) a = app_fixture_visit (&f->app, "a", FALSE);
+  g_autoptr (Visitor) b = app_fixture_visit (&f->app, "b", FALSE);
+
+  terminal_type_bytes (f, "\xEF", 1);
+  crier_test_run_for (20);
+  terminal_assert_sends (f, "\xBB\xBF/to a secret\r\n/to b other\r\n",
+                         "published secret 1\npublished other 1\n");
+  crier_test_wait (visitor_count (a, "secret") == 1 && visitor_count (b, "other") == 1);
+  g_assert_cmpuint (visitor_count (a, "other"), ==, 0);
+  terminal_assert_sends (f, "\xEF\xBB\xBFtext\n", "published \xEF\xBB\xBFtext 2\n");
 }
 
 static void
@@ -350,6 +385,8 @@ main (int    argc,
   ADD ("crlf", test_crlf);
   ADD ("slash", test_slash);
   ADD ("unknown", test_unknown);
+  ADD ("resembles", test_resembles);
+  ADD ("mark", test_mark);
   ADD ("wrong", test_wrong);
   ADD ("nul", test_nul);
   ADD ("to/good", test_to);

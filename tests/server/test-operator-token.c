@@ -73,6 +73,7 @@ test_load (void)
   assert_is (SECRET, SECRET);
   assert_is (SECRET "\n", SECRET);
   assert_is (SECRET "\r\n", SECRET);
+  assert_is ("\xEF\xBB\xBF" SECRET "\r\n", SECRET);
   assert_is (line, longest);
 }
 

@@ -129,13 +129,33 @@ check_ids (char   **ids,
   return TRUE;
 }
 
-/* Everything up to its end, but for the end of the last line. Of a text
- * beyond the limit only the beginning is read, since it is refused anyway. */
+/* Makes each CRLF a line end as ours. Returns the new length. */
+static gsize
+convert_line_ends (char  *text,
+                   gsize  length)
+{
+  gsize n = 0;
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    {
+      if (text[i] != '\r' || i + 1 == length || text[i + 1] != '\n')
+        text[n++] = text[i];
+    }
+
+  text[n] = '\0';
+
+  return n;
+}
+
+/* Everything up to its end, but for a byte order mark and the end of the last
+ * line. Of a text beyond the limit, however its lines end, only the beginning is
+ * read, since it is refused anyway. */
 static char *
 read_input (gsize   *length,
             GError **error)
 {
-  const gsize most = CRIER_TEXT_MAX_OPERATOR + 2;
+  const gsize most = 2 * CRIER_TEXT_MAX_OPERATOR + 8;
   g_autofree char *text = g_malloc (most + 1);
   gsize n = 0;
   gssize n_read;
@@ -155,10 +175,19 @@ read_input (gsize   *length,
     }
   while (n_read != 0 && n < most);
 
-  if (n > 0 && text[n - 1] == '\n')
-    n--;
-
   text[n] = '\0';
+  if (n < most)
+    {
+      const char *begin = crier_text_skip_mark (text);
+
+      n -= (gsize) (begin - text);
+      memmove (text, begin, n);
+      n = convert_line_ends (text, n);
+    }
+
+  if (n > 0 && text[n - 1] == '\n')
+    text[--n] = '\0';
+
   *length = n;
 
   return g_steal_pointer (&text);

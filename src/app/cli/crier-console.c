@@ -52,6 +52,7 @@ struct _CrierConsole
   GSource *source;         /* (owned): takes lines, see source_cb() */
   gpointer tag;            /* of the input in the source; NULL without one */
   GByteArray *line;        /* (owned): what has come of the next line */
+  gboolean has_begun;      /* the first line has come */
   gboolean skipping;       /* in a line that is too long */
   guint n_pending;         /* messages on their way */
 };
@@ -284,6 +285,27 @@ is_command (const char  *line,
   return TRUE;
 }
 
+/* Whether it is a command to the eye: it begins, as any part that a carriage
+ * return sets apart, with a slash, or what looks like one, after what cannot be
+ * seen. */
+static gboolean
+resembles_command (const char *line)
+{
+  const char *p = line;
+
+  while (TRUE)
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c != '\0' && (g_unichar_isspace (c) || crier_text_is_hidden (c)))
+        p = g_utf8_next_char (p);
+      else if (c == '/' || c == 0x2044 || c == 0x2215 || c == 0x29F8 || c == 0xFF0F)
+        return TRUE;
+      else if ((p = strchr (p, '\r')) == NULL)
+        return FALSE;
+    }
+}
+
 static void
 obey (CrierConsole *self,
       const char   *line)
@@ -292,6 +314,9 @@ obey (CrierConsole *self,
 
   if (g_str_has_prefix (line, "//"))
     publish (self, line + 1, NULL);
+  else if (line[0] != '/' && g_utf8_validate (line, -1, NULL) && resembles_command (line))
+    say (self, "%s\n", _("Not sent: it looks like a command, but does not begin with "
+                         "the character /"));
   else if (line[0] != '/')
     publish (self, line, NULL);
   else if (is_command (line, "/to", &arguments))
@@ -312,6 +337,8 @@ take_line (CrierConsole *self,
            char         *line,
            gsize         length)
 {
+  const char *text;
+
   if (length > 0 && line[length - 1] == '\r')
     length--;
 
@@ -321,11 +348,11 @@ take_line (CrierConsole *self,
       return;
     }
 
-  if (length == 0)
-    return;
-
   line[length] = '\0';
-  obey (self, line);
+  text = self->has_begun ? line : crier_text_skip_mark (line);
+  self->has_begun = TRUE;
+  if (*text != '\0')
+    obey (self, text);
 }
 
 /* Takes the next whole line from what was read. Returns FALSE if there is

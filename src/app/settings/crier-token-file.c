@@ -14,6 +14,7 @@
 
 #include "crier-error.h"
 #include "crier-operator-token.h"
+#include "crier-text.h"
 
 /*
  * Where the token that the operator chose in the window is kept: one line in a
@@ -53,7 +54,7 @@ crier_token_file_load (void)
       return g_strdup ("");
     }
 
-  return g_strdup (g_strchomp (text));
+  return g_strdup (crier_text_skip_mark (g_strchomp (text)));
 }
 
 static gboolean

@@ -11,6 +11,21 @@
 
 #include "crier-error.h"
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+/**
+ * crier_text_skip_mark:
+ * @text: the beginning of a file or of another input
+ *
+ * Returns: (transfer none): @text after the byte order mark with which some
+ *   editors begin a file (Unicode, 23.8); it is no part of the text
+ */
+const char *
+crier_text_skip_mark (const char *text)
+{
+  return g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
+}
+
 /**
  * crier_text_is_hidden:
  *

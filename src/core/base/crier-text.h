@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define CRIER_TEXT_MAX_OPERATOR (64 * 1024) /* bytes of UTF-8 */
 #define CRIER_TEXT_MAX_VISITOR  (4 * 1024)
 
+const char *crier_text_skip_mark   (const char *text);
 gboolean    crier_text_is_hidden   (gunichar c);
 const char *crier_text_find_hidden (const char *text,
                                     gsize       length);

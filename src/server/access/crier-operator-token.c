@@ -194,8 +194,9 @@ CrierOperatorToken *
 crier_operator_token_load (const char  *path,
                            GError     **error)
 {
-  /* With room for what makes it too long, and an end. */
-  char buffer[CRIER_OPERATOR_TOKEN_MAX + 4] = { 0 };
+  /* With room for a byte order mark, for what makes it too long, and an end. */
+  char buffer[CRIER_OPERATOR_TOKEN_MAX + 7] = { 0 };
+  char *text = NULL;
   CrierOperatorToken *self = NULL;
   gssize n = -1;
   int fd;
@@ -213,13 +214,14 @@ crier_operator_token_load (const char  *path,
   if (check_file (fd, path, error))
     {
       n = read_whole (fd, buffer, sizeof buffer - 1);
+      text = buffer + (crier_text_skip_mark (buffer) - buffer);
       if (n < 0)
         fail (error, path, g_strerror (errno));
       else if (memchr (buffer, '\0', (gsize) n) != NULL)
         fail (error, path, _("it is to have one line of visible ASCII "
                              "characters, without blanks"));
-      else if (check_line (buffer, path, error))
-        self = crier_operator_token_new (buffer);
+      else if (check_line (text, path, error))
+        self = crier_operator_token_new (text);
     }
 
   close (fd);
