@@ -7,7 +7,7 @@
 
 #include "crier-offset-set.h"
 
-#define N_OFFSETS 90 /* fewer spans than are kept apart */
+#define N_OFFSETS 90 /* fewer than a set looks back */
 
 static void
 count_cb (guint64  first,
@@ -62,31 +62,44 @@ test_limits (void)
 {
   g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
 
+  crier_offset_set_add (spans, 1, 1);
   crier_offset_set_add (spans, G_MAXUINT64, G_MAXUINT64);
   crier_offset_set_add (spans, 1, 1);
-  g_assert_cmpuint (count (spans), ==, 2);
+  g_assert_cmpuint (count (spans), ==, 1);
   g_assert_true (crier_offset_set_contains (spans, G_MAXUINT64));
   g_assert_false (crier_offset_set_contains (spans, G_MAXUINT64 - 1));
+  g_assert_false (crier_offset_set_contains (spans, 1));
   crier_offset_set_add (spans, 1, G_MAXUINT64);
   g_assert_cmpuint (count (spans), ==, 1);
+  g_assert_true (crier_offset_set_contains (spans, G_MAXUINT64 - CRIER_OFFSET_SET_SIZE + 1));
+  g_assert_false (crier_offset_set_contains (spans, G_MAXUINT64 - CRIER_OFFSET_SET_SIZE));
   g_assert_false (crier_offset_set_contains (spans, 0));
 }
 
-/* The oldest is forgotten, and no more than that. */
+/* As far as it looks back it is exact, however many gaps there are; what is
+ * older is forgotten, and no more than that. */
 static void
 test_bound (void)
 {
   g_autoptr (CrierOffsetSet) spans = crier_offset_set_new ();
+  guint64 last = 2 * CRIER_OFFSET_SET_SIZE + 20;
   guint64 i;
 
-  for (i = 1; i <= CRIER_OFFSET_SET_MAX + 10; i++)
-    crier_offset_set_add (spans, 2 * i, 2 * i);
+  for (i = 2; i <= last; i += 2)
+    crier_offset_set_add (spans, i, i);
 
-  g_assert_cmpuint (count (spans), ==, CRIER_OFFSET_SET_MAX);
+  g_assert_cmpuint (count (spans), ==, CRIER_OFFSET_SET_SIZE / 2);
+  for (i = last - CRIER_OFFSET_SET_SIZE + 1; i <= last; i++)
+    g_assert_cmpint (crier_offset_set_contains (spans, i), ==, i % 2 == 0);
+
+  g_assert_false (crier_offset_set_contains (spans, last - CRIER_OFFSET_SET_SIZE));
+  crier_offset_set_add (spans, 20, 20);
   g_assert_false (crier_offset_set_contains (spans, 20));
-  g_assert_true (crier_offset_set_contains (spans, 22));
-  g_assert_true (crier_offset_set_contains (spans,
-                                            2 * (CRIER_OFFSET_SET_MAX + 10)));
+
+  /* A jump leaves nothing behind in the places that it takes. */
+  crier_offset_set_add (spans, last + CRIER_OFFSET_SET_SIZE - 1,
+                        last + CRIER_OFFSET_SET_SIZE - 1);
+  g_assert_cmpuint (count (spans), ==, 2);
 }
 
 typedef struct

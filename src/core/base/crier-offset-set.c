@@ -7,45 +7,34 @@
 
 #include "crier-offset-set.h"
 
-typedef struct
-{
-  guint64 first;
-  guint64 last;
-} Range;
+#define WORD_BITS 64
+#define N_WORDS   (CRIER_OFFSET_SET_SIZE / WORD_BITS)
 
 /*
  * CrierOffsetSet:
  *
- * A set of offsets, kept as the ranges in which they come: a client that listens
- * without a break has one range, however long. It keeps the
- * %CRIER_OFFSET_SET_MAX newest, since a peer decides how often it comes and goes.
+ * A set of offsets, of the %CRIER_OFFSET_SET_SIZE up to the newest that was ever
+ * added: what is older is not in it any more. So it says exactly what became of
+ * the messages that a log holds, and takes the same memory whatever a peer does.
  */
 struct _CrierOffsetSet
 {
-  GArray *ranges; /* (owned) (element-type Range): in order, with gaps between */
+  guint64 last;           /* the newest that was added, 0 when there is none */
+  guint64 words[N_WORDS]; /* a bit each, at offset % CRIER_OFFSET_SET_SIZE */
 };
 
 CrierOffsetSet *
 crier_offset_set_new (void)
 {
-  CrierOffsetSet *self = g_new (CrierOffsetSet, 1);
-
-  self->ranges = g_array_new (FALSE, FALSE, sizeof (Range));
-
-  return self;
+  return g_new0 (CrierOffsetSet, 1);
 }
 
 CrierOffsetSet *
 crier_offset_set_copy (const CrierOffsetSet *self)
 {
-  CrierOffsetSet *copy;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = g_new (CrierOffsetSet, 1);
-  copy->ranges = g_array_copy (self->ranges);
-
-  return copy;
+  return g_memdup2 (self, sizeof *self);
 }
 
 void
@@ -53,47 +42,46 @@ crier_offset_set_free (CrierOffsetSet *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_array_unref (self->ranges);
   g_free (self);
 }
 
-/* The index of the first range that ends at offset or later. */
-static guint
-find (const CrierOffsetSet *self,
-      guint64           offset)
+/* The oldest offset that can be in it. */
+static guint64
+get_first (const CrierOffsetSet *self)
 {
-  guint low = 0;
-  guint high = self->ranges->len;
+  return self->last > CRIER_OFFSET_SET_SIZE ? self->last - CRIER_OFFSET_SET_SIZE + 1 : 1;
+}
 
-  /* Nearly always it is about the newest. */
-  if (high > 0 && g_array_index (self->ranges, Range, high - 1).first <= offset)
-    low = high - 1;
+/* Sets or clears the bits from first to last, at most all there are. */
+static void
+fill (CrierOffsetSet *self,
+      guint64         first,
+      guint64         last,
+      gboolean        value)
+{
+  guint64 n = last - first + 1;
 
-  while (low < high)
+  while (n > 0)
     {
-      guint middle = low + (high - low) / 2;
+      guint64 *word = &self->words[first / WORD_BITS % N_WORDS];
+      guint bit = first % WORD_BITS;
+      guint n_here = (guint) MIN (n, WORD_BITS - bit);
+      guint64 mask = (G_MAXUINT64 >> (WORD_BITS - n_here)) << bit;
 
-      if (g_array_index (self->ranges, Range, middle).last < offset)
-        low = middle + 1;
-      else
-        high = middle;
+      *word = value ? *word | mask : *word & ~mask;
+      first += n_here;
+      n -= n_here;
     }
-
-  return low;
 }
 
 gboolean
 crier_offset_set_contains (const CrierOffsetSet *self,
-                           guint64           offset)
+                           guint64               offset)
 {
-  guint i;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  i = find (self, offset);
-
-  return i < self->ranges->len &&
-         g_array_index (self->ranges, Range, i).first <= offset;
+  return offset >= get_first (self) && offset <= self->last &&
+         (self->words[offset / WORD_BITS % N_WORDS] >> offset % WORD_BITS & 1) != 0;
 }
 
 /**
@@ -103,43 +91,22 @@ crier_offset_set_contains (const CrierOffsetSet *self,
  */
 void
 crier_offset_set_add (CrierOffsetSet *self,
-                      guint64     first,
-                      guint64     last)
+                      guint64         first,
+                      guint64         last)
 {
-  Range range = { first, last };
-  guint from;
-  guint to;
-
   g_return_if_fail (self != NULL);
   g_return_if_fail (first > 0 && first <= last);
 
-  /* Those that it touches or overlaps become one with it. */
-  from = to = find (self, first - 1);
-  while (to < self->ranges->len)
+  if (last > self->last)
     {
-      const Range *other = &g_array_index (self->ranges, Range, to);
+      guint64 n = MIN (last - self->last, CRIER_OFFSET_SET_SIZE);
 
-      if (other->first > last && other->first - 1 > last)
-        break;
-
-      range.first = MIN (range.first, other->first);
-      range.last = MAX (range.last, other->last);
-      to++;
+      fill (self, last - n + 1, last, FALSE);
+      self->last = last;
     }
 
-  if (to > from)
-    {
-      g_array_index (self->ranges, Range, from) = range;
-      if (to > from + 1)
-        g_array_remove_range (self->ranges, from + 1, to - from - 1);
-    }
-  else
-    {
-      g_array_insert_val (self->ranges, from, range);
-    }
-
-  if (self->ranges->len > CRIER_OFFSET_SET_MAX)
-    g_array_remove_index (self->ranges, 0);
+  if (last >= get_first (self))
+    fill (self, MAX (first, get_first (self)), last, TRUE);
 }
 
 /**
@@ -150,17 +117,27 @@ crier_offset_set_add (CrierOffsetSet *self,
 void
 crier_offset_set_foreach (const CrierOffsetSet *self,
                           CrierOffsetSetFunc    func,
-                          gpointer          user_data)
+                          gpointer              user_data)
 {
-  guint i;
+  guint64 first = 0;
+  guint64 n;
+  guint64 i;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (func != NULL);
 
-  for (i = 0; i < self->ranges->len; i++)
+  n = MIN (self->last, CRIER_OFFSET_SET_SIZE);
+  for (i = self->last - n; i < self->last; i++)
     {
-      const Range *range = &g_array_index (self->ranges, Range, i);
+      gboolean is_there = crier_offset_set_contains (self, i + 1);
 
-      func (range->first, range->last, user_data);
+      if (is_there && first == 0)
+        first = i + 1;
+
+      if (first != 0 && (!is_there || i + 1 == self->last))
+        {
+          func (first, is_there ? i + 1 : i, user_data);
+          first = 0;
+        }
     }
 }

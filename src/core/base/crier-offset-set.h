@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_OFFSET_SET_MAX 64 /* that a set keeps apart */
+#define CRIER_OFFSET_SET_SIZE 1024 /* how many offsets a set looks back; a
+                                    * multiple of 64 */
 
 typedef struct _CrierOffsetSet CrierOffsetSet;
 
