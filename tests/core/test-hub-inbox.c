@@ -206,11 +206,12 @@ test_seen (Inbox         *f,
   hub_fixture_publish (&f->hub, "for a", (const char *[]) { "a", NULL }, 1);
   hub_fixture_publish (&f->hub, "for b", (const char *[]) { "b", NULL }, 1);
 
+  /* Before it was written to it. */
+  assert_seen (f, crier_message_get_id (crier_log_get (log, 1)), NULL);
+  crier_test_drain ();
   assert_seen (f, crier_message_get_id (crier_log_get (log, 1)), "for all");
   assert_seen (f, crier_message_get_id (crier_log_get (log, 2)), "for a");
   assert_seen (f, crier_message_get_id (crier_log_get (log, 3)), NULL);
-
-  crier_test_drain ();
   hub_fixture_leave (&f->hub, b, CRIER_DEPARTURE_LEFT);
 }
 
@@ -254,6 +255,7 @@ test_seen_forgotten (Inbox         *f,
   for (i = 1; i < CRIER_LOG_MESSAGES; i++)
     hub_fixture_publish (&f->hub, "x", NULL, 1);
 
+  crier_test_drain ();
   assert_seen (f, first, "first");
   hub_fixture_publish (&f->hub, "x", NULL, 1);
   assert_seen (f, first, NULL);

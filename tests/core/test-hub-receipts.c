@@ -7,6 +7,7 @@
 
 #include "crier-hub.h"
 
+#include "crier-recipient-table.h"
 #include "crier-test.h"
 #include "hub-fixture.h"
 
@@ -193,7 +194,7 @@ test_cleared (HubFixture    *f,
 
 static const CrierRecipientRecord *
 find_record (GPtrArray  *records,
-           const char *id)
+             const char *id)
 {
   guint i;
 
@@ -304,6 +305,85 @@ test_restore_empty (HubFixture    *f,
   hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
 }
 
+/* An Id that says that it saw what was not written to it does not count. */
+static void
+test_not_written (HubFixture    *f,
+                  gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (f, "a");
+  MockListener *late;
+
+  hub_fixture_publish (f, "x", NULL, 1);
+  crier_test_drain ();
+  late = hub_fixture_join (f, "late");
+  see (f, late, 1);
+  see (f, late, 1);
+  assert_receipts (f, 1, 1, 0, 1);
+  see (f, a, 1);
+  assert_receipts (f, 1, 1, 1, 0);
+
+  hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
+  hub_fixture_leave (f, late, CRIER_DEPARTURE_LEFT);
+}
+
+static guint
+count_forgotten (HubFixture *f)
+{
+  g_autoptr (GPtrArray) records = crier_hub_take_changes (f->hub);
+  guint n = 0;
+  guint i;
+
+  for (i = 0; i < records->len; i++)
+    {
+      const CrierRecipientRecord *record = g_ptr_array_index (records, i);
+
+      n += record->is_forgotten;
+    }
+
+  return n;
+}
+
+static guint
+visit_many (HubFixture *f,
+            guint       n)
+{
+  guint n_forgotten = 0;
+  guint i;
+
+  for (i = 1; i <= n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      MockListener *mock = hub_fixture_join_since (f, id, "earliest", TRUE);
+
+      crier_listener_pump (CRIER_LISTENER (mock));
+      see (f, mock, 1);
+      hub_fixture_leave (f, mock, CRIER_DEPARTURE_LEFT);
+
+      /* As often as it is done every two seconds. */
+      if (i % 1000 == 0 || i == n)
+        n_forgotten += count_forgotten (f);
+    }
+
+  return n_forgotten;
+}
+
+/* More Ids than are remembered: the journal is told which are not, those that are
+ * count, and none of them twice however often they come. */
+static void
+test_forgotten (HubFixture    *f,
+                gconstpointer  data)
+{
+  guint round;
+
+  hub_fixture_publish (f, "x", NULL, 0);
+  for (round = 0; round < 3; round++)
+    {
+      g_assert_cmpuint (visit_many (f, CRIER_RECIPIENT_TABLE_MAX_AWAY + 100), >=, 100);
+      assert_receipts (f, 1, CRIER_RECIPIENT_TABLE_MAX_AWAY,
+                       CRIER_RECIPIENT_TABLE_MAX_AWAY, 0);
+    }
+}
+
 #define ADD(path, func) g_test_add ("/hub-receipts/" path, HubFixture, NULL, \
                                     hub_fixture_set_up, func, hub_fixture_tear_down)
 
@@ -321,6 +401,8 @@ main (int    argc,
   ADD ("changes", test_changes);
   ADD ("restore", test_restore);
   ADD ("restore/empty", test_restore_empty);
+  ADD ("not-written", test_not_written);
+  ADD ("forgotten", test_forgotten);
 
   return g_test_run ();
 }

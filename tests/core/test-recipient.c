@@ -105,10 +105,48 @@ test_seen (void)
 {
   g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
 
+  g_autoptr (CrierRecipientRecord) record = NULL;
+  g_autoptr (CrierRecipientRecord) farewell = NULL;
+
+  crier_recipient_take_sent (a, 7);
+  crier_recipient_take_sent (a, 3);
   g_assert_true (crier_recipient_take_seen (a, 7));
   g_assert_false (crier_recipient_take_seen (a, 7));
   g_assert_true (crier_recipient_take_seen (a, 3));
-  g_assert_false (crier_recipient_was_sent (a, 7));
+
+  /* The journal may know that it was written to it in an earlier run. */
+  g_assert_false (crier_recipient_take_seen (a, 5));
+  g_assert_false (crier_recipient_was_seen (a, 5));
+  g_assert_false (crier_recipient_was_sent (a, 5));
+  record = crier_recipient_take_changes (a);
+  g_assert_true (crier_offset_set_contains (record->seen, 5));
+
+  farewell = crier_recipient_make_farewell (a);
+  g_assert_true (farewell->is_forgotten);
+  g_assert_true (crier_offset_set_contains (farewell->seen, 3));
+  g_assert_false (crier_offset_set_contains (farewell->seen, 5));
+}
+
+/* However often it comes and goes, and whatever it says it saw, each message that
+ * a log can hold counts once. */
+static void
+test_once (void)
+{
+  g_autoptr (CrierRecipient) a = crier_recipient_new ("a");
+  guint64 last = CRIER_OFFSET_SET_SIZE;
+  guint64 i;
+
+  for (i = 1; i <= last; i += 2)
+    {
+      g_assert_true (crier_recipient_take_sent (a, i));
+      g_assert_true (crier_recipient_take_seen (a, i));
+    }
+
+  for (i = 1; i <= last; i += 2)
+    {
+      g_assert_false (crier_recipient_take_sent (a, i));
+      g_assert_false (crier_recipient_take_seen (a, i));
+    }
 }
 
 static void
@@ -202,6 +240,7 @@ main (int    argc,
   g_test_add_func ("/recipient/sent/at-random", test_sent_at_random);
   g_test_add_func ("/recipient/pass", test_pass);
   g_test_add_func ("/recipient/seen", test_seen);
+  g_test_add_func ("/recipient/once", test_once);
   g_test_add_func ("/recipient/changes", test_changes);
   g_test_add_func ("/recipient/here", test_here);
   g_test_add_func ("/recipient/label", test_label);

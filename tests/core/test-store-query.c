@@ -8,6 +8,7 @@
 #include "crier-store.h"
 
 #include "crier-error.h"
+#include "crier-receipt-rows.h"
 #include "crier-test.h"
 #include "folder-fixture.h"
 
@@ -329,21 +330,23 @@ test_worth (Fixture       *f,
   guint n;
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      CrierRecipientRecord *record = record_new (cases[i].id, FALSE, now - cases[i].ago);
-
-      record->worth = cases[i].worth;
-      note (f, record);
-    }
-
-  /* It never becomes worth less, whatever is noted. */
-  note (f, record_new ("worthy", FALSE, now - 7 * G_TIME_SPAN_DAY - 1));
-
   for (n = 1; n <= G_N_ELEMENTS (cases); n++)
     {
-      g_autoptr (GPtrArray) some = crier_store_load_records (f->store, n, NULL);
+      g_autoptr (GPtrArray) some = NULL;
 
+      /* All again: what is not loaded is forgotten. */
+      for (i = 0; i < G_N_ELEMENTS (cases); i++)
+        {
+          CrierRecipientRecord *record = record_new (cases[i].id, FALSE, now - cases[i].ago);
+
+          record->worth = cases[i].worth;
+          note (f, record);
+        }
+
+      /* It never becomes worth less, whatever is noted. */
+      note (f, record_new ("worthy", FALSE, now - 7 * G_TIME_SPAN_DAY - 1));
+
+      some = crier_store_load_records (f->store, n, NULL);
       g_assert_cmpuint (some->len, ==, n);
       for (i = 0; i < some->len; i++)
         {
@@ -381,9 +384,6 @@ test_labels (Fixture       *f,
       note (f, record_new (id, FALSE, 10 + i));
     }
 
-  g_assert_true (crier_store_begin (f->store, &error));
-  g_assert_true (crier_store_prune (f->store, 100, &error));
-  g_assert_true (crier_store_commit (f->store, &error));
   reopen (f);
   records = crier_store_load_records (f->store, 1, &error);
   g_assert_no_error (error);
@@ -419,7 +419,11 @@ assert_readers (Fixture    *f,
   readers = crier_store_query_readers (f->store, offset, &message, &error);
   g_assert_no_error (error);
   if (message != NULL)
-    g_assert_cmpuint (crier_message_get_offset (message), ==, offset);
+    {
+      g_assert_cmpuint (crier_message_get_offset (message), ==, offset);
+      if (readers->len > 0)
+        g_assert_cmpuint (crier_message_get_n_sent (message), ==, readers->len);
+    }
 
   for (i = 0; i < readers->len; i++)
     {
@@ -463,10 +467,167 @@ test_readers (Fixture       *f,
   crier_offset_set_add (record->sent, 1, 3);
   crier_offset_set_add (record->seen, 2, 3);
   note (f, record);
+  /* Nobody has seen what was not sent to it. */
+  record = record_new ("c", TRUE, 20);
+  crier_offset_set_add (record->seen, 1, 3);
+  note (f, record);
   reopen (f);
   assert_readers (f, 1, "a! b ");
   assert_readers (f, 2, "b! ");
   assert_readers (f, 3, "a b! ");
+}
+
+static gint64
+count_rows (Fixture    *f,
+            const char *table)
+{
+  g_autofree char *sql = g_strconcat ("SELECT count (*) FROM ", table, NULL);
+
+  return crier_sqlite_statement_read_int (crier_store_get_db (f->store), sql);
+}
+
+/* What it was sent is as few rows as can be, in whichever order it is told. */
+static void
+test_ranges (Fixture       *f,
+             gconstpointer  data)
+{
+  guint i;
+
+  for (i = 0; i < 9; i++)
+    say (f, "x");
+
+  for (i = 0; i < 3; i++)
+    {
+      CrierRecipientRecord *record = record_new ("a", TRUE, 10 + i);
+
+      crier_offset_set_add (record->sent, 1 + 4 * (2 - i), 2 + 4 * (2 - i));
+      note (f, record);
+    }
+
+  g_assert_cmpint (count_rows (f, "sent"), ==, 3);
+  for (i = 1; i < 9; i++)
+    {
+      CrierRecipientRecord *record = record_new ("a", TRUE, 20);
+
+      crier_offset_set_add (record->sent, i, i + 1);
+      note (f, record);
+      assert_readers (f, i + 1, "a ");
+    }
+
+  g_assert_cmpint (count_rows (f, "sent"), ==, 3);
+}
+
+/* An Id that is forgotten leaves nothing, and counts once when it is back. */
+static void
+test_forgotten (Fixture       *f,
+                gconstpointer  data)
+{
+  CrierRecipientRecord *record;
+  guint i;
+
+  say (f, "1");
+  say (f, "2");
+  for (i = 0; i < 3; i++)
+    {
+      record = record_new ("a", TRUE, 10);
+      crier_offset_set_add (record->sent, 1, 2);
+      crier_offset_set_add (record->seen, 1, 1);
+      note (f, record);
+      record = record_new ("b", TRUE, 10);
+      crier_offset_set_add (record->sent, 1, 2);
+      note (f, record);
+      assert_readers (f, 1, "a! b ");
+      assert_readers (f, 2, "a b ");
+
+      record = record_new ("a", FALSE, 0);
+      record->is_forgotten = TRUE;
+      crier_offset_set_add (record->seen, 1, 1);
+      note (f, record);
+      assert_readers (f, 1, "b ");
+      assert_readers (f, 2, "b ");
+      g_assert_cmpint (count_rows (f, "recipients"), ==, 1);
+      g_assert_cmpint (count_rows (f, "sent"), ==, 1);
+      g_assert_cmpint (count_rows (f, "seen"), ==, 0);
+    }
+}
+
+static void
+assert_numbers (Fixture *f,
+                guint64  offset,
+                guint    n_sent,
+                guint    n_seen,
+                guint    n_mute,
+                guint    n_listed)
+{
+  g_autoptr (CrierMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) readers = NULL;
+
+  readers = crier_store_query_readers (f->store, offset, &message, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (crier_message_get_n_sent (message), ==, n_sent);
+  g_assert_cmpuint (crier_message_get_n_seen (message), ==, n_seen);
+  g_assert_cmpuint (crier_message_get_n_mute (message), ==, n_mute);
+  g_assert_cmpuint (readers->len, ==, n_listed);
+}
+
+/* Beyond the bound the oldest message's rows become numbers, which are those that
+ * they were, and stay so whatever is said afterwards. */
+static void
+test_rows_bound (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autoptr (CrierReceiptRows) rows = NULL;
+  guint n = 60;
+  guint i;
+
+  rows = crier_receipt_rows_new (crier_store_get_db (f->store),
+                                 crier_store_get_epoch (f->store), 160);
+  for (i = 0; i < 10; i++)
+    say (f, "x");
+
+  /* Each third cannot tell, each third has seen all. */
+  for (i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%02u", i);
+      g_autoptr (CrierRecipientRecord) record = record_new (id, i % 3 != 0, 10);
+
+      crier_offset_set_add (record->sent, 1, 10);
+      if (i % 3 == 1)
+        crier_offset_set_add (record->seen, 1, 10);
+
+      g_assert_true (crier_receipt_rows_note (rows, record));
+      g_assert_cmpint (count_rows (f, "sent") + count_rows (f, "seen"), <=, 160);
+    }
+
+  /* 60 of sent and 200 of seen would have been too many. */
+  g_assert_cmpint (count_rows (f, "receipts"), >, 0);
+  g_assert_cmpint (count_rows (f, "seen"), >, 50);
+  assert_numbers (f, 10, 60, 20, 20, 60);
+  g_assert_cmpint (crier_sqlite_statement_read_int (crier_store_get_db (f->store),
+                                                    "SELECT sent - mute - 2 * seen"
+                                                    " FROM receipts WHERE offset = 1"), <=, 1);
+
+  /* It is over for the first one: again, and another one. */
+  for (i = 0; i < 2; i++)
+    {
+      g_autoptr (CrierRecipientRecord) record = record_new (i == 0 ? "01" : "new", TRUE, 10);
+      g_autoptr (CrierMessage) before = NULL;
+      g_autoptr (GPtrArray) none = NULL;
+
+      none = crier_store_query_readers (f->store, 1, &before, NULL);
+      g_assert_cmpuint (crier_message_get_n_sent (before), >, 0);
+      g_assert_cmpuint (crier_message_get_n_seen (before), <=,
+                        crier_message_get_n_sent (before));
+      crier_offset_set_add (record->sent, 1, 10);
+      crier_offset_set_add (record->seen, 1, 1);
+      g_assert_true (crier_receipt_rows_note (rows, record));
+      assert_numbers (f, 1, crier_message_get_n_sent (before),
+                      crier_message_get_n_seen (before),
+                      crier_message_get_n_mute (before), 0);
+    }
+
+  assert_numbers (f, 10, 61, 20, 20, 61);
 }
 
 static void
@@ -536,6 +697,9 @@ main (int    argc,
   add ("/store-read/labels", test_labels);
   add ("/store-read/worth", test_worth);
   add ("/store-read/readers", test_readers);
+  add ("/store-read/ranges", test_ranges);
+  add ("/store-read/forgotten", test_forgotten);
+  add ("/store-read/rows-bound", test_rows_bound);
   add ("/store-read/prune-readers", test_prune_readers);
   add ("/store-read/failure", test_failure);
 

@@ -463,6 +463,7 @@ test_seen (void)
   const char *ids[] = { "", "x", "earliest", not_yet, to_b, to_all };
   gsize i;
 
+  json_object_unref (next_object (a, "message"));
   for (i = 0; i < G_N_ELEMENTS (ids); i++)
     {
       g_autofree char *text = g_strdup_printf ("{\"event\":\"seen\",\"id\":\"%s\"}", ids[i]);

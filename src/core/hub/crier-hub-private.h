@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* For crier-hub.c and crier-hub-clients.c only; see CrierHub there. */
+/* For crier-hub.c, crier-hub-clients.c and crier-hub-receipts.c only; see CrierHub
+ * in the first. */
 struct _CrierHub
 {
   GObject parent_instance;

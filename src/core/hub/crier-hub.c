@@ -556,20 +556,6 @@ crier_hub_restore (CrierHub   *self,
     }
 }
 
-/**
- * crier_hub_take_changes:
- *
- * Returns: (transfer full) (element-type CrierRecipientRecord): what became of
- *   messages, and of recipients, since the last call
- */
-GPtrArray *
-crier_hub_take_changes (CrierHub *self)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-
-  return crier_recipient_table_take_changes (self->recipients);
-}
-
 static void
 close_cb (gpointer listener,
           gpointer user_data)

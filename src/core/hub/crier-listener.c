@@ -428,7 +428,7 @@ crier_listener_get_rate_limit (CrierListener *self)
  *
  * Notes that its screen showed @message to a person, if it is for it.
  *
- * Returns: %TRUE if it was, for the first time
+ * Returns: %TRUE if it was written to it in this run, and seen for the first time
  */
 gboolean
 crier_listener_take_seen (CrierListener *self,
@@ -443,10 +443,6 @@ crier_listener_take_seen (CrierListener *self,
       !crier_message_is_for (message, crier_client_get_id (priv->client)) ||
       !crier_recipient_take_seen (priv->recipient, offset))
     return FALSE;
-
-  /* It may have had it in an earlier run, of which less was written down. */
-  if (crier_recipient_take_sent (priv->recipient, offset))
-    crier_message_count_sent (message, TRUE);
 
   crier_message_count_seen (message);
 

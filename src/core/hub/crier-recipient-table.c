@@ -21,9 +21,14 @@ struct _CrierRecipientTable
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
   CrierAwayList *away; /* (owned): which can be forgotten */
-  CrierForgottenFunc forgotten; /* (nullable) */
+  GPtrArray *forgotten; /* (owned) (element-type CrierRecipient): since they were
+                         * last taken, at most MAX_FORGOTTEN */
+  CrierForgottenFunc func; /* (nullable) */
   gpointer user_data;
 };
+
+/* Beyond that the journal forgets them at the next start. */
+#define MAX_FORGOTTEN CRIER_RECIPIENT_TABLE_MAX_AWAY
 
 CrierRecipientTable *
 crier_recipient_table_new (void)
@@ -34,6 +39,7 @@ crier_recipient_table_new (void)
                                        NULL,
                                        (GDestroyNotify) crier_recipient_free);
   self->away = crier_away_list_new ();
+  self->forgotten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_free);
 
   return self;
 }
@@ -44,6 +50,7 @@ crier_recipient_table_free (CrierRecipientTable *self)
   /* The links of the list are in what the table frees. */
   crier_away_list_free (self->away);
   g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->forgotten);
   g_free (self);
 }
 
@@ -56,7 +63,7 @@ crier_recipient_table_set_func (CrierRecipientTable *self,
                                 CrierForgottenFunc   func,
                                 gpointer             user_data)
 {
-  self->forgotten = func;
+  self->func = func;
   self->user_data = user_data;
 }
 
@@ -90,6 +97,22 @@ join_away (CrierRecipientTable *self,
     crier_away_list_add (self->away, recipient);
 }
 
+static void
+forget (CrierRecipientTable *self,
+        CrierRecipient      *recipient)
+{
+  crier_away_list_remove (self->away, recipient);
+  if (self->func != NULL)
+    self->func (recipient, self->user_data);
+
+  g_hash_table_steal (self->known, crier_recipient_get_id (recipient));
+
+  if (self->forgotten->len < MAX_FORGOTTEN)
+    g_ptr_array_add (self->forgotten, recipient);
+  else
+    crier_recipient_free (recipient);
+}
+
 /**
  * crier_recipient_table_forget:
  *
@@ -100,15 +123,7 @@ void
 crier_recipient_table_forget (CrierRecipientTable *self)
 {
   while (crier_away_list_get_n (self->away) > CRIER_RECIPIENT_TABLE_MAX_AWAY)
-    {
-      CrierRecipient *least = crier_away_list_peek (self->away, g_get_real_time ());
-
-      crier_away_list_remove (self->away, least);
-      if (self->forgotten != NULL)
-        self->forgotten (least, self->user_data);
-
-      g_hash_table_remove (self->known, crier_recipient_get_id (least));
-    }
+    forget (self, crier_away_list_peek (self->away, g_get_real_time ()));
 }
 
 /**
@@ -293,6 +308,22 @@ crier_recipient_table_take_changes (CrierRecipientTable *self)
     }
 
   return records;
+}
+
+/**
+ * crier_recipient_table_take_forgotten:
+ *
+ * Returns: (transfer full) (element-type CrierRecipient): those that were
+ *   forgotten since the last call
+ */
+GPtrArray *
+crier_recipient_table_take_forgotten (CrierRecipientTable *self)
+{
+  GPtrArray *forgotten = self->forgotten;
+
+  self->forgotten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_free);
+
+  return forgotten;
 }
 
 /**

@@ -42,6 +42,9 @@ void                 crier_recipient_table_restore      (CrierRecipientTable *se
 GPtrArray           *crier_recipient_table_take_changes (CrierRecipientTable *self)
   G_GNUC_WARN_UNUSED_RESULT;
 
+GPtrArray           *crier_recipient_table_take_forgotten (CrierRecipientTable *self)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipientTable, crier_recipient_table_free)
 
 G_END_DECLS

@@ -147,6 +147,18 @@ crier_recipient_was_sent (CrierRecipient *self,
           crier_offset_set_contains (self->older, offset));
 }
 
+/**
+ * crier_recipient_was_seen:
+ *
+ * Returns: %TRUE if a person could see it, as crier_recipient_take_seen() was told
+ */
+gboolean
+crier_recipient_was_seen (CrierRecipient *self,
+                          guint64         offset)
+{
+  return self->seen != NULL && crier_offset_set_contains (self->seen, offset);
+}
+
 /* Begins a new stretch, unless the offset is in an older one. */
 static gboolean
 take_apart (CrierRecipient *self,
@@ -224,26 +236,31 @@ crier_recipient_pass (CrierRecipient *self,
  * crier_recipient_take_seen:
  * @offset: a message's place in the log, from 1
  *
- * Notes that a person could see a message.
+ * Notes that a person could see a message. One that was not written to it in
+ * this run may have been in an earlier one: that is for the journal to know, which
+ * writes down only what was (crier_store_note()).
  *
- * Returns: %TRUE if that was the first time
+ * Returns: %TRUE if that was the first time, of a message that was written to it
  */
 gboolean
 crier_recipient_take_seen (CrierRecipient *self,
                            guint64         offset)
 {
-  if (self->seen == NULL)
-    self->seen = crier_offset_set_new ();
-
-  if (crier_offset_set_contains (self->seen, offset))
+  if (crier_recipient_was_seen (self, offset))
     return FALSE;
 
   if (self->fresh == NULL)
     self->fresh = crier_offset_set_new ();
 
-  crier_offset_set_add (self->seen, offset, offset);
   crier_offset_set_add (self->fresh, offset, offset);
   self->changed = TRUE;
+  if (!crier_recipient_was_sent (self, offset))
+    return FALSE;
+
+  if (self->seen == NULL)
+    self->seen = crier_offset_set_new ();
+
+  crier_offset_set_add (self->seen, offset, offset);
 
   return TRUE;
 }
@@ -384,6 +401,26 @@ crier_recipient_take_changes (CrierRecipient *self)
     {
       crier_offset_set_free (record->seen);
       record->seen = g_steal_pointer (&self->fresh);
+    }
+
+  return record;
+}
+
+/**
+ * crier_recipient_make_farewell:
+ *
+ * Returns: (transfer full): what the journal is told when it is forgotten
+ */
+CrierRecipientRecord *
+crier_recipient_make_farewell (CrierRecipient *self)
+{
+  CrierRecipientRecord *record = crier_recipient_record_new (self->id);
+
+  record->is_forgotten = TRUE;
+  if (self->seen != NULL)
+    {
+      crier_offset_set_free (record->seen);
+      record->seen = crier_offset_set_copy (self->seen);
     }
 
   return record;

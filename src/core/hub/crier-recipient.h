@@ -24,6 +24,8 @@ gboolean              crier_recipient_can_report_seen  (CrierRecipient *self);
 gboolean              crier_recipient_mark_speaks_json (CrierRecipient *self);
 gboolean              crier_recipient_was_sent         (CrierRecipient *self,
                                                         guint64         offset);
+gboolean              crier_recipient_was_seen         (CrierRecipient *self,
+                                                        guint64         offset);
 gboolean              crier_recipient_take_sent        (CrierRecipient *self,
                                                         guint64         offset);
 void                  crier_recipient_pass             (CrierRecipient *self,
@@ -31,6 +33,8 @@ void                  crier_recipient_pass             (CrierRecipient *self,
 gboolean              crier_recipient_take_seen        (CrierRecipient *self,
                                                         guint64         offset);
 CrierRecipientRecord *crier_recipient_take_changes     (CrierRecipient *self)
+  G_GNUC_WARN_UNUSED_RESULT;
+CrierRecipientRecord *crier_recipient_make_farewell    (CrierRecipient *self)
   G_GNUC_WARN_UNUSED_RESULT;
 
 /* For CrierRecipientTable. */

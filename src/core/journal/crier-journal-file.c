@@ -37,6 +37,11 @@
 /* To check a larger file takes longer than a start should. */
 #define MAX_CHECKED (64 * 1024 * 1024)
 
+/* Of a message whose receipts are no rows any more, how many there were. */
+#define RECEIPTS \
+  "CREATE TABLE receipts (offset INTEGER PRIMARY KEY, sent INTEGER NOT NULL," \
+  " seen INTEGER NOT NULL, mute INTEGER NOT NULL);"
+
 /* Offsets are SQLite's own: one that was given is never given again, not even
  * when its message is not kept any more (AUTOINCREMENT). What an Id was sent is
  * kept as ranges of offsets: one row for each time it was here and not for each
@@ -67,13 +72,15 @@ static const char SCHEMA[] =
   "  PRIMARY KEY (id, first)) WITHOUT ROWID;"
   "CREATE TABLE seen ("
   "  offset INTEGER NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,"
-  "  PRIMARY KEY (offset, id)) WITHOUT ROWID;";
+  "  PRIMARY KEY (offset, id)) WITHOUT ROWID;"
+  RECEIPTS;
 
 /* What makes of each version, from 1 on, the next one. */
 static const char * const STEPS[] = {
   "ALTER TABLE recipients ADD COLUMN name TEXT;"
   "ALTER TABLE recipients ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;",
-  "ALTER TABLE recipients ADD COLUMN worth INTEGER NOT NULL DEFAULT 0;",
+  "ALTER TABLE recipients ADD COLUMN worth INTEGER NOT NULL DEFAULT 0;"
+  RECEIPTS,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);

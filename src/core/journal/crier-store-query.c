@@ -7,6 +7,7 @@
 
 #include "crier-error.h"
 #include "crier-message-row.h"
+#include "crier-receipt-rows.h"
 #include "crier-store.h"
 
 /*
@@ -19,6 +20,20 @@ new_messages (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) crier_message_unref);
 }
 
+/* Returns NULL. */
+static GPtrArray *
+set_unreadable (CrierStore  *self,
+                GError     **error)
+{
+  g_autofree char *cause = NULL;
+
+  cause = crier_sqlite_statement_dup_cause (crier_store_get_db (self));
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE,
+               "The journal could not be read: %s", cause);
+
+  return NULL;
+}
+
 /* Takes list, and returns it unless row has failed. */
 static GPtrArray *
 finish (CrierStore            *self,
@@ -26,17 +41,12 @@ finish (CrierStore            *self,
         GPtrArray             *list,
         GError               **error)
 {
-  g_autofree char *cause = NULL;
-
   if (!crier_sqlite_statement_has_failed (row))
     return list;
 
-  cause = crier_sqlite_statement_dup_cause (crier_store_get_db (self));
-  g_set_error (error, CRIER_ERROR, CRIER_ERROR_UNREADABLE,
-               "The journal could not be read: %s", cause);
   g_ptr_array_unref (list);
 
-  return NULL;
+  return set_unreadable (self, error);
 }
 
 /**
@@ -89,9 +99,45 @@ get_color (CrierSqliteStatement *row,
   return color > 0 && color < CRIER_N_COLORS ? (CrierColor) color : CRIER_COLOR_NONE;
 }
 
+/* What to order recipients by, in SQL, so that those to forget are last: they are
+ * those that CrierAwayList would forget first. */
+static char *
+dup_order (gint64 now)
+{
+  gint64 since = now - CRIER_RECIPIENT_RECORD_DAYS * G_TIME_SPAN_DAY;
+
+  return g_strdup_printf ("worth DESC, time < %" G_GINT64_FORMAT
+                          ", abs (time - %" G_GINT64_FORMAT ")", since, since);
+}
+
+/* Which Ids there are is known by who is here and who was: this begins anew with
+ * those that are read, so what else there is of others is not asked for again. */
+static void
+forget_others (CrierStore *self,
+               guint       max_records,
+               const char *order)
+{
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf ("BEGIN;"
+                         "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELED
+                         " AND id NOT IN (SELECT id FROM recipients WHERE NOT "
+                         CRIER_STORE_LABELED " ORDER BY %s LIMIT %u);"
+                         "DELETE FROM sent WHERE id NOT IN (SELECT id FROM recipients);"
+                         "COMMIT", order, max_records);
+  if (sqlite3_exec (crier_store_get_db (self), sql, NULL, NULL, NULL) == SQLITE_OK)
+    return;
+
+  /* It is done at the next start. */
+  g_debug ("Ids were not forgotten: %s", sqlite3_errmsg (crier_store_get_db (self)));
+  crier_store_rollback (self);
+}
+
 /**
  * crier_store_load_records:
  * @max_records: the most of them, of those without a name and a color
+ *
+ * Forgets all but these, as they are those that are known from now on.
  *
  * Returns: (transfer full) (nullable) (element-type CrierRecipientRecord): the
  *   Ids that the operator gave a name or a color, and those that are worth most,
@@ -104,7 +150,7 @@ crier_store_load_records (CrierStore  *self,
                           GError     **error)
 {
   g_autoptr (CrierSqliteStatement) row = NULL;
-  g_autofree char *order = crier_store_dup_order (g_get_real_time ());
+  g_autofree char *order = dup_order (g_get_real_time ());
   g_autofree char *sql = NULL;
   GPtrArray *records = NULL;
 
@@ -112,6 +158,7 @@ crier_store_load_records (CrierStore  *self,
                          " WHERE " CRIER_STORE_LABELED " OR id IN"
                          " (SELECT id FROM recipients WHERE NOT " CRIER_STORE_LABELED
                          " ORDER BY %s LIMIT ?) ORDER BY time", order);
+  forget_others (self, max_records, order);
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   row = crier_sqlite_statement_new (crier_store_get_db (self), sql);
   crier_sqlite_statement_bind_int (row, 1, max_records);
@@ -169,34 +216,62 @@ crier_store_query (CrierStore  *self,
   return finish (self, row, messages, error);
 }
 
-/* Adds a CrierReader for each Id that message was sent to, by name. */
-static void
-add_readers (CrierSqliteStatement *row,
-             CrierMessage         *message,
-             GPtrArray            *readers)
+typedef struct
 {
-  crier_sqlite_statement_bind_int (row, 1, (gint64) crier_message_get_offset (message));
+  CrierMessage *message; /* (unowned) */
+  GPtrArray *readers;    /* (unowned) */
+} Reading;
 
-  while (crier_sqlite_statement_step (row))
-    {
-      const char *id = crier_sqlite_statement_get_text (row, 0);
-      gboolean can_tell = crier_sqlite_statement_get_int (row, 1) != 0;
-      gint64 seen = crier_sqlite_statement_get_int (row, 2);
+static void
+count (CrierMessage *message,
+       gboolean      can_tell,
+       gboolean      seen)
+{
+  crier_message_count_sent (message, can_tell || seen);
+  if (seen)
+    crier_message_count_seen (message);
+}
 
-      /* A range of offsets also holds what was not for this Id. */
-      if (crier_message_is_for (message, id))
-        g_ptr_array_add (readers, crier_reader_new (id, can_tell, seen));
-    }
+static void
+reader_cb (const CrierReader *reader,
+           gpointer           user_data)
+{
+  Reading *reading = user_data;
+
+  count (reading->message, reader->can_tell, reader->seen != 0);
+  g_ptr_array_add (reading->readers,
+                   crier_reader_new (reader->id, reader->can_tell, reader->seen));
+}
+
+/* Returns FALSE if there are rows instead. */
+static gboolean
+read_numbers (CrierSqliteStatement *numbers,
+              CrierMessage         *message)
+{
+  gint64 n_sent, n_seen, n_mute, i;
+
+  crier_sqlite_statement_bind_int (numbers, 1, (gint64) crier_message_get_offset (message));
+  if (!crier_sqlite_statement_step (numbers))
+    return FALSE;
+
+  n_sent = MIN (crier_sqlite_statement_get_int (numbers, 0), G_MAXINT32);
+  n_seen = crier_sqlite_statement_get_int (numbers, 1);
+  n_mute = crier_sqlite_statement_get_int (numbers, 2);
+  for (i = 0; i < n_sent; i++)
+    count (message, i >= n_mute, i >= n_sent - n_seen);
+
+  return TRUE;
 }
 
 /**
  * crier_store_query_readers:
  * @offset: a message's place in the log
  * @message: (out) (transfer full) (nullable): that message, %NULL if it is not
- *   kept
+ *   kept; its counters tell how many Ids it was sent to, saw it, and cannot tell
  *
  * Returns: (transfer full) (nullable) (element-type CrierReader): the Ids that
- *   the message was sent to, by name; or %NULL with %CRIER_ERROR_UNREADABLE
+ *   the message was sent to, by name, none of a message that has only numbers
+ *   left; or %NULL with %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_query_readers (CrierStore    *self,
@@ -204,33 +279,32 @@ crier_store_query_readers (CrierStore    *self,
                            CrierMessage **message,
                            GError       **error)
 {
+  sqlite3 *db = crier_store_get_db (self);
   g_autoptr (CrierSqliteStatement) one = NULL;
-  g_autoptr (CrierSqliteStatement) row = NULL;
-  GPtrArray *readers = NULL;
+  g_autoptr (CrierSqliteStatement) numbers = NULL;
+  g_autoptr (CrierMessage) found = NULL;
+  g_autoptr (GPtrArray) readers = NULL;
+  gboolean failed = FALSE;
 
   *message = NULL;
-  one = crier_sqlite_statement_new (crier_store_get_db (self),
-                                    "SELECT " CRIER_MESSAGE_ROW_COLUMNS
+  one = crier_sqlite_statement_new (db, "SELECT " CRIER_MESSAGE_ROW_COLUMNS
                                     " FROM messages WHERE offset = ?");
+  numbers = crier_sqlite_statement_new (db, "SELECT sent, seen, mute FROM receipts"
+                                        " WHERE offset = ?");
+  readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
   crier_sqlite_statement_bind_int (one, 1, (gint64) offset);
   if (crier_sqlite_statement_step (one))
-    *message = crier_message_row_read (one, crier_store_get_epoch (self));
+    found = crier_message_row_read (one, crier_store_get_epoch (self));
 
-  row = crier_sqlite_statement_new (crier_store_get_db (self),
-                                    "SELECT who.id, ifnull (can_tell, 0),"
-                                    " ifnull (seen.time, 0)"
-                                    " FROM (SELECT id FROM sent WHERE ?1 BETWEEN first AND last"
-                                    "       UNION SELECT id FROM seen WHERE offset = ?1) AS who"
-                                    " LEFT JOIN recipients USING (id)"
-                                    " LEFT JOIN seen ON seen.offset = ?1 AND seen.id = who.id"
-                                    " ORDER BY who.id");
-  readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
-  if (*message != NULL)
-    add_readers (row, *message, readers);
+  if (found != NULL && !read_numbers (numbers, found))
+    failed = !crier_receipt_rows_read (db, found, reader_cb,
+                                       &(Reading) { found, readers });
 
-  readers = finish (self, crier_sqlite_statement_has_failed (one) ? one : row, readers, error);
-  if (readers == NULL)
-    g_clear_pointer (message, crier_message_unref);
+  if (failed || crier_sqlite_statement_has_failed (one) ||
+      crier_sqlite_statement_has_failed (numbers))
+    return set_unreadable (self, error);
 
-  return readers;
+  *message = g_steal_pointer (&found);
+
+  return g_steal_pointer (&readers);
 }

@@ -14,32 +14,8 @@
 #include "crier-error.h"
 #include "crier-journal-file.h"
 #include "crier-message-row.h"
+#include "crier-receipt-rows.h"
 #include "crier-wire-json.h"
-
-/* What is written again and again. */
-typedef enum
-{
-  WRITE_MESSAGE,
-  WRITE_RECIPIENT,
-  WRITE_SENT,
-  WRITE_SEEN,
-} Write;
-
-#define N_WRITES (WRITE_SEEN + 1)
-
-static const char * const WRITES[N_WRITES] = {
-  [WRITE_MESSAGE] = CRIER_MESSAGE_ROW_INSERT,
-  [WRITE_RECIPIENT] =
-    "INSERT INTO recipients (id, can_tell, time, name, mark, worth) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET can_tell = max (can_tell, excluded.can_tell),"
-    " time = excluded.time, name = excluded.name, mark = excluded.mark,"
-    " worth = max (worth, excluded.worth)",
-  [WRITE_SENT] =
-    ("INSERT INTO sent VALUES (?, ?, ?) ON CONFLICT (id, first)"
-     " DO UPDATE SET last = max (last, excluded.last)"),
-  [WRITE_SEEN] =
-    "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-};
 
 /*
  * CrierStore:
@@ -56,8 +32,8 @@ struct _CrierStore
   char *epoch;         /* (owned) */
   gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
   gsize n_added;       /* of those of this transaction */
-  CrierSqliteStatement *writes[N_WRITES]; /* (owned) (nullable): each once it
-                                           * was needed */
+  CrierSqliteStatement *insert; /* (owned) (nullable): once it was needed */
+  CrierReceiptRows *receipts;   /* (owned) (nullable): NULL until it is open */
 };
 
 static gboolean
@@ -79,21 +55,17 @@ run (CrierStore *self,
   return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* To make one takes longer than to do it, and ten thousand may be to be noted
- * at a time. One that has failed is made anew. */
+/* One that has failed is made anew. */
 static CrierSqliteStatement *
-get_write (CrierStore      *self,
-           Write  write)
+get_insert (CrierStore *self)
 {
-  CrierSqliteStatement **place = &self->writes[write];
+  if (self->insert != NULL && crier_sqlite_statement_has_failed (self->insert))
+    g_clear_pointer (&self->insert, crier_sqlite_statement_free);
 
-  if (*place != NULL && crier_sqlite_statement_has_failed (*place))
-    g_clear_pointer (place, crier_sqlite_statement_free);
+  if (self->insert == NULL)
+    self->insert = crier_sqlite_statement_new (self->db, CRIER_MESSAGE_ROW_INSERT);
 
-  if (*place == NULL)
-    *place = crier_sqlite_statement_new (self->db, WRITES[write]);
-
-  return *place;
+  return self->insert;
 }
 
 static gboolean
@@ -145,17 +117,18 @@ crier_store_open (const char  *path,
       return NULL;
     }
 
+  self->receipts = crier_receipt_rows_new (self->db, self->epoch,
+                                           self->in_memory ? CRIER_RECEIPT_ROWS_MAX_MEMORY
+                                                           : CRIER_RECEIPT_ROWS_MAX);
+
   return g_steal_pointer (&self);
 }
 
 void
 crier_store_close (CrierStore *self)
 {
-  guint i;
-
-  for (i = 0; i < N_WRITES; i++)
-    g_clear_pointer (&self->writes[i], crier_sqlite_statement_free);
-
+  g_clear_pointer (&self->insert, crier_sqlite_statement_free);
+  g_clear_pointer (&self->receipts, crier_receipt_rows_free);
   sqlite3_close_v2 (self->db);
   g_free (self->epoch);
   g_free (self);
@@ -273,6 +246,8 @@ crier_store_rollback (CrierStore *self)
 {
   if (!sqlite3_get_autocommit (self->db))
     run (self, "ROLLBACK");
+
+  crier_receipt_rows_recount (self->receipts);
 }
 
 /* Puts the message that was sent before with the same key into earlier, NULL if
@@ -350,8 +325,7 @@ crier_store_append (CrierStore        *self,
         return g_steal_pointer (&earlier);
     }
 
-  if (!crier_message_row_write (get_write (self, WRITE_MESSAGE), draft,
-                                recipients, now))
+  if (!crier_message_row_write (get_insert (self), draft, recipients, now))
     {
       set_storage_error (self, error);
       return NULL;
@@ -370,101 +344,20 @@ crier_store_append (CrierStore        *self,
                             (const char * const *) draft->to, expires);
 }
 
-typedef struct
-{
-  CrierSqliteStatement *statement;
-  const CrierRecipientRecord *record;
-  gboolean failed;
-} Note;
-
-static void
-note_sent (guint64  first,
-           guint64  last,
-           gpointer user_data)
-{
-  Note *note = user_data;
-
-  crier_sqlite_statement_bind_text (note->statement, 1, note->record->id);
-  crier_sqlite_statement_bind_int (note->statement, 2, (gint64) first);
-  crier_sqlite_statement_bind_int (note->statement, 3, (gint64) last);
-  note->failed |= !crier_sqlite_statement_run (note->statement);
-}
-
-static void
-note_seen (guint64  first,
-           guint64  last,
-           gpointer user_data)
-{
-  Note *note = user_data;
-  guint64 offset;
-
-  for (offset = first; offset <= last; offset++)
-    {
-      crier_sqlite_statement_bind_int (note->statement, 1, (gint64) offset);
-      crier_sqlite_statement_bind_text (note->statement, 2, note->record->id);
-      crier_sqlite_statement_bind_int (note->statement, 3, note->record->time);
-      note->failed |= !crier_sqlite_statement_run (note->statement);
-    }
-}
-
-static gboolean
-note_offsets (CrierStore       *self,
-              Write   write,
-              const CrierRecipientRecord  *record,
-              const CrierOffsetSet *offsets,
-              CrierOffsetSetFunc    func)
-{
-  Note note = { get_write (self, write), record, FALSE };
-
-  crier_offset_set_foreach (offsets, func, &note);
-
-  return !note.failed;
-}
-
 /**
  * crier_store_note:
  *
- * Keeps what became of messages, in a transaction, beside what is known already.
+ * Keeps what became of messages, in a transaction, see crier_receipt_rows_note().
  *
  * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
 gboolean
-crier_store_note (CrierStore       *self,
+crier_store_note (CrierStore                  *self,
                   const CrierRecipientRecord  *record,
-                  GError          **error)
+                  GError                     **error)
 {
-  CrierSqliteStatement *recipient;
-
-  recipient = get_write (self, WRITE_RECIPIENT);
-  crier_sqlite_statement_bind_text (recipient, 1, record->id);
-  crier_sqlite_statement_bind_int (recipient, 2, record->can_tell);
-  crier_sqlite_statement_bind_int (recipient, 3, record->time);
-  crier_sqlite_statement_bind_text (recipient, 4, record->name);
-  crier_sqlite_statement_bind_int (recipient, 5, record->color);
-  crier_sqlite_statement_bind_int (recipient, 6, record->worth);
-
-  if (crier_sqlite_statement_run (recipient) &&
-      note_offsets (self, WRITE_SENT, record, record->sent, note_sent) &&
-      note_offsets (self, WRITE_SEEN, record, record->seen, note_seen))
-    return TRUE;
-
-  return set_storage_error (self, error);
-}
-
-/**
- * crier_store_dup_order:
- * @now: microseconds since 1970
- *
- * Returns: (transfer full): what to order recipients by, in SQL, so that the ones
- *   to forget are last: they are those that CrierAwayList would forget first
- */
-char *
-crier_store_dup_order (gint64 now)
-{
-  gint64 since = now - CRIER_RECIPIENT_RECORD_DAYS * G_TIME_SPAN_DAY;
-
-  return g_strdup_printf ("worth DESC, time < %" G_GINT64_FORMAT
-                          ", abs (time - %" G_GINT64_FORMAT ")", since, since);
+  return crier_receipt_rows_note (self->receipts, record) ||
+         set_storage_error (self, error);
 }
 
 /**
@@ -474,8 +367,7 @@ crier_store_dup_order (gint64 now)
  * @error: return location for a #GError
  *
  * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
- * of them, and all but the %CRIER_STORE_MAX_RECORDS Ids that are worth most, as
- * CrierAwayList does, and those that the operator gave a name or a color.
+ * of them.
  *
  * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
@@ -484,7 +376,6 @@ crier_store_prune (CrierStore  *self,
                    gint64       now,
                    GError     **error)
 {
-  g_autofree char *order = crier_store_dup_order (now);
   g_autofree char *sql = NULL;
 
   sql = g_strdup_printf ("DELETE FROM messages WHERE time < %" G_GINT64_FORMAT ";"
@@ -492,11 +383,9 @@ crier_store_prune (CrierStore  *self,
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
                          "DELETE FROM sent WHERE last <"
                          " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
-                         "DELETE FROM recipients WHERE NOT " CRIER_STORE_LABELED
-                         " AND id NOT IN (SELECT id FROM recipients WHERE NOT "
-                         CRIER_STORE_LABELED " ORDER BY %s LIMIT %d)",
-                         now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY,
-                         order, CRIER_STORE_MAX_RECORDS);
+                         "DELETE FROM receipts WHERE offset <"
+                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62)",
+                         now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY);
 
   if (!run (self, sql))
     return set_storage_error (self, error);

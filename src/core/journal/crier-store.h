@@ -13,7 +13,6 @@
 G_BEGIN_DECLS
 
 #define CRIER_STORE_DAYS         7                  /* messages are kept so long */
-#define CRIER_STORE_MAX_RECORDS  10000              /* Ids that are remembered */
 #define CRIER_STORE_MAX_MESSAGES 1000               /* in memory only */
 #define CRIER_STORE_MAX_BYTES    (16 * 1024 * 1024) /* likewise, of text */
 
@@ -43,7 +42,6 @@ CrierMessage *crier_store_append        (CrierStore        *self,
 gboolean      crier_store_note          (CrierStore                  *self,
                                          const CrierRecipientRecord  *record,
                                          GError                     **error);
-char         *crier_store_dup_order     (gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      crier_store_prune         (CrierStore  *self,
                                          gint64       now,
                                          GError     **error);

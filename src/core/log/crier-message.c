@@ -481,6 +481,27 @@ crier_message_count_seen (CrierMessage *self)
 }
 
 /**
+ * crier_message_uncount:
+ * @can_tell: whether the client that it was sent to could say that it saw it
+ * @seen: whether it did
+ *
+ * Counts one Id less of those that it was written to. Service thread only.
+ */
+void
+crier_message_uncount (CrierMessage *self,
+                       gboolean      can_tell,
+                       gboolean      seen)
+{
+  if (seen)
+    add (&self->n_seen, -1);
+
+  if (!can_tell)
+    add (&self->n_mute, -1);
+
+  add (&self->n_sent, -1);
+}
+
+/**
  * crier_message_count_voice:
  *
  * Counts one Id less of those that cannot tell. Service thread only.

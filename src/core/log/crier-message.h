@@ -65,6 +65,9 @@ void                crier_message_count_sent       (CrierMessage *self,
                                                     gboolean      can_tell);
 void                crier_message_count_seen       (CrierMessage *self);
 void                crier_message_count_voice      (CrierMessage *self);
+void                crier_message_uncount          (CrierMessage *self,
+                                                    gboolean      can_tell,
+                                                    gboolean      seen);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierMessage, crier_message_unref)
 
