@@ -343,6 +343,32 @@ test_many (Fixture       *f,
   crier_test_wait (shows (f, "client-00000"));
 }
 
+/* Of a message whose receipts are only numbers nothing is said of any client. */
+static void
+test_unlisted (Fixture       *f,
+               gconstpointer  data)
+{
+  CrierReceiptModel *model;
+  const char *ids[] = { "one", NULL };
+
+  publish (f, "Dinner", NULL);
+  open_list (f);
+  model = crier_receipt_list_get_model (f->list);
+  crier_test_wait (g_list_model_get_n_items (G_LIST_MODEL (model)) == 0);
+  {
+    g_autoptr (GPtrArray) readers = NULL;
+
+    readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
+    g_ptr_array_add (readers, crier_reader_new ("one", TRUE, 0));
+    crier_receipt_model_take (model, readers);
+  }
+  g_assert_cmpuint (crier_receipt_model_count_due (model), ==, 1);
+  crier_receipt_model_clear (model);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+  g_assert_cmpuint (crier_receipt_model_count_due (model), ==, 0);
+  crier_receipt_model_set_again (model, ids);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -352,6 +378,7 @@ main (int    argc,
 
 #define ADD(name, func) \
   g_test_add ("/receipt-list/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("unlisted", test_unlisted);
   ADD ("live", test_live);
   ADD ("again", test_again);
   ADD ("away", test_away);

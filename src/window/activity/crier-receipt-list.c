@@ -39,6 +39,7 @@ struct _CrierReceiptList
 
   guint timer_id;           /* 0 unless mapped */
   gboolean is_current;      /* what was asked last is of this run */
+  gboolean is_unlisted;     /* only how many they are is kept */
   guint asked[3];           /* the counters when it was asked last */
   gboolean asking;
   gboolean sending;
@@ -88,6 +89,8 @@ update_page (CrierReceiptList *self)
     set_label (self->nothing, _("No Results Found"));
   else if (self->problem != NULL)
     set_label (self->nothing, self->problem);
+  else if (self->is_unlisted)
+    set_label (self->nothing, _("Which clients these were is not kept any more"));
   else if (self->is_current)
     set_label (self->nothing, _("Whoever it is sent to will be listed here"));
 
@@ -124,6 +127,19 @@ update_rows (CrierReceiptList *self)
 }
 
 static void
+take_readers (CrierReceiptList *self,
+              CrierMessage     *message,
+              GPtrArray        *readers)
+{
+  self->is_unlisted = message != NULL && readers->len == 0 &&
+                      crier_message_get_n_sent (message) > 0;
+  if (self->is_unlisted)
+    crier_receipt_model_clear (self->model);
+  else if (crier_receipt_model_take (self->model, readers))
+    update_rows (self);
+}
+
+static void
 readers_cb (CrierMessage *message,
             GPtrArray    *readers,
             const GError *error,
@@ -139,8 +155,8 @@ readers_cb (CrierMessage *message,
 
   if (readers == NULL)
     self->problem = crier_error_text_dup (error);
-  else if (crier_receipt_model_take (self->model, readers))
-    update_rows (self);
+  else
+    take_readers (self, message, readers);
 
   update_page (self);
   update_again (self);

@@ -147,6 +147,14 @@ crier_receipt_model_take (CrierReceiptModel *self,
   return differs;
 }
 
+/* Of a message of which only the numbers are kept. */
+void
+crier_receipt_model_clear (CrierReceiptModel *self)
+{
+  g_hash_table_remove_all (self->by_id);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, get_receipts (self)->len, NULL, 0);
+}
+
 guint
 crier_receipt_model_count_due (CrierReceiptModel *self)
 {
@@ -182,5 +190,11 @@ crier_receipt_model_set_again (CrierReceiptModel  *self,
                                const char * const *ids)
 {
   for (; *ids != NULL; ids++)
-    crier_receipt_set_again (g_hash_table_lookup (self->by_id, *ids), TRUE);
+    {
+      CrierReceipt *receipt = g_hash_table_lookup (self->by_id, *ids);
+
+      /* It may have been cleared in the meantime. */
+      if (receipt != NULL)
+        crier_receipt_set_again (receipt, TRUE);
+    }
 }

@@ -20,6 +20,7 @@ CrierReceiptModel *crier_receipt_model_new       (const char * const *to,
 
 gboolean           crier_receipt_model_take      (CrierReceiptModel *self,
                                                   GPtrArray         *readers);
+void               crier_receipt_model_clear     (CrierReceiptModel *self);
 guint              crier_receipt_model_count_due (CrierReceiptModel *self);
 char             **crier_receipt_model_dup_due   (CrierReceiptModel *self)
   G_GNUC_WARN_UNUSED_RESULT;
