@@ -107,6 +107,33 @@ test_order (Fixture       *f,
 }
 
 static gboolean
+long_step (gpointer owner,
+           gpointer data)
+{
+  Fixture *f = owner;
+
+  crier_slice_end (f->slice);
+
+  return step (owner, data);
+}
+
+/* A step that says that it was long is the last of its slice, and of no other. */
+static void
+test_end (Fixture       *f,
+          gconstpointer  data)
+{
+  add (f, long_step, 'a', 2);
+  add (f, step, 'b', 3);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->done->str, ==, "a");
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->done->str, ==, "aa");
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->done->str, ==, "aabbb");
+  g_assert_true (crier_slice_is_idle (f->slice));
+}
+
+static gboolean
 add_step (gpointer owner,
           gpointer data)
 {
@@ -199,6 +226,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("order", test_order);
+  ADD ("end", test_end);
   ADD ("add-in-step", test_add_in_step);
   ADD ("free", test_free);
   ADD ("turns", test_turns);

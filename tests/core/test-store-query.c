@@ -253,6 +253,35 @@ test_read (Fixture       *f,
   assert_read (f, 5, 10, now, "e");
 }
 
+/* What is read at a time is counted in bytes before it is made, also of those it is
+ * for; one that is larger than that comes alone. */
+static void
+test_read_bytes (Fixture       *f,
+                 gconstpointer  data)
+{
+  gsize id_bytes = 1000;
+  guint n_ids = CRIER_STORE_PAGE_BYTES / id_bytes / 3;
+  guint i;
+
+  for (i = 0; i < 5; i++)
+    {
+      CrierDraft *draft = folder_fixture_draft ((const char[]) { 'a' + i, '\0' }, NULL);
+      guint n = i == 3 ? 4 * n_ids : n_ids;
+      guint k;
+
+      draft->to = g_new0 (char *, n + 1);
+      for (k = 0; k < n; k++)
+        draft->to[k] = crier_test_fill ("x", id_bytes - 1);
+
+      crier_message_unref (append (f, draft, NULL));
+    }
+
+  assert_read (f, 0, 1000, 0, "abc");
+  assert_read (f, 2, 1000, 0, "c");
+  assert_read (f, 3, 1000, 0, "d");
+  assert_read (f, 4, 1000, 0, "e");
+}
+
 static CrierRecipientRecord *
 record_new (const char *id,
             gboolean    can_tell,
@@ -693,6 +722,7 @@ main (int    argc,
   add ("/store-read/load/limits", test_load_limits);
   add ("/store-read/load/gap", test_load_gap);
   add ("/store-read/read", test_read);
+  add ("/store-read/read-bytes", test_read_bytes);
   add ("/store-read/records", test_records);
   add ("/store-read/labels", test_labels);
   add ("/store-read/worth", test_worth);

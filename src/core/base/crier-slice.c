@@ -27,6 +27,7 @@ struct _CrierSlice
   gpointer owner;
   GQueue tasks;    /* (owned) (element-type Task) */
   GSource *source; /* (owned) (nullable): NULL while there are none */
+  gboolean is_over; /* this slice, whatever the clock says */
 };
 
 typedef struct
@@ -63,6 +64,7 @@ slice_cb (gpointer data)
   gint64 end = g_get_monotonic_time () + SLICE_USEC;
   guint n = 0;
 
+  self->is_over = FALSE;
   while (self->tasks.head != NULL)
     {
       Task *task = self->tasks.head->data;
@@ -70,7 +72,8 @@ slice_cb (gpointer data)
       if (!task->func (self->owner, task->item))
         task_free (g_queue_pop_head (&self->tasks));
 
-      if (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= end)
+      if (self->is_over ||
+          (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= end))
         return G_SOURCE_CONTINUE;
     }
 
@@ -110,6 +113,18 @@ crier_slice_free (CrierSlice *self)
   stop (self);
   g_queue_clear_full (&self->tasks, task_free);
   g_free (self);
+}
+
+/**
+ * crier_slice_end:
+ *
+ * Ends the slice after the step that is under way, since that was a long one. What
+ * is left is done in the next.
+ */
+void
+crier_slice_end (CrierSlice *self)
+{
+  self->is_over = TRUE;
 }
 
 /**

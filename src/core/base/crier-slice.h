@@ -27,6 +27,7 @@ CrierSlice *crier_slice_new     (const char     *name,
                                  gpointer        owner) G_GNUC_WARN_UNUSED_RESULT;
 void        crier_slice_free    (CrierSlice     *self);
 
+void        crier_slice_end     (CrierSlice     *self);
 gboolean    crier_slice_is_idle (CrierSlice     *self);
 void        crier_slice_add     (CrierSlice     *self,
                                  CrierSliceFunc  func,

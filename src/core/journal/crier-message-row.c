@@ -7,6 +7,8 @@
 
 #include "crier-message-row.h"
 
+#include <string.h>
+
 #include "crier-wire-json.h"
 
 /*
@@ -58,6 +60,22 @@ crier_message_row_read (CrierSqliteStatement *row,
 
   return crier_message_new (epoch, offset, time, text != NULL ? text : "",
                             (const char * const *) to, expires);
+}
+
+/**
+ * crier_message_row_get_weight:
+ * @row: at a row that begins with %CRIER_MESSAGE_ROW_COLUMNS
+ *
+ * Returns: how many bytes its text and its recipients have
+ */
+gsize
+crier_message_row_get_weight (CrierSqliteStatement *row)
+{
+  const char *text = crier_sqlite_statement_get_text (row, 4);
+  const char *recipients = crier_sqlite_statement_get_text (row, 5);
+
+  return (text != NULL ? strlen (text) : 0) +
+         (recipients != NULL ? strlen (recipients) : 0);
 }
 
 /**

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 
 CrierMessage *crier_message_row_read    (CrierSqliteStatement *row,
                                          const char           *epoch) G_GNUC_WARN_UNUSED_RESULT;
+gsize         crier_message_row_get_weight (CrierSqliteStatement *row);
 gboolean      crier_message_row_is_same (CrierSqliteStatement *row,
                                          const CrierDraft     *draft,
                                          const char           *recipients);

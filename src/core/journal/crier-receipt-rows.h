@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* A row has an Id of at most 64 characters and two numbers: some 35 MiB on a disk,
+/* A row has an Id of at most 64 characters and two numbers: some 18 MiB on a disk,
  * and 9 MiB in memory. Each more than there can be rows of one message. */
-#define CRIER_RECEIPT_ROWS_MAX        400000
+#define CRIER_RECEIPT_ROWS_MAX        200000
 #define CRIER_RECEIPT_ROWS_MAX_MEMORY 100000
 
 typedef struct _CrierReceiptRows CrierReceiptRows;

@@ -187,8 +187,9 @@ crier_store_load_records (CrierStore  *self,
  * @now: microseconds since 1970
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
- *   after @since that were not cleared and have not ended, the oldest first; or
- *   %NULL with %CRIER_ERROR_UNREADABLE
+ *   after @since that were not cleared and have not ended, the oldest first, as many
+ *   as have %CRIER_STORE_PAGE_BYTES, at least one; or %NULL with
+ *   %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_query (CrierStore  *self,
@@ -199,6 +200,7 @@ crier_store_query (CrierStore  *self,
 {
   g_autoptr (CrierSqliteStatement) row = NULL;
   GPtrArray *messages = new_messages ();
+  gsize size = 0;
 
   row = crier_sqlite_statement_new (crier_store_get_db (self),
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
@@ -211,7 +213,13 @@ crier_store_query (CrierStore  *self,
   crier_sqlite_statement_bind_int (row, 3, max_messages);
 
   while (crier_sqlite_statement_step (row))
-    g_ptr_array_add (messages, crier_message_row_read (row, crier_store_get_epoch (self)));
+    {
+      size += crier_message_row_get_weight (row);
+      if (size > CRIER_STORE_PAGE_BYTES && messages->len > 0)
+        break;
+
+      g_ptr_array_add (messages, crier_message_row_read (row, crier_store_get_epoch (self)));
+    }
 
   return finish (self, row, messages, error);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define CRIER_STORE_DAYS         7                  /* messages are kept so long */
 #define CRIER_STORE_MAX_MESSAGES 1000               /* in memory only */
 #define CRIER_STORE_MAX_BYTES    (16 * 1024 * 1024) /* likewise, of text */
+#define CRIER_STORE_PAGE_BYTES   (4 * 1024 * 1024)  /* of text, read at a time */
 
 /* Whether the operator gave a recipient a name or a color, in SQL. */
 #define CRIER_STORE_LABELED "(name IS NOT NULL OR mark <> 0)"

@@ -11,22 +11,20 @@
 
 #include "crier-api-json.h"
 #include "crier-json-writer.h"
+#include "crier-long-answer.h"
 #include "crier-response.h"
 
 /*
  * What the operator asks about clients, and disconnecting one.
  */
 
-/* A list that is being written, a client at a step: ten thousand are some 3 MB
- * of text. */
+/* A list that is being written: ten thousand clients are some 3 MB of text. */
 typedef struct
 {
-  CrierPausedRequest *held; /* (owned) */
   CrierHub *hub;      /* (owned) */
   GPtrArray *clients; /* (owned) (element-type CrierClient) */
   guint next;
   GTimeZone *zone;    /* (owned) */
-  GString *json;      /* (owned) (nullable): NULL when it was handed over */
 } List;
 
 static void
@@ -37,10 +35,6 @@ list_free (gpointer data)
   g_object_unref (list->hub);
   g_ptr_array_unref (list->clients);
   g_time_zone_unref (list->zone);
-  if (list->json != NULL)
-    g_string_free (list->json, TRUE);
-
-  crier_paused_request_release (list->held);
   g_free (list);
 }
 
@@ -57,25 +51,24 @@ append (GString     *json,
 }
 
 static gboolean
-write_next (gpointer owner,
-            gpointer item)
+write_client (GString  *json,
+              gpointer  item)
 {
   List *list = item;
-  SoupServerMessage *message = crier_paused_request_get_message (list->held);
   CrierListener *listener;
   CrierClient *client;
 
-  if (message == NULL)
-    return FALSE;
+  if (list->next == 0)
+    {
+      crier_json_writer_open (json, NULL, '{');
+      crier_json_writer_open (json, "clients", '[');
+    }
 
   if (list->next == list->clients->len)
     {
-      crier_json_writer_close (list->json, ']');
-      crier_json_writer_close (list->json, '}');
-      g_string_append_c (list->json, '\n');
-      crier_api_context_answer (message, SOUP_STATUS_OK,
-                                g_string_free (g_steal_pointer (&list->json),
-                                               FALSE));
+      crier_json_writer_close (json, ']');
+      crier_json_writer_close (json, '}');
+      g_string_append_c (json, '\n');
       return FALSE;
     }
 
@@ -84,8 +77,8 @@ write_next (gpointer owner,
   if (listener != NULL)
     crier_listener_refresh (listener);
 
-  g_string_append_c (list->json, '\n');
-  append (list->json, list->hub, client, list->zone);
+  g_string_append (json, list->next > 0 ? ",\n" : "\n");
+  append (json, list->hub, client, list->zone);
   list->next++;
 
   return TRUE;
@@ -112,15 +105,12 @@ crier_api_clients_respond (SoupServerMessage *message,
 {
   List *list = g_new0 (List, 1);
 
-  list->held = crier_api_context_hold (api, message);
   list->hub = g_object_ref (api->context->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
   list->zone = g_time_zone_new_local ();
-  list->json = g_string_new (NULL);
-  crier_json_writer_open (list->json, NULL, '{');
-  crier_json_writer_open (list->json, "clients", '[');
   crier_hub_foreach (api->context->hub, add_cb, list->clients);
-  crier_slice_add (api->slice, write_next, list, list_free);
+  crier_long_answer_begin (api, crier_api_context_hold (api, message),
+                           write_client, list, list_free);
 }
 
 static void

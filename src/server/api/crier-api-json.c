@@ -11,7 +11,6 @@
 #include "crier-id.h"
 #include "crier-json-value.h"
 #include "crier-json-writer.h"
-#include "crier-recipient-record.h"
 #include "crier-text.h"
 #include "crier-wire-json.h"
 
@@ -139,92 +138,67 @@ crier_api_json_format_published (CrierMessage *message,
 }
 
 /**
- * crier_api_json_format_receipts:
- * @readers: (element-type CrierReader): whom it was sent to
+ * crier_api_json_append_receipts:
+ * @message: a message, whose counters say what became of it
+ * @n_listed: how many readers are told after it
  *
- * Returns: (transfer full): @message, and who of @readers has seen it
+ * Appends a message with its receipts, as far as the array of its readers, which
+ * crier_api_json_append_reader() fills and `]}` ends.
  */
-char *
-crier_api_json_format_receipts (CrierMessage *message,
-                                GPtrArray    *readers)
+void
+crier_api_json_append_receipts (GString      *json,
+                                CrierMessage *message,
+                                guint         n_listed)
 {
-  GString *json = g_string_new (NULL);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  guint n_seen = 0;
-  guint n_mute = 0;
-  guint i;
-
-  for (i = 0; i < readers->len; i++)
-    {
-      const CrierReader *reader = g_ptr_array_index (readers, i);
-
-      n_seen += reader->seen != 0;
-      n_mute += reader->seen == 0 && !reader->can_tell;
-    }
+  guint n_sent = crier_message_get_n_sent (message);
 
   crier_json_writer_open (json, NULL, '{');
   append_message (json, message);
-  crier_json_writer_integer (json, "sent_to", readers->len);
-  crier_json_writer_integer (json, "seen_by", n_seen);
-  crier_json_writer_integer (json, "cannot_tell", n_mute);
+  crier_json_writer_integer (json, "sent_to", n_sent);
+  crier_json_writer_integer (json, "seen_by", crier_message_get_n_seen (message));
+  crier_json_writer_integer (json, "cannot_tell", crier_message_get_n_mute (message));
+  crier_json_writer_integer (json, "unlisted", n_sent - MIN (n_listed, n_sent));
   crier_json_writer_open (json, "readers", '[');
+}
 
-  for (i = 0; i < readers->len; i++)
-    {
-      const CrierReader *reader = g_ptr_array_index (readers, i);
-
-      crier_json_writer_open (json, NULL, '{');
-      crier_json_writer_string (json, "id", reader->id);
-      crier_json_writer_boolean (json, "can_tell", reader->can_tell);
-      append_moment (json, "seen", reader->seen, zone);
-      crier_json_writer_close (json, '}');
-    }
-
-  crier_json_writer_close (json, ']');
-
-  return end (json);
+void
+crier_api_json_append_reader (GString           *json,
+                              const CrierReader *reader,
+                              GTimeZone         *zone)
+{
+  crier_json_writer_open (json, NULL, '{');
+  crier_json_writer_string (json, "id", reader->id);
+  crier_json_writer_boolean (json, "can_tell", reader->can_tell);
+  append_moment (json, "seen", reader->seen, zone);
+  crier_json_writer_close (json, '}');
 }
 
 /**
- * crier_api_json_format_page:
- * @messages: (element-type CrierMessage): in order
- * @cursor: where to go on if there are none
+ * crier_api_json_append_page:
+ * @cursor: from where to go on after the messages
  * @recovered: whether none is missing before them
- * @max_bytes: of so many bytes no further message is begun
  *
- * Returns: (transfer full): as many of @messages as there is room for, the
- *   first one in any case, and the cursor from which to go on
+ * Appends the answer of `GET /messages`, as far as the array of its messages, which
+ * crier_api_json_append_message() fills and `]}` ends.
  */
-char *
-crier_api_json_format_page (GPtrArray  *messages,
+void
+crier_api_json_append_page (GString    *json,
                             const char *cursor,
-                            gboolean    recovered,
-                            gsize       max_bytes)
+                            gboolean    recovered)
 {
-  g_autoptr (GString) list = g_string_new (NULL);
-  GString *json = g_string_new (NULL);
-  guint i;
-
-  crier_json_writer_open (list, NULL, '[');
-  for (i = 0; i < messages->len && (i == 0 || list->len < max_bytes); i++)
-    {
-      CrierMessage *message = g_ptr_array_index (messages, i);
-
-      g_string_append_c (list, '\n');
-      crier_json_writer_open (list, NULL, '{');
-      append_message (list, message);
-      crier_json_writer_close (list, '}');
-      cursor = crier_message_get_id (message);
-    }
-
-  crier_json_writer_close (list, ']');
-
   crier_json_writer_open (json, NULL, '{');
   crier_json_writer_string (json, "cursor", cursor);
   crier_json_writer_boolean (json, "recovered", recovered);
-  crier_json_writer_object (json, "messages", list->str);
+  crier_json_writer_open (json, "messages", '[');
+}
 
-  return end (json);
+void
+crier_api_json_append_message (GString      *json,
+                               CrierMessage *message)
+{
+  crier_json_writer_open (json, NULL, '{');
+  append_message (json, message);
+  crier_json_writer_close (json, '}');
 }
 
 void

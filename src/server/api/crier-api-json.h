@@ -9,6 +9,7 @@
 #include "crier-draft.h"
 #include "crier-color.h"
 #include "crier-message.h"
+#include "crier-recipient-record.h"
 
 G_BEGIN_DECLS
 
@@ -25,12 +26,17 @@ char       *crier_api_json_format_draft     (const char         *text,
 
 char       *crier_api_json_format_published (CrierMessage *message,
                                              guint         n_listeners) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_api_json_format_receipts  (CrierMessage *message,
-                                             GPtrArray    *readers) G_GNUC_WARN_UNUSED_RESULT;
-char       *crier_api_json_format_page      (GPtrArray  *messages,
+void        crier_api_json_append_receipts  (GString      *json,
+                                             CrierMessage *message,
+                                             guint         n_listed);
+void        crier_api_json_append_reader    (GString           *json,
+                                             const CrierReader *reader,
+                                             GTimeZone         *zone);
+void        crier_api_json_append_page      (GString    *json,
                                              const char *cursor,
-                                             gboolean    recovered,
-                                             gsize       max_bytes) G_GNUC_WARN_UNUSED_RESULT;
+                                             gboolean    recovered);
+void        crier_api_json_append_message   (GString      *json,
+                                             CrierMessage *message);
 void        crier_api_json_append_client    (GString     *json,
                                              CrierClient *client,
                                              const char  *name,

@@ -12,11 +12,11 @@
 #include "crier-api-json.h"
 #include "crier-subscribe.h"
 #include "crier-error.h"
+#include "crier-long-answer.h"
 #include "crier-response.h"
 #include "crier-wire-json.h"
 
 #define PAGE_MESSAGES 1000
-#define PAGE_BYTES    (4 * 1024 * 1024) /* some 10 ms to write */
 
 #define MAX_KEY 255 /* characters */
 
@@ -162,10 +162,56 @@ respond_post (SoupServerMessage *message,
 
 typedef struct
 {
-  CrierPausedRequest *held; /* (owned) */
+  CrierApiContext *api;
+  CrierPausedRequest *held; /* (owned) (nullable): NULL when it is written */
   char *cursor;    /* (owned): where to go on when there is nothing */
   gboolean recovered;
+  GPtrArray *messages; /* (owned) (nullable): NULL until they are read */
+  guint n_written;
 } Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  if (reading->held != NULL)
+    crier_paused_request_release (reading->held);
+
+  g_clear_pointer (&reading->messages, g_ptr_array_unref);
+  g_free (reading->cursor);
+  g_free (reading);
+}
+
+/* Each is let go when it is written, since it may have ten thousand Ids. */
+static gboolean
+write_message (GString  *json,
+               gpointer  item)
+{
+  Reading *reading = item;
+  GPtrArray *messages = reading->messages;
+  const char *cursor = reading->cursor;
+
+  if (reading->n_written == 0)
+    {
+      if (messages->len > 0)
+        cursor = crier_message_get_id (g_ptr_array_index (messages, messages->len - 1));
+
+      crier_api_json_append_page (json, cursor, reading->recovered);
+    }
+
+  if (messages->len == 0)
+    {
+      g_string_append (json, "]}\n");
+      return FALSE;
+    }
+
+  g_string_append (json, reading->n_written++ > 0 ? ",\n" : "\n");
+  crier_api_json_append_message (json, g_ptr_array_index (messages, 0));
+  g_ptr_array_remove_index (messages, 0);
+
+  return TRUE;
+}
 
 static void
 read_cb (GPtrArray    *messages,
@@ -175,17 +221,18 @@ read_cb (GPtrArray    *messages,
   Reading *reading = data;
   SoupServerMessage *message = crier_paused_request_get_message (reading->held);
 
-  if (message != NULL && error != NULL)
-    crier_response_refuse_error (message, get_status (error), error);
-  else if (message != NULL)
-    crier_api_context_answer (message, SOUP_STATUS_OK,
-                              crier_api_json_format_page (messages,
-                                                          reading->cursor,
-                                                          reading->recovered, PAGE_BYTES));
+  if (message != NULL && error == NULL)
+    {
+      reading->messages = g_ptr_array_ref (messages);
+      crier_long_answer_begin (reading->api, g_steal_pointer (&reading->held),
+                               write_message, reading, reading_free);
+      return;
+    }
 
-  crier_paused_request_release (reading->held);
-  g_free (reading->cursor);
-  g_free (reading);
+  if (message != NULL)
+    crier_response_refuse_error (message, get_status (error), error);
+
+  reading_free (reading);
 }
 
 static void
@@ -205,6 +252,7 @@ respond_get (SoupServerMessage *message,
     since = NULL;
 
   reading = g_new0 (Reading, 1);
+  reading->api = api;
   reading->held = crier_api_context_hold (api, message);
   reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
                                                    crier_log_get_last (log));
@@ -228,27 +276,88 @@ crier_api_messages_respond (SoupServerMessage *message,
     respond_get (message, api);
 }
 
+/* Receipts that are asked for, or written. */
+typedef struct
+{
+  CrierApiContext *api;
+  CrierPausedRequest *held; /* (owned) (nullable): NULL when they are written */
+  CrierMessage *message; /* (owned) (nullable): NULL until they are read */
+  GPtrArray *readers;    /* (owned) (nullable): likewise */
+  guint next;
+  gboolean has_head;
+  GTimeZone *zone;       /* (owned) (nullable): likewise */
+} Receipts;
+
+static void
+receipts_free (gpointer data)
+{
+  Receipts *receipts = data;
+
+  if (receipts->held != NULL)
+    crier_paused_request_release (receipts->held);
+
+  g_clear_pointer (&receipts->message, crier_message_unref);
+  g_clear_pointer (&receipts->readers, g_ptr_array_unref);
+  g_clear_pointer (&receipts->zone, g_time_zone_unref);
+  g_free (receipts);
+}
+
+static gboolean
+write_reader (GString  *json,
+              gpointer  item)
+{
+  Receipts *receipts = item;
+  GPtrArray *readers = receipts->readers;
+
+  if (!receipts->has_head)
+    {
+      receipts->has_head = TRUE;
+      crier_api_json_append_receipts (json, receipts->message, readers->len);
+      return TRUE;
+    }
+
+  if (receipts->next == readers->len)
+    {
+      g_string_append (json, "]}\n");
+      return FALSE;
+    }
+
+  if (receipts->next > 0)
+    g_string_append (json, ",\n");
+
+  crier_api_json_append_reader (json, g_ptr_array_index (readers, receipts->next++),
+                                receipts->zone);
+
+  return TRUE;
+}
+
 static void
 readers_cb (CrierMessage *what,
             GPtrArray    *readers,
             const GError *error,
             gpointer      data)
 {
-  g_autoptr (CrierPausedRequest) held = data;
-  SoupServerMessage *message = crier_paused_request_get_message (held);
+  Receipts *receipts = data;
+  SoupServerMessage *message = crier_paused_request_get_message (receipts->held);
 
-  if (message == NULL)
-    return;
+  if (message != NULL && error == NULL && what != NULL)
+    {
+      receipts->message = crier_message_ref (what);
+      receipts->readers = g_ptr_array_ref (readers);
+      receipts->zone = g_time_zone_new_local ();
+      crier_long_answer_begin (receipts->api, g_steal_pointer (&receipts->held),
+                               write_reader, receipts, receipts_free);
+      return;
+    }
 
-  if (error != NULL)
+  if (message != NULL && error != NULL)
     crier_response_refuse_error (message, get_status (error), error);
-  else if (what == NULL)
+  else if (message != NULL)
     crier_response_refuse (message, SOUP_STATUS_NOT_FOUND,
                            CRIER_ERROR_NOT_FOUND,
                            "No message of that id is kept");
-  else
-    crier_api_context_answer (message, SOUP_STATUS_OK,
-                              crier_api_json_format_receipts (what, readers));
+
+  receipts_free (receipts);
 }
 
 /**
@@ -263,14 +372,16 @@ crier_api_messages_respond_one (SoupServerMessage *message,
                                 const char        *path)
 {
   const char *id = path + strlen ("/messages/");
-  CrierPausedRequest *held;
+  Receipts *receipts;
 
   if (!check_publisher (message, api))
     return;
 
-  held = crier_api_context_hold (api, message);
-  if (!crier_publisher_read_readers (api->context->publisher, id, readers_cb, held))
-    readers_cb (NULL, NULL, NULL, held);
+  receipts = g_new0 (Receipts, 1);
+  receipts->api = api;
+  receipts->held = crier_api_context_hold (api, message);
+  if (!crier_publisher_read_readers (api->context->publisher, id, readers_cb, receipts))
+    readers_cb (NULL, NULL, NULL, receipts);
 }
 
 /**
