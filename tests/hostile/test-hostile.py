@@ -22,6 +22,7 @@ from attack import (GROWTH, KIB, LONGEST_WAIT, MIB, Crowd, Peak, attack, during,
                     hear_out, is_served, pour, settle, warm_up)
 
 # attack knows where it is.
+import bounds
 import crier_test
 import techniques
 from crier_test import (CLOSE, CONTINUATION, PING, PONG, TEXT, Closed, Server, Tap,
@@ -757,7 +758,7 @@ def quick(tap):
 QUICK = (heads, uploads, pipelines, utf8, sizes, one_id, injection, floods, broken_off,
          instant, idle_crowd)
 SLOW = (silence, fragments, never_reads, slowloris, malformed, descriptors,
-        emfile, terminated, *techniques.ALL)
+        emfile, terminated, *techniques.ALL, *bounds.ALL)
 CHOSEN = sys.argv[1:]
 
 
