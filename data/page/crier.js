@@ -13,7 +13,7 @@ import { Identification } from './identify.js';
 import { Messages, REPORTED, TO_REPORT, UNSEEN } from './messages.js';
 import { Picker } from './picker.js';
 import { Bell, Wakefulness } from './presence.js';
-import { bytesOf, dayOf, isText, keep, recall, uptime } from './tools.js';
+import { allowedId, dayOf, isText, keep, recall, uptime } from './tools.js';
 import { TRANSPORTS } from './transports.js';
 import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintPresence,
   paintProblem, paintState, problemOf, put, translate } from './view.js';
@@ -42,10 +42,6 @@ const wakefulness = new Wakefulness(() => paintPresence(wakefulness, bell));
 const bell = new Bell(() => paintPresence(wakefulness, bell));
 const identification = new Identification();
 const picker = new Picker(TRANSPORTS, { picked, compare, cancel: () => comparison.cancel() });
-
-function allowedId(text) {
-  return bytesOf(text) <= 64 && !/[\p{Cc}\p{Cf}\p{Cn}\p{Cs}]/u.test(text);
-}
 
 function query() {
   const query = new URLSearchParams({ since: messages.cursor || 'earliest' });

@@ -57,7 +57,8 @@ const WORDS = {
     unsupported: ['This browser cannot keep a connection',
       'Update the browser, or open the time as plain text.'],
     refusedId: ['This ID cannot be used',
-      'An ID has at most 64 bytes and no control characters. Change it in this page’s address.'],
+      'An ID has at most 64 bytes, only what can be seen, and no blank at its edges. Change it ' +
+      'in this page’s address.'],
   }, {
     never: ['无法连接', '服务器尚未接受连接。此页面会继续尝试连接。'],
     lost: ['连接已断开', '最后一次播报的时间显示在上方。此页面会继续尝试连接。'],
@@ -65,7 +66,7 @@ const WORDS = {
     closed: ['已断开连接', '操作员关闭了此连接。'],
     blocked: ['已屏蔽', '操作员不允许此设备或此标识接收任何内容。'],
     unsupported: ['此浏览器无法保持连接', '请更新浏览器，或打开纯文本时间。'],
-    refusedId: ['无法使用此标识', '标识最长 64 字节，且不能含有控制字符。请在此页面的地址中修改它。'],
+    refusedId: ['无法使用此标识', '标识最长 64 字节，只能含有可见字符，首尾不能是空格。请在此页面的地址中修改它。'],
   }],
 
   transport: ['Transport', '传输方式'],

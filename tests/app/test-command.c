@@ -210,12 +210,12 @@ test_clients (void)
   serve (&program);
   SAYS ("No client is connected\n", "", "clients");
   visitor = visitor_new (program.port, "Id=%E6%99%9A%20%3Cb%3E", FALSE);
-  program_assert_line (&program, "Client 晚 <b> joined (WebSocket, 127.0.0.1)");
+  program_assert_line (&program, "Client '晚 <b>' joined (WebSocket, 127.0.0.1)");
 
   run (&table, "", (const char *[]) { "clients", NULL });
   g_assert_cmpint (table.status, ==, 0);
-  g_assert_true (g_str_has_prefix (table.output, "Id      Technique  "));
-  g_assert_nonnull (strstr (table.output, "\n晚 <b>  WebSocket  127.0.0.1  "));
+  g_assert_true (g_str_has_prefix (table.output, "Id        Technique  "));
+  g_assert_nonnull (strstr (table.output, "\n'晚 <b>'  WebSocket  127.0.0.1  "));
   run (&json, "", (const char *[]) { "clients", "--json", NULL });
   g_assert_nonnull (strstr (json.output, "\"id\":\"晚 <b>\""));
 

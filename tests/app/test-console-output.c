@@ -42,7 +42,7 @@ test_clients (Terminal      *f,
   const char *pattern =
     "\na\tWebSocket\t127\\.0\\.0\\.1\t"
     "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\t(-|[0-9.]+ ms)\n"
-    "Küche 1\tWebSocket\t127\\.0\\.0\\.1\t[^\t\n]*\t(-|[0-9.]+ ms)\n"
+    "'Küche 1'\tWebSocket\t127\\.0\\.0\\.1\t[^\t\n]*\t(-|[0-9.]+ ms)\n"
     "2 clients\n$";
   g_autoptr (Visitor) a = NULL;
   g_autoptr (Visitor) b = NULL;
@@ -79,6 +79,35 @@ test_client_text (Terminal      *f,
   g_assert_false (terminal_has_output (f, "Client 1 left"));
   text = terminal_dup_output (f);
   g_assert_null (strpbrk (text, "\033\r\a"));
+}
+
+/* An Id passes for no line of ours, and what stands here can be typed again. */
+static void
+test_forged_id (Terminal      *f,
+                gconstpointer  data)
+{
+  g_autoptr (Visitor) tv = app_fixture_visit (&f->app, "tv", FALSE);
+  g_autoptr (Visitor) forger = app_fixture_visit (&f->app, "tv%20sent%3A%20it%27s%20me", FALSE);
+
+  visitor_send (forger, "x");
+  crier_test_wait (terminal_has_output (f, "Client 'tv sent: it'\\''s me' sent: x"));
+  terminal_assert_sends (f, "/to 'tv sent: it'\\''s me' hi\n", "published hi 1\n");
+  crier_test_wait (visitor_count (forger, "hi") == 1);
+  g_assert_cmpuint (visitor_count (tv, "hi"), ==, 0);
+  g_assert_false (terminal_has_output_part (f, "Client tv sent"));
+}
+
+/* However an accent is typed, it is the same client. */
+static void
+test_normal_id (Terminal      *f,
+                gconstpointer  data)
+{
+  g_autoptr (Visitor) one = app_fixture_visit (&f->app, "a%CC%81", FALSE);
+  g_autoptr (Visitor) other = app_fixture_visit (&f->app, "%C3%A1", FALSE);
+
+  crier_test_wait (terminal_count_output (f, "Client \u00E1 joined (WebSocket, 127.0.0.1)") == 2);
+  terminal_assert_sends (f, "/to a\u0301 hi\n", "published hi 2\n");
+  crier_test_wait (visitor_count (one, "hi") == 1 && visitor_count (other, "hi") == 1);
 }
 
 static void
@@ -236,6 +265,8 @@ main (int    argc,
   ADD ("listening", test_listening);
   ADD ("clients", test_clients);
   ADD ("client-text", test_client_text);
+  ADD ("id/forged", test_forged_id);
+  ADD ("id/normal", test_normal_id);
   ADD ("departures", test_departures);
   ADD ("no-input", test_no_input);
   ADD ("reader/gone", test_output_gone);

@@ -59,19 +59,25 @@ check_id (const char *id,
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *copy = g_strndup (id, length);
-  g_autofree char *line = NULL;
+  g_autofree char *normal = crier_id_normalize (id, (gssize) length, &error);
+  g_autofree char *again = NULL;
+  g_autofree char *quoted = NULL;
+  g_autofree char *unquoted = NULL;
 
-  if (!crier_id_check (id, (gssize) length, &error))
+  if (normal == NULL)
     {
       check_error (error);
       return;
     }
 
   check (error == NULL);
-  check (length > 0 && length <= CRIER_ID_MAX && strlen (copy) == length);
-  check (crier_id_check (copy, -1, NULL));
-  line = crier_text_escape (copy);
-  check (strcmp (line, copy) == 0);
+  check (length > 0 && strlen (copy) == length);
+  check (*normal != '\0' && strlen (normal) <= CRIER_ID_MAX);
+  again = crier_id_normalize (normal, -1, NULL);
+  check (g_strcmp0 (again, normal) == 0);
+  quoted = crier_id_quote (normal);
+  unquoted = g_shell_unquote (quoted, NULL);
+  check (g_strcmp0 (unquoted, normal) == 0);
 }
 
 static void

@@ -312,7 +312,10 @@ WRONG_QUERIES = {
     'Id with U+202E': 'Id=a%e2%80%aeb', 'Id with U+200B': 'Id=a%e2%80%8bb',
     'Id with U+FEFF': 'Id=%ef%bb%bfa', 'Id with U+2028': 'Id=a%e2%80%a8b',
     'Id with U+2029': 'Id=a%e2%80%a9b', 'Id with U+E0041': 'Id=a%f3%a0%81%81',
-    'Id with unassigned U+0378': 'Id=a%cd%b8', 'Id with U+FFFF': 'Id=a%ef%bf%bf',
+    'Id that is blank': 'Id=+', 'Id with a blank at its end': 'Id=tv%c2%a0',
+    'Id that looks empty': 'Id=%e3%85%a4', 'Id with U+2800': 'Id=a%e2%a0%80',
+    'Id with U+034F': 'Id=a%cd%8fb', 'Id with a stray U+200D': 'Id=a%e2%80%8db',
+    'Id that is an accent': 'Id=%cc%81', 'Id with U+FFFF': 'Id=a%ef%bf%bf',
     'Id of 65 bytes': 'Id=' + 'a' * 65, 'Id of 66 bytes, 22 characters': 'Id=' + '%e6%99%9a' * 22,
     'Id of 8,000 bytes': 'Id=' + 'a' * 8000, 'Id of 60 KiB': 'Id=' + 'a' * 60 * 1024,
     'Id not UTF-8': 'Id=a%ff', 'Id with half a character': 'Id=a%e2%80',
@@ -322,9 +325,9 @@ WRONG_QUERIES = {
     'Id and id': 'Id=a&id=b', 'since twice': 'Id=a&since=x&since=y',
 }
 
-ODD_IDS = ('a' * 64, '晚' * 21 + 'a', '🍲', 'Lobby 2, left', ' ', 'a+b&c=d?e/f%g',
+ODD_IDS = ('a' * 64, '晚' * 21 + 'a', '🍲', 'Lobby 2, left', 'a+b&c=d?e/f%g',
            '<img src=x onerror=alert(1)>', '</script>', '../../etc/passwd',
-           '"quoted" \\ \'', 'é́', '%00', 'null', '0', 'ß\U0001f1e8\U0001f1f3')
+           '"quoted" \\ \'', 'á', 'می\u200cخواهم', '👩\u200d🚀❤\ufe0f', 'a\u0378', '%00', 'null', '0', 'ß\U0001f1e8\U0001f1f3')
 
 
 def test_ids(tap):

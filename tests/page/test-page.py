@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the page in Chromium against a real Crier, through one visit."""
 
+import random
 import re
 import time
 
@@ -241,7 +242,7 @@ def test_named(server, page):
     page.open(server.url + '?Id=%3Cimg%20src=x%20onerror=%22window.ran=1%22%3E')
     same(page.text('client-id'), '<img src=x onerror="window.ran=1">')
     same(page.js('return window.ran ?? null'), None)
-    server.expect(r'Client <img src=x onerror="window\.ran=1"> joined .*')
+    server.expect(r'Client \'<img src=x onerror="window\.ran=1">\' joined .*')
     same(page.js('return localStorage.getItem("crier.id")'), kept)
     page.listen()
 
@@ -252,6 +253,44 @@ def test_unusable_name(server, page):
     same(page.state(), 'stop')
     same(page.js('return document.getElementById("text").disabled'), True)
     page.listen()
+
+
+# Of every range in the rules for an Id, and of its edges.
+ID_PIECES = [chr(c) for c in (
+    0x20, 0x23, 0x31, 0x61, 0x7e, 0x7f, 0x9f, 0xa0, 0xa1, 0xa9, 0xad, 0xe9, 0x300, 0x301, 0x34f,
+    0x36f, 0x378, 0x3a9, 0x5ff, 0x600, 0x61c, 0x645, 0x6cc, 0x915, 0x94d, 0x958, 0xdc1, 0x109f,
+    0x10a0, 0x1100, 0x115f, 0x1160, 0x1161, 0x1162, 0x1680, 0x17b3, 0x17b4, 0x17b6, 0x180a, 0x180b,
+    0x1810, 0x1aff, 0x1b00, 0x1dc0, 0x2000, 0x200b, 0x200c, 0x200c, 0x200d, 0x200d, 0x200d, 0x2010,
+    0x2027, 0x2028, 0x202e, 0x202f, 0x2030, 0x205f, 0x2060, 0x206f, 0x2070, 0x20e3, 0x212b, 0x218f,
+    0x2190, 0x2764, 0x27ff, 0x2800, 0x2801, 0x2900, 0x2bff, 0x3000, 0x3001, 0x3030, 0x3164, 0x3165,
+    0xa7ff, 0xa800, 0xa960, 0xaadf, 0xaae0, 0xac00, 0xe000, 0xfb50, 0xfdcf, 0xfdd0, 0xfdef, 0xfdf0,
+    0xfe0e, 0xfe0f, 0xfe0f, 0xfe10, 0xfe20, 0xfe70, 0xfefc, 0xfeff, 0xff21, 0xffa0, 0xffa1, 0xffef,
+    0xfff0, 0xfffb, 0xfffc, 0xfffd, 0xfffe, 0xffff, 0x10a00, 0x11fff, 0x12000, 0x1342f, 0x13430,
+    0x13442, 0x13443, 0x16fe4, 0x1bca0, 0x1d159, 0x1d173, 0x1d17b, 0x1e900, 0x1efff, 0x1f000,
+    0x1f1e6, 0x1f3f4, 0x1f3f4, 0x1f3fb, 0x1f468, 0x1faff, 0x1fb00, 0x1fffe, 0xdffff, 0xe0020,
+    0xe0067, 0xe0067, 0xe007e, 0xe007f, 0xe007f, 0xe0fff, 0xe1000, 0x10fffd, 0x10ffff)]
+
+
+def is_taken(server, name):
+    """Whether the server takes it for an Id; nobody has it."""
+    try:
+        server.operate('POST', '/messages', {'text': 'x', 'to': [name]})
+    except AssertionError as refusal:
+        return 'id-invalid' not in str(refusal)
+    return True
+
+
+def test_one_rule(server, page):
+    """Page and server agree on what can be an Id."""
+    chance = random.Random(12)
+    names = [*ID_PIECES, *(f'a{c}b' for c in ID_PIECES), 'x' * 64, 'x' * 65, 'e\u0301' * 32,
+             'e\u0301' * 33, '\u0958' * 11, '\u0958' * 10, 'e' + '\u0301' * 200]
+    names += (''.join(chance.choices(ID_PIECES, k=chance.randint(2, 5))) for _ in range(600))
+    allowed = page.js("""const names = arguments[0];
+      return import('/tools.js').then((tools) => names.map(tools.allowedId))""", names)
+    taken = [is_taken(server, name) for name in names]
+    same([ascii(name) for name, a, b in zip(names, allowed, taken) if a != b], [])
+    assert 100 < sum(taken) < len(taken) - 100, sum(taken)
 
 
 def test_chinese(server, page):

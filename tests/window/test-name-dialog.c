@@ -179,13 +179,14 @@ typedef struct
   const char *problem; /* why it is not; NULL for a name */
 } Case;
 
-#define HIDDEN(c) "The name contains " c ", a control, format or unassigned character"
+#define HIDDEN(c) "The name contains " c ", which cannot be seen"
 
 static const Case cases[] = {
   { "a", "a", NULL },
   { "Küche 厨房 😀", "Küche 厨房 😀", NULL },
   { "<b>&amp;", "<b>&amp;", NULL },
   { "דלת", "דלת", NULL },
+  { "می\u200cخواهم 👨\u200d👩", "می\u200cخواهم 👨\u200d👩", NULL },
   { " \u3000 Front door\u00a0 ", "Front door", NULL },
   { S16 S16 S16 S16, S16 S16 S16 S16, NULL },
   { " " S16 S16 S16 S16 " ", S16 S16 S16 S16, NULL },
@@ -207,7 +208,9 @@ static const Case cases[] = {
   { "\u2066a\u2069", NULL, HIDDEN ("U+2066") },
   { "\ufeffa", NULL, HIDDEN ("U+FEFF") },
   { "a\u2028b", NULL, HIDDEN ("U+2028") },
-  { "a\u0378", NULL, HIDDEN ("U+0378") },
+  { "\u3164", NULL, HIDDEN ("U+3164") },
+  { "a\uffff", NULL, HIDDEN ("U+FFFF") },
+  { "\u0301", NULL, "The name begins with an accent, which has to follow a letter" },
 };
 
 static void

@@ -304,7 +304,7 @@ make_row (const CrierRemoteClient *client)
 {
   char **row = g_new0 (char *, N_COLUMNS + 1);
 
-  row[0] = crier_text_escape (client->id);
+  row[0] = crier_id_quote (client->id);
   row[1] = crier_text_escape (get_transport_name (client->transport));
   row[2] = crier_text_escape (client->address);
   row[3] = g_date_time_format (client->since, "%Y-%m-%d %H:%M:%S");

@@ -17,6 +17,7 @@
 #include "crier-contact.h"
 #include "crier-error-text.h"
 #include "crier-event.h"
+#include "crier-id.h"
 #include "crier-line-writer.h"
 #include "crier-text.h"
 
@@ -94,7 +95,7 @@ append_event (GString    *lines,
   g_autofree char *text = NULL;
 
   if (client != NULL)
-    id = crier_text_escape (crier_client_get_id (client));
+    id = crier_id_quote (crier_client_get_id (client));
 
   switch (crier_event_get_kind (event))
     {
@@ -206,6 +207,7 @@ send_to (CrierConsole *self,
   const char *end = find_word_end (arguments);
   g_autofree char *word = g_strndup (arguments, end - arguments);
   g_autofree char *id = g_shell_unquote (word, NULL);
+  g_autofree char *normal = id != NULL ? crier_id_normalize (id, -1, NULL) : NULL;
 
   while (g_ascii_isspace (*end))
     end++;
@@ -214,7 +216,7 @@ send_to (CrierConsole *self,
     say (self, "%s\n", _("Not sent: it is /to ID TEXT, with quotation marks "
                          "around an Id with blanks"));
   else
-    publish (self, end, id);
+    publish (self, end, normal != NULL ? normal : id);
 }
 
 static void
@@ -227,7 +229,7 @@ append_client (GString     *lines,
   gint64 latency = crier_client_get_latency (client);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (since / G_USEC_PER_SEC);
   g_autofree char *time_text = g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
-  g_autofree char *id = crier_text_escape (crier_client_get_id (client));
+  g_autofree char *id = crier_id_quote (crier_client_get_id (client));
   g_autofree char *escaped = NULL;
 
   g_string_append_printf (lines, "%s\t%s\t%s\t%s\t", id,

@@ -52,7 +52,7 @@ static char *
 admit_id (const char  *item,
           GError     **error)
 {
-  return crier_id_check (item, -1, error) ? g_strdup (item) : NULL;
+  return crier_id_normalize (item, -1, error);
 }
 
 /* What can be chosen. */

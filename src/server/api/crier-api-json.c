@@ -274,8 +274,13 @@ read_to (CrierDraft             *draft,
 
   for (i = 0; draft->to[i] != NULL; i++)
     {
-      if (!crier_id_check (draft->to[i], -1, error))
+      char *id = crier_id_normalize (draft->to[i], -1, error);
+
+      if (id == NULL)
         return FALSE;
+
+      g_free (draft->to[i]);
+      draft->to[i] = id;
     }
 
   return TRUE;

@@ -144,8 +144,16 @@ crier_query_parse (const char  *query,
   if (self->id != NULL && self->id[0] == '\0')
     g_clear_pointer (&self->id, g_free);
 
-  if (self->id != NULL && !crier_id_check (self->id, -1, error))
-    return NULL;
+  if (self->id != NULL)
+    {
+      char *id = crier_id_normalize (self->id, -1, error);
+
+      if (id == NULL)
+        return NULL;
+
+      g_free (self->id);
+      self->id = id;
+    }
 
   return g_steal_pointer (&self);
 }

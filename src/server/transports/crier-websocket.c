@@ -11,6 +11,7 @@
 
 #include "crier-connection-private.h"
 #include "crier-error.h"
+#include "crier-id.h"
 #include "crier-websocket-frame.h"
 #include "crier-client-event-handler.h"
 #include "crier-wire-json.h"
@@ -179,8 +180,9 @@ fail (CrierWebsocket *self,
       guint           code,
       const char     *reason)
 {
-  g_debug ("Client “%s”: %u %s",
-           crier_client_get_id (get_client (self)), code, reason);
+  g_autofree char *id = crier_id_quote (crier_client_get_id (get_client (self)));
+
+  g_debug ("Client %s: %u %s", id, code, reason);
   queue_close (self, code, reason);
   crier_connection_part (CRIER_CONNECTION (self), CRIER_DEPARTURE_PROTOCOL);
 }

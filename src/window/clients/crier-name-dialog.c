@@ -16,7 +16,6 @@
 #include "crier-color-dot.h"
 #include "crier-display-name.h"
 #include "crier-event-text.h"
-#include "crier-text.h"
 
 /*
  * CrierNameDialog:
@@ -63,16 +62,23 @@ dup_name (CrierNameDialog *self)
 static char *
 dup_problem (const char *name)
 {
+  g_autofree char *normal = NULL;
+  const char *unseen;
+
   if (name == NULL || crier_id_check (name, -1, NULL))
     return NULL;
 
-  if (strlen (name) > CRIER_ID_MAX)
-    return g_strdup_printf (_("The name has %zu bytes; %d are the most"),
-                            strlen (name), CRIER_ID_MAX);
+  unseen = crier_id_find_unseen (name);
+  if (unseen != NULL)
+    return g_strdup_printf (_("The name contains U+%04X, which cannot be seen"),
+                            g_utf8_get_char (unseen));
 
-  return g_strdup_printf (_("The name contains U+%04X, a control, format or "
-                            "unassigned character"),
-                          g_utf8_get_char (crier_text_find_hidden (name, strlen (name))));
+  normal = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  if (strlen (normal) > CRIER_ID_MAX)
+    return g_strdup_printf (_("The name has %zu bytes; %d are the most"),
+                            strlen (normal), CRIER_ID_MAX);
+
+  return g_strdup (_("The name begins with an accent, which has to follow a letter"));
 }
 
 static CrierColor
