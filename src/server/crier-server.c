@@ -533,12 +533,14 @@ crier_server_stop (CrierServer *self)
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
 
+  /* Nothing that is still being read is published from now on. */
+  g_clear_pointer (&self->api, crier_api_context_free);
+
   /* libsoup lets its connections go from the main loop. */
   while (g_main_context_iteration (context, FALSE))
     continue;
 
   g_clear_pointer (&self->pollers, crier_poll_registry_free);
-  g_clear_pointer (&self->api, crier_api_context_free);
   g_clear_pointer (&self->meter, crier_traffic_meter_free);
   g_clear_object (&self->publisher);
   g_clear_object (&self->hub);

@@ -187,6 +187,22 @@ test_silent (void)
 }
 
 static void
+test_parameters (void)
+{
+  g_autofree char *most = g_strnfill (99, '&');
+  g_autofree char *more = g_strnfill (100, '&');
+  g_autofree char *last = g_strconcat (most, "Id=a", NULL);
+  g_autoptr (CrierQuery) good_one = crier_query_parse (last, NULL);
+  g_autoptr (CrierQuery) bad_one = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (good_one->id, ==, "a");
+  bad_one = crier_query_parse (more, &error);
+  g_assert_null (bad_one);
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY);
+}
+
+static void
 test_long (void)
 {
   g_autoptr (GString) text = g_string_new ("Id=");
@@ -211,6 +227,7 @@ main (int   argc,
   g_test_add_func ("/query/forms", test_forms);
   g_test_add_func ("/query/bad", test_bad);
   g_test_add_func ("/query/silent", test_silent);
+  g_test_add_func ("/query/parameters", test_parameters);
   g_test_add_func ("/query/long", test_long);
 
   return g_test_run ();

@@ -224,6 +224,24 @@ test_empty_lines (void)
                    CRIER_REQUEST_HEAD_TOO_LONG);
 }
 
+/* Each has to be looked at, here and by libsoup, and short ones are many. */
+static void
+test_fields (void)
+{
+  g_autoptr (GString) head = g_string_new ("GET / HTTP/1.1\r\nHost: localhost\r\n");
+  guint i;
+
+  for (i = 1; i < CRIER_REQUEST_HEAD_MAX_FIELDS; i++)
+    g_string_append (head, "a:\r\n");
+
+  g_string_append (head, "\r\n");
+  g_assert_cmpint (check (head->str, head->len), ==, CRIER_REQUEST_HEAD_GOOD);
+
+  g_string_insert (head, (gssize) head->len - 2, "a:\r\n");
+  g_assert_cmpint (check (head->str, head->len), ==, CRIER_REQUEST_HEAD_TOO_LONG);
+  g_assert_cmpint (check (head->str, head->len - 2), ==, CRIER_REQUEST_HEAD_TOO_LONG);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -241,6 +259,7 @@ main (int   argc,
 
   g_test_add_func ("/head/target", test_target);
   g_test_add_func ("/head/length", test_length);
+  g_test_add_func ("/head/fields", test_fields);
   g_test_add_func ("/head/empty-lines", test_empty_lines);
 
   return g_test_run ();

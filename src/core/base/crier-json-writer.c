@@ -34,17 +34,25 @@ begin (GString    *json,
     g_string_append_printf (json, "\"%s\":", name);
 }
 
+/* By hand, since a text may consist of nothing else. */
 static void
 append_escape (GString *json,
                char     c)
 {
   static const char short_ones[] = "\"\\\b\f\n\r\t";
   const char *p = strchr (short_ones, c);
+  char escape[] = "\\u00..";
 
   if (p != NULL)
-    g_string_append_printf (json, "\\%c", "\"\\bfnrt"[p - short_ones]);
-  else
-    g_string_append_printf (json, "\\u%04x", c);
+    {
+      escape[1] = "\"\\bfnrt"[p - short_ones];
+      g_string_append_len (json, escape, 2);
+      return;
+    }
+
+  escape[4] = c < 0x10 ? '0' : '1';
+  escape[5] = "0123456789abcdef"[c & 0xf];
+  g_string_append_len (json, escape, 6);
 }
 
 /* Bytes that stand as they are come in runs. */

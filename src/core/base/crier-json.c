@@ -52,8 +52,12 @@ is_blank (char c)
 static void
 skip_blanks (Text *text)
 {
-  while (text->next < text->end && is_blank (*text->next))
-    text->next++;
+  const char *p = text->next;
+
+  while (p < text->end && is_blank (*p))
+    p++;
+
+  text->next = p;
 }
 
 static gboolean

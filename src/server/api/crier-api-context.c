@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-
 static void
 published_cb (CrierHub     *hub,
               CrierMessage *message,
@@ -35,6 +34,7 @@ crier_api_context_new (CrierContext *context)
 
   self->context = context;
   self->start = g_get_real_time ();
+  self->stopped = g_cancellable_new ();
   self->slice = crier_slice_new ("crier api", self);
   g_queue_init (&self->paused);
   g_signal_connect (context->hub, "published", G_CALLBACK (published_cb), self);
@@ -51,6 +51,8 @@ crier_api_context_new (CrierContext *context)
 void
 crier_api_context_free (CrierApiContext *self)
 {
+  g_cancellable_cancel (self->stopped);
+  g_object_unref (self->stopped);
   while (self->paused.head != NULL)
     crier_paused_request_drop (self->paused.head->data);
 

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @n_messages: published since @start
  * @n_announced: how often the time was announced since @start
  * @start: microseconds since 1970
+ * @stopped: (owned): cancelled when nothing of this is there any more
  * @slice: (owned): in which long answers are written, one after the other
  *
  * What the operator's requests have in common. They are answered in
@@ -38,6 +39,7 @@ typedef struct
   guint64       n_announced;
   gint64        start;
 
+  GCancellable *stopped;
   CrierSlice   *slice;
 } CrierApiContext;
 

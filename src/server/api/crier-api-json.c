@@ -257,6 +257,23 @@ read_text (CrierDraft             *draft,
   return crier_text_check (draft->text, -1, CRIER_TEXT_MAX_OPERATOR, error);
 }
 
+static void
+drop_repeated (char **ids)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  char **place = ids;
+
+  for (; *ids != NULL; ids++)
+    {
+      if (g_hash_table_add (seen, *ids))
+        *place++ = *ids;
+      else
+        g_free (*ids);
+    }
+
+  *place = NULL;
+}
+
 static gboolean
 read_to (CrierDraft             *draft,
          const CrierJsonObject  *object,
@@ -269,7 +286,7 @@ read_to (CrierDraft             *draft,
     return TRUE;
 
   draft->to = crier_json_value_dup_strings (value, CRIER_API_JSON_MAX_IDS);
-  if (draft->to == NULL || draft->to[0] == NULL)
+  if (draft->to == NULL)
     return refuse (error, "\"to\" is to be an array of Ids, from 1 to 10000");
 
   for (i = 0; draft->to[i] != NULL; i++)
@@ -282,6 +299,8 @@ read_to (CrierDraft             *draft,
       g_free (draft->to[i]);
       draft->to[i] = id;
     }
+
+  drop_repeated (draft->to);
 
   return TRUE;
 }

@@ -96,50 +96,98 @@ published_cb (CrierMessage *what,
                                                                n_reached));
 }
 
-/* Returns FALSE if it is there, but is none. */
+/* Takes draft. Its request may be over: it is published all the same. */
+static void
+publish (CrierApiContext    *api,
+         CrierPausedRequest *held,
+         CrierDraft         *draft,
+         const char         *key)
+{
+  draft->key = g_strdup (key);
+  crier_publisher_publish (api->context->publisher, draft, published_cb, held);
+}
+
+/* Returns FALSE when message has its answer. */
 static gboolean
-take_key (SoupServerMessage *message,
-          CrierDraft        *draft)
+read_key (SoupServerMessage  *message,
+          const char        **key)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *key = soup_message_headers_get_list (headers, "Idempotency-Key");
   const char *p;
 
-  if (key == NULL)
+  *key = soup_message_headers_get_list (headers, "Idempotency-Key");
+  if (*key == NULL)
     return TRUE;
 
-  if (*key == '\0' || strlen (key) > MAX_KEY)
-    return FALSE;
+  for (p = *key; g_ascii_isprint (*p); p++)
+    continue;
 
-  for (p = key; *p != '\0'; p++)
-    {
-      if (!g_ascii_isprint (*p))
-        return FALSE;
-    }
+  if (p > *key && *p == '\0' && p - *key <= MAX_KEY)
+    return TRUE;
 
-  draft->key = g_strdup (key);
+  crier_response_refuse (message, SOUP_STATUS_BAD_REQUEST,
+                         CRIER_ERROR_INVALID,
+                         "An Idempotency-Key has 1 to 255 printable characters");
 
-  return TRUE;
+  return FALSE;
+}
+
+/* A body that is read on another thread: 10,000 Ids take longer to check than
+ * this one may be away. */
+typedef struct
+{
+  CrierApiContext *api;     /* (unowned): gone when it cancels */
+  CrierPausedRequest *held; /* (owned) (nullable) */
+  char *key;                /* (owned) (nullable) */
+  GBytes *body;             /* (owned) */
+} Posting;
+
+/* On either thread; the request is over if it is still there. */
+static void
+posting_free (gpointer data)
+{
+  Posting *posting = data;
+
+  g_clear_pointer (&posting->held, crier_paused_request_release);
+  g_free (posting->key);
+  g_bytes_unref (posting->body);
+  g_free (posting);
 }
 
 static void
-publish (SoupServerMessage *message,
-         CrierApiContext   *api,
-         CrierDraft        *draft)
+read_on_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
 {
-  g_autoptr (CrierDraft) owned = draft;
+  Posting *posting = data;
+  GError *error = NULL;
+  CrierDraft *draft;
+  gsize size;
+  const char *body = g_bytes_get_data (posting->body, &size);
 
-  if (!take_key (message, owned))
-    {
-      crier_response_refuse (message, SOUP_STATUS_BAD_REQUEST,
-                             CRIER_ERROR_INVALID,
-                             "An Idempotency-Key has 1 to 255 printable characters");
-      return;
-    }
+  draft = crier_api_json_parse_draft (body, size, &error);
+  if (draft != NULL)
+    g_task_return_pointer (task, draft, (GDestroyNotify) crier_draft_free);
+  else
+    g_task_return_error (task, error);
+}
 
-  crier_publisher_publish (api->context->publisher, g_steal_pointer (&owned),
-                           published_cb,
-                           crier_api_context_hold (api, message));
+static void
+draft_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Posting *posting = data;
+  g_autoptr (CrierPausedRequest) held = g_steal_pointer (&posting->held);
+  SoupServerMessage *message = crier_paused_request_get_message (held);
+  g_autoptr (GError) error = NULL;
+  CrierDraft *draft = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (draft != NULL)
+    publish (posting->api, g_steal_pointer (&held), draft, posting->key);
+  else if (message != NULL)
+    crier_response_refuse_error (message, get_status (error), error);
 }
 
 static void
@@ -147,17 +195,22 @@ respond_post (SoupServerMessage *message,
               CrierApiContext   *api)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-  g_autoptr (GError) error = NULL;
-  CrierDraft *draft;
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (GTask) task = NULL;
+  const char *key;
+  Posting *posting;
 
-  draft = crier_api_json_parse_draft (data, size, &error);
-  if (draft != NULL)
-    publish (message, api, draft);
-  else
-    crier_response_refuse_error (message, get_status (error), error);
+  if (!read_key (message, &key))
+    return;
+
+  posting = g_new0 (Posting, 1);
+  posting->api = api;
+  posting->held = crier_api_context_hold (api, message);
+  posting->key = g_strdup (key);
+  posting->body = soup_message_body_flatten (body);
+
+  task = g_task_new (NULL, api->stopped, draft_cb, posting);
+  g_task_set_task_data (task, posting, posting_free);
+  g_task_run_in_thread (task, read_on_thread);
 }
 
 typedef struct
@@ -394,6 +447,8 @@ crier_api_messages_respond_clear (SoupServerMessage *message,
                                   CrierApiContext   *api,
                                   const char        *path)
 {
-  if (check_publisher (message, api))
-    publish (message, api, crier_draft_new_clear ());
+  const char *key;
+
+  if (check_publisher (message, api) && read_key (message, &key))
+    publish (api, crier_api_context_hold (api, message), crier_draft_new_clear (), key);
 }

@@ -12,6 +12,9 @@
 #include "crier-error.h"
 #include "crier-id.h"
 
+/* Eight thousand of nothing fit into a query, and each has to be looked at. */
+#define MAX_PARAMETERS 100
+
 static gboolean
 read_parameter (CrierQuery  *self,
                 char       **wait,
@@ -96,9 +99,16 @@ read_parameters (CrierQuery  *self,
                  const char  *query,
                  GError     **error)
 {
-  g_auto (GStrv) parameters = g_strsplit (query, "&", -1);
+  g_auto (GStrv) parameters = g_strsplit (query, "&", MAX_PARAMETERS + 1);
   g_autofree char *wait = NULL;
   guint i;
+
+  if (g_strv_length (parameters) > MAX_PARAMETERS)
+    {
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
+                   "The query has more than %d parameters", MAX_PARAMETERS);
+      return FALSE;
+    }
 
   for (i = 0; parameters[i] != NULL; i++)
     {

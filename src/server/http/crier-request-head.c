@@ -181,11 +181,15 @@ check_fields (const char *data,
   CrierRequestHeadResult result;
   const char *line;
   gsize length;
+  guint n_fields = 0;
 
   while (take_line (&data, &left, &line, &length))
     {
       if (length == 0)
         return CRIER_REQUEST_HEAD_GOOD;
+
+      if (n_fields++ == CRIER_REQUEST_HEAD_MAX_FIELDS)
+        return CRIER_REQUEST_HEAD_TOO_LONG;
 
       if (!is_clean (line, length))
         return CRIER_REQUEST_HEAD_BAD;
@@ -204,10 +208,14 @@ check_lines (const char *data,
 {
   const char *line;
   gsize length;
+  guint n_empty = 0;
 
   /* An empty line before the first one is ignored (RFC 9112 §2.2). */
   do
     {
+      if (n_empty++ == CRIER_REQUEST_HEAD_MAX_FIELDS)
+        return CRIER_REQUEST_HEAD_TOO_LONG;
+
       if (!take_line (&data, &left, &line, &length))
         return left > CRIER_REQUEST_HEAD_MAX_TARGET ? CRIER_REQUEST_HEAD_TARGET_TOO_LONG
                                             : CRIER_REQUEST_HEAD_MORE;

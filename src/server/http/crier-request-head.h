@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 #define CRIER_REQUEST_HEAD_MAX        (16 * 1024) /* bytes of a request's head */
 #define CRIER_REQUEST_HEAD_MAX_TARGET (8 * 1024)  /* bytes of its first line */
+#define CRIER_REQUEST_HEAD_MAX_FIELDS 100       /* lines, as of Apache; a browser sends 20 */
 
 /**
  * CrierRequestHeadResult:
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
  * @CRIER_REQUEST_HEAD_BAD: it is none
  * @CRIER_REQUEST_HEAD_BAD_HOST: it says twice, or with what is no host, whom it is for
  * @CRIER_REQUEST_HEAD_TARGET_TOO_LONG: its first line is too long
- * @CRIER_REQUEST_HEAD_TOO_LONG: it is too long
+ * @CRIER_REQUEST_HEAD_TOO_LONG: it is too long, or has too many lines
  */
 typedef enum
 {

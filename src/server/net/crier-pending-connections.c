@@ -52,6 +52,7 @@ typedef struct
   gpointer place;        /* (unowned) */
   gint64 since;          /* monotonic */
   gint64 deadline;       /* monotonic */
+  gsize n_judged;        /* bytes of the head */
   gboolean refused;      /* has its answer */
   gsize n_dropped;       /* bytes, since then */
   GList link;
@@ -100,7 +101,8 @@ refuse (Pending                *pending,
 
   if (result == CRIER_REQUEST_HEAD_TOO_LONG)
     answer = crier_response_format (431, CRIER_ERROR_HEAD_TOO_LONG,
-                                    "The head of the request is over 16 KiB");
+                                    "The head of the request is over 16 KiB, "
+                                    "or has over 100 fields");
   else if (result == CRIER_REQUEST_HEAD_TARGET_TOO_LONG)
     answer = crier_response_format (414, CRIER_ERROR_TARGET_TOO_LONG,
                                     "The address is too long");
@@ -130,6 +132,24 @@ is_end (gssize n)
                     errno != EINTR);
 }
 
+/* Between two line ends nothing is said of a head, so one that comes byte by byte
+ * is not judged again with each of them. */
+static gboolean
+has_news (Pending    *pending,
+          const char *head,
+          gsize       length)
+{
+  gsize before = MIN (pending->n_judged, length);
+
+  pending->n_judged = length;
+
+  return length == CRIER_REQUEST_HEAD_MAX ||
+         (before <= CRIER_REQUEST_HEAD_MAX_TARGET &&
+          length > CRIER_REQUEST_HEAD_MAX_TARGET) ||
+         memchr (head + before, '\n', length - before) != NULL ||
+         memchr (head + before, '\0', length - before) != NULL;
+}
+
 static void
 look (Pending *pending,
       gboolean is_last)
@@ -144,6 +164,9 @@ look (Pending *pending,
       dismiss (pending);
       return;
     }
+
+  if (!is_last && !has_news (pending, head, MAX (n, 0)))
+    return;
 
   result = crier_request_head_check (head, MAX (n, 0));
 
