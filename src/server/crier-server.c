@@ -145,6 +145,13 @@ respond_options (SoupServerMessage *message,
 }
 
 static void
+wrote_cb (SoupServerMessage *message,
+          guint              n_bytes)
+{
+  crier_remote_address_count_written (get_remote_address (message), n_bytes);
+}
+
+static void
 request_cb (SoupServer        *soup,
             SoupServerMessage *message,
             const char        *path,
@@ -154,6 +161,9 @@ request_cb (SoupServer        *soup,
   CrierServer *self = CRIER_SERVER (data);
   const CrierRoute *route = crier_remote_address_get_route (get_remote_address (message));
   const char *method = soup_server_message_get_method (message);
+
+  crier_remote_address_begin_answer (get_remote_address (message));
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), NULL);
 
   if (strcmp (method, "OPTIONS") == 0)
     respond_options (message, route);

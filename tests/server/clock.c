@@ -7,7 +7,11 @@
 
 #include "clock.h"
 
+#include "crier-running-time.h"
 #include "loop.h"
+
+/* Less than what the clock of deadlines takes for a pause. */
+#define STEP_USEC (G_USEC_PER_SEC / 2)
 
 /*
  * A clock that a test can set forward, so that deadlines of many seconds are
@@ -25,11 +29,27 @@ g_get_monotonic_time (void)
   return loop_get_time () + ahead;
 }
 
-/* Makes the code under test believe that so much time has passed. */
+/* Makes the code under test believe that so much time has passed, in which it
+ * ran. */
 void
 clock_advance (gint64 microseconds)
 {
+  gint64 end = crier_running_time_get () + microseconds;
+  gint64 now;
+
   g_assert (microseconds >= 0);
 
+  /* More, if this program has really been held up just now. */
+  for (now = crier_running_time_get (); now < end; now = crier_running_time_get ())
+    ahead += MIN (end - now, STEP_USEC);
+}
+
+/* Makes the code under test believe that it did not run for so long. */
+void
+clock_pause (gint64 microseconds)
+{
+  g_assert (microseconds >= 0);
+
+  crier_running_time_get ();
   ahead += microseconds;
 }

@@ -10,5 +10,6 @@
 G_BEGIN_DECLS
 
 void clock_advance (gint64 microseconds);
+void clock_pause   (gint64 microseconds);
 
 G_END_DECLS

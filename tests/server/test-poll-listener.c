@@ -437,6 +437,7 @@ test_unread (void)
 
   polling_check (fixture, "Id=a", "<hello>");
   first = ask_slowly (fixture);
+  loop_for (300);
   clock_advance (SECONDS (7));
   loop_for (600);
   g_assert_false (crier_server_is_quiet (fixture->server));

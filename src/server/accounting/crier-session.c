@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-id.h"
+#include "crier-running-time.h"
 
 /*
  * CrierSessions:
@@ -56,7 +57,7 @@ crier_sessions_free (CrierSessions *self)
 static void
 forget_old (CrierSessions *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = crier_running_time_get ();
 
   while (self->idle.head != NULL)
     {
@@ -165,7 +166,7 @@ crier_session_release (CrierSession *session)
   if (--session->n_holds > 0)
     return;
 
-  session->idle_since = g_get_monotonic_time ();
+  session->idle_since = crier_running_time_get ();
   g_queue_push_tail_link (&session->sessions->idle, &session->link);
   forget_old (session->sessions);
 }

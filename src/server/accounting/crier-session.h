@@ -36,7 +36,7 @@ typedef struct
   GSList *listeners;       /* (owned) (element-type CrierListener): those of it
                             * that speak JSON, the newest first */
   GList link;              /* in the idle ones while n_holds is 0 */
-  gint64 idle_since;       /* monotonic */
+  gint64 idle_since;       /* running time */
 } CrierSession;
 
 CrierSessions *crier_sessions_new            (void) G_GNUC_WARN_UNUSED_RESULT;

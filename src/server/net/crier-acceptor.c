@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "crier-response.h"
+#include "crier-running-time.h"
 #include "crier-pending-connections.h"
 
 #define BATCH          64   /* connections accepted in one turn */
@@ -36,8 +37,8 @@
  * Takes connections from the listening sockets, many in a turn, has them wait
  * for the head of their request, and hands them on. Without descriptors it
  * turns connections away with the one it keeps in reserve. Of connections whose
- * request is not yet answered the oldest make room for the newest, and none
- * stays longer than its deadline.
+ * request is not yet answered the oldest make room for the newest. None stays
+ * that does not send its request in time, or reads the answer too slowly.
  */
 struct _CrierAcceptor
 {
@@ -423,11 +424,16 @@ static gboolean
 reap_cb (gpointer data)
 {
   CrierAcceptor *self = data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = crier_running_time_get ();
+  GList *link;
+  GList *next;
 
-  while (self->remotes.head != NULL &&
-         now >= crier_remote_address_get_deadline (self->remotes.head->data))
-    crier_remote_address_cut (self->remotes.head->data);
+  for (link = self->remotes.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (crier_remote_address_is_late (link->data, now))
+        crier_remote_address_cut (link->data);
+    }
 
   open_reserve (self);
   if (self->is_paused)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "crier-response.h"
+#include "crier-running-time.h"
 #include "crier-request-head.h"
 
 /* The whole request and its answer; a peer that sends a byte a second is not
@@ -51,7 +52,7 @@ typedef struct
   guint16 port;
   gpointer place;        /* (unowned) */
   gint64 since;          /* monotonic */
-  gint64 deadline;       /* monotonic */
+  gint64 deadline;       /* running time */
   gsize n_judged;        /* bytes of the head */
   gboolean refused;      /* has its answer */
   gsize n_dropped;       /* bytes, since then */
@@ -118,7 +119,7 @@ refuse (Pending                *pending,
 
   shutdown (pending->watch.fd, SHUT_WR);
   pending->refused = TRUE;
-  pending->deadline = crier_reactor_get_now (pending->owner->reactor) +
+  pending->deadline = crier_reactor_get_running_time (pending->owner->reactor) +
                       LINGER_USEC;
   crier_reactor_set_wanted (pending->owner->reactor, &pending->watch,
                             CRIER_REACTOR_READABLE);
@@ -210,7 +211,7 @@ beat_cb (CrierWatch *watch,
 {
   Pending *pending = (Pending *) watch;
 
-  if (crier_reactor_get_now (pending->owner->reactor) >= pending->deadline)
+  if (crier_reactor_get_running_time (pending->owner->reactor) >= pending->deadline)
     dismiss (pending);
 }
 
@@ -291,7 +292,7 @@ crier_pending_connections_admit (CrierPendingConnections   *self,
   pending->port = port;
   pending->place = place;
   pending->since = g_get_monotonic_time ();
-  pending->deadline = pending->since + DEADLINE_USEC;
+  pending->deadline = crier_running_time_get () + DEADLINE_USEC;
   pending->link.data = pending;
   g_queue_push_tail_link (&self->queue, &pending->link);
   crier_connection_limit_enter (self->limit, address);

@@ -13,6 +13,8 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 
+#include "crier-running-time.h"
+
 /* So many events are served before the other sources of the thread have
  * their turn: at some 10 µs each, well under the time of one dispatch. */
 #define MAX_EVENTS 128
@@ -41,8 +43,16 @@ struct _CrierReactor
   GList *next_beat;      /* (nullable): who is next in the beat under way */
   guint64 beat;
   gint64 now;
+  gint64 running_time;
   guint8 buffer[BUFFER_SIZE];
 };
+
+static void
+look_at_clocks (CrierReactor *self)
+{
+  self->now = g_get_monotonic_time ();
+  self->running_time = crier_running_time_get ();
+}
 
 static gboolean
 ready_cb (int          fd,
@@ -53,7 +63,7 @@ ready_cb (int          fd,
   int i;
 
   self->n_events = epoll_wait (self->epoll_fd, self->events, MAX_EVENTS, 0);
-  self->now = g_get_monotonic_time ();
+  look_at_clocks (self);
 
   for (i = 0; i < self->n_events; i++)
     {
@@ -75,7 +85,7 @@ beat_cb (gpointer data)
   CrierReactor *self = data;
 
   self->beat++;
-  self->now = g_get_monotonic_time ();
+  look_at_clocks (self);
   self->next_beat = self->watches.head;
 
   while (self->next_beat != NULL)
@@ -116,7 +126,6 @@ crier_reactor_new (GError **error)
 
   self = g_new0 (CrierReactor, 1);
   self->epoll_fd = fd;
-  self->now = g_get_monotonic_time ();
   g_queue_init (&self->watches);
 
   return self;
@@ -151,6 +160,7 @@ crier_reactor_attach (CrierReactor *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->source == NULL);
 
+  look_at_clocks (self);
   self->source = g_unix_fd_source_new (self->epoll_fd, G_IO_IN);
   g_source_set_static_name (self->source, "crier reactor");
   /* It never does; but a source that cannot is taken from the poll and put
@@ -277,6 +287,18 @@ gint64
 crier_reactor_get_now (CrierReactor *self)
 {
   return self->now;
+}
+
+/**
+ * crier_reactor_get_running_time:
+ *
+ * Returns: the time of crier_running_time_get() at which the turn or beat under
+ *   way began: the one by which peers are judged
+ */
+gint64
+crier_reactor_get_running_time (CrierReactor *self)
+{
+  return self->running_time;
 }
 
 /**

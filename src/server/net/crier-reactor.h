@@ -64,6 +64,7 @@ void          crier_reactor_remove     (CrierReactor *self,
 guint         crier_reactor_get_n      (CrierReactor *self);
 CrierWatch   *crier_reactor_peek       (CrierReactor *self);
 gint64        crier_reactor_get_now    (CrierReactor *self);
+gint64        crier_reactor_get_running_time (CrierReactor *self);
 guint8       *crier_reactor_get_buffer (CrierReactor *self,
                                         gsize        *size);
 

@@ -9,6 +9,9 @@
 
 #include <sys/socket.h>
 
+#include "crier-reader-pace.h"
+#include "crier-running-time.h"
+
 /*
  * CrierRemoteAddress:
  *
@@ -26,7 +29,10 @@ struct _CrierRemoteAddress
   CrierConnectionLimit *limit; /* (unowned) */
   GQueue *queue;             /* (unowned) (nullable): NULL when not in it */
   GList link;
-  gint64 deadline;           /* monotonic */
+  gint64 deadline;           /* running time; of its request */
+  gboolean is_answered;      /* its request has come in whole */
+  gsize n_written;           /* bytes of the answer that its socket took */
+  CrierReaderPace pace;      /* while it is answered */
   gboolean is_operator;
   const CrierRoute *route;   /* (nullable): of its one request */
 };
@@ -77,7 +83,7 @@ crier_remote_address_init (CrierRemoteAddress *self)
  * @local: the address on which it came in
  * @address: where it came from
  * @port: the port there
- * @deadline: the monotonic time by which it has to be over, microseconds
+ * @deadline: the running time by which its request has to be there, microseconds
  * @limit: where it is counted as long as it lives; outlives it
  * @queue: (element-type CrierRemoteAddress): where it stands as long as it
  *   lives, at the end; outlives it
@@ -172,6 +178,47 @@ crier_remote_address_set_route (CrierRemoteAddress     *self,
                                 const CrierRoute *route)
 {
   self->route = route;
+}
+
+/**
+ * crier_remote_address_begin_answer:
+ *
+ * To be called when its request has come in whole: from here on it is judged by
+ * how fast it reads.
+ */
+void
+crier_remote_address_begin_answer (CrierRemoteAddress *self)
+{
+  self->is_answered = TRUE;
+  crier_reader_pace_begin (&self->pace, crier_running_time_get ());
+}
+
+void
+crier_remote_address_count_written (CrierRemoteAddress *self,
+                                    gsize               n_bytes)
+{
+  self->n_written += n_bytes;
+}
+
+/**
+ * crier_remote_address_is_late:
+ * @now: the running time, microseconds
+ *
+ * To be called a few times a second.
+ *
+ * Returns: %TRUE if its request was not there in time, or it reads the answer too
+ *   slowly
+ */
+gboolean
+crier_remote_address_is_late (CrierRemoteAddress *self,
+                              gint64              now)
+{
+  if (!self->is_answered)
+    return now >= self->deadline;
+
+  return !g_socket_is_closed (self->socket) &&
+         crier_reader_pace_is_too_slow (&self->pace, g_socket_get_fd (self->socket),
+                                        self->n_written, now);
 }
 
 /**

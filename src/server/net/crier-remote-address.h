@@ -34,6 +34,11 @@ gint64          crier_remote_address_get_deadline (CrierRemoteAddress *self);
 const CrierRoute *crier_remote_address_get_route  (CrierRemoteAddress *self);
 void            crier_remote_address_set_route    (CrierRemoteAddress     *self,
                                             const CrierRoute *route);
+void            crier_remote_address_begin_answer (CrierRemoteAddress *self);
+void            crier_remote_address_count_written (CrierRemoteAddress *self,
+                                            gsize               n_bytes);
+gboolean        crier_remote_address_is_late      (CrierRemoteAddress *self,
+                                            gint64              now);
 void            crier_remote_address_cut          (CrierRemoteAddress *self);
 
 G_END_DECLS

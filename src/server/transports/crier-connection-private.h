@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* How long a peer may take to close its side after we have closed ours. */
+#define CRIER_CONNECTION_LINGER_USEC (2 * G_USEC_PER_SEC)
+
 typedef enum
 {
   CRIER_CONNECTION_NEW,
@@ -37,11 +40,16 @@ typedef struct
   GByteArray *unread;      /* (owned) (nullable): what the subclass could not
                             * take yet */
 
-  gint64 last_progress;    /* monotonic: when output last moved or began */
-  gint64 last_read;        /* monotonic */
-  gint64 deadline;         /* monotonic; while closing or broken */
+  gint64 last_progress;    /* running time: when output last moved or began */
+  gint64 last_read;        /* running time */
+  gint64 deaf_time;        /* running time: when a beat last found that we do not
+                            * read, and silence says nothing */
+  gsize n_last_words;      /* bytes, read since it is broken */
+  gint64 deadline;         /* running time; while closing or broken */
 } CrierConnectionPrivate;
 
 CrierConnectionPrivate *crier_connection_get_private (CrierConnection *self);
+gboolean                crier_connection_write       (CrierConnection *self);
+void                    crier_connection_take_unread (CrierConnection *self);
 
 G_END_DECLS

@@ -14,14 +14,16 @@
 #include <unistd.h>
 
 #include "crier-hello.h"
-#include "crier-tcp-info.h"
+#include "crier-running-time.h"
 
 /* Nothing could be sent for so long: a peer that is that slow is given up, and
  * comes back with its cursor. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
-/* How long a peer may take to close its side after we have closed ours. */
-#define LINGER_USEC (2 * G_USEC_PER_SEC)
+/* What a peer said before it went is taken at the pace at which it may speak,
+ * so many bytes and so long at most. */
+#define LAST_WORDS_MAX  (64 * 1024)
+#define LAST_WORDS_USEC (30 * G_USEC_PER_SEC)
 
 /*
  * CrierConnection:
@@ -75,7 +77,8 @@ crier_connection_part (CrierConnection *self,
   g_return_if_fail (priv->phase == CRIER_CONNECTION_OPEN);
 
   priv->phase = CRIER_CONNECTION_CLOSING;
-  priv->deadline = crier_reactor_get_now (priv->context->reactor) + LINGER_USEC;
+  priv->deadline = crier_reactor_get_running_time (priv->context->reactor) +
+                   CRIER_CONNECTION_LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
   update_wanted (priv);
   crier_session_remove_listener (priv->entry.session, CRIER_LISTENER (self));
@@ -154,7 +157,7 @@ write_once (CrierConnection *self)
     crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
 
   if (n > 0 || !priv->blocked)
-    priv->last_progress = crier_reactor_get_now (priv->context->reactor);
+    priv->last_progress = crier_reactor_get_running_time (priv->context->reactor);
 
   if (!whole)
     return WRITE_BLOCKED;
@@ -179,15 +182,15 @@ break_off (CrierConnection *self)
 
   priv->broken = TRUE;
   priv->blocked = TRUE;
-  priv->deadline = g_get_monotonic_time () + LINGER_USEC;
+  priv->deadline = crier_running_time_get () + LAST_WORDS_USEC;
   crier_reactor_mute (priv->context->reactor, &priv->watch);
 
   return TRUE;
 }
 
 /* May finish: self is not to be touched after FALSE. */
-static gboolean
-write_all (CrierConnection *self)
+gboolean
+crier_connection_write (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
   WriteResult result;
@@ -225,7 +228,7 @@ crier_connection_pump (CrierListener *listener)
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   if (!priv->blocked && priv->phase != CRIER_CONNECTION_CLOSED)
-    write_all (self);
+    crier_connection_write (self);
 }
 
 /* May finish: self is not to be touched after FALSE. */
@@ -254,7 +257,7 @@ take (CrierConnection *self,
   if (!priv->blocked &&
       (!crier_output_buffer_is_empty (&priv->outgoing) ||
        priv->phase == CRIER_CONNECTION_CLOSING))
-    return write_all (self);
+    return crier_connection_write (self);
 
   return TRUE;
 }
@@ -266,6 +269,12 @@ receive (CrierConnection *self)
   gsize size;
   guint8 *buffer = crier_reactor_get_buffer (priv->context->reactor, &size);
   gssize n;
+
+  if (priv->n_last_words >= LAST_WORDS_MAX)
+    {
+      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
+      return;
+    }
 
   do
     n = recv (priv->watch.fd, buffer, size, MSG_DONTWAIT);
@@ -280,12 +289,15 @@ receive (CrierConnection *self)
       return;
     }
 
-  priv->last_read = crier_reactor_get_now (priv->context->reactor);
+  if (priv->broken)
+    priv->n_last_words += n;
+
+  priv->last_read = crier_reactor_get_running_time (priv->context->reactor);
   take (self, buffer, n);
 }
 
-static void
-take_unread (CrierConnection *self)
+void
+crier_connection_take_unread (CrierConnection *self)
 {
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
   g_autoptr (GByteArray) unread = g_steal_pointer (&priv->unread);
@@ -302,12 +314,12 @@ take_rest (CrierConnection *self)
   g_object_ref (self);
 
   if (priv->unread != NULL)
-    take_unread (self);
+    crier_connection_take_unread (self);
 
   while (priv->phase == CRIER_CONNECTION_OPEN && priv->unread == NULL)
     receive (self);
 
-  if (priv->phase == CRIER_CONNECTION_CLOSING || g_get_monotonic_time () >= priv->deadline)
+  if (priv->phase == CRIER_CONNECTION_CLOSING || crier_running_time_get () >= priv->deadline)
     crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
 
   g_object_unref (self);
@@ -330,7 +342,7 @@ ready_cb (CrierWatch *watch,
       return;
     }
 
-  if ((events & CRIER_REACTOR_WRITABLE) && !write_all (self))
+  if ((events & CRIER_REACTOR_WRITABLE) && !crier_connection_write (self))
     return;
 
   if (events & CRIER_REACTOR_READABLE)
@@ -344,9 +356,8 @@ beat_open (CrierConnection *self,
 {
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
-  /* Where we do not read it is not silent. */
   if (priv->blocked || priv->unread != NULL)
-    priv->last_read = crier_reactor_get_now (priv->context->reactor);
+    priv->deaf_time = crier_reactor_get_running_time (priv->context->reactor);
 
   if (priv->blocked)
     return;
@@ -354,9 +365,9 @@ beat_open (CrierConnection *self,
   if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
     crier_connection_finish (self, CRIER_DEPARTURE_SILENT);
   else if (priv->unread != NULL)
-    take_unread (self);
+    crier_connection_take_unread (self);
   else if (!crier_output_buffer_is_empty (&priv->outgoing))
-    write_all (self);
+    crier_connection_write (self);
 }
 
 static void
@@ -365,7 +376,7 @@ beat_cb (CrierWatch *watch,
 {
   CrierConnectionPrivate *priv = (CrierConnectionPrivate *) watch;
   CrierConnection *self = priv->owner;
-  gint64 now = crier_reactor_get_now (priv->context->reactor);
+  gint64 now = crier_reactor_get_running_time (priv->context->reactor);
 
   if (priv->phase == CRIER_CONNECTION_CLOSING && now >= priv->deadline)
     crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
@@ -394,7 +405,7 @@ crier_connection_close (CrierListener *listener,
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
   /* What was published just before comes first. */
-  if (priv->phase == CRIER_CONNECTION_OPEN && !priv->blocked && !write_all (self))
+  if (priv->phase == CRIER_CONNECTION_OPEN && !priv->blocked && !crier_connection_write (self))
     return;
 
   if (priv->phase != CRIER_CONNECTION_OPEN)
@@ -406,7 +417,7 @@ crier_connection_close (CrierListener *listener,
                                                            : CRIER_DEPARTURE_PROTOCOL);
 
   if (!priv->blocked)
-    write_all (self);
+    crier_connection_write (self);
 }
 
 /* Bytes, sent or not; the kernel is asked. */
@@ -465,108 +476,6 @@ crier_connection_init (CrierConnection *self)
   priv->watch.ready = ready_cb;
   priv->watch.beat = beat_cb;
   priv->watch.abort = abort_cb;
-}
-
-static gboolean
-watch (CrierConnection *self,
-       int              fd)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-
-  priv->watch.fd = fd;
-  if (!crier_reactor_add (priv->context->reactor, &priv->watch,
-                          CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE))
-    {
-      g_debug ("No room to watch one more connection: %s", g_strerror (errno));
-      close (fd);
-      priv->watch.fd = -1;
-      return FALSE;
-    }
-
-  g_object_ref (self);
-  crier_connection_limit_enter (priv->context->limit, priv->address);
-
-  return TRUE;
-}
-
-/* Tells the peer why it cannot join the hub, and closes. */
-static void
-turn_away (CrierConnection *self,
-           gboolean         blocked)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-  gboolean closing = crier_hub_is_closing (priv->context->hub);
-  guint code = closing ? 1001 : blocked ? 1008 : 1013;
-  const char *reason = closing ? "shutdown" : blocked ? "blocked" : "full";
-
-  priv->phase = CRIER_CONNECTION_CLOSING;
-  priv->deadline = g_get_monotonic_time () + LINGER_USEC;
-  CRIER_CONNECTION_GET_CLASS (self)->say_goodbye (self, code, reason);
-  write_all (self);
-}
-
-/**
- * crier_connection_open:
- * @context: outlives it
- * @fd: (transfer full): its socket, non-blocking
- * @since: (nullable): where the peer wants to go on, unchecked
- * @session: (nullable): the session with which it wants to go on, unchecked
- * @early: what the peer has already sent, changed in place
- *
- * Joins the hub and begins to send and to receive. From here on it keeps
- * itself alive until the socket is closed. If the hub is full or stopping, or
- * the operator has blocked the client, the peer is told so and the connection
- * ends.
- */
-void
-crier_connection_open (CrierConnection *self,
-                       CrierContext    *context,
-                       int              fd,
-                       CrierRemoteAddress *remote,
-                       const char      *since,
-                       const char      *session,
-                       GByteArray      *early)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-  CrierListener *listener = CRIER_LISTENER (self);
-  CrierClient *client = crier_listener_get_client (listener);
-  gboolean blocked = !crier_remote_address_is_operator (remote) &&
-                     crier_blocklist_has_client (context->blocked, client);
-  CrierTcpInfo info;
-  gboolean recovered;
-
-  g_assert (priv->phase == CRIER_CONNECTION_NEW && priv->address == NULL);
-
-  priv->context = context;
-  priv->address = g_object_ref (crier_remote_address_get_address (remote));
-  priv->last_read = priv->last_progress = g_get_monotonic_time ();
-
-  if (!watch (self, fd))
-    return;
-
-  if (blocked || !crier_hub_join (context->hub, listener, since, &recovered))
-    {
-      turn_away (self, blocked);
-      return;
-    }
-
-  priv->phase = CRIER_CONNECTION_OPEN;
-  crier_traffic_meter_open (context->meter, &priv->entry, client, session, fd);
-  /* libsoup has written the head of the response. */
-  crier_tcp_info_read (fd, &info);
-  crier_client_count_sent (client, info.sent + info.unsent);
-  CRIER_CONNECTION_GET_CLASS (self)->say_hello (self, recovered);
-
-  /* Its session was named in the hello. */
-  if (crier_listener_get_format (listener) != CRIER_FORMAT_PLAIN)
-    crier_session_add_listener (priv->entry.session, listener);
-
-  /* Kept for the case that the peer is gone again by now. */
-  if (early->len > 0)
-    priv->unread = g_byte_array_ref (early);
-
-  if (write_all (self) && priv->unread != NULL)
-    take_unread (self);
 }
 
 char *

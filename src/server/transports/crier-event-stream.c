@@ -50,7 +50,7 @@ struct _CrierEventStream
 
   gboolean waiting;   /* something was not acknowledged at the last look */
   guint64 acked;      /* while waiting: bytes, at the last look */
-  gint64 acked_time;  /* monotonic; while waiting: when that last moved, or
+  gint64 acked_time;  /* running time; while waiting: when that last moved, or
                        * the waiting began */
 };
 
@@ -185,6 +185,10 @@ crier_event_stream_read (CrierConnection *connection,
   CrierConnectionPrivate *priv = crier_connection_get_private (connection);
   CrierRateLimit *limit = crier_listener_get_rate_limit (CRIER_LISTENER (connection));
 
+  /* There are no last words to wait for. */
+  if (priv->broken)
+    return length;
+
   if (!crier_rate_limit_refill (limit, crier_reactor_get_now (priv->context->reactor)))
     return 0;
 
@@ -218,7 +222,7 @@ crier_event_stream_is_silent (CrierConnection *connection,
   CrierEventStream *self = CRIER_EVENT_STREAM (connection);
   CrierClient *client = crier_listener_get_client (CRIER_LISTENER (self));
   CrierConnectionPrivate *priv = crier_connection_get_private (connection);
-  gint64 now = crier_reactor_get_now (priv->context->reactor);
+  gint64 now = crier_reactor_get_running_time (priv->context->reactor);
   CrierTcpInfo info;
 
   /* Spread over the beats, so that no beat looks at all ten thousand. */

@@ -12,15 +12,13 @@
 #include <unistd.h>
 
 #include "crier-response.h"
+#include "crier-running-time.h"
+#include "crier-reader-pace.h"
 #include "crier-remote-address.h"
 #include "crier-traffic-meter.h"
 #include "crier-output-buffer.h"
 #include "crier-steal-socket.h"
 #include "crier-tcp-info.h"
-
-/* Nothing could be written for so long: a client that reads that slowly is
- * given up, and asks again. */
-#define SLOW_USEC (8 * G_USEC_PER_SEC)
 
 /* How long a peer may take to close its side after it was answered. */
 #define LINGER_USEC (2 * G_USEC_PER_SEC)
@@ -59,7 +57,8 @@ struct _CrierHeldResponse
                                 * answer */
   guint n_begun;               /* of them, the kernel has so many */
   gsize n_written;
-  gint64 deadline;             /* monotonic; unless it is held */
+  CrierReaderPace pace;        /* while it is being written */
+  gint64 deadline;             /* running time; while it lingers */
 };
 
 /* The only place where the connection of one ends. */
@@ -108,7 +107,7 @@ static void
 linger (CrierHeldResponse *self)
 {
   self->phase = PHASE_LINGERING;
-  self->deadline = g_get_monotonic_time () + LINGER_USEC;
+  self->deadline = crier_running_time_get () + LINGER_USEC;
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
   shutdown (self->watch.fd, SHUT_WR);
   crier_reactor_set_wanted (self->context->reactor, &self->watch,
@@ -150,7 +149,6 @@ is_written (CrierHeldResponse *self)
 static void
 write_rest (CrierHeldResponse *self)
 {
-  gsize n_before = self->n_written;
   gssize n;
 
   do
@@ -169,9 +167,6 @@ write_rest (CrierHeldResponse *self)
       linger (self);
       return;
     }
-
-  if (self->n_written > n_before || self->deadline == 0)
-    self->deadline = g_get_monotonic_time () + SLOW_USEC;
 
   crier_reactor_set_wanted (self->context->reactor, &self->watch,
                             CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE);
@@ -194,9 +189,12 @@ beat_cb (CrierWatch *watch,
          guint64     beat)
 {
   CrierHeldResponse *self = (CrierHeldResponse *) watch;
+  gint64 now = crier_reactor_get_running_time (self->context->reactor);
 
-  if (self->phase != PHASE_HELD &&
-      crier_reactor_get_now (self->context->reactor) >= self->deadline)
+  if ((self->phase == PHASE_LINGERING && now >= self->deadline) ||
+      (self->phase == PHASE_WRITING &&
+       crier_reader_pace_is_too_slow (&self->pace, self->watch.fd,
+                                      self->n_written, now)))
     break_off (self);
 }
 
@@ -317,6 +315,7 @@ crier_held_response_answer (CrierHeldResponse  *self,
   g_assert (self->phase == PHASE_HELD);
 
   self->phase = PHASE_WRITING;
+  crier_reader_pace_begin (&self->pace, crier_running_time_get ());
   self->pieces = g_ptr_array_new_full (body != NULL ? body->len + 1 : 1,
                                        (GDestroyNotify) g_bytes_unref);
   for (i = 0; body != NULL && i < body->len; i++)

@@ -12,6 +12,7 @@
 #include "crier-hello.h"
 #include "crier-held-response.h"
 #include "crier-poll-response.h"
+#include "crier-running-time.h"
 #include "crier-wire-json.h"
 
 /* A client that has missed so many turns is gone. */
@@ -54,7 +55,8 @@ struct _CrierPollListener
   gboolean has_tag;        /* its client has the answer tagged with … */
   guint64 tag_cursor;      /* … this place */
 
-  gint64 ended;            /* monotonic: when the last request was over */
+  gint64 ended;            /* running time: when the last request was over */
+  gint64 ended_at;         /* monotonic: likewise */
   gint64 turn;             /* microseconds; 0 until there was one */
 
   gboolean said_hello;     /* an answer with hello was written */
@@ -157,6 +159,13 @@ answer (CrierPollListener    *self,
 }
 
 static void
+mark_end (CrierPollListener *self)
+{
+  self->ended = crier_running_time_get ();
+  self->ended_at = g_get_monotonic_time ();
+}
+
+static void
 tell (CrierPollListener *self)
 {
   if (self->func != NULL)
@@ -172,7 +181,7 @@ done_cb (CrierHeldResponse *held,
   CrierListener *listener = CRIER_LISTENER (self);
 
   self->held = NULL;
-  self->ended = g_get_monotonic_time ();
+  mark_end (self);
 
   if (crier_listener_is_attached (listener))
     crier_client_count_sent (get_client (self),
@@ -196,7 +205,7 @@ gone_cb (CrierHeldResponse *held,
   CrierPollListener *self = CRIER_POLL_LISTENER (user_data);
 
   self->held = NULL;
-  self->ended = g_get_monotonic_time ();
+  mark_end (self);
   tell (self);
 }
 
@@ -477,12 +486,13 @@ read_tag (CrierPollListener       *self,
 static void
 begin_turn (CrierPollListener *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 ended_at = self->ended_at;
 
-  if (self->ended != 0)
-    self->turn = CLAMP (now - self->ended, SHORTEST_TURN_USEC, LONGEST_TURN_USEC);
+  mark_end (self);
+  self->asked = self->ended_at;
 
-  self->asked = self->ended = now;
+  if (ended_at != 0)
+    self->turn = CLAMP (self->asked - ended_at, SHORTEST_TURN_USEC, LONGEST_TURN_USEC);
 }
 
 /**
@@ -543,12 +553,12 @@ crier_poll_listener_check (CrierPollListener *self,
 
   if (self->state == CRIER_POLL_LISTENER_DISMISSED)
     {
-      if (now - self->ended >= CRIER_POLL_LISTENER_DISMISSED_USEC)
+      if (now - self->ended_at >= CRIER_POLL_LISTENER_DISMISSED_USEC)
         self->state = CRIER_POLL_LISTENER_OVER;
     }
   else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->held == NULL)
     {
-      if (now - self->ended >= patience)
+      if (crier_running_time_get () - self->ended >= patience)
         crier_poll_listener_leave (self, CRIER_DEPARTURE_LEFT);
     }
   else if (self->state == CRIER_POLL_LISTENER_PRESENT && self->answer == NULL)
@@ -576,7 +586,7 @@ crier_poll_listener_leave (CrierPollListener    *self,
     crier_held_response_release (g_steal_pointer (&self->held));
 
   g_clear_pointer (&self->answer, crier_poll_response_free);
-  self->ended = g_get_monotonic_time ();
+  mark_end (self);
   self->state = departure == CRIER_DEPARTURE_DISCONNECTED
                   ? CRIER_POLL_LISTENER_DISMISSED : CRIER_POLL_LISTENER_OVER;
   tell (self);

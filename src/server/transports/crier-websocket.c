@@ -41,7 +41,7 @@ struct _CrierWebsocket
 
   guint32 ping;          /* the number of the last ping */
   gint64 ping_time;      /* monotonic; 0 when its pong has come */
-  gint64 begun_time;     /* monotonic; 0 when no message is incomplete */
+  gint64 begun_time;     /* running time; 0 when no message is incomplete */
 };
 
 G_DEFINE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER_TYPE_CONNECTION)
@@ -59,9 +59,9 @@ get_connection (CrierWebsocket *self)
 }
 
 static gint64
-get_now (CrierWebsocket *self)
+get_running_time (CrierWebsocket *self)
 {
-  return crier_reactor_get_now (get_connection (self)->context->reactor);
+  return crier_reactor_get_running_time (get_connection (self)->context->reactor);
 }
 
 static void
@@ -308,7 +308,7 @@ static gboolean
 may_speak (CrierWebsocket *self)
 {
   return crier_rate_limit_refill (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
-                                  get_now (self));
+                                  crier_reactor_get_now (get_connection (self)->context->reactor));
 }
 
 static gsize
@@ -342,7 +342,7 @@ crier_websocket_read (CrierConnection *connection,
 
   if (crier_websocket_frame_reader_is_waiting (&self->reader) &&
       self->begun_time == 0)
-    self->begun_time = get_now (self);
+    self->begun_time = get_running_time (self);
 
   return n;
 }
@@ -353,10 +353,14 @@ crier_websocket_is_silent (CrierConnection *connection,
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
   guint64 serial = crier_client_get_serial (get_client (self));
-  gint64 now = get_now (self);
+  CrierConnectionPrivate *priv = get_connection (self);
+  gint64 deaf_time = priv->deaf_time;
+  gint64 now = get_running_time (self);
 
-  if (now - get_connection (self)->last_read >= SILENT_USEC ||
-      (self->begun_time != 0 && now - self->begun_time >= WHOLE_USEC))
+  /* While we do not read, neither is held against it. */
+  if (now - MAX (priv->last_read, deaf_time) >= SILENT_USEC ||
+      (self->begun_time != 0 &&
+       now - MAX (self->begun_time, deaf_time) >= WHOLE_USEC))
     return TRUE;
 
   /* Spread over the beats, so that no beat pings all ten thousand. */
