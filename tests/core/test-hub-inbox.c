@@ -262,50 +262,6 @@ test_seen_forgotten (Inbox         *f,
   crier_test_drain ();
 }
 
-static MockListener *
-join_as (Inbox       *f,
-         const char  *id,
-         CrierFormat  format)
-{
-  MockListener *mock = mock_listener_new (id, format);
-  gboolean recovered;
-
-  g_assert_true (crier_hub_join (f->hub.hub, CRIER_LISTENER (mock), NULL, &recovered));
-
-  return mock;
-}
-
-/* Who is meant by an Id: the newest who can be answered. */
-static void
-test_find (Inbox         *f,
-           gconstpointer  data)
-{
-  CrierHub *hub = f->hub.hub;
-  MockListener *events = NULL;
-  MockListener *lines = NULL;
-  MockListener *plain = NULL;
-  MockListener *other = NULL;
-
-  g_assert_null (crier_hub_find (hub, "nobody"));
-  g_assert_null (crier_hub_find (hub, "\xFF"));
-  g_assert_null (crier_hub_find (hub, "a"));
-
-  events = join_as (f, "a", CRIER_FORMAT_SSE);
-  lines = join_as (f, "a", CRIER_FORMAT_LINES);
-  other = join_as (f, "b", CRIER_FORMAT_JSON);
-  plain = join_as (f, "a", CRIER_FORMAT_PLAIN);
-  g_assert_true (crier_hub_find (hub, "a") == CRIER_LISTENER (lines));
-  g_assert_true (crier_hub_find (hub, "b") == CRIER_LISTENER (other));
-
-  hub_fixture_leave (&f->hub, lines, CRIER_DEPARTURE_LEFT);
-  g_assert_true (crier_hub_find (hub, "a") == CRIER_LISTENER (events));
-  hub_fixture_leave (&f->hub, events, CRIER_DEPARTURE_LEFT);
-  g_assert_null (crier_hub_find (hub, "a"));
-  hub_fixture_leave (&f->hub, other, CRIER_DEPARTURE_LEFT);
-  g_assert_null (crier_hub_find (hub, "b"));
-  hub_fixture_leave (&f->hub, plain, CRIER_DEPARTURE_LEFT);
-}
-
 #define ADD(path, func)                                                 \
   g_test_add ("/hub-inbox/" path, Inbox, NULL, set_up, func, tear_down)
 
@@ -323,7 +279,6 @@ main (int    argc,
   ADD ("seen/own", test_seen);
   ADD ("seen/garbage", test_seen_garbage);
   ADD ("seen/forgotten", test_seen_forgotten);
-  ADD ("find", test_find);
 
   return g_test_run ();
 }

@@ -72,6 +72,11 @@ def subscribe(port, target, **how):
     return peer
 
 
+def inbox_of(peer):
+    """Where a client writes that was just greeted."""
+    return f'/inbox?session={peer.next_json("hello")["session"]}'
+
+
 # --- who receives ------------------------------------------------------------
 
 def streams_broken_off(tap, server):
@@ -277,11 +282,12 @@ def inbox_flood(tap, server):
     port = server.port
     start = server.mark()
     with attack(tap, server, 'flood of /inbox'), \
-         subscribe(port, '/events?Id=writer'):
+         WebSocket(port, '?Id=writer', 'crier.v1') as writer:
+        target = inbox_of(writer)
         counts = []
         begin = time.monotonic()
         in_parallel(*[lambda: counts.append(flood(
-            port, lambda _: post(port, '/inbox?Id=writer', HELLO))) for _ in range(3)])
+            port, lambda _: post(port, target, HELLO))) for _ in range(3)])
         took = time.monotonic() - begin
         found = {s: sum(c.get(s, 0) for c in counts) for c in counts for s in c}
         tap.note(f'flood of /inbox: {found}')
@@ -289,8 +295,37 @@ def inbox_flood(tap, server):
         check(found[204] <= 20 + 10 * took + 2, f'{found[204]} were taken')
         server.wait_line('^Client writer sent: hello$', found[204], start)
     with attack(tap, server, 'flood of /inbox from nobody'):
-        found = flood(port, lambda n: post(port, f'/inbox?Id=nobody{n}', HELLO))
+        found = flood(port, lambda n: post(port, f'/inbox?session=nobody{n}', HELLO))
         same(set(found), {404}, 'statuses')
+
+
+def inbox_name(tap, server):
+    """An Id is no credential: by it nobody writes for a client, or uses up what it may
+    say."""
+    port = server.port
+    start = server.mark()
+    forged = json.dumps({'event': 'message', 'text': 'forged', 'x': 'y' * 100 * KIB})
+    with attack(tap, server, 'flood of /inbox in the name of another'), \
+         WebSocket(port, '?Id=victim', 'crier.v1') as victim:
+        victim.next_json('hello')
+        found = []
+        waits = []
+
+        def speak():
+            for n in range(10):
+                begin = time.monotonic()
+                victim.say({'event': 'message', 'text': f'help {n}', 'ref': str(n)})
+                same(victim.next_json('received')['ref'], str(n))
+                waits.append(time.monotonic() - begin)
+                time.sleep(FLOOD / 10)
+
+        in_parallel(speak, lambda: found.append(flood(
+            port, lambda _: post(port, '/inbox?Id=victim', forged))))
+        same(set(found[0]), {400}, 'statuses')
+        tap.note(f'the victim waited {max(waits) * 1000:.0f} ms at most')
+        check(max(waits) < 1, f'the victim waited {max(waits):.2f} s')
+        server.wait_line('^Client victim sent: help', 10, start)
+        same(server.find('forged', start), [])
 
 
 def inbox_bodies(tap, server):
@@ -300,7 +335,7 @@ def inbox_bodies(tap, server):
     huge = [JSON, ('Content-Length', str(256 * MIB))]
     kinds = (('of 256 MiB', huge, b'x' * 4096, 413),
              ('in chunks', [JSON, ('Transfer-Encoding', 'chunked')], chunk, 411))
-    for target, more in (('/inbox?Id=body', []), ('/messages', [BEARER]),
+    for target, more in (('/inbox?session=body', []), ('/messages', [BEARER]),
                          ('/messages', [])):
         for name, headers, piece, status in kinds:
             title = f'{target}: bodies {name}{", with token" if more else ""}'
@@ -322,17 +357,18 @@ def inbox_bodies(tap, server):
     lengths = ('-1', '+1', '0x10', '1e3', '1,1', '99999999999999999999', 'x', '',
                ' ', '1 1', '18446744073709551617', '١')
     with attack(tap, server, 'lengths of a body that are none'), \
-         WebSocket(port, '?Id=body', 'crier.v1'):
+         WebSocket(port, '?Id=body', 'crier.v1') as peer:
         start = server.mark()
+        inbox = inbox_of(peer)
         for length in lengths:
             with contextlib.suppress(UnicodeEncodeError):
                 raw = exchange(port, request(
-                    port, '/inbox?Id=body', 'POST',
+                    port, inbox, 'POST',
                     [JSON, ('Content-Length', length)], body=HELLO.encode()))
                 check(not 200 <= status_of(raw) < 300, f'{length!r}: {short(raw)}')
         for body in (b'', b'{}', b'[]', b'\xff', b'[' * 100000, b'{"event":"message"}',
                      b'\0', b'null', b'"', b'{"event":"sync","t0":1e999}'):
-            for target, headers in (('/inbox?Id=body', []), ('/messages', [BEARER])):
+            for target, headers in ((inbox, []), ('/messages', [BEARER])):
                 raw = exchange(port, post(port, target, body, headers))
                 check(400 <= status_of(raw) < 500, f'{short(body)}: {short(raw)}')
         same(server.find('^Client body sent', start), [])
@@ -435,7 +471,8 @@ def terminated_in_all_ways(tap):
             for target in ('/events', '/stream', '/poll'):
                 crowd.add(request(port, f'{target}?Id=e{n}&wait=30'
                                   if target == '/poll' else f'{target}?Id=e{n}'))
-            stack.enter_context(WebSocket(port, f'?Id=e{n}', 'crier.v1'))
+            writer = stack.enter_context(WebSocket(port, f'?Id=e{n}', 'crier.v1'))
+        inbox = inbox_of(writer)
 
         def again(make, taken=lambda raw: None):
             with contextlib.suppress(OSError, AssertionError):
@@ -469,7 +506,7 @@ def terminated_in_all_ways(tap):
         in_parallel(receive, end,
                     lambda: again(lambda: post(port, '/messages', text, [BEARER]), note),
                     lambda: again(lambda: request(port, '/poll?Id=p')),
-                    lambda: again(lambda: post(port, '/inbox?Id=e1', HELLO)))
+                    lambda: again(lambda: post(port, inbox, HELLO)))
         with tap.case('SIGTERM, all five techniques: what was accepted is kept'):
             path = next(pathlib.Path(server.home).rglob('journal.db'))
             with contextlib.closing(sqlite3.connect(path)) as journal:
@@ -489,7 +526,7 @@ def techniques(tap):
     with operated() as server:
         # The one last that leaves the server full for ten seconds.
         for function in (abandoned, streams_broken_off, pipelined_polls,
-                         garbage_places, inbox_flood, inbox_bodies, wrong_tokens,
+                         garbage_places, inbox_flood, inbox_name, inbox_bodies, wrong_tokens,
                          half_read_lists, poll_flood):
             begin = time.monotonic()
             function(tap, server)

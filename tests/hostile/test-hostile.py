@@ -147,7 +147,7 @@ def add_slow_ones(port, crowd):
     head = request(port)
     post = request(port, method='POST', headers=[('Content-Length', '1000')])
     upgrade = handshake(port, '?Id=slow')
-    inbox = request(port, '/inbox?Id=slow', 'POST',
+    inbox = request(port, '/inbox?session=slow', 'POST',
                     [('Content-Type', 'application/json'), ('Content-Length', '1000')])
     for _ in range(28):
         crowd.add(b'', 'no bytes')

@@ -100,7 +100,7 @@ def message(text, **more):
     return json.dumps({'event': 'message', 'text': text, **more})
 
 
-def cases():
+def cases(session):
     """Requests, and how each is refused."""
     for target in ('/websocket', '/events', '/stream', '/poll'):
         for query in ('Id=a&Id=b', 'Id=%FF', 'Id=%00'):
@@ -121,8 +121,9 @@ def cases():
     yield {'headers': [('X', 'x' * 17000)]}, 431, 'head-too-long'
     yield {'target': '/?' + 'x' * 9000}, 414, 'target-too-long'
     yield post('/inbox', message('x')), 400, 'query-invalid'
-    yield post('/inbox?Id=nobody', message('x')), 404, 'not-connected'
-    yield {'target': '/inbox?Id=a', 'method': 'POST',
+    yield post('/inbox?Id=lobby', message('x')), 400, 'query-invalid'
+    yield post('/inbox?session=nobody', message('x')), 404, 'not-connected'
+    yield {'target': '/inbox?session=a', 'method': 'POST',
            'headers': [('Content-Length', '1')], 'body': b'x'}, 415, 'media-type'
     yield {'target': '/inbox', 'method': 'POST',
            'headers': [JSON, ('Transfer-Encoding', 'chunked')]}, 411, 'length-required'
@@ -131,7 +132,7 @@ def cases():
             ('{"event":"sync"}', 400, 'malformed'), ('{"event":"seen"}', 400, 'malformed'),
             (message(' ', ref='r'), 400, 'message-empty'),
             (message('x' * 4097), 413, 'message-too-long')):
-        yield post('/inbox?Id=lobby', body), status, code
+        yield post(f'/inbox?session={session}', body), status, code
     for target in ('/messages', '/clients', '/transports', '/metrics'):
         yield {'target': target}, 401, 'token-needed'
         yield {'target': target, 'headers': [BEARER, ('Sec-Fetch-Site', 'cross-site')]}, \
@@ -154,8 +155,8 @@ def cases():
 
 
 def test_requests(tap, server):
-    with WebSocket(server.port, '?Id=lobby', 'crier.v1'):
-        for what, status, code in cases():
+    with WebSocket(server.port, '?Id=lobby', 'crier.v1') as lobby:
+        for what, status, code in cases(lobby.next_json('hello')['session']):
             with tap.case(f'{what.get("method", "GET")} {what.get("target", "/")[:60]}: {code}'):
                 check_refusal(fetch(server.port, **what), status, code)
     with tap.case('what is no request'):
@@ -193,8 +194,9 @@ def until_refused(tap, server, name, what):
 def test_too_fast(tap, server):
     for name, body in (('messages', message('x', ref='r')),
                        ('questions', json.dumps({'event': 'sync', 't0': 1.5}))):
-        with WebSocket(server.port, f'?Id={name}', 'crier.v1'):
-            until_refused(tap, server, name, post(f'/inbox?Id={name}', body))
+        with WebSocket(server.port, f'?Id={name}', 'crier.v1') as peer:
+            session = peer.next_json('hello')['session']
+            until_refused(tap, server, name, post(f'/inbox?session={session}', body))
     with tap.case('two requests that wait, of one session'):
         hello = json.loads(fetch(server.port, '/poll?Id=waits').body)['events'][0]
         target = f'/poll?Id=waits&wait=20&session={hello["session"]}'
@@ -344,6 +346,7 @@ def test_frames(tap, server):
 
 def test_inbox_closed(tap, server):
     with WebSocket(server.port, '?Id=lobby', 'crier.v1') as peer:
+        session = peer.next_json('hello')['session']
         with tap.case('--no-inbox: WebSocket'):
             peer.say({'event': 'message', 'text': 'x', 'ref': '1'})
             while True:
@@ -353,7 +356,7 @@ def test_inbox_closed(tap, server):
             same(said['code'], 'inbox-closed')
             check_words(said['reason'], said['code'])
         with tap.case('--no-inbox: /inbox'):
-            check_refusal(fetch(server.port, **post('/inbox?Id=lobby', message('x'))),
+            check_refusal(fetch(server.port, **post(f'/inbox?session={session}', message('x'))),
                           403, 'inbox-closed')
 
 

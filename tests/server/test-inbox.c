@@ -93,6 +93,15 @@ refuse (Fixture    *fixture,
   assert_refused (answer, status, ref);
 }
 
+/* What hello says, as a query. */
+static char *
+dup_session (const char *hello)
+{
+  g_autoptr (JsonObject) object = fixture_parse (hello, "hello");
+
+  return g_strconcat ("session=", json_object_get_string_member (object, "session"), NULL);
+}
+
 static Reader *
 open_reader (Fixture    *fixture,
              const char *path,
@@ -125,11 +134,9 @@ test_message (gconstpointer path)
   g_autofree char *session = NULL;
   g_autoptr (Reader) reader = open_reader (fixture, path, "Id=a+b", &session);
 
-  take (fixture, "Id=a+b", "{\"event\":\"message\",\"text\":\"by Id\"}");
   take (fixture, session, "{\"event\":\"message\",\"text\":\"\\u00e9\",\"ref\":\"r\"}");
-  g_assert_true (fixture_saw (fixture, "received a b: by Id"));
   g_assert_true (fixture_saw (fixture, "received a b: \xC3\xA9"));
-  g_assert_cmpuint (crier_client_get_received (fixture_find (fixture, "a b")), ==, 2);
+  g_assert_cmpuint (crier_client_get_received (fixture_find (fixture, "a b")), ==, 1);
 
   /* The answer to the request says it. */
   assert_quiet (fixture, reader);
@@ -188,14 +195,14 @@ test_websocket (void)
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Peer) peer = peer_new_websocket (fixture->port, "Id=a", PEER_JSON);
   g_autofree char *hello = peer_next_text (peer);
+  g_autofree char *session = dup_session (hello);
   g_autofree char *text = NULL;
   g_autoptr (JsonObject) sync = NULL;
 
-  g_assert_nonnull (hello);
-  take (fixture, "Id=a", SYNC);
+  take (fixture, session, SYNC);
   text = peer_next_text (peer);
   sync = fixture_parse (text, "sync");
-  take (fixture, "Id=a", SAY);
+  take (fixture, session, SAY);
   g_assert_true (fixture_saw (fixture, "received a: x"));
 }
 
@@ -217,7 +224,7 @@ test_poll (void)
   session = g_strconcat ("session=",
                          json_object_get_string_member (hello, "session"), NULL);
   take (fixture, session, SYNC);
-  take (fixture, "Id=a", SAY);
+  take (fixture, session, SAY);
   g_assert_true (fixture_saw (fixture, "received a: x"));
 
   second = fixture_ask (fixture, REQUEST);
@@ -225,34 +232,67 @@ test_poll (void)
   g_assert_nonnull (strstr (second->body, "{\"event\":\"sync\",\"t0\":1.5,"));
 }
 
-/* Who is meant by an Id that several carry: the newest that can be answered. */
+static guint
+say_many (Fixture    *fixture,
+          const char *query,
+          guint       n)
+{
+  guint n_taken = 0;
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autoptr (Answer) answer = post (fixture, query, SAY);
+
+      if (answer->status == 204)
+        n_taken++;
+      else
+        assert_refused (answer, 429, NULL);
+    }
+
+  return n_taken;
+}
+
+/* Each that carries an Id speaks for itself; what else is in the address says
+ * nothing. */
 static void
 test_which (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *session = NULL;
+  g_autofree char *other_session = NULL;
   g_autoptr (Reader) first = open_reader (fixture, READER_LINES, "Id=a", &session);
-  g_autoptr (Reader) second = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
-  g_autoptr (Reader) other = open_reader (fixture, READER_LINES, "Id=b", NULL);
-  g_autoptr (Peer) plain = peer_new_websocket (fixture->port, "Id=a", PEER_PLAIN);
+  g_autoptr (Reader) second = open_reader (fixture, READER_EVENTS, "Id=a", &other_session);
   g_autofree char *both = g_strconcat ("Id=b&", session, NULL);
 
-  g_assert_nonnull (plain);
-  take (fixture, "Id=a", SYNC);
+  take (fixture, other_session, SYNC);
   reader_skip (second, "sync");
-  take (fixture, session, SYNC);
-  reader_skip (first, "sync");
-
-  /* A session is the surer sign. */
   take (fixture, both, SYNC);
   reader_skip (first, "sync");
-  assert_quiet (fixture, other);
+  assert_quiet (fixture, second);
+}
 
-  peer_close (second->peer);
-  loop_until (fixture_count (fixture, "left a") == 1);
-  take (fixture, "Id=a", SYNC);
-  reader_skip (first, "time");
-  reader_skip (first, "sync");
+/* An Id is known to everybody: by it nobody writes as another, nor uses up what
+ * that may say. */
+static void
+test_name (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) victim = open_reader (fixture, READER_EVENTS, "Id=a", &session);
+  g_autoptr (Answer) answer = NULL;
+  guint i;
+
+  for (i = 0; i < 60; i++)
+    refuse (fixture, "Id=a", SAY, 400, NULL);
+
+  answer = post (fixture, "Id=a", SYNC);
+  g_assert_nonnull (strstr (answer->body, "\"code\":\"query-invalid\""));
+  g_assert_nonnull (strstr (answer->body, "session"));
+  g_assert_cmpuint (fixture_count (fixture, "received"), ==, 0);
+  assert_quiet (fixture, victim);
+  g_assert_cmpuint (crier_client_get_received (fixture_find (fixture, "a")), ==, 0);
+  g_assert_cmpuint (say_many (fixture, session, 20), ==, 20);
 }
 
 /* One session, several connections, one after the other and at once. */
@@ -281,13 +321,17 @@ static void
 test_nobody (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Peer) plain = peer_new_websocket (fixture->port, "Id=plain", PEER_PLAIN);
-  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", &session);
+  g_autofree char *shorter = g_strndup (session, strlen (session) - 1);
+  g_autofree char *longer = g_strconcat (session, "a", NULL);
+  g_autofree char *other = g_strdup (session);
   g_autoptr (Answer) answer = NULL;
 
-  g_assert_nonnull (plain);
-  refuse (fixture, "Id=b", SAY, 404, NULL);
-  refuse (fixture, "Id=plain", SAY, 404, NULL);
+  other[strlen (other) - 1] ^= 1;
+  refuse (fixture, shorter, SAY, 404, NULL);
+  refuse (fixture, longer, SAY, 404, NULL);
+  refuse (fixture, other, SAY, 404, NULL);
   refuse (fixture, "session=aaaaaaaaaaaaaaaaaaaaaaaa", SAY, 404, NULL);
   refuse (fixture, "session=&Id=a", SAY, 404, NULL);
   refuse (fixture, "Id=", SAY, 400, NULL);
@@ -297,7 +341,7 @@ test_nobody (void)
 
   peer_close (reader->peer);
   loop_until (fixture_count (fixture, "left a") == 1);
-  refuse (fixture, "Id=a", SAY, 404, NULL);
+  refuse (fixture, session, SAY, 404, NULL);
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 0);
 }
 
@@ -327,12 +371,13 @@ test_wrong (void)
     { "{\"event\":\"message\",\"text\":\"x\",\"y\":[[[[[[]]]]]]}", NULL },
   };
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", &session);
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      refuse (fixture, "Id=a", cases[i].body, 400, cases[i].ref);
+      refuse (fixture, session, cases[i].body, 400, cases[i].ref);
       clock_advance (G_USEC_PER_SEC);
     }
 
@@ -344,7 +389,8 @@ static void
 test_long (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", &session);
   g_autofree char *text = g_strnfill (TEXT_MAX, 'x');
   g_autofree char *body = g_strdup_printf ("{\"event\":\"message\",\"text\":\"%s\"}", text);
   g_autofree char *more = NULL;
@@ -353,19 +399,19 @@ test_long (void)
   g_autoptr (Answer) answer = NULL;
 
   g_assert_nonnull (reader);
-  take (fixture, "Id=a", body);
+  take (fixture, session, body);
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 1);
 
   more = g_strdup_printf ("{\"event\":\"message\",\"text\":\"%sx\",\"ref\":\"r\"}", text);
-  refuse (fixture, "Id=a", more, 413, "r");
+  refuse (fixture, session, more, 413, "r");
 
   /* As large as a body may be, and larger. */
   padding = g_strnfill (BODY_MAX - strlen (SAY), ' ');
   most = g_strconcat (SAY, padding, NULL);
-  take (fixture, "Id=a", most);
+  take (fixture, session, most);
   g_free (g_steal_pointer (&most));
   most = g_strconcat (SAY, padding, " ", NULL);
-  answer = post (fixture, "Id=a", most);
+  answer = post (fixture, session, most);
   g_assert_cmpuint (answer->status, ==, 413);
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 2);
 }
@@ -389,13 +435,14 @@ test_type (void)
     { JSON "Origin: null\r\n", 403 },
   };
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_LINES, "Id=a", &session);
   gsize i;
 
   g_assert_nonnull (reader);
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (Answer) answer = post_full (fixture, "Id=a", cases[i].headers,
+      g_autoptr (Answer) answer = post_full (fixture, session, cases[i].headers,
                                              SAY, strlen (SAY));
 
       g_test_message ("%s", cases[i].headers);
@@ -437,13 +484,14 @@ test_origin (void)
 {
   g_autoptr (CrierConfig) config = fixture_make_config ();
   g_autoptr (Fixture) fixture = NULL;
+  g_autofree char *session = NULL;
   g_autoptr (Reader) reader = NULL;
   g_autoptr (Answer) preflight = NULL;
   g_autoptr (Answer) answer = NULL;
 
   g_ptr_array_add (config->allowed_origins, g_strdup ("https://intranet.example"));
   fixture = fixture_new_for_config (config);
-  reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
+  reader = open_reader (fixture, READER_EVENTS, "Id=a", &session);
 
   preflight = fixture_ask (fixture,
                            "OPTIONS /inbox HTTP/1.1\r\nHost: localhost\r\n"
@@ -456,32 +504,11 @@ test_origin (void)
   g_assert_nonnull (strstr (answer_get (preflight, "access-control-allow-headers"),
                             "Content-Type"));
 
-  answer = post_full (fixture, "Id=a", JSON "Origin: https://intranet.example\r\n",
+  answer = post_full (fixture, session, JSON "Origin: https://intranet.example\r\n",
                       SAY, strlen (SAY));
   g_assert_cmpuint (answer->status, ==, 204);
   g_assert_cmpstr (answer_get (answer, "access-control-allow-origin"), ==,
                    "https://intranet.example");
-}
-
-static guint
-say_many (Fixture    *fixture,
-          const char *query,
-          guint       n)
-{
-  guint n_taken = 0;
-  guint i;
-
-  for (i = 0; i < n; i++)
-    {
-      g_autoptr (Answer) answer = post (fixture, query, SAY);
-
-      if (answer->status == 204)
-        n_taken++;
-      else
-        assert_refused (answer, 429, NULL);
-    }
-
-  return n_taken;
 }
 
 /* Twenty at once, ten a second; each has an allowance of its own. */
@@ -491,8 +518,9 @@ test_rate (void)
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *session = NULL;
   g_autoptr (Reader) a = open_reader (fixture, READER_EVENTS, "Id=a", &session);
-  g_autoptr (Reader) b = open_reader (fixture, READER_EVENTS, "Id=b", NULL);
-  guint n = say_many (fixture, "Id=a", 60);
+  g_autofree char *other = NULL;
+  g_autoptr (Reader) b = open_reader (fixture, READER_EVENTS, "Id=b", &other);
+  guint n = say_many (fixture, session, 60);
 
   g_assert_nonnull (b);
   /* Some came back meanwhile. */
@@ -500,13 +528,13 @@ test_rate (void)
   g_assert_cmpuint (n, <, 60);
   g_assert_cmpuint (fixture_count (fixture, "received a"), ==, n);
 
-  /* It is the client's, whichever way it is named. */
+  /* It is the client's own. */
   n = say_many (fixture, session, 20);
   g_assert_cmpuint (n, <, 20);
-  take (fixture, "Id=b", SAY);
+  take (fixture, other, SAY);
 
   clock_advance (G_USEC_PER_SEC);
-  g_assert_cmpuint (say_many (fixture, "Id=a", 10), ==, 10);
+  g_assert_cmpuint (say_many (fixture, session, 10), ==, 10);
   g_assert_false (peer_is_ended (a->peer));
 }
 
@@ -516,13 +544,15 @@ test_rate_shared (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Peer) peer = peer_new_websocket (fixture->port, "Id=a", PEER_JSON);
+  g_autofree char *hello = peer_next_text (peer);
+  g_autofree char *session = dup_session (hello);
   guint i;
 
   for (i = 0; i < 40; i++)
     peer_send_text (peer, SAY);
 
   loop_until (fixture_count (fixture, "received") >= 20);
-  g_assert_cmpuint (say_many (fixture, "Id=a", 20), <, 20);
+  g_assert_cmpuint (say_many (fixture, session, 20), <, 20);
 }
 
 static void
@@ -530,20 +560,21 @@ test_closed (void)
 {
   g_autoptr (CrierConfig) config = fixture_make_config ();
   g_autoptr (Fixture) fixture = NULL;
+  g_autofree char *session = NULL;
   g_autoptr (Reader) reader = NULL;
   g_autofree char *id = NULL;
   g_autofree char *body = NULL;
 
   config->inbox = FALSE;
   fixture = fixture_new_for_config (config);
-  reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
-  refuse (fixture, "Id=a", "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"r\"}", 403, "r");
+  reader = open_reader (fixture, READER_EVENTS, "Id=a", &session);
+  refuse (fixture, session, "{\"event\":\"message\",\"text\":\"x\",\"ref\":\"r\"}", 403, "r");
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 0);
 
   /* What is not for a person to read is taken. */
   id = fixture_publish (fixture, "Dinner", NULL);
   body = g_strdup_printf ("{\"event\":\"seen\",\"id\":\"%s\"}", id);
-  take (fixture, "Id=a", body);
+  take (fixture, session, body);
   g_assert_true (fixture_saw (fixture, "seen a: Dinner"));
 }
 
@@ -552,11 +583,12 @@ static void
 test_no_room (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", &session);
 
   g_assert_nonnull (reader);
   fixture->keep = FALSE;
-  refuse (fixture, "Id=a", SAY, 429, NULL);
+  refuse (fixture, session, SAY, 429, NULL);
 }
 
 /* Who does not read what it is sent cannot pile up answers. */
@@ -564,18 +596,21 @@ static void
 test_blocked (gconstpointer path)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *session = NULL;
   g_autoptr (Reader) reader = NULL;
+  g_autoptr (JsonObject) hello = NULL;
   guint n_messages = 0;
   guint i;
 
   reader = reader_new_full (fixture, path, "Id=a", NULL, SMALL_BUFFER);
-  reader_skip (reader, "hello");
+  hello = reader_next (reader, "hello");
+  session = g_strconcat ("session=", json_object_get_string_member (hello, "session"), NULL);
   peer_set_reading (reader->peer, FALSE);
   fixture_publish_many (fixture, 0, 300, 10000);
   loop_settle ();
 
   for (i = 0; i < 50; i++)
-    take (fixture, "Id=a", SYNC);
+    take (fixture, session, SYNC);
 
   peer_set_reading (reader->peer, TRUE);
   while (n_messages < 300)
@@ -584,7 +619,7 @@ test_blocked (gconstpointer path)
       n_messages++;
     }
 
-  take (fixture, "Id=a", SYNC);
+  take (fixture, session, SYNC);
   reader_skip (reader, "sync");
 }
 
@@ -593,16 +628,17 @@ static void
 test_half_body (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", NULL);
+  g_autofree char *session = NULL;
+  g_autoptr (Reader) reader = open_reader (fixture, READER_EVENTS, "Id=a", &session);
   g_autoptr (Peer) peer = peer_new (fixture->port);
 
   g_assert_nonnull (reader);
-  peer_print (peer, "POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n" JSON
-              "Content-Length: 100\r\n\r\n{\"event\":");
+  peer_print (peer, "POST /inbox?%s HTTP/1.1\r\nHost: localhost\r\n" JSON
+              "Content-Length: 100\r\n\r\n{\"event\":", session);
   loop_settle ();
-  take (fixture, "Id=a", SAY);
+  take (fixture, session, SAY);
   peer_close (peer);
-  take (fixture, "Id=a", SAY);
+  take (fixture, session, SAY);
   g_assert_cmpuint (fixture_count (fixture, "received"), ==, 2);
 }
 
@@ -630,6 +666,7 @@ main (int   argc,
   g_test_add_func ("/inbox/websocket", test_websocket);
   g_test_add_func ("/inbox/poll", test_poll);
   g_test_add_func ("/inbox/which", test_which);
+  g_test_add_func ("/inbox/name", test_name);
   g_test_add_func ("/inbox/session", test_session);
   g_test_add_func ("/inbox/nobody", test_nobody);
   g_test_add_func ("/inbox/wrong", test_wrong);

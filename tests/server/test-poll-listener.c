@@ -658,19 +658,24 @@ test_sync (void)
   const char body[] = "{\"event\":\"sync\",\"t0\":12.5}";
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Answer) answer = NULL;
+  g_autoptr (Answer) first = polling_poll (fixture, "Id=a", "");
+  g_autoptr (JsonObject) greeting = polling_parse (first);
   g_autoptr (JsonObject) object = NULL;
+  JsonArray *events = json_object_get_array_member (greeting, "events");
+  const char *session;
   JsonObject *sync;
   guint i;
 
-  polling_check (fixture, "Id=a", "<hello>");
+  session = json_object_get_string_member (json_array_get_object_element (events, 0),
+                                           "session");
   for (i = 0; i < 6; i++)
     {
       g_autoptr (Peer) peer = peer_new (fixture->port);
       g_autoptr (Answer) taken = NULL;
 
-      peer_print (peer, "POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n"
+      peer_print (peer, "POST /inbox?session=%s HTTP/1.1\r\nHost: localhost\r\n"
                   "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                  strlen (body), body);
+                  session, strlen (body), body);
       taken = peer_finish (peer);
       g_assert_cmpuint (taken->status, ==, 204);
     }

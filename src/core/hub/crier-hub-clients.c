@@ -104,39 +104,6 @@ crier_hub_get_label (CrierHub   *self,
 }
 
 /**
- * crier_hub_find:
- * @id: an Id, unchecked
- *
- * Looks for a listener that can answer: of those that carry @id and receive
- * JSON, the one that came last. It is a walk past all that came after that one.
- *
- * Returns: (transfer none) (nullable): a listener, %NULL if there is none
- */
-CrierListener *
-crier_hub_find (CrierHub   *self,
-                const char *id)
-{
-  GList *link;
-
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  if (!crier_hub_is_here (self, id))
-    return NULL;
-
-  for (link = self->listeners.tail; link != NULL; link = link->prev)
-    {
-      CrierClient *client = crier_listener_get_client (link->data);
-
-      if (crier_listener_get_format (link->data) != CRIER_FORMAT_PLAIN &&
-          strcmp (crier_client_get_id (client), id) == 0)
-        return link->data;
-    }
-
-  return NULL;
-}
-
-/**
  * crier_hub_get_listener:
  * @serial: the serial number of a client
  *

@@ -93,8 +93,6 @@ void           crier_hub_identify           (CrierHub   *self,
                                              GHashTable *serials);
 CrierListener *crier_hub_get_listener       (CrierHub *self,
                                              guint64   serial);
-CrierListener *crier_hub_find               (CrierHub   *self,
-                                             const char *id);
 gboolean       crier_hub_disconnect         (CrierHub *self,
                                              guint64   serial);
 guint          crier_hub_disconnect_many    (CrierHub   *self,

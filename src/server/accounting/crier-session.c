@@ -35,12 +35,31 @@ session_free (gpointer data)
   g_free (session);
 }
 
+/* Codes are secrets: how long it takes says nothing of how much is right. */
+static gboolean
+is_same_code (gconstpointer a,
+              gconstpointer b)
+{
+  const char *known = a;
+  const char *asked = b;
+  guint differences = 0;
+  guint i;
+
+  if (strlen (known) != strlen (asked))
+    return FALSE;
+
+  for (i = 0; known[i] != '\0'; i++)
+    differences |= (guint) (known[i] ^ asked[i]);
+
+  return differences == 0;
+}
+
 CrierSessions *
 crier_sessions_new (void)
 {
   CrierSessions *self = g_new0 (CrierSessions, 1);
 
-  self->by_code = g_hash_table_new_full (g_str_hash, g_str_equal,
+  self->by_code = g_hash_table_new_full (g_str_hash, is_same_code,
                                          NULL, session_free);
 
   return self;

@@ -62,24 +62,22 @@ find_listener (SoupServerMessage *message,
                CrierContext          *context,
                const CrierQuery  *query)
 {
-  CrierListener *listener = NULL;
+  CrierListener *listener;
 
-  if (query->session == NULL && query->id == NULL)
+  /* Not an Id: everybody may know that, and what is said here is charged to the
+   * client. */
+  if (query->session == NULL)
     {
-      refuse (message, SOUP_STATUS_BAD_REQUEST, NULL,
-              CRIER_ERROR_BAD_QUERY, "An Id or a session says who writes");
+      refuse (message, SOUP_STATUS_BAD_REQUEST, NULL, CRIER_ERROR_BAD_QUERY,
+              "A client that writes passes session, which its hello names");
       return NULL;
     }
 
-  if (query->session != NULL)
-    listener = crier_sessions_find_listener (crier_traffic_meter_get_sessions (context->meter),
-                                             query->session);
-  else
-    listener = crier_hub_find (context->hub, query->id);
-
+  listener = crier_sessions_find_listener (crier_traffic_meter_get_sessions (context->meter),
+                                           query->session);
   if (listener == NULL)
     refuse (message, SOUP_STATUS_NOT_FOUND, NULL,
-            CRIER_ERROR_NOT_CONNECTED, "No client that can write is connected as that");
+            CRIER_ERROR_NOT_CONNECTED, "No client that can write is connected with that session");
 
   return listener;
 }
