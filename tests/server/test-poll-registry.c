@@ -272,6 +272,32 @@ test_dismissed (void)
   g_assert_cmpstr (later, ==, session);
 }
 
+/* Another one that looks like it does not pay for it; what cannot be either of
+ * those that are there does. */
+static void
+test_dismissed_alike (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  Peer *first = polling_ask (fixture, "Id=a&wait=30", "");
+  Peer *second;
+  Peer *held;
+
+  loop_until (count (fixture) == 1);
+  second = polling_ask (fixture, "Id=a&wait=30", "");
+  loop_until (count (fixture) == 2);
+  tick (fixture);
+  polling_assert (polling_finish (first), "<hello> <time>");
+  polling_assert (polling_finish (second), "<hello> <time>");
+
+  fixture_disconnect (fixture, "a");
+  g_assert_cmpuint (count (fixture), ==, 1);
+  held = polling_ask (fixture, "Id=a&wait=30", "");
+  loop_settle ();
+  polling_check (fixture, "Id=a&wait=30", "403");
+  tick (fixture);
+  polling_assert (polling_finish (held), "<time>");
+}
+
 /* One tick answers all who wait, each once. */
 static void
 test_thousand (void)
@@ -377,6 +403,7 @@ main (int    argc,
   g_test_add_func ("/pollers/session-twice-at-first", test_session_twice_at_first);
   g_test_add_func ("/pollers/technique", test_technique);
   g_test_add_func ("/pollers/dismissed", test_dismissed);
+  g_test_add_func ("/pollers/dismissed-alike", test_dismissed_alike);
   g_test_add_func ("/pollers/thousand", test_thousand);
   g_test_add_func ("/pollers/long-program", test_long_program);
   g_test_add_func ("/pollers/many-idle", test_many_idle);

@@ -300,17 +300,17 @@ make_identity (SoupServerMessage *message,
                           address, query->id != NULL ? query->id : "", program);
 }
 
-/* One of the clients that look alike: first one that the operator has
- * disconnected, since any of them may be that one; else the last that asked and
- * does not any more, so that one that stays away is not kept by the others. */
+/* One of the clients that look alike: the last that asked and does not any more,
+ * so that one that stays away is not kept by the others. One that the operator
+ * has disconnected comes after it: what that did is not for another to pay. */
 static Entry *
 find_twin (CrierPollRegistry *self,
            const char   *identity)
 {
   Twins *twins = g_hash_table_lookup (self->by_identity, identity);
-  Entry *entry = twins != NULL ? g_queue_peek_head (&twins->dismissed) : NULL;
+  Entry *entry = twins != NULL ? g_queue_peek_head (&twins->idle) : NULL;
 
-  return entry != NULL || twins == NULL ? entry : g_queue_peek_head (&twins->idle);
+  return entry != NULL || twins == NULL ? entry : g_queue_peek_head (&twins->dismissed);
 }
 
 static Entry *
