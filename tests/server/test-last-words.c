@@ -149,7 +149,7 @@ test_long (void)
   g_assert_cmpuint (n, <=, 350);
 }
 
-/* … and of large ones 64 KiB. */
+/* … and of a flood, as much as in two. */
 static void
 test_large (void)
 {
@@ -168,11 +168,10 @@ test_large (void)
   loop_settle ();
   n_before = fixture_count (fixture, "received");
   peer_close (peer);
-  wait_for_end (fixture, 25);
+  wait_for_end (fixture, 6);
 
   n = fixture_count (fixture, "received") - n_before;
-  g_assert_cmpuint (n, >=, 15);
-  g_assert_cmpuint (n, <=, 21);
+  g_assert_cmpuint (n, <=, 30);
 }
 
 /* What went to a stream is no word to wait for. */

@@ -44,7 +44,7 @@ typedef struct
   gint64 last_read;        /* running time */
   gint64 deaf_time;        /* running time: when a beat last found that we do not
                             * read, and silence says nothing */
-  gsize n_last_words;      /* bytes, read since it is broken */
+  gint64 blocked_time;     /* running time: when a beat last found it blocked */
   gint64 deadline;         /* running time; while closing or broken */
 } CrierConnectionPrivate;
 

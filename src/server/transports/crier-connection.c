@@ -20,10 +20,12 @@
  * comes back with its cursor. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
-/* What a peer said before it went is taken at the pace at which it may speak,
- * so many bytes and so long at most. */
-#define LAST_WORDS_MAX  (64 * 1024)
+/* What a peer said before it went is taken at the pace at which it may speak, for
+ * so long at most. If there is more than so many bytes of it, that was a flood,
+ * which does not keep a descriptor for long. */
 #define LAST_WORDS_USEC (30 * G_USEC_PER_SEC)
+#define LAST_WORDS_MAX  (32 * 1024)
+#define FLOOD_USEC      (2 * G_USEC_PER_SEC)
 
 /*
  * CrierConnection:
@@ -165,6 +167,17 @@ write_once (CrierConnection *self)
   return n_due == CRIER_OUTPUT_BUFFER_MAX_DUE ? WRITE_MORE : WRITE_DONE;
 }
 
+static gsize
+count_unheard (CrierConnectionPrivate *priv)
+{
+  int n;
+
+  if (ioctl (priv->watch.fd, FIONREAD, &n) != 0)
+    n = 0;
+
+  return n + (priv->unread != NULL ? priv->unread->len : 0);
+}
+
 /* The peer is gone: nothing can be sent any more, but what it said before is
  * still to be taken, at the pace at which it may be, though not for ever. The
  * kernel would report this without end, so it is looked after in the beats.
@@ -182,7 +195,8 @@ break_off (CrierConnection *self)
 
   priv->broken = TRUE;
   priv->blocked = TRUE;
-  priv->deadline = crier_running_time_get () + LAST_WORDS_USEC;
+  priv->deadline = crier_running_time_get () +
+                   (count_unheard (priv) <= LAST_WORDS_MAX ? LAST_WORDS_USEC : FLOOD_USEC);
   crier_reactor_mute (priv->context->reactor, &priv->watch);
 
   return TRUE;
@@ -270,12 +284,6 @@ receive (CrierConnection *self)
   guint8 *buffer = crier_reactor_get_buffer (priv->context->reactor, &size);
   gssize n;
 
-  if (priv->n_last_words >= LAST_WORDS_MAX)
-    {
-      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-      return;
-    }
-
   do
     n = recv (priv->watch.fd, buffer, size, MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
@@ -288,9 +296,6 @@ receive (CrierConnection *self)
       crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
       return;
     }
-
-  if (priv->broken)
-    priv->n_last_words += n;
 
   priv->last_read = crier_reactor_get_running_time (priv->context->reactor);
   take (self, buffer, n);
@@ -356,11 +361,16 @@ beat_open (CrierConnection *self,
 {
   CrierConnectionPrivate *priv = crier_connection_get_private (self);
 
+  gint64 now = crier_reactor_get_running_time (priv->context->reactor);
+
   if (priv->blocked || priv->unread != NULL)
-    priv->deaf_time = crier_reactor_get_running_time (priv->context->reactor);
+    priv->deaf_time = now;
 
   if (priv->blocked)
-    return;
+    {
+      priv->blocked_time = now;
+      return;
+    }
 
   if (CRIER_CONNECTION_GET_CLASS (self)->is_silent (self, beat))
     crier_connection_finish (self, CRIER_DEPARTURE_SILENT);

@@ -354,13 +354,13 @@ crier_websocket_is_silent (CrierConnection *connection,
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
   guint64 serial = crier_client_get_serial (get_client (self));
   CrierConnectionPrivate *priv = get_connection (self);
-  gint64 deaf_time = priv->deaf_time;
   gint64 now = get_running_time (self);
 
-  /* While we do not read, neither is held against it. */
-  if (now - MAX (priv->last_read, deaf_time) >= SILENT_USEC ||
+  /* While we do not read it is not silent. Nor does it fail to end a message, but
+   * if it says so much that we pause: then it could do so for ever. */
+  if (now - MAX (priv->last_read, priv->deaf_time) >= SILENT_USEC ||
       (self->begun_time != 0 &&
-       now - MAX (self->begun_time, deaf_time) >= WHOLE_USEC))
+       now - MAX (self->begun_time, priv->blocked_time) >= WHOLE_USEC))
     return TRUE;
 
   /* Spread over the beats, so that no beat pings all ten thousand. */
