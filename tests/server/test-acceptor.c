@@ -301,6 +301,31 @@ test_deadline (void)
   loop_until (peer_is_ended (later));
 }
 
+/* Each at its own time, though one that came later has asked before it. */
+static void
+test_deadline_order (void)
+{
+  g_autoptr (Hall) hall = hall_new ("127.0.0.1", 1024);
+  g_autoptr (Peer) first = peer_new (hall->port);
+  g_autoptr (Peer) second = NULL;
+
+  loop_until (crier_connection_limit_get_n (hall->limit) == 1);
+  clock_advance (5 * G_USEC_PER_SEC);
+  second = peer_new (hall->port);
+  ask (second);
+  loop_until (hall->guests->len == 1);
+  clock_advance (1 * G_USEC_PER_SEC);
+  ask (first);
+  loop_until (hall->guests->len == 2);
+
+  clock_advance (2 * G_USEC_PER_SEC);
+  loop_until (peer_is_ended (first));
+  loop_for (300);
+  g_assert_false (peer_is_ended (second));
+  clock_advance (5 * G_USEC_PER_SEC);
+  loop_until (peer_is_ended (second));
+}
+
 /* Who is done in time is not missed. */
 static void
 test_done (void)
@@ -699,6 +724,7 @@ main (int   argc,
   g_test_add_func ("/acceptor/local", test_local);
   g_test_add_func ("/acceptor/batch", test_batch);
   g_test_add_func ("/acceptor/deadline", test_deadline);
+  g_test_add_func ("/acceptor/deadline-order", test_deadline_order);
   g_test_add_func ("/acceptor/done", test_done);
   g_test_add_func ("/acceptor/make-room/oldest", test_make_room);
   g_test_add_func ("/acceptor/make-room/flood", test_make_room_flood);

@@ -62,6 +62,7 @@ crier_reader_pace_is_too_slow (CrierReaderPace *self,
     {
       self->begun += elapsed;
       self->progress = now;
+      self->n_taken = (gint64) n_written;
       return FALSE;
     }
 
