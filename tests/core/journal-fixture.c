@@ -144,6 +144,7 @@ appended_cb (CrierMessage *message,
 
 static void
 read_cb (GPtrArray    *messages,
+         gboolean      whole,
          const GError *error,
          gpointer      user_data)
 {

@@ -263,6 +263,7 @@ test_restore (HubFixture    *f,
               gconstpointer  data)
 {
   g_autoptr (GPtrArray) messages = make_history ("e9e9e9", 41, 3);
+  g_autoptr (CrierEpochs) epochs = crier_epochs_new ();
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   CrierLog *log = crier_hub_get_log (f->hub);
   CrierRecipientRecord *record = crier_recipient_record_new ("a");
@@ -270,7 +271,8 @@ test_restore (HubFixture    *f,
 
   record->can_tell = TRUE;
   g_ptr_array_add (records, record);
-  crier_hub_restore (f->hub, "e9e9e9", 43, messages, records);
+  crier_epochs_add (epochs, 0, "e9e9e9");
+  crier_hub_restore (f->hub, epochs, 43, messages, records);
   g_assert_cmpstr (crier_log_get_epoch (log), ==, "e9e9e9");
   g_assert_cmpuint (crier_log_get_first (log), ==, 41);
   g_assert_cmpuint (crier_log_get_last (log), ==, 43);
@@ -294,9 +296,11 @@ test_restore_empty (HubFixture    *f,
                     gconstpointer  data)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (CrierEpochs) epochs = crier_epochs_new ();
   MockListener *a;
 
-  crier_hub_restore (f->hub, "e9e9e9", 7, none, none);
+  crier_epochs_add (epochs, 0, "e9e9e9");
+  crier_hub_restore (f->hub, epochs, 7, none, none);
   a = hub_fixture_join_since (f, "a", "e9e9e9-7", TRUE);
   hub_fixture_publish (f, "x", NULL, 1);
   g_assert_cmpstr (crier_message_get_id (get_message (f, 8)), ==, "e9e9e9-8");

@@ -108,12 +108,13 @@ test_killed (void)
   journal_fixture_init (&fixture);
   kill_one (&fixture);
   journal_fixture_open (&fixture);
-  epoch = g_strdup (crier_journal_get_epoch (fixture.journal));
+  epoch = g_strdup (crier_epochs_get_newest (crier_journal_get_epochs (fixture.journal)));
   journal_fixture_close (&fixture);
 
   kill_one (&fixture);
   journal_fixture_open (&fixture);
-  g_assert_cmpstr (crier_journal_get_epoch (fixture.journal), ==, epoch);
+  g_assert_cmpstr (crier_epochs_find (crier_journal_get_epochs (fixture.journal), 1), ==,
+                   epoch);
   messages = crier_journal_load (fixture.journal, ALL, G_MAXSIZE);
   g_assert_cmpuint (messages->len, >=, 2 * N_APPENDS);
   g_assert_cmpuint (messages->len, ==, crier_journal_get_last (fixture.journal));

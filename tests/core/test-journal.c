@@ -118,7 +118,7 @@ test_reopen (FolderFixture *f,
   GPtrArray *messages;
 
   outcome_init (&outcome);
-  epoch = g_strdup (crier_journal_get_epoch (journal));
+  epoch = g_strdup (crier_epochs_get_newest (crier_journal_get_epochs (journal)));
   g_assert_cmpuint (crier_journal_get_last (journal), ==, 0);
   crier_journal_start (journal);
   append (journal, &outcome, "a", NULL);
@@ -128,7 +128,7 @@ test_reopen (FolderFixture *f,
   crier_journal_free (journal);
 
   journal = open_journal (f->path);
-  g_assert_cmpstr (crier_journal_get_epoch (journal), ==, epoch);
+  g_assert_cmpstr (crier_epochs_get_newest (crier_journal_get_epochs (journal)), ==, epoch);
   g_assert_cmpuint (crier_journal_get_last (journal), ==, 2);
   messages = crier_journal_load (journal, 10, G_MAXSIZE);
   g_assert_cmpuint (messages->len, ==, 2);
@@ -441,6 +441,7 @@ test_full (FolderFixture *f,
 
 static void
 read_cb (GPtrArray    *messages,
+         gboolean      whole,
          const GError *error,
          gpointer      user_data)
 {
@@ -486,7 +487,8 @@ test_in_memory (void)
   CrierJournal *other = open_journal (NULL);
 
   outcome_init (&outcome);
-  g_assert_cmpstr (crier_journal_get_epoch (journal), !=, crier_journal_get_epoch (other));
+  g_assert_cmpstr (crier_epochs_get_newest (crier_journal_get_epochs (journal)), !=,
+                   crier_epochs_get_newest (crier_journal_get_epochs (other)));
   crier_journal_start (journal);
   append (journal, &outcome, "a", NULL);
   crier_journal_flush (journal);

@@ -362,6 +362,53 @@ test_resume_garbage (void)
   assert_resume_after (log, "9 ", FALSE, 7);
 }
 
+/* An earlier run left 1 and 2, and the one that goes on with them gave 3 and 4:
+ * what another run gave in the same places is not this. */
+static void
+test_resume_earlier_runs (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, G_MAXSIZE);
+  g_autoptr (CrierEpochs) epochs = crier_epochs_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  guint64 offset;
+
+  crier_epochs_add (epochs, 0, "early");
+  crier_log_restore (log, epochs, 0);
+  append_numbers (log, 2);
+  assert_resume (log, "early-3", FALSE, 0);
+
+  for (offset = 3; offset <= 4; offset++)
+    {
+      g_autoptr (CrierMessage) message = NULL;
+
+      message = crier_message_new ("later", offset, now, "x", NULL, NULL);
+      crier_log_append (log, message);
+    }
+
+  g_assert_cmpstr (crier_log_get_epoch (log), ==, "later");
+  assert_resume (log, "early-1", TRUE, 1);
+  assert_resume (log, "early-2", TRUE, 2);
+  assert_resume (log, "later-2", TRUE, 2);
+  assert_resume (log, "later-4", TRUE, 4);
+  assert_resume (log, "early-3", FALSE, 0);
+  assert_resume (log, "early-4", FALSE, 0);
+  assert_resume (log, "later-1", FALSE, 0);
+  assert_resume (log, "lost-3", FALSE, 0);
+
+  for (offset = 0; offset <= 5; offset++)
+    {
+      g_autofree char *cursor = crier_log_format_cursor (log, offset);
+      g_autofree char *expected = NULL;
+
+      expected = g_strdup_printf ("%s-%u", offset <= 2 ? "early" : "later", (guint) offset);
+      g_assert_cmpstr (cursor, ==, expected);
+      g_assert_true (crier_log_find (log, cursor) == crier_log_get (log, offset));
+    }
+
+  g_assert_null (crier_log_find (log, "later-2"));
+  g_assert_null (crier_log_find (log, "early-3"));
+}
+
 static CrierMessage *
 make_tick (int second)
 {
@@ -420,6 +467,7 @@ main (int    argc,
   g_test_add_func ("/log/resume/cleared", test_resume_cleared);
   g_test_add_func ("/log/resume/cut", test_resume_cut);
   g_test_add_func ("/log/resume/garbage", test_resume_garbage);
+  g_test_add_func ("/log/resume/earlier-runs", test_resume_earlier_runs);
   g_test_add_func ("/log/tick", test_tick);
 
   return g_test_run ();

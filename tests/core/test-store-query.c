@@ -611,7 +611,7 @@ test_rows_bound (Fixture       *f,
   guint i;
 
   rows = crier_receipt_rows_new (crier_store_get_db (f->store),
-                                 crier_store_get_epoch (f->store), 160);
+                                 crier_store_get_epochs (f->store), 160);
   for (i = 0; i < 10; i++)
     say (f, "x");
 

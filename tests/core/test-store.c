@@ -8,6 +8,7 @@
 #include "crier-store.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "crier-error.h"
 #include "crier-test.h"
@@ -118,25 +119,168 @@ prune (CrierStore *store,
   commit (store);
 }
 
+static char *
+dup_epoch (CrierStore *store,
+           guint64     offset)
+{
+  return g_strdup (crier_epochs_find (crier_store_get_epochs (store), offset));
+}
+
+/* Of 1 and 2, of 3 and 4, and from 5 on, as the messages have it, too. */
+static void
+assert_epochs (CrierStore *store,
+               const char *first,
+               const char *second,
+               const char *third)
+{
+  const char * const expected[] = { first, first, second, second, third };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = crier_store_load (store, 10, G_MAXSIZE, &error);
+  guint i;
+
+  g_assert_no_error (error);
+  for (i = 0; i < messages->len; i++)
+    {
+      CrierMessage *message = g_ptr_array_index (messages, i);
+      g_autofree char *id = g_strdup_printf ("%s-%u", expected[i], i + 1);
+
+      g_assert_cmpstr (crier_message_get_id (message), ==, id);
+    }
+
+  g_assert_cmpstr (crier_epochs_find (crier_store_get_epochs (store), 5), ==, third);
+}
+
 static void
 test_reopen (FolderFixture *f,
              gconstpointer  data)
 {
   CrierStore *store = open_store (f);
-  g_autofree char *epoch = g_strdup (crier_store_get_epoch (store));
+  g_autofree char *epoch = dup_epoch (store, 0);
 
-  g_assert_cmpuint (strlen (epoch), >, 0);
+  g_assert_cmpuint (strlen (epoch), ==, CRIER_EPOCHS_LENGTH);
   g_assert_cmpuint (crier_store_get_last (store), ==, 0);
   g_assert_cmpuint (append (store, "a"), ==, 1);
   g_assert_cmpuint (append (store, "b"), ==, 2);
   crier_store_close (store);
 
   store = open_store (f);
-  g_assert_cmpstr (crier_store_get_epoch (store), ==, epoch);
+  g_assert_cmpstr (crier_epochs_get_newest (crier_store_get_epochs (store)), ==, epoch);
   g_assert_cmpuint (crier_store_get_last (store), ==, 2);
   assert_texts (store, "a|b");
   g_assert_cmpuint (append (store, "c"), ==, 3);
   crier_store_close (store);
+}
+
+/* The first message of each run begins an epoch, once it is kept; those before
+ * it keep theirs. */
+static void
+test_epochs (FolderFixture *f,
+             gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  g_autofree char *first = dup_epoch (store, 1);
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  guint i;
+
+  g_assert_cmpuint (append (store, "a"), ==, 1);
+  g_assert_cmpuint (append (store, "b"), ==, 2);
+  crier_store_close (store);
+
+  store = open_store (f);
+  for (i = 0; i < 2; i++)
+    {
+      begin (store);
+      put (store, folder_fixture_draft ("undone", NULL), FALSE);
+      crier_store_rollback (store);
+    }
+
+  g_assert_cmpuint (append (store, "c"), ==, 3);
+  g_assert_cmpuint (append (store, "d"), ==, 4);
+  second = dup_epoch (store, 3);
+  g_assert_cmpstr (second, !=, first);
+  crier_store_close (store);
+
+  /* Nothing was said. */
+  crier_store_close (open_store (f));
+
+  store = open_store (f);
+  assert_epochs (store, first, second, second);
+  g_assert_cmpuint (append (store, "e"), ==, 5);
+  third = dup_epoch (store, 5);
+  g_assert_cmpstr (third, !=, second);
+  crier_store_close (store);
+
+  store = open_store (f);
+  assert_epochs (store, first, second, third);
+  crier_store_close (store);
+}
+
+/* Names of what is not kept any more are not, but for the place before the
+ * first message that is. */
+static void
+test_epochs_pruned (FolderFixture *f,
+                    gconstpointer  data)
+{
+  CrierStore *store = NULL;
+  g_autofree char *second = NULL;
+  guint64 place;
+  guint i;
+
+  for (i = 1; i <= 4; i++)
+    {
+      store = open_store (f);
+      if (i == 4)
+        prune (store, CRIER_STORE_DAYS + 1);
+
+      g_assert_cmpuint (append (store, "x"), ==, i);
+      if (i == 3)
+        second = dup_epoch (store, 3);
+
+      crier_store_close (store);
+    }
+
+  store = open_store (f);
+  g_assert_cmpuint (crier_store_get_first (store), ==, 4);
+  g_assert_cmpint (crier_sqlite_statement_read_int (crier_store_get_db (store),
+                                                    "SELECT count (*) FROM epochs"), ==, 2);
+  g_assert_cmpstr (crier_epochs_find (crier_store_get_epochs (store), 3), ==, second);
+  for (i = 3; i <= 5; i++)
+    {
+      const char *name = crier_epochs_find (crier_store_get_epochs (store), i);
+      g_autofree char *cursor = g_strdup_printf ("%s-%u", name, i);
+
+      g_assert_cmpint (crier_epochs_locate (crier_store_get_epochs (store), cursor, 4, &place),
+                       ==, i <= 4);
+    }
+
+  crier_store_close (store);
+}
+
+/* A name that could not stand in a cursor is none. */
+static void
+test_epochs_strange (FolderFixture *f,
+                     gconstpointer  data)
+{
+  static const char * const strange[] = {
+    "UPDATE epochs SET name = 'a\"b'", "UPDATE epochs SET name = ''",
+    "UPDATE epochs SET name = 'a-b'", "UPDATE epochs SET first = -1",
+    "UPDATE epochs SET name = 'Ä'", "UPDATE epochs SET name = hex (zeroblob (40))",
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (strange); i++)
+    {
+      CrierStore *store = open_store (f);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (sqlite3_exec (crier_store_get_db (store), strange[i], NULL, NULL, NULL),
+                       ==, SQLITE_OK);
+      crier_store_close (store);
+      g_assert_null (crier_store_open (f->path, &error));
+      g_assert_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL);
+      g_assert_cmpint (unlink (f->path), ==, 0);
+    }
 }
 
 /* A place in the log is given once, whatever has become of its message. */
@@ -413,6 +557,9 @@ main (int    argc,
               folder_fixture_tear_down)
 
   add ("/store/reopen", test_reopen);
+  add ("/store/epochs", test_epochs);
+  add ("/store/epochs-pruned", test_epochs_pruned);
+  add ("/store/epochs-strange", test_epochs_strange);
   add ("/store/offsets-after-pruning", test_offsets_after_pruning);
   add ("/store/prune-old-only", test_prune_old_only);
   add ("/store/rollback", test_rollback);

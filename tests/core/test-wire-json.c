@@ -141,8 +141,7 @@ static const Cursor cursors[] = {
   { "m7q2-42", "m7q2", 42 },
   { "m7q2-0", "m7q2", 0 },
   { "a-b-7", "a-b", 7 },
-  { "x-007", "x", 7 },
-  { "x-18446744073709551615", "x", G_MAXUINT64 },
+  { "x-9223372036854775807", "x", G_MAXINT64 },
   { "厨-1", "厨", 1 },
 
   { "", NULL, 0 },
@@ -161,6 +160,11 @@ static const Cursor cursors[] = {
   { "x-1e3", NULL, 0 },
   { "x-0x10", NULL, 0 },
   { "x-١", NULL, 0 },
+  { "x-007", NULL, 0 },
+  { "x-00", NULL, 0 },
+  { "x-03", NULL, 0 },
+  { "x-9223372036854775808", NULL, 0 },
+  { "x-18446744073709551615", NULL, 0 },
   { "x-18446744073709551616", NULL, 0 },
   { "x-99999999999999999999999999999999999999", NULL, 0 },
 };
@@ -215,7 +219,7 @@ test_cursor_parse_long (void)
 static void
 test_cursor_format (void)
 {
-  const guint64 offsets[] = { 0, 1, 42, G_MAXUINT32, G_MAXUINT64 };
+  const guint64 offsets[] = { 0, 1, 42, G_MAXUINT32, G_MAXINT64 };
   g_autofree char *first = crier_wire_json_format_cursor ("m7q2", 41);
   guint i;
 

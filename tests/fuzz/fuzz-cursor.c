@@ -55,10 +55,8 @@ static void
 check_parse (const char *text)
 {
   g_autofree char *epoch = NULL;
-  g_autofree char *epoch_again = NULL;
   g_autofree char *cursor = NULL;
   guint64 offset = 4711;
-  guint64 offset_again;
 
   if (!crier_wire_json_parse_cursor (text, &epoch, &offset))
     {
@@ -68,8 +66,7 @@ check_parse (const char *text)
 
   check (epoch[0] != '\0' && g_str_has_prefix (text, epoch));
   cursor = crier_wire_json_format_cursor (epoch, offset);
-  check (crier_wire_json_parse_cursor (cursor, &epoch_again, &offset_again));
-  check (strcmp (epoch, epoch_again) == 0 && offset == offset_again);
+  check (strcmp (text, cursor) == 0);
 }
 
 static void

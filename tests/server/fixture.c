@@ -111,7 +111,7 @@ build (const CrierConfig *config,
       g_autoptr (GPtrArray) messages = crier_journal_load (journal, 1000, G_MAXSIZE);
       g_autoptr (GPtrArray) stays = crier_journal_load_records (journal, 1000);
 
-      crier_hub_restore (self->hub, crier_journal_get_epoch (journal),
+      crier_hub_restore (self->hub, crier_journal_get_epochs (journal),
                          crier_journal_get_last (journal), messages, stays);
       crier_journal_start (journal);
       self->publisher = crier_publisher_new (self->hub, journal);

@@ -18,10 +18,12 @@ make_log (guint n,
 {
   CrierLog *log = crier_log_new (CRIER_LOG_MESSAGES, CRIER_LOG_BYTES);
   g_autofree char *text = g_strnfill (size, 'x');
+  g_autoptr (CrierEpochs) epochs = crier_epochs_new ();
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (0);
   guint i;
 
-  crier_log_restore (log, "epoch", 0);
+  crier_epochs_add (epochs, 0, "epoch");
+  crier_log_restore (log, epochs, 0);
   for (i = 1; i <= n; i++)
     {
       g_autoptr (CrierMessage) message = crier_message_new ("epoch", i, time, text,

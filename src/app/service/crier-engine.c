@@ -178,7 +178,7 @@ go_on (CrierEngine *self)
   g_autoptr (GPtrArray) records =
     crier_journal_load_records (self->journal, CRIER_RECIPIENT_TABLE_MAX_AWAY);
 
-  crier_hub_restore (self->hub, crier_journal_get_epoch (self->journal),
+  crier_hub_restore (self->hub, crier_journal_get_epochs (self->journal),
                      crier_journal_get_last (self->journal), messages, records);
   crier_thread_queue_push (self->events,
                            crier_event_new_known (g_steal_pointer (&records)));

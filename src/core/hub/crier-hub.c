@@ -522,7 +522,7 @@ crier_hub_accept (CrierHub     *self,
 /**
  * crier_hub_restore:
  * @self: a hub that no client has joined and in which nothing was said
- * @epoch: the name of the history that it goes on with
+ * @epochs: the names of the history that it goes on with
  * @last: the offset of the last message there
  * @messages: (element-type CrierMessage): the newest of them, without a gap up
  *   to @last
@@ -532,11 +532,11 @@ crier_hub_accept (CrierHub     *self,
  * nothing.
  */
 void
-crier_hub_restore (CrierHub   *self,
-                   const char *epoch,
-                   guint64     last,
-                   GPtrArray  *messages,
-                   GPtrArray  *records)
+crier_hub_restore (CrierHub          *self,
+                   const CrierEpochs *epochs,
+                   guint64            last,
+                   GPtrArray         *messages,
+                   GPtrArray         *records)
 {
   guint i;
 
@@ -544,7 +544,7 @@ crier_hub_restore (CrierHub   *self,
   g_return_if_fail (messages->len <= last);
 
   crier_recipient_table_restore (self->recipients, records);
-  crier_log_restore (self->log, epoch, last - messages->len);
+  crier_log_restore (self->log, epochs, last - messages->len);
 
   /* They may be newer than what was written down of recipients. */
   for (i = 0; i < messages->len; i++)

@@ -71,11 +71,11 @@ guint          crier_hub_accept             (CrierHub     *self,
                                              CrierMessage *message);
 guint          crier_hub_count_reached      (CrierHub     *self,
                                              CrierMessage *message);
-void           crier_hub_restore            (CrierHub   *self,
-                                             const char *epoch,
-                                             guint64     last,
-                                             GPtrArray  *messages,
-                                             GPtrArray  *records);
+void           crier_hub_restore            (CrierHub          *self,
+                                             const CrierEpochs *epochs,
+                                             guint64            last,
+                                             GPtrArray         *messages,
+                                             GPtrArray         *records);
 GPtrArray     *crier_hub_take_changes       (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
 void           crier_hub_set_forgotten_func (CrierHub           *self,
                                              CrierForgottenFunc  func,

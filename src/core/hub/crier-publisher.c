@@ -385,7 +385,7 @@ crier_publisher_read_readers (CrierPublisher          *self,
   g_return_val_if_fail (self->journal != NULL, FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  if (!crier_log_locate (crier_hub_get_log (self->hub), id, &offset))
+  if (!crier_log_locate_message (crier_hub_get_log (self->hub), id, &offset))
     return FALSE;
 
   write_down (self);

@@ -17,7 +17,6 @@
 #include <glib/gstdio.h>
 
 #include "crier-error.h"
-#include "crier-id.h"
 #include "crier-sqlite-statement.h"
 
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
@@ -31,9 +30,6 @@
 #define HEADER_VERSION     60
 #define HEADER_APPLICATION 68
 
-/* As that of a log. */
-#define EPOCH_LENGTH 6
-
 /* To check a larger file takes longer than a start should. */
 #define MAX_CHECKED (64 * 1024 * 1024)
 
@@ -45,9 +41,10 @@
 /* Offsets are SQLite's own: one that was given is never given again, not even
  * when its message is not kept any more (AUTOINCREMENT). What an Id was sent is
  * kept as ranges of offsets: one row for each time it was here and not for each
- * message. */
+ * message. The store adds the first epoch. */
 static const char SCHEMA[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE epochs (first INTEGER PRIMARY KEY, name TEXT NOT NULL);"
   "CREATE TABLE messages ("
   "  offset INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  time INTEGER NOT NULL,"          /* microseconds since 1970 */
@@ -80,7 +77,10 @@ static const char * const STEPS[] = {
   "ALTER TABLE recipients ADD COLUMN name TEXT;"
   "ALTER TABLE recipients ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;",
   "ALTER TABLE recipients ADD COLUMN worth INTEGER NOT NULL DEFAULT 0;"
-  RECEIPTS,
+  RECEIPTS
+  "CREATE TABLE epochs (first INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+  "INSERT INTO epochs SELECT 0, value FROM meta WHERE name = 'epoch';"
+  "DELETE FROM meta WHERE name = 'epoch';",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);
@@ -234,12 +234,10 @@ transact (sqlite3    *db,
 static gboolean
 create (sqlite3 *db)
 {
-  g_autofree char *epoch = crier_id_make_code (EPOCH_LENGTH);
   g_autofree char *sql = NULL;
 
-  sql = g_strdup_printf ("%s INSERT INTO meta VALUES ('epoch', '%s');"
-                         "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                         SCHEMA, epoch, APPLICATION, VERSION);
+  sql = g_strdup_printf ("%s PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                         SCHEMA, APPLICATION, VERSION);
 
   return transact (db, sql);
 }

@@ -76,6 +76,7 @@ typedef struct
 
   CrierMessage *message; /* (owned) (nullable) */
   gboolean repeated;
+  gboolean whole;
   GPtrArray *list;       /* (owned) (nullable): messages or readers */
   GError *error;         /* (owned) (nullable) */
 } Task;
@@ -117,7 +118,7 @@ answers_cb (GPtrArray *answers,
       if (task->kind == TASK_APPEND)
         task->func.append (task->message, task->repeated, task->error, task->user_data);
       else if (task->kind == TASK_READ)
-        task->func.read (task->list, task->error, task->user_data);
+        task->func.read (task->list, task->whole, task->error, task->user_data);
       else
         task->func.readers (task->message, task->list, task->error, task->user_data);
     }
@@ -210,6 +211,7 @@ do_task (CrierJournal *self,
       task->list = crier_store_query (self->store, task->offset,
                                       task->max_messages, g_get_real_time (),
                                       &task->error);
+      task->whole = task->offset + 1 >= crier_store_get_first (self->store);
       break;
 
     case TASK_READERS:
@@ -391,12 +393,12 @@ crier_journal_free (CrierJournal *self)
   g_free (self);
 }
 
-const char *
-crier_journal_get_epoch (CrierJournal *self)
+const CrierEpochs *
+crier_journal_get_epochs (CrierJournal *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->thread == NULL, NULL);
 
-  return crier_store_get_epoch (self->store);
+  return crier_store_get_epochs (self->store);
 }
 
 /**
@@ -534,8 +536,8 @@ crier_journal_note (CrierJournal *self,
  * crier_journal_read:
  * @since: an offset, 0 for all that is kept
  * @max_messages: the most messages
- * @func: called with the messages after @since that were not cleared and have
- *   not ended, the oldest first, or with %CRIER_ERROR_UNREADABLE
+ * @func: called with the messages after @since that were not cleared and have not
+ *   ended, and whether all after @since is kept; or with %CRIER_ERROR_UNREADABLE
  * @user_data: passed to @func
  *
  * Reads what is kept, after what was told before.

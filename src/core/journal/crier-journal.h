@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-draft.h"
+#include "crier-epochs.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
 
@@ -18,6 +19,7 @@ typedef void (*CrierJournalAppendFunc) (CrierMessage *message,
                                         const GError *error,
                                         gpointer      user_data);
 typedef void (*CrierJournalReadFunc)   (GPtrArray    *messages,
+                                        gboolean      whole,
                                         const GError *error,
                                         gpointer      user_data);
 typedef void (*CrierJournalReadersFunc) (CrierMessage *message,
@@ -29,7 +31,7 @@ CrierJournal *crier_journal_open         (const char  *path,
                                           GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void          crier_journal_free         (CrierJournal *self);
 
-const char   *crier_journal_get_epoch    (CrierJournal *self);
+const CrierEpochs *crier_journal_get_epochs (CrierJournal *self);
 guint64       crier_journal_get_last     (CrierJournal *self);
 GPtrArray    *crier_journal_load         (CrierJournal *self,
                                           guint         max_messages,

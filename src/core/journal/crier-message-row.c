@@ -33,13 +33,14 @@ make_time (gint64 usec,
 /**
  * crier_message_row_read:
  * @row: at a row that begins with %CRIER_MESSAGE_ROW_COLUMNS
- * @epoch: the epoch of the log that the message stands in
+ * @epochs: those of the log that the message stands in
  */
 CrierMessage *
 crier_message_row_read (CrierSqliteStatement *row,
-                        const char           *epoch)
+                        const CrierEpochs    *epochs)
 {
   guint64 offset = (guint64) crier_sqlite_statement_get_int (row, 0);
+  const char *epoch = crier_epochs_find (epochs, offset);
   gint64 usec = crier_sqlite_statement_get_int (row, 1);
   const char *text = crier_sqlite_statement_get_text (row, 4);
   const char *recipients = crier_sqlite_statement_get_text (row, 5);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-draft.h"
+#include "crier-epochs.h"
 #include "crier-message.h"
 #include "crier-sqlite-statement.h"
 
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
   " VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 CrierMessage *crier_message_row_read    (CrierSqliteStatement *row,
-                                         const char           *epoch) G_GNUC_WARN_UNUSED_RESULT;
+                                         const CrierEpochs    *epochs) G_GNUC_WARN_UNUSED_RESULT;
 gsize         crier_message_row_get_weight (CrierSqliteStatement *row);
 gboolean      crier_message_row_is_same (CrierSqliteStatement *row,
                                          const CrierDraft     *draft,

@@ -54,7 +54,7 @@ static const char * const WRITES[N_WRITES] = {
 struct _CrierReceiptRows
 {
   sqlite3 *db;         /* (unowned) */
-  const char *epoch;   /* (unowned) */
+  const CrierEpochs *epochs; /* (unowned) */
   gint64 max_rows;
   gint64 n_rows;       /* at most so many; -1 until they are counted */
   guint64 folded;      /* the newest message that is three numbers, 0 for none; not
@@ -66,13 +66,13 @@ struct _CrierReceiptRows
 
 CrierReceiptRows *
 crier_receipt_rows_new (sqlite3    *db,
-                        const char *epoch,
+                        const CrierEpochs *epochs,
                         guint       max_rows)
 {
   CrierReceiptRows *self = g_new0 (CrierReceiptRows, 1);
 
   self->db = db;
-  self->epoch = epoch;
+  self->epochs = epochs;
   self->max_rows = max_rows;
   self->n_rows = -1;
 
@@ -204,7 +204,7 @@ read_next (CrierReceiptRows *self)
                                     " WHERE offset > ? ORDER BY offset LIMIT 1");
   crier_sqlite_statement_bind_int (row, 1, (gint64) self->folded);
   if (crier_sqlite_statement_step (row))
-    return crier_message_row_read (row, self->epoch);
+    return crier_message_row_read (row, self->epochs);
 
   self->failed |= crier_sqlite_statement_has_failed (row);
 

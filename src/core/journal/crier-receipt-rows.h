@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-epochs.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
 #include "crier-sqlite-statement.h"
@@ -22,7 +23,7 @@ typedef void (*CrierReceiptRowsFunc) (const CrierReader *reader,
                                       gpointer           user_data);
 
 CrierReceiptRows *crier_receipt_rows_new     (sqlite3    *db,
-                                              const char *epoch,
+                                              const CrierEpochs *epochs,
                                               guint       max_rows) G_GNUC_WARN_UNUSED_RESULT;
 void              crier_receipt_rows_free    (CrierReceiptRows *self);
 

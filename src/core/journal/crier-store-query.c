@@ -78,7 +78,7 @@ crier_store_load (CrierStore  *self,
     {
       g_autoptr (CrierMessage) message = NULL;
 
-      message = crier_message_row_read (row, crier_store_get_epoch (self));
+      message = crier_message_row_read (row, crier_store_get_epochs (self));
       size += crier_message_get_size (message);
       if (crier_message_get_offset (message) != due-- || size > max_bytes)
         break;
@@ -218,7 +218,7 @@ crier_store_query (CrierStore  *self,
       if (size > CRIER_STORE_PAGE_BYTES && messages->len > 0)
         break;
 
-      g_ptr_array_add (messages, crier_message_row_read (row, crier_store_get_epoch (self)));
+      g_ptr_array_add (messages, crier_message_row_read (row, crier_store_get_epochs (self)));
     }
 
   return finish (self, row, messages, error);
@@ -302,7 +302,7 @@ crier_store_query_readers (CrierStore    *self,
   readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
   crier_sqlite_statement_bind_int (one, 1, (gint64) offset);
   if (crier_sqlite_statement_step (one))
-    found = crier_message_row_read (one, crier_store_get_epoch (self));
+    found = crier_message_row_read (one, crier_store_get_epochs (self));
 
   if (found != NULL && !read_numbers (numbers, found))
     failed = !crier_receipt_rows_read (db, found, reader_cb,

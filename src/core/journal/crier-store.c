@@ -12,10 +12,14 @@
 #include <glib/gi18n.h>
 
 #include "crier-error.h"
+#include "crier-id.h"
 #include "crier-journal-file.h"
 #include "crier-message-row.h"
 #include "crier-receipt-rows.h"
 #include "crier-wire-json.h"
+
+/* Longer than any Crier makes one. */
+#define MAX_EPOCH 64
 
 /*
  * CrierStore:
@@ -29,7 +33,10 @@ struct _CrierStore
 {
   sqlite3 *db;         /* (owned) */
   gboolean in_memory;
-  char *epoch;         /* (owned) */
+  CrierEpochs *epochs; /* (owned) */
+  char *epoch;         /* (owned): of the messages of this run */
+  gboolean began;      /* it has begun, on the disk */
+  gboolean beginning;  /* it begins in this transaction */
   gsize n_bytes;       /* of the texts that are kept; of a file, not counted */
   gsize n_added;       /* of those of this transaction */
   CrierSqliteStatement *insert; /* (owned) (nullable): once it was needed */
@@ -68,19 +75,73 @@ get_insert (CrierStore *self)
   return self->insert;
 }
 
+/* Of any file that is ours, so that a name can stand in a cursor as it is. */
 static gboolean
-read_epoch (CrierStore *self)
+is_epoch (const char *name)
 {
-  g_autoptr (CrierSqliteStatement) statement = NULL;
+  return name != NULL && name[0] != '\0' && strlen (name) <= MAX_EPOCH &&
+         name[strspn (name, G_CSET_a_2_z G_CSET_DIGITS)] == '\0';
+}
 
-  statement = crier_sqlite_statement_new (self->db,
-                                          "SELECT value FROM meta WHERE name = 'epoch'");
-  if (!crier_sqlite_statement_step (statement))
+static gboolean
+add_epoch (CrierStore *self,
+           guint64     first)
+{
+  g_autoptr (CrierSqliteStatement) epoch = NULL;
+
+  epoch = crier_sqlite_statement_new (self->db, "INSERT OR REPLACE INTO epochs VALUES (?, ?)");
+  crier_sqlite_statement_bind_int (epoch, 1, (gint64) first);
+  crier_sqlite_statement_bind_text (epoch, 2, self->epoch);
+  if (!crier_sqlite_statement_run (epoch))
     return FALSE;
 
-  self->epoch = g_strdup (crier_sqlite_statement_get_text (statement, 0));
+  crier_epochs_add (self->epochs, first, self->epoch);
 
-  return self->epoch != NULL;
+  return TRUE;
+}
+
+static gboolean
+read_epochs (CrierStore *self)
+{
+  g_autoptr (CrierSqliteStatement) row = NULL;
+
+  self->epoch = crier_id_make_code (CRIER_EPOCHS_LENGTH);
+  self->epochs = crier_epochs_new ();
+  row = crier_sqlite_statement_new (self->db,
+                                    "SELECT first, name FROM epochs ORDER BY first");
+  while (crier_sqlite_statement_step (row))
+    {
+      gint64 first = crier_sqlite_statement_get_int (row, 0);
+      const char *name = crier_sqlite_statement_get_text (row, 1);
+
+      if (first < 0 || !is_epoch (name))
+        return FALSE;
+
+      crier_epochs_add (self->epochs, (guint64) first, name);
+    }
+
+  if (crier_sqlite_statement_has_failed (row))
+    return FALSE;
+
+  /* It was just made. */
+  self->began = crier_epochs_is_empty (self->epochs);
+
+  return !self->began || add_epoch (self, 0);
+}
+
+/* A history that another run goes on with gets another name from here on: the
+ * earlier one may have gone on elsewhere, if this file was put back from a copy.
+ * Names are kept as long as a place in them is. */
+static gboolean
+begin_epoch (CrierStore *self,
+             guint64     first)
+{
+  self->beginning = add_epoch (self, first) &&
+                    run (self, "DELETE FROM epochs WHERE first <"
+                         " (SELECT max (first) FROM epochs WHERE first <"
+                         "  (SELECT min (offset) FROM messages))");
+
+  return self->beginning;
 }
 
 /**
@@ -107,7 +168,7 @@ crier_store_open (const char  *path,
   if (self->db == NULL)
     return NULL;
 
-  if (!read_epoch (self))
+  if (!read_epochs (self))
     {
       g_autofree char *cause = crier_sqlite_statement_dup_cause (self->db);
 
@@ -117,7 +178,7 @@ crier_store_open (const char  *path,
       return NULL;
     }
 
-  self->receipts = crier_receipt_rows_new (self->db, self->epoch,
+  self->receipts = crier_receipt_rows_new (self->db, self->epochs,
                                            self->in_memory ? CRIER_RECEIPT_ROWS_MAX_MEMORY
                                                            : CRIER_RECEIPT_ROWS_MAX);
 
@@ -130,6 +191,7 @@ crier_store_close (CrierStore *self)
   g_clear_pointer (&self->insert, crier_sqlite_statement_free);
   g_clear_pointer (&self->receipts, crier_receipt_rows_free);
   sqlite3_close_v2 (self->db);
+  g_clear_pointer (&self->epochs, crier_epochs_free);
   g_free (self->epoch);
   g_free (self);
 }
@@ -140,10 +202,16 @@ crier_store_get_db (CrierStore *self)
   return self->db;
 }
 
-const char *
-crier_store_get_epoch (CrierStore *self)
+/**
+ * crier_store_get_epochs:
+ *
+ * Returns: (transfer none): the names of what is kept; the first message of a run
+ *   begins another one
+ */
+const CrierEpochs *
+crier_store_get_epochs (CrierStore *self)
 {
-  return self->epoch;
+  return self->epochs;
 }
 
 /**
@@ -164,6 +232,22 @@ crier_store_get_last (CrierStore *self)
 }
 
 /**
+ * crier_store_get_first:
+ *
+ * Returns: the offset of the oldest message that is kept; one more than the last
+ *   when none is
+ */
+guint64
+crier_store_get_first (CrierStore *self)
+{
+  gint64 first;
+
+  first = crier_sqlite_statement_read_int (self->db, "SELECT min (offset) FROM messages");
+
+  return first > 0 ? (guint64) first : crier_store_get_last (self) + 1;
+}
+
+/**
  * crier_store_begin:
  *
  * Begins a transaction.
@@ -175,6 +259,7 @@ crier_store_begin (CrierStore  *self,
                    GError     **error)
 {
   self->n_added = 0;
+  self->beginning = FALSE;
 
   return run (self, "BEGIN IMMEDIATE") || set_storage_error (self, error);
 }
@@ -227,6 +312,7 @@ crier_store_commit (CrierStore  *self,
       return FALSE;
     }
 
+  self->began |= self->beginning;
   if (self->in_memory)
     {
       self->n_bytes += self->n_added;
@@ -280,7 +366,7 @@ find_key (CrierStore        *self,
       return FALSE;
     }
 
-  *earlier = crier_message_row_read (row, self->epoch);
+  *earlier = crier_message_row_read (row, self->epochs);
 
   return TRUE;
 }
@@ -334,6 +420,12 @@ crier_store_append (CrierStore        *self,
   self->n_added += strlen (draft->text) +
                    (recipients != NULL ? strlen (recipients) : 0);
   offset = (guint64) sqlite3_last_insert_rowid (self->db);
+  if (!self->began && !self->beginning && !begin_epoch (self, offset))
+    {
+      set_storage_error (self, error);
+      return NULL;
+    }
+
   if (draft->clear)
     return crier_message_new_clear (self->epoch, offset, now);
 

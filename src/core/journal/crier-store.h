@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-draft.h"
+#include "crier-epochs.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
 #include "crier-sqlite-statement.h"
@@ -27,8 +28,9 @@ CrierStore   *crier_store_open          (const char  *path,
 void          crier_store_close         (CrierStore *self);
 
 sqlite3      *crier_store_get_db        (CrierStore *self);
-const char   *crier_store_get_epoch     (CrierStore *self);
+const CrierEpochs *crier_store_get_epochs (CrierStore *self);
 guint64       crier_store_get_last      (CrierStore *self);
+guint64       crier_store_get_first     (CrierStore *self);
 
 gboolean      crier_store_begin         (CrierStore  *self,
                                          GError     **error);

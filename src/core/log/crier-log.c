@@ -12,10 +12,6 @@
 #include "crier-id.h"
 #include "crier-wire-json.h"
 
-/* 31^6: a client that returns after a restart hits the same epoch by chance
- * once in nine hundred million times. */
-#define EPOCH_LENGTH 6
-
 /*
  * CrierLog:
  *
@@ -23,12 +19,12 @@
  * newest announcement of the time. Each listener is a place in it, so nothing
  * is queued for a listener. It keeps a number of messages and of bytes.
  *
- * Offsets count from 1 and never repeat within an epoch; the epoch names this
- * history, so that a place in another one is recognized as such.
+ * Offsets count from 1 and never repeat; epochs name this history, so that a
+ * place in another one is recognized as such.
  */
 struct _CrierLog
 {
-  char *epoch;             /* (owned) */
+  CrierEpochs *epochs;     /* (owned) */
   CrierMessage **ring;     /* (owned) (element-type CrierMessage), at offset %
                             * capacity */
   guint capacity;
@@ -55,11 +51,13 @@ crier_log_new (guint max_messages,
                gsize max_bytes)
 {
   CrierLog *self;
+  g_autofree char *epoch = crier_id_make_code (CRIER_EPOCHS_LENGTH);
 
   g_return_val_if_fail (max_messages > 0, NULL);
 
   self = g_new0 (CrierLog, 1);
-  self->epoch = crier_id_make_code (EPOCH_LENGTH);
+  self->epochs = crier_epochs_new ();
+  crier_epochs_add (self->epochs, 0, epoch);
   self->ring = g_new0 (CrierMessage *, max_messages);
   self->capacity = max_messages;
   self->max_bytes = max_bytes;
@@ -88,16 +86,38 @@ crier_log_free (CrierLog *self)
 
   g_clear_pointer (&self->tick, crier_message_unref);
   g_free (self->ring);
-  g_free (self->epoch);
+  crier_epochs_free (self->epochs);
   g_free (self);
 }
 
+/**
+ * crier_log_get_epoch:
+ *
+ * Returns: (transfer none): the name of the newest part of this history
+ */
 const char *
 crier_log_get_epoch (CrierLog *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->epoch;
+  return crier_epochs_get_newest (self->epochs);
+}
+
+/**
+ * crier_log_format_cursor:
+ * @offset: a place in this history, kept or not
+ *
+ * Returns: (transfer full): the cursor of a client that has received everything
+ *   up to @offset
+ */
+char *
+crier_log_format_cursor (CrierLog *self,
+                         guint64   offset)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return crier_wire_json_format_cursor (crier_epochs_find (self->epochs, offset),
+                                        offset);
 }
 
 /**
@@ -171,13 +191,32 @@ crier_log_locate (CrierLog   *self,
                   const char *cursor,
                   guint64    *offset)
 {
-  g_autofree char *epoch = NULL;
-
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (cursor != NULL, FALSE);
 
-  return crier_wire_json_parse_cursor (cursor, &epoch, offset) &&
-         strcmp (epoch, self->epoch) == 0;
+  return crier_epochs_locate (self->epochs, cursor, self->last, offset);
+}
+
+/**
+ * crier_log_locate_message:
+ * @id: the id of a message, unchecked
+ * @offset: (out): its offset
+ *
+ * Returns: %TRUE if a message of this history, kept or not, has this id
+ */
+gboolean
+crier_log_locate_message (CrierLog   *self,
+                          const char *id,
+                          guint64    *offset)
+{
+  g_autofree char *given = NULL;
+
+  if (!crier_log_locate (self, id, offset) || *offset == 0)
+    return FALSE;
+
+  given = crier_log_format_cursor (self, *offset);
+
+  return strcmp (given, id) == 0;
 }
 
 /**
@@ -195,7 +234,7 @@ crier_log_find (CrierLog   *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  return crier_log_locate (self, id, &offset) ? crier_log_get (self, offset) : NULL;
+  return crier_log_locate_message (self, id, &offset) ? crier_log_get (self, offset) : NULL;
 }
 
 /**
@@ -218,31 +257,43 @@ crier_log_get_tick (CrierLog *self,
 /**
  * crier_log_restore:
  * @self: a log to which nothing was appended
- * @epoch: the name of the history that it goes on with
+ * @epochs: the names of the history that it goes on with
  * @last: the offset of the last message there that it is not to have
  *
  * Goes on with an earlier history instead of beginning one.
  */
 void
-crier_log_restore (CrierLog   *self,
-                   const char *epoch,
-                   guint64     last)
+crier_log_restore (CrierLog          *self,
+                   const CrierEpochs *epochs,
+                   guint64            last)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (epoch != NULL);
+  g_return_if_fail (epochs != NULL && !crier_epochs_is_empty (epochs));
   g_return_if_fail (self->last == 0);
 
-  g_free (self->epoch);
-  self->epoch = g_strdup (epoch);
+  crier_epochs_free (self->epochs);
+  self->epochs = crier_epochs_copy (epochs);
   self->last = last;
   self->first = last + 1;
+}
+
+static void
+note_epoch (CrierLog     *self,
+            CrierMessage *message)
+{
+  g_autofree char *epoch = NULL;
+  guint64 offset;
+
+  if (crier_wire_json_parse_cursor (crier_message_get_id (message), &epoch, &offset))
+    crier_epochs_add (self->epochs, offset, epoch);
 }
 
 /**
  * crier_log_append:
  * @message: a message whose offset is the next one
  *
- * Adds @message as the newest, and forgets the oldest beyond the limits.
+ * Adds @message as the newest, and forgets the oldest beyond the limits. If it
+ * is the first of an epoch, that begins with it.
  */
 void
 crier_log_append (CrierLog     *self,
@@ -251,6 +302,7 @@ crier_log_append (CrierLog     *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (crier_message_get_offset (message) == self->last + 1);
 
+  note_epoch (self, message);
   if (self->last + 1 - self->first == self->capacity)
     forget_oldest (self);
 
@@ -308,8 +360,7 @@ crier_log_resume (CrierLog   *self,
   if (since == NULL)
     return TRUE;
 
-  if (crier_log_locate (self, since, &offset) &&
-      offset <= self->last && offset + 1 >= self->first)
+  if (crier_log_locate (self, since, &offset) && offset + 1 >= self->first)
     {
       /* What was cleared in the meantime it need not see any more. */
       *position = MAX (offset + 1, self->cleared) - 1;

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-epochs.h"
 #include "crier-message.h"
 
 G_BEGIN_DECLS
@@ -24,17 +25,22 @@ guint64       crier_log_get_last        (CrierLog *self);
 guint64       crier_log_get_cleared     (CrierLog *self);
 CrierMessage *crier_log_get             (CrierLog *self,
                                          guint64   offset);
+char         *crier_log_format_cursor   (CrierLog *self,
+                                         guint64   offset) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      crier_log_locate          (CrierLog   *self,
                                          const char *cursor,
+                                         guint64    *offset);
+gboolean      crier_log_locate_message  (CrierLog   *self,
+                                         const char *id,
                                          guint64    *offset);
 CrierMessage *crier_log_find            (CrierLog   *self,
                                          const char *id);
 CrierMessage *crier_log_get_tick        (CrierLog *self,
                                          guint64  *number);
 
-void          crier_log_restore         (CrierLog   *self,
-                                         const char *epoch,
-                                         guint64     last);
+void          crier_log_restore         (CrierLog          *self,
+                                         const CrierEpochs *epochs,
+                                         guint64            last);
 void          crier_log_append          (CrierLog     *self,
                                          CrierMessage *message);
 void          crier_log_set_tick        (CrierLog     *self,

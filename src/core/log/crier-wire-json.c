@@ -71,6 +71,9 @@ crier_wire_json_format_cursor (const char *epoch,
  * @epoch: (out) (transfer full): the epoch it names
  * @offset: (out): the place in it, which need not exist
  *
+ * There is one way to write a cursor: a place has no sign, no zero in front, and
+ * is below 2^63, as the journal's numbers are.
+ *
  * Returns: %TRUE if @cursor has the form of one; else the results are untouched
  */
 gboolean
@@ -87,7 +90,8 @@ crier_wire_json_parse_cursor (const char  *cursor,
   if (dash == NULL || dash == cursor)
     return FALSE;
 
-  if (!g_ascii_string_to_unsigned (dash + 1, 10, 0, G_MAXUINT64, offset, NULL))
+  if ((dash[1] == '0' && dash[2] != '\0') ||
+      !g_ascii_string_to_unsigned (dash + 1, 10, 0, G_MAXINT64, offset, NULL))
     return FALSE;
 
   *epoch = g_strndup (cursor, dash - cursor);

@@ -218,6 +218,7 @@ typedef struct
   CrierApiContext *api;
   CrierPausedRequest *held; /* (owned) (nullable): NULL when it is written */
   char *cursor;    /* (owned): where to go on when there is nothing */
+  gboolean all;    /* nothing before it is missed */
   gboolean recovered;
   GPtrArray *messages; /* (owned) (nullable): NULL until they are read */
   guint n_written;
@@ -268,6 +269,7 @@ write_message (GString  *json,
 
 static void
 read_cb (GPtrArray    *messages,
+         gboolean      whole,
          const GError *error,
          gpointer      data)
 {
@@ -277,6 +279,7 @@ read_cb (GPtrArray    *messages,
   if (message != NULL && error == NULL)
     {
       reading->messages = g_ptr_array_ref (messages);
+      reading->recovered &= reading->all || whole;
       crier_long_answer_begin (reading->api, g_steal_pointer (&reading->held),
                                write_message, reading, reading_free);
       return;
@@ -301,14 +304,14 @@ respond_get (SoupServerMessage *message,
     return;
 
   since = query->since;
-  if (since != NULL && (*since == '\0' || strcmp (since, "earliest") == 0))
+  if (since != NULL && strcmp (since, "earliest") == 0)
     since = NULL;
 
   reading = g_new0 (Reading, 1);
   reading->api = api;
   reading->held = crier_api_context_hold (api, message);
-  reading->cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
-                                                   crier_log_get_last (log));
+  reading->all = since == NULL;
+  reading->cursor = crier_log_format_cursor (log, crier_log_get_last (log));
 
   /* What came of it is told later, in any case. */
   reading->recovered = crier_publisher_read (api->context->publisher, since, PAGE_MESSAGES,

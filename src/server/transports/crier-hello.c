@@ -20,8 +20,7 @@ crier_hello_format_cursor (CrierHub      *hub,
 {
   CrierLog *log = crier_hub_get_log (hub);
 
-  return crier_wire_json_format_cursor (crier_log_get_epoch (log),
-                                        crier_listener_get_cursor (listener));
+  return crier_log_format_cursor (log, crier_listener_get_cursor (listener));
 }
 
 /**

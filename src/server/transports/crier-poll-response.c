@@ -138,8 +138,9 @@ crier_poll_response_add_due (CrierPollResponse *self,
 char *
 crier_poll_response_format_tag (CrierPollResponse *self)
 {
-  return g_strdup_printf ("\"%s-%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "\"",
-                          crier_log_get_epoch (self->log), self->cursor,
+  g_autofree char *cursor = crier_log_format_cursor (self->log, self->cursor);
+
+  return g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor,
                           self->new_tick != 0 ? self->new_tick : self->tick);
 }
 
@@ -189,8 +190,7 @@ static GBytes *
 format_opening (CrierPollResponse *self,
                 gboolean         recovered)
 {
-  g_autofree char *cursor = crier_wire_json_format_cursor (crier_log_get_epoch (self->log),
-                                                           self->cursor);
+  g_autofree char *cursor = crier_log_format_cursor (self->log, self->cursor);
 
   return g_string_free_to_bytes (open_body (cursor, recovered, self->more));
 }
@@ -333,8 +333,7 @@ crier_poll_response_nobody (SoupServerMessage *message,
   guint64 tick;
 
   crier_log_get_tick (log, &tick);
-  cursor = crier_wire_json_format_cursor (crier_log_get_epoch (log),
-                                          crier_log_get_last (log));
+  cursor = crier_log_format_cursor (log, crier_log_get_last (log));
   tag = g_strdup_printf ("\"%s.%" G_GUINT64_FORMAT "\"", cursor, tick);
 
   set_header (message, "ETag", tag);
