@@ -10,6 +10,7 @@ import json
 import pathlib
 import shutil
 import socket
+import sqlite3
 import sys
 import urllib.parse
 
@@ -226,6 +227,24 @@ def test_copied_while_running(tap):
         server.check_sound()
 
 
+def test_pruned(tap):
+    """What is too old is not kept: a client that has not heard it is told."""
+    with Lasting('--interval=0') as server:
+        epoch = publish(server, 'm1')[0].rpartition('-')[0]
+        for i in range(2, 6):
+            publish(server, f'm{i}')
+        server.stop()
+        with contextlib.closing(sqlite3.connect(server.folder() / 'journal.db')) as db:
+            db.execute('DELETE FROM messages WHERE offset < 4')
+            db.commit()
+        server.start()
+        for place, recovered in enumerate((False, False, False, True, True, True)):
+            check_ways(tap, server, f'after {place} of 5, of which two are kept',
+                       f'{epoch}-{place}', recovered, ['m4', 'm5'][max(place - 3, 0):])
+        check_ways(tap, server, 'earliest', 'earliest', True, ['m4', 'm5'])
+        server.check_sound()
+
+
 def test_started_again(tap):
     """Nobody is told that something may be missing because of a start."""
     with Lasting('--interval=0') as server:
@@ -259,7 +278,7 @@ def test_started_again(tap):
 def main():
     tap = Tap()
     crier_test.run(tap, [test_written, test_restored, test_copied_while_running,
-                         test_started_again])
+                         test_pruned, test_started_again])
     return tap.finish()
 
 

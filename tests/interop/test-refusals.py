@@ -90,6 +90,15 @@ def check_refusal(answer, status, code):
     check(status in CODES[code], f'{code} with {status} is not in docs/protocol.md')
 
 
+def check_no_room(answer, reason):
+    """An EventSource would never come back by itself if it got a status."""
+    same(answer.status, 200)
+    same(answer.headers.get('Content-Type'), 'text/event-stream')
+    retry, event, data, *end = answer.body.decode().split('\n')
+    same((retry, event, end), ('retry: 2000', 'event: goodbye', ['', '']))
+    check_goodbye(json.loads(data.removeprefix('data: ')), reason)
+
+
 def post(target, body, *headers):
     body = body if isinstance(body, bytes) else body.encode()
     return {'target': target, 'method': 'POST', 'body': body,
@@ -291,7 +300,10 @@ def test_stopping(tap, server):
         stays.next_json('goodbye')
         for peer, rest in targets.values():
             peer.sendall(rest)
-        for target in ('/events', '/stream', '/healthz'):
+        with tap.case('a server that stops: /events'):
+            raw = crier_test.read_all(targets['/events'][0])
+            check_no_room(crier_test.parse_answer(raw), 'shutdown')
+        for target in ('/stream', '/healthz'):
             with tap.case(f'a server that stops: {target}'):
                 raw = crier_test.read_all(targets[target][0])
                 check_refusal(crier_test.parse_answer(raw), 503, 'server-stopping')
@@ -362,7 +374,9 @@ def test_inbox_closed(tap, server):
 
 def test_full(tap, server):
     with WebSocket(server.port, '?Id=lobby', 'crier.v1'):
-        for target in ('/events', '/stream', '/poll'):
+        with tap.case('--max-clients=1: /events'):
+            check_no_room(fetch(server.port, '/events'), 'full')
+        for target in ('/stream', '/poll'):
             with tap.case(f'--max-clients=1: {target}'):
                 answer = fetch(server.port, target)
                 check_refusal(answer, 503, 'server-full')

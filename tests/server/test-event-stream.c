@@ -248,6 +248,20 @@ static const Place EVENTS_PLACES[] = {
   { "", "\xFF\xFE", 0, FALSE },
   { "&since={2}", "garbage", 0, FALSE },
   { "&last_event_id=", NULL, 0, FALSE },
+
+  /* Other names of it, as scripts and libraries have it. */
+  { "&lastEventId={1}", NULL, 1, TRUE },
+  { "&Last-Event-ID={1}", NULL, 1, TRUE },
+  { "&evs_last_event_id={1}", NULL, 1, TRUE },
+  { "&since=earliest&lastEventId={2}", "{1}", 1, TRUE },
+  { "&since=earliest&last_event_id={1}&lastEventId={2}", NULL, 2, TRUE },
+  { "&Last-Event-ID={1}&lastEventId={2}&last_event_id=earliest", NULL, 2, TRUE },
+  { "&evs_last_event_id={2}&lastEventId={1}", NULL, 2, TRUE },
+  { "&last_event_id={2}&Last-Event-ID={1}", NULL, 1, TRUE },
+  { "&last_event_id={1}&lastEventId=", NULL, 1, TRUE },
+  { "&since={2}&lastEventId=&evs_last_event_id=", NULL, 2, TRUE },
+  { "&lastEventId=&last_event_id=", NULL, 0, FALSE },
+  { "&since={2}&lasteventid={1}", NULL, 2, TRUE },
   { "&since=%F0%9F%94%94-18446744073709551615", NULL, 0, FALSE },
 };
 
@@ -670,6 +684,33 @@ test_reset (gconstpointer path)
               fixture_count_files () == n_files);
 }
 
+/* An EventSource that got a status would never come back. */
+static void
+assert_no_room (Fixture    *fixture,
+                const char *path,
+                const char *reason)
+{
+  gboolean sse = strcmp (path, READER_EVENTS) == 0;
+  g_autoptr (Answer) answer = ask (fixture, "GET", path, "");
+  g_autoptr (Answer) head = ask (fixture, "HEAD", path, "");
+  g_autofree char *goodbye = NULL;
+
+  answer_assert_whole (answer, FALSE);
+  g_assert_cmpuint (answer->status, ==, sse ? 200 : 503);
+  g_assert_cmpuint (head->status, ==, answer->status);
+  g_assert_cmpstr (head->body, ==, "");
+  if (!sse)
+    {
+      g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");
+      return;
+    }
+
+  g_assert_cmpstr (answer_get (answer, "content-type"), ==, "text/event-stream");
+  goodbye = g_strdup_printf ("retry: 2000\nevent: goodbye\ndata: {\"event\":\"goodbye\","
+                             "\"reason\":\"%s\",\"retry\":2}\n\n", reason);
+  g_assert_cmpstr (answer->body, ==, goodbye);
+}
+
 static void
 test_shutdown (gconstpointer path)
 {
@@ -677,7 +718,6 @@ test_shutdown (gconstpointer path)
   g_autoptr (Reader) reader = open_reader (fixture, path, "Id=a");
   g_autoptr (JsonObject) message = NULL;
   g_autoptr (JsonObject) goodbye = NULL;
-  g_autoptr (Answer) answer = NULL;
 
   g_free (fixture_publish (fixture, "last", NULL));
   crier_hub_close (fixture->hub);
@@ -690,10 +730,7 @@ test_shutdown (gconstpointer path)
   g_assert_cmpint (json_object_get_int_member (goodbye, "retry"), ==, 2);
   g_assert_null (reader_take (reader));
 
-  answer = ask (fixture, "GET", path, "");
-  g_assert_cmpuint (answer->status, ==, 503);
-  g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");
-  answer_assert_whole (answer, FALSE);
+  assert_no_room (fixture, path, "shutdown");
 }
 
 /* The page is not to come back by itself. */
@@ -721,15 +758,11 @@ test_full (gconstpointer path)
   g_autoptr (CrierConfig) config = fixture_make_config ();
   g_autoptr (Fixture) fixture = NULL;
   g_autoptr (Reader) reader = NULL;
-  g_autoptr (Answer) answer = NULL;
 
   config->max_clients = 1;
   fixture = fixture_new_for_config (config);
   reader = open_reader (fixture, path, "Id=a");
-  answer = ask (fixture, "GET", path, "");
-  g_assert_cmpuint (answer->status, ==, 503);
-  g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");
-  answer_assert_whole (answer, FALSE);
+  assert_no_room (fixture, path, "full");
   g_assert_cmpuint (fixture_count (fixture, "joined"), ==, 1);
 }
 

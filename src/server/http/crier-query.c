@@ -15,9 +15,37 @@
 /* Eight thousand of nothing fit into a query, and each has to be looked at. */
 #define MAX_PARAMETERS 100
 
+/* The names under which an EventSource says where it goes on. Those of scripts
+ * that stand in for one (amvtek's, Yaffle's) come first: they add what they heard
+ * last to the address that a page gave them. */
+static const char * const LAST_EVENT_IDS[] = {
+  "evs_last_event_id", "lastEventId", "Last-Event-ID", "last_event_id",
+};
+
+#define N_LAST_EVENT_IDS G_N_ELEMENTS (LAST_EVENT_IDS)
+
+/* What is not kept as it came. */
+typedef struct
+{
+  char *wait;                            /* (owned) (nullable) */
+  char *last_event_ids[N_LAST_EVENT_IDS]; /* (owned) (nullable) */
+} Raw;
+
+static void
+clear_raw (Raw *raw)
+{
+  gsize i;
+
+  g_free (raw->wait);
+  for (i = 0; i < N_LAST_EVENT_IDS; i++)
+    g_free (raw->last_event_ids[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, clear_raw)
+
 static gboolean
 read_parameter (CrierQuery  *self,
-                char       **wait,
+                Raw         *raw,
                 const char  *parameter,
                 GError     **error)
 {
@@ -29,9 +57,12 @@ read_parameter (CrierQuery  *self,
     { "Id", &self->id },
     { "id", &self->id },
     { "since", &self->since },
-    { "last_event_id", &self->last_event_id },
+    { LAST_EVENT_IDS[0], &raw->last_event_ids[0] },
+    { LAST_EVENT_IDS[1], &raw->last_event_ids[1] },
+    { LAST_EVENT_IDS[2], &raw->last_event_ids[2] },
+    { LAST_EVENT_IDS[3], &raw->last_event_ids[3] },
     { "session", &self->session },
-    { "wait", wait },
+    { "wait", &raw->wait },
   };
   g_autofree char *pair = NULL;
   g_autofree char *name = NULL;
@@ -100,7 +131,7 @@ read_parameters (CrierQuery  *self,
                  GError     **error)
 {
   g_auto (GStrv) parameters = g_strsplit (query, "&", MAX_PARAMETERS + 1);
-  g_autofree char *wait = NULL;
+  g_auto (Raw) raw = { NULL };
   guint i;
 
   if (g_strv_length (parameters) > MAX_PARAMETERS)
@@ -113,20 +144,31 @@ read_parameters (CrierQuery  *self,
   for (i = 0; parameters[i] != NULL; i++)
     {
       if (parameters[i][0] != '\0' &&
-          !read_parameter (self, &wait, parameters[i], error))
+          !read_parameter (self, &raw, parameters[i], error))
         return FALSE;
     }
 
-  return read_wait (self, wait, error);
+  /* An empty one is none (WHATWG HTML §9.2.4), unless it is all there is. */
+  for (i = 0; i < N_LAST_EVENT_IDS; i++)
+    {
+      if (raw.last_event_ids[i] != NULL &&
+          (self->last_event_id == NULL || self->last_event_id[0] == '\0'))
+        {
+          g_free (self->last_event_id);
+          self->last_event_id = g_steal_pointer (&raw.last_event_ids[i]);
+        }
+    }
+
+  return read_wait (self, raw.wait, error);
 }
 
 /**
  * crier_query_parse:
  * @query: (nullable): the query of a request as it came, without the `?`
  *
- * Reads `Id` (or `id`), `since`, `last_event_id`, `session` and `wait`, encoded
- * as forms are; other parameters are ignored. An empty Id or wait is as good as
- * none.
+ * Reads `Id` (or `id`), `since`, `last_event_id` (or another of its names),
+ * `session` and `wait`, encoded as forms are; other parameters are ignored. An
+ * empty Id or wait is as good as none.
  *
  * Returns: (transfer full) (nullable): %NULL with %CRIER_ERROR_BAD_QUERY and a
  *   sentence for the client

@@ -292,7 +292,46 @@ find_last_event_id (SoupServerMessage *message,
   if (id != NULL && id[0] != '\0')
     return id;
 
-  return query->last_event_id != NULL ? query->last_event_id : query->since;
+  if (query->last_event_id != NULL && query->last_event_id[0] != '\0')
+    return query->last_event_id;
+
+  return query->since != NULL ? query->since : query->last_event_id;
+}
+
+/* An EventSource that gets a status does not come back by itself (WHATWG HTML
+ * §9.2.3), so one for which there is no room gets a stream that ends. */
+static void
+respond_goodbye (SoupServerMessage *message,
+                 const char        *reason)
+{
+  g_autofree char *json = crier_wire_json_goodbye (reason, RETRY);
+  g_autoptr (GBytes) event = crier_wire_json_sse ("goodbye", NULL, json);
+  g_autofree char *body = NULL;
+
+  body = g_strdup_printf ("retry: %u\n%.*s", RETRY * 1000,
+                          (int) g_bytes_get_size (event),
+                          (const char *) g_bytes_get_data (event, NULL));
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "text/event-stream", SOUP_MEMORY_COPY,
+                                    body, strlen (body));
+}
+
+static gboolean
+check_room (SoupServerMessage *message,
+            CrierHub          *hub,
+            CrierFormat        format)
+{
+  if (format != CRIER_FORMAT_SSE)
+    return crier_subscribe_check_room (message, hub);
+
+  if (crier_hub_is_closing (hub))
+    respond_goodbye (message, "shutdown");
+  else if (crier_hub_is_full (hub))
+    respond_goodbye (message, "full");
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 static void
@@ -308,7 +347,7 @@ respond (SoupServerMessage *message,
   const char *since = NULL;
 
   if (query == NULL || !crier_subscribe_check_id (message, context, query) ||
-      !crier_subscribe_check_room (message, context->hub))
+      !check_room (message, context->hub, format))
     return;
 
   soup_message_headers_replace (answer, "X-Accel-Buffering", "no");
