@@ -275,10 +275,77 @@ def test_started_again(tap):
         server.check_sound()
 
 
+def poll(server, query='', *headers):
+    answer = fetch(server.port, f'/poll{query}', headers=headers)
+    same(answer.status, 200)
+    value = json.loads(answer.body)
+    return value, [e['text'] for e in value['events'] if e['event'] == 'message'], answer
+
+
+def test_alike(tap):
+    """Programs that cannot be told apart, and ask as they please (9.2)."""
+    agent = ('User-Agent', 'alike')
+    for wait in (0, 1):
+        with Server('--interval=0') as server, \
+                tap.case(f'two that look alike, wait={wait}: each gets every message'):
+            query = f'?wait={wait}'
+            got = ([], [])
+            for _ in got:
+                poll(server, query, agent)
+            for i in range(6):
+                publish(server, f'm{i}')
+                # One of them now before, now after the other, and less often.
+                for who in ((0, 1), (1, 0), (0,))[i % 3]:
+                    got[who].extend(poll(server, query, agent)[1])
+            for texts in got:
+                texts.extend(poll(server, query, agent)[1])
+                same(sorted(set(texts)), [f'm{i}' for i in range(6)])
+            same(len(ask(server, 'GET', '/clients')[1]['clients']), 1)
+    with Server('--interval=0') as server:
+        for what, query in (('an Id', '?Id=lobby'), ('a session', ''), ('a cursor', '')):
+            with tap.case(f'with {what} each message comes once'):
+                answer, _, _ = poll(server, query, ('User-Agent', what))
+                if what == 'a session':
+                    query = f'?session={answer["events"][0]["session"]}'
+                texts = []
+                for i in range(4):
+                    publish(server, f'{what} {i}')
+                    if what == 'a cursor':
+                        query = f'?since={answer["cursor"]}'
+                    answer, new, _ = poll(server, query, ('User-Agent', what))
+                    texts += new
+                same(texts, [f'{what} {i}' for i in range(4)])
+        with tap.case('what was cleared or has ended is not repeated'):
+            poll(server)
+            publish(server, 'before')
+            same('before' in poll(server)[1], True)
+            server.say('/clear')
+            publish(server, 'after', expires=60)
+            publish(server, 'brief', expires=1)
+            same(poll(server)[1][-2:], ['after', 'brief'])
+            crier_test.until(lambda: 'brief' not in poll(server)[1], 'the message to end')
+            same(poll(server)[1], ['after'])
+        with tap.case('a tag says what a program has'):
+            _, _, answer = poll(server)
+            same(fetch(server.port, '/poll', headers=[
+                ('If-None-Match', answer.headers.get('ETag'))]).status, 304)
+        with tap.case('of more than 256 KiB only the newest is repeated, and all new comes'):
+            for i in range(10):
+                publish(server, f'{i}' * 60000)
+            value, texts, _ = poll(server)
+            while value.get('more'):
+                value, more, _ = poll(server)
+                texts += more
+            same(len(set(texts) - {'after'}), 10)
+            again = poll(server)[1]
+            check(again and set(again) < set(texts) and again[-1][0] == '9', len(again))
+        server.check_sound()
+
+
 def main():
     tap = Tap()
     crier_test.run(tap, [test_written, test_restored, test_copied_while_running,
-                         test_pruned, test_started_again])
+                         test_pruned, test_started_again, test_alike])
     return tap.finish()
 
 

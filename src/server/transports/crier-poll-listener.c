@@ -54,6 +54,8 @@ struct _CrierPollListener
   gint64 until;            /* monotonic: when it is answered in any case */
   gboolean has_tag;        /* its client has the answer tagged with … */
   guint64 tag_cursor;      /* … this place */
+  guint64 again_after;     /* it gets again what was sent after here … */
+  guint64 again_last;      /* … up to here; 0 for nothing */
 
   gint64 ended;            /* running time: when the last request was over */
   gint64 ended_at;         /* monotonic: likewise */
@@ -148,6 +150,10 @@ answer (CrierPollListener    *self,
   if (self->told != NULL)
     crier_poll_response_take_object (self->answer,
                                      g_steal_pointer (&self->told));
+
+  if (self->again_last > 0)
+    crier_poll_response_repeat (self->answer, crier_client_get_id (get_client (self)),
+                                self->again_after, self->again_last);
 
   crier_poll_response_add_due (self->answer, due, n_due);
   if (farewell != NULL)
@@ -498,6 +504,8 @@ begin_turn (CrierPollListener *self)
 /**
  * crier_poll_listener_ask:
  * @message: a request of its client, in its handler
+ * @shared_since: a place after which all is said again, since another client that
+ *   looks alike may have had it; %G_MAXUINT64 if there cannot be one
  *
  * Takes the connection of @message over and answers on it: at once if
  * something is due or no wait was asked for, else when something is, or when
@@ -507,7 +515,8 @@ begin_turn (CrierPollListener *self)
 void
 crier_poll_listener_ask (CrierPollListener       *self,
                          SoupServerMessage *message,
-                         const CrierQuery  *query)
+                         const CrierQuery  *query,
+                         guint64            shared_since)
 {
   CrierDue due[CRIER_POLL_RESPONSE_MAX_EVENTS + 1];
   guint n;
@@ -519,6 +528,11 @@ crier_poll_listener_ask (CrierPollListener       *self,
   /* The first time it has just joined there. */
   if (query->since != NULL && self->asked != 0)
     take_place (self, query->since);
+
+  self->again_after = shared_since;
+  self->again_last = self->asked != 0 ? crier_listener_get_cursor (CRIER_LISTENER (self)) : 0;
+  if (shared_since >= self->again_last)
+    self->again_last = 0;
 
   begin_turn (self);
 

@@ -60,7 +60,8 @@ gboolean          crier_poll_listener_is_asking     (CrierPollListener *self);
 gboolean          crier_poll_listener_is_hasty      (CrierPollListener *self);
 void              crier_poll_listener_ask           (CrierPollListener       *self,
                                               SoupServerMessage *message,
-                                              const CrierQuery  *query);
+                                              const CrierQuery  *query,
+                                              guint64            shared_since);
 void              crier_poll_listener_check         (CrierPollListener *self,
                                               gint64       now);
 void              crier_poll_listener_leave         (CrierPollListener    *self,

@@ -21,6 +21,10 @@
 /* How often the listeners are checked. */
 #define LOOK_MSEC 250
 
+/* Clients that look alike share a place, and each may hear what another has had,
+ * so what was sent within so many seconds is said again. */
+#define SHARED_SECONDS 30
+
 /* What is kept of a User-Agent, bytes, for each of ten thousand. */
 #define MAX_AGENT 200
 
@@ -39,6 +43,10 @@ struct _CrierPollRegistry
   GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
   GQueue entries;          /* (owned) (element-type Entry), by their links */
   CrierConnectionLimit *room;    /* (owned): how many there are by address */
+
+  guint64 places[SHARED_SECONDS + 1]; /* the newest offset, each second; the
+                            * oldest first */
+  gint64 placed;           /* monotonic: when the last of them was noted */
 
   GSource *timer;          /* (owned) (nullable): NULL while there are none */
   CrierSlice *looks;       /* (owned) */
@@ -201,11 +209,26 @@ look_at_next (gpointer owner,
   return TRUE;
 }
 
+/* Seconds that were missed are as if nothing had been sent in them, so what is
+ * said again is rather too old than too new. */
+static void
+note_place (CrierPollRegistry *self,
+            gint64             now)
+{
+  if (now - self->placed < G_USEC_PER_SEC)
+    return;
+
+  self->placed = now;
+  memmove (self->places, self->places + 1, sizeof self->places - sizeof self->places[0]);
+  self->places[SHARED_SECONDS] = crier_log_get_last (crier_hub_get_log (self->context->hub));
+}
+
 static gboolean
 look_cb (gpointer data)
 {
   CrierPollRegistry *self = data;
 
+  note_place (self, g_get_monotonic_time ());
   if (crier_slice_is_idle (self->looks))
     {
       self->next = self->entries.head;
@@ -218,8 +241,13 @@ look_cb (gpointer data)
 static void
 start_timer (CrierPollRegistry *self)
 {
+  guint i;
+
   if (self->timer != NULL)
     return;
+
+  for (i = 0; i <= SHARED_SECONDS; i++)
+    self->places[i] = crier_log_get_last (crier_hub_get_log (self->context->hub));
 
   self->timer = g_timeout_source_new (LOOK_MSEC);
   g_source_set_static_name (self->timer, "crier poll listeners look");
@@ -517,6 +545,9 @@ crier_poll_registry_respond (SoupServerMessage *message,
     }
   else
     {
-      crier_poll_listener_ask (entry->listener, message, query);
+      gboolean shared = entry->twins != NULL && query->id == NULL && query->since == NULL;
+
+      crier_poll_listener_ask (entry->listener, message, query,
+                               shared ? context->poll_registry->places[0] : G_MAXUINT64);
     }
 }

@@ -127,6 +127,43 @@ crier_poll_response_add_due (CrierPollResponse *self,
 }
 
 /**
+ * crier_poll_response_repeat:
+ * @id: its client's
+ * @after: an offset
+ * @last: another, up to which its client may have had everything
+ *
+ * Puts what was sent after @after up to @last into it, as far as it is kept and
+ * not over, for the case that another client had it: the newest of it, as many
+ * bytes as an answer may carry. It is not counted.
+ */
+void
+crier_poll_response_repeat (CrierPollResponse *self,
+                            const char        *id,
+                            guint64            after,
+                            guint64            last)
+{
+  guint64 begin = last + 1;
+  gint64 now = g_get_real_time ();
+  gsize size = 0;
+  guint64 i;
+
+  after = MAX (after + 1, MAX (crier_log_get_first (self->log),
+                               crier_log_get_cleared (self->log))) - 1;
+  while (begin > after + 1 && size <= CRIER_POLL_RESPONSE_MAX_BYTES)
+    size += g_bytes_get_size (crier_message_get_encoding (crier_log_get (self->log, --begin),
+                                                          CRIER_FORMAT_LINES));
+
+  for (i = begin; i <= last; i++)
+    {
+      CrierMessage *message = crier_log_get (self->log, i);
+
+      if (crier_message_is_for (message, id) && !crier_message_has_expired (message, now))
+        take_event (self, g_bytes_ref (crier_message_get_encoding (message,
+                                                                   CRIER_FORMAT_LINES)));
+    }
+}
+
+/**
  * crier_poll_response_format_tag:
  *
  * Says where its client is after it: of two answers in a row with the same

@@ -26,6 +26,10 @@ void               crier_poll_response_take_object (CrierPollResponse *self,
 void               crier_poll_response_add_due     (CrierPollResponse *self,
                                                     const CrierDue    *due,
                                                     guint              n_due);
+void               crier_poll_response_repeat      (CrierPollResponse *self,
+                                                    const char        *id,
+                                                    guint64            after,
+                                                    guint64            last);
 
 char              *crier_poll_response_format_tag  (CrierPollResponse *self)
                                                    G_GNUC_WARN_UNUSED_RESULT;
