@@ -12,17 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-text.h"
 
 /*
- * Fuzzes the reader of what the operator's programs post: as it is, and with
- * brackets without end behind it. What comes out must be fit to be published,
- * and what is written of that, for a server elsewhere, must read the same.
+ * Fuzzes the reader of what the operator's programs post: as it is, with
+ * brackets without end behind it, and as long as a body can be, for what it
+ * costs. What comes out must be fit to be published, and what is written of
+ * that, for a server elsewhere, must read the same.
  */
 
 #define N_BRACKETS 200000 /* enough for a stack of 8 MiB, however small a call */
+#define MAX_BODY   (1024 * 1024)
 
 int LLVMFuzzerTestOneInput (const uint8_t *data,
                             size_t         size);
@@ -86,6 +89,15 @@ check_draft (const char *data,
   check_same (draft);
 }
 
+static void
+read_once (const char *data,
+           size_t      length)
+{
+  g_autoptr (CrierDraft) draft = crier_api_json_parse_draft (data, length, NULL);
+
+  check (draft == NULL || draft->text != NULL);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -94,7 +106,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   check_draft ((const char *) data, size);
 
-  /* Not each time, for it is slow. */
+  /* Not each time, for they are slow. */
+  if (size % 16 == 1)
+    budget_check (read_once, data, size, MAX_BODY);
+
   if (size % 8 != 0)
     return 0;
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
 #include "crier-error.h"
 #include "crier-id.h"
 
@@ -19,6 +20,8 @@
  * halves of it as an Id and a cursor, encoded, which have to come out as they
  * went in.
  */
+
+#define MAX_QUERY (8 * 1024)
 
 int LLVMFuzzerTestOneInput (const uint8_t *data,
                             size_t         size);
@@ -68,6 +71,16 @@ check_both (const char *id,
   check (strcmp (query->since, since) == 0);
 }
 
+static void
+read_once (const char *data,
+           size_t      length)
+{
+  g_autofree char *text = g_strndup (data, length);
+  g_autoptr (CrierQuery) query = crier_query_parse (text, NULL);
+
+  check (query == NULL || query->wait <= CRIER_QUERY_MAX_WAIT);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -77,6 +90,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *since = g_strndup ((const char *) data + size / 2, size - size / 2);
 
   check_query (text);
+  budget_check (read_once, data, size, MAX_QUERY);
   if (g_utf8_validate (id, -1, NULL) && g_utf8_validate (since, -1, NULL))
     check_both (id, since);
 

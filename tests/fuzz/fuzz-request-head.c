@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
+
 /*
  * Fuzzes the check of a request's head. The oracle: what is said of it is said
  * from the byte that decides it and does not change with what comes behind,
@@ -69,6 +71,13 @@ check_good (const uint8_t *data,
   check (lines[i] != NULL);
 }
 
+static void
+judge_once (const char *data,
+            size_t      length)
+{
+  check (crier_request_head_check (data, length) <= CRIER_REQUEST_HEAD_TOO_LONG);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -91,6 +100,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   if (result == CRIER_REQUEST_HEAD_GOOD)
     check_good (data, decided);
+
+  budget_check (judge_once, data, size, CRIER_REQUEST_HEAD_MAX);
 
   return 0;
 }
