@@ -205,8 +205,7 @@ parse (GBytes *body)
   gsize size;
   const char *data = g_bytes_get_data (body, &size);
 
-  if (size == 0 || !g_utf8_validate_len (data, size, NULL) ||
-      !crier_json_is_sound (data, size, MAX_DEPTH) ||
+  if (!crier_json_is_sound (data, size, MAX_DEPTH) ||
       !json_parser_load_from_data (parser, data, (gssize) size, NULL))
     return NULL;
 
@@ -352,6 +351,14 @@ crier_remote_send (CrierRemote         *self,
   return TRUE;
 }
 
+static void
+set_strange (CrierRemote  *self,
+             GError      **error)
+{
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+               _("What listens on port %u is no Crier of this version"), self->port);
+}
+
 /**
  * crier_remote_dup_clients:
  *
@@ -370,8 +377,12 @@ crier_remote_dup_clients (CrierRemote *self,
     return NULL;
 
   data = g_bytes_get_data (body, &size);
+  if (crier_json_is_sound (data, size, MAX_DEPTH))
+    return g_strndup (data, size);
 
-  return g_strndup (data, size);
+  set_strange (self, error);
+
+  return NULL;
 }
 
 static void
@@ -458,9 +469,7 @@ crier_remote_list_clients (CrierRemote *self,
 
   if (array == NULL || i < json_array_get_length (array))
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
-                   _("What listens on port %u is no Crier of this version"),
-                   self->port);
+      set_strange (self, error);
       return NULL;
     }
 
