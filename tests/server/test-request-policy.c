@@ -390,7 +390,7 @@ test_sizes (void)
     }
 }
 
-/* Many small headers are as much as one large one. */
+/* Small ones are refused by their number, long before it is their size. */
 static void
 test_many_headers (void)
 {
@@ -401,15 +401,13 @@ test_many_headers (void)
   guint i;
 
   request = g_string_new ("GET /healthz HTTP/1.1\r\nHost: {host}\r\n");
-  for (i = 0; i < 1000; i++)
+  for (i = 0; i < 99; i++)
     g_string_append_printf (request, "X%u: y\r\n", i);
   g_string_append (request, "\r\n");
   few = ask_and_check (fixture, request->str, 200);
 
   g_string_truncate (request, request->len - 2);
-  for (i = 0; i < 1000; i++)
-    g_string_append_printf (request, "Y%u: y\r\n", i);
-  g_string_append (request, "\r\n");
+  g_string_append (request, "Y: y\r\n\r\n");
   many = ask_and_check (fixture, request->str, 431);
 }
 
