@@ -291,6 +291,12 @@ def test_messages(tap):
                 if hasattr(client, 'session'):
                     strict(fetch(server.port, f'/cost?session={client.session}').body)
             strict(fetch(server.port, '/time', headers=[('Accept', 'application/json')]).body)
+        with tap.case('an Id that is repeated counts once'):
+            name = 'a"\\b-sse'
+            status, answer = ask(server, 'POST', '/messages',
+                                 json.dumps({'text': 'x', 'to': [name, name]}))
+            same((status, answer['listeners']), (201, 1))
+            same(ask(server, 'GET', f'/messages/{answer["id"]}')[1]['to'], [name])
         with tap.case('crier clients --json'):
             result = subprocess.run([CRIER, 'clients', '--json'], env=server.environment(),
                                     capture_output=True, timeout=PATIENCE)
