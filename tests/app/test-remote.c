@@ -282,7 +282,31 @@ typedef struct
   CrierOperatorSocket *socket; /* (owned) */
   GSource *source;             /* (owned) */
   const char *answer;
+  guint n_silent;              /* so many requests have no answer */
+  guint n_requests;
+  char *key;                   /* (owned) (nullable): which all have in common */
 } Impostor;
+
+/* Each repetition of a message has to carry the key of the first. */
+static void
+note_request (Impostor   *self,
+              const char *request)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("\r\nIdempotency-Key: (\\w{22})\r\n", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *key = NULL;
+
+  self->n_requests++;
+  if (!g_str_has_prefix (request, "POST"))
+    return;
+
+  g_assert_true (g_regex_match (regex, request, 0, &match));
+  key = g_match_info_fetch (match, 1);
+  if (self->key == NULL)
+    self->key = g_strdup (key);
+
+  g_assert_cmpstr (key, ==, self->key);
+}
 
 static gboolean
 impostor_cb (GSocket      *socket,
@@ -310,6 +334,9 @@ impostor_cb (GSocket      *socket,
 
   /* A look whether it lives comes and goes. */
   if (n > 0)
+    note_request (self, request->str);
+
+  if (n > 0 && self->n_requests > self->n_silent)
     g_socket_send (peer, self->answer, strlen (self->answer), NULL, NULL);
 
   return G_SOURCE_CONTINUE;
@@ -322,7 +349,7 @@ impostor_open (Impostor   *self,
   g_autofree char *folder = crier_operator_socket_dup_folder ();
   g_autoptr (GError) error = NULL;
 
-  self->answer = answer;
+  *self = (Impostor) { .answer = answer };
   self->socket = crier_operator_socket_new (folder, 8888, &error);
   g_assert_no_error (error);
   self->source = g_socket_create_source (crier_operator_socket_get_socket (self->socket),
@@ -338,6 +365,7 @@ impostor_close (Impostor *self)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   crier_operator_socket_free (self->socket);
+  g_free (self->key);
 }
 
 static void
@@ -378,6 +406,51 @@ test_impostor (void)
   assert_fails (ANSWER ("500 Oops", "{\"error\":7}"), "Dinner", "500");
 }
 
+/* A message that has no answer is sent again, with the key of the first. */
+static void
+test_repeat (void)
+{
+  Impostor impostor;
+  g_auto (Task) task = { .text = "Dinner" };
+
+  impostor_open (&impostor, ANSWER ("201 Created", "{\"id\":\"a-1\",\"listeners\":3}"));
+  impostor.n_silent = 2;
+  task_run (&task);
+  g_assert_no_error (task.error);
+  g_assert_true (task.sent);
+  g_assert_cmpuint (task.n_listeners, ==, 3);
+  g_assert_cmpuint (impostor.n_requests, ==, 3);
+  impostor_close (&impostor);
+}
+
+/* Where nobody can know whether it was sent, that is what is said. */
+static void
+assert_unknown (const char *answer,
+                guint       n_silent,
+                const char *part)
+{
+  Impostor impostor;
+  g_auto (Task) task = { .text = "Dinner" };
+
+  impostor_open (&impostor, answer);
+  impostor.n_silent = n_silent;
+  task_run (&task);
+  g_assert_false (task.sent);
+  g_assert_error (task.error, CRIER_ERROR, CRIER_ERROR_FAILED);
+  g_assert_true (g_str_has_prefix (task.error->message, "It is not known whether"));
+  g_assert_nonnull (strstr (task.error->message, part));
+  g_assert_cmpuint (impostor.n_requests, ==, 4);
+  impostor_close (&impostor);
+}
+
+static void
+test_unknown (void)
+{
+  assert_unknown ("", 4, "does not answer");
+  assert_unknown (ANSWER ("503 Service Unavailable", "{\"error\":\"It ends\"}"), 1, "It ends");
+  assert_fails (ANSWER ("503 Service Unavailable", "{\"error\":\"It ends\"}"), "Dinner", "It ends");
+}
+
 /* The sockets are gone with their servers. */
 static void
 remove_folders (const char *folder)
@@ -416,6 +489,8 @@ main (int    argc,
   g_test_add_func ("/remote/clients", test_clients);
   g_test_add_func ("/remote/send", test_send);
   g_test_add_func ("/remote/impostor", test_impostor);
+  g_test_add_func ("/remote/repeat", test_repeat);
+  g_test_add_func ("/remote/unknown", test_unknown);
 
   status = g_test_run ();
   remove_folders (folder);

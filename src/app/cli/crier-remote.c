@@ -16,11 +16,19 @@
 
 #include "crier-api-json.h"
 #include "crier-error.h"
+#include "crier-id.h"
 #include "crier-json.h"
 #include "crier-operator-socket.h"
 
-/* A server answers at once; its disk may not. It gives up a request after 8. */
-#define TIMEOUT_SECONDS 15
+/* A server answers at once; its disk may not. */
+#define TIMEOUT_SECONDS 30
+
+/* How often a message is sent for which no answer came, and the pause before the
+ * first repetition; the next is twice as long. In all less than a key is remembered
+ * (docs/protocol.md, 10.2). */
+#define MAX_TRIES         4
+#define FIRST_PAUSE_USEC  (250 * 1000)
+#define KEY_LENGTH        22
 
 #define MAX_DEPTH 8
 
@@ -280,44 +288,117 @@ make_session (CrierRemote *self)
   return session;
 }
 
-/* Takes json, which may be NULL. Returns what came with an answer of 200 to
- * 299, else NULL. */
-static GBytes *
-ask (CrierRemote *self,
-     const char  *method,
-     const char  *path,
-     char        *json,
-     GError     **error)
+static void
+written_cb (SoupMessage *message,
+            gboolean    *is_written)
 {
-  g_autofree char *uri = g_strdup_printf ("http://localhost:%u%s", self->port, path);
+  *is_written = TRUE;
+}
+
+/* Returns what came with an answer, whatever it is. Without one the error is
+ * CRIER_ERROR_FAILED, and is_written becomes TRUE if all of the message went out. */
+static GBytes *
+exchange (CrierRemote *self,
+          SoupMessage *message,
+          gboolean    *is_written,
+          GError     **error)
+{
   g_autoptr (SoupSession) session = make_session (self);
-  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
-  g_autoptr (GBytes) sent = NULL;
-  g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) cause = NULL;
+  GBytes *body;
 
-  if (json != NULL)
-    {
-      sent = g_bytes_new_take (json, strlen (json));
-      soup_message_set_request_body_from_bytes (message, "application/json", sent);
-    }
-
+  g_signal_connect (message, "wrote-body", G_CALLBACK (written_cb), is_written);
   body = soup_session_send_and_read (session, message, NULL, &cause);
   if (body == NULL)
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                 _("Crier on port %u does not answer (%s)"), self->port,
+                 cause->message);
+
+  return body;
+}
+
+static SoupMessage *
+make_message (CrierRemote *self,
+              const char  *method,
+              const char  *path)
+{
+  g_autofree char *uri = g_strdup_printf ("http://localhost:%u%s", self->port, path);
+
+  return soup_message_new (method, uri);
+}
+
+/* Takes body. Returns it if it came with an answer of 200 to 299, else NULL. */
+static GBytes *
+take_answer (SoupMessage *message,
+             GBytes      *body,
+             GError     **error)
+{
+  guint status = soup_message_get_status (message);
+
+  if (SOUP_STATUS_IS_SUCCESSFUL (status))
+    return body;
+
+  set_refusal (error, status, body);
+  g_bytes_unref (body);
+
+  return NULL;
+}
+
+static GBytes *
+get (CrierRemote *self,
+     const char  *path,
+     GError     **error)
+{
+  g_autoptr (SoupMessage) message = make_message (self, "GET", path);
+  gboolean is_written;
+  GBytes *body = exchange (self, message, &is_written, error);
+
+  return body != NULL ? take_answer (message, body, error) : NULL;
+}
+
+/* Posts a message until there is an answer. The key has it sent once, however
+ * often it arrives. */
+static GBytes *
+post_message (CrierRemote *self,
+              GBytes      *json,
+              GError     **error)
+{
+  g_autofree char *key = crier_id_make_code (KEY_LENGTH);
+  g_autoptr (GError) last = NULL;
+  gboolean is_written = FALSE;
+  guint i;
+
+  for (i = 0; i < MAX_TRIES && (i == 0 || is_written); i++)
     {
-      g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
-                   _("Crier on port %u does not answer (%s)"), self->port,
-                   cause->message);
-      return NULL;
+      g_autoptr (SoupMessage) message = make_message (self, "POST", "/messages");
+      g_autoptr (GBytes) body = NULL;
+      guint status;
+
+      if (i > 0)
+        g_usleep (FIRST_PAUSE_USEC << (i - 1));
+
+      soup_message_headers_append (soup_message_get_request_headers (message),
+                                   "Idempotency-Key", key);
+      soup_message_set_request_body_from_bytes (message, "application/json", json);
+      g_clear_error (&last);
+      body = exchange (self, message, &is_written, &last);
+      status = soup_message_get_status (message);
+
+      /* A server that ends may have taken it before it had no time for it. */
+      if (body != NULL && (i == 0 || status != SOUP_STATUS_SERVICE_UNAVAILABLE))
+        return take_answer (message, g_steal_pointer (&body), error);
+
+      if (body != NULL)
+        set_refusal (&last, status, body);
     }
 
-  if (!SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message)))
-    {
-      set_refusal (error, soup_message_get_status (message), body);
-      return NULL;
-    }
+  if (is_written)
+    g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
+                 _("It is not known whether the message was sent: %s"), last->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&last));
 
-  return g_steal_pointer (&body);
+  return NULL;
 }
 
 /**
@@ -326,10 +407,11 @@ ask (CrierRemote *self,
  * @n_listeners: (out): how many clients it went to; with 0 it is kept for
  *   those that connect later
  *
- * Has @self send a message, and waits until it is on disk.
+ * Has @self send a message, and waits until it is on disk. Without an answer it
+ * repeats the message, which is sent once all the same.
  *
  * Returns: %TRUE if it was accepted, else %FALSE with the server's sentence and
- *   code, or %CRIER_ERROR_FAILED
+ *   code, or %CRIER_ERROR_FAILED and whether it may have been sent
  */
 gboolean
 crier_remote_send (CrierRemote         *self,
@@ -338,10 +420,11 @@ crier_remote_send (CrierRemote         *self,
                    guint               *n_listeners,
                    GError             **error)
 {
-  g_autoptr (GBytes) body = NULL;
+  char *json = crier_api_json_format_draft (text, to);
+  g_autoptr (GBytes) draft = g_bytes_new_take (json, strlen (json));
+  g_autoptr (GBytes) body = post_message (self, draft, error);
   g_autoptr (JsonNode) node = NULL;
 
-  body = ask (self, "POST", "/messages", crier_api_json_format_draft (text, to), error);
   if (body == NULL)
     return FALSE;
 
@@ -369,7 +452,7 @@ char *
 crier_remote_dup_clients (CrierRemote *self,
                           GError     **error)
 {
-  g_autoptr (GBytes) body = ask (self, "GET", "/clients", NULL, error);
+  g_autoptr (GBytes) body = get (self, "/clients", error);
   gsize size;
   const char *data;
 
@@ -448,7 +531,7 @@ crier_remote_list_clients (CrierRemote *self,
   JsonArray *array;
   guint i;
 
-  body = ask (self, "GET", "/clients", NULL, error);
+  body = get (self, "/clients", error);
   if (body == NULL)
     return NULL;
 
