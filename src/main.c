@@ -5,12 +5,14 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,18 +34,30 @@
 #define LARGE_BYTES (32 * 1024)
 
 /* The next file that is opened would take the place of a standard stream that
- * our parent has closed, and lines would go into the connection of a client. */
+ * our parent has closed, and lines would go into the connection of a client. What
+ * is written to a closed output fails, as it would have. */
 static void
 open_standard_streams (void)
 {
   int fd;
 
-  do
-    fd = open ("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO);
+  for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    {
+      if (fcntl (fd, F_GETFD) < 0)
+        open ("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
 
-  if (fd >= 0)
-    close (fd);
+/* What was printed has to have arrived; g_print() does not tell. */
+static void
+check_output_cb (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return;
+
+  g_printerr (_("crier: Standard output cannot be written (%s).\n"),
+              g_strerror (errno));
+  _exit (EXIT_FAILURE);
 }
 
 /* The terminal went away, which is no reason to end otherwise than in order, but
@@ -84,6 +98,7 @@ set_up (void)
 {
   open_standard_streams ();
   set_up_signals ();
+  atexit (check_output_cb);
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, get_locale_dir ());

@@ -224,6 +224,52 @@ test_clients (void)
   program_end (&program);
 }
 
+/* What could not be printed was not said, so it failed. */
+static void
+assert_needs_output (const char * const *arguments)
+{
+  g_autoptr (GSubprocessLauncher) launcher = program_make_launcher ();
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *errors = NULL;
+
+  g_ptr_array_add (argv, (char *) program_get_path ());
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, (char *) *arguments);
+
+  g_ptr_array_add (argv, NULL);
+  g_subprocess_launcher_set_flags (launcher, G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_set_stdout_file_path (launcher, "/dev/full");
+  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &errors, &error));
+  g_assert_no_error (error);
+  g_test_message ("%s", errors);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+  g_assert_true (g_str_has_prefix (errors, "crier: Standard output cannot be written ("));
+}
+
+#define NEEDS_OUTPUT(...) assert_needs_output ((const char *[]) { __VA_ARGS__, NULL })
+
+static void
+test_full (void)
+{
+  Program program;
+
+  serve (&program);
+  NEEDS_OUTPUT ("clients");
+  NEEDS_OUTPUT ("clients", "--json");
+  NEEDS_OUTPUT ("clients", "--help");
+  NEEDS_OUTPUT ("send", "x");
+  NEEDS_OUTPUT ("send", "--help");
+  NEEDS_OUTPUT ("--help");
+  NEEDS_OUTPUT ("--version");
+
+  g_subprocess_send_signal (program.process, SIGTERM);
+  program_end (&program);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -239,6 +285,7 @@ main (int    argc,
   g_test_add_func ("/command/send", test_send);
   g_test_add_func ("/command/locale", test_locale);
   g_test_add_func ("/command/clients", test_clients);
+  g_test_add_func ("/command/full", test_full);
 
   return g_test_run ();
 }

@@ -378,19 +378,6 @@ format_table (GPtrArray *clients)
   return g_string_free (text, FALSE);
 }
 
-/* As it is, also where the locale knows fewer characters: it is for programs. */
-static int
-write_json (const char *json)
-{
-  if (fputs (json, stdout) >= 0 && fflush (stdout) == 0)
-    return EXIT_SUCCESS;
-
-  g_printerr (_("crier: Standard output cannot be written (%s).\n"),
-              g_strerror (errno));
-
-  return EXIT_FAILURE;
-}
-
 static int
 list_clients (CrierRemote *remote,
               gboolean     as_json)
@@ -403,7 +390,12 @@ list_clients (CrierRemote *remote,
     {
       text = crier_remote_dup_clients (remote, &error);
 
-      return text != NULL ? write_json (text) : fail (error, NULL);
+      if (text == NULL)
+        return fail (error, NULL);
+
+      /* As it is, also where the locale knows fewer characters: it is for programs. */
+      fputs (text, stdout);
+      return EXIT_SUCCESS;
     }
 
   clients = crier_remote_list_clients (remote, &error);
