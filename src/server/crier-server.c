@@ -187,6 +187,9 @@ tidy_cb (gpointer data)
   guint n = crier_connection_limit_get_n (self->limit);
   gboolean is_calm = n >= self->n_last;
 
+  if (self->operator_socket != NULL)
+    crier_operator_socket_mend (self->operator_socket);
+
   self->n_last = n;
   self->n_most = MAX (self->n_most, n);
 

@@ -294,6 +294,63 @@ test_server (void)
   g_assert_false (is_there (path));
 }
 
+static gboolean
+answers (Fixture    *fixture,
+         const char *path)
+{
+  g_autoptr (Answer) answer = NULL;
+
+  if (!is_there (path))
+    return FALSE;
+
+  answer = fixture_ask_as_operator (fixture, ASK);
+
+  return answer->status == 200;
+}
+
+/* It comes back when somebody took it away, with its folder. */
+static void
+test_server_again (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *path = fixture_dup_socket (fixture);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_unlink (path);
+  g_assert_no_errno (g_rmdir (folder));
+  loop_until (answers (fixture, path));
+  g_assert_cmpuint (get_mode (folder), ==, 0700);
+  g_assert_cmpuint (get_mode (path), ==, 0600);
+}
+
+/* What stands in its way is named, once, and left alone. */
+static void
+test_mend (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = crier_operator_socket_make_path (folder, 8888);
+  g_autoptr (GError) error = NULL;
+  CrierOperatorSocket *socket = crier_operator_socket_new (folder, 8888, &error);
+
+  g_assert_no_error (error);
+  g_unlink (path);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_test_expect_message ("crier-server", G_LOG_LEVEL_MESSAGE, "*something else*");
+  crier_operator_socket_mend (socket);
+  crier_operator_socket_mend (socket);
+  g_test_assert_expected_messages ();
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+
+  g_unlink (path);
+  crier_operator_socket_mend (socket);
+  g_assert_true (crier_operator_socket_is_live (path));
+  crier_operator_socket_mend (socket);
+  g_assert_true (crier_operator_socket_is_live (path));
+  crier_operator_socket_free (socket);
+  g_assert_false (is_there (path));
+  g_rmdir (folder);
+}
+
 /* Without it a server serves, and knows why. */
 static void
 test_server_without (void)
@@ -339,6 +396,8 @@ main (int    argc,
   g_test_add_func ("/operator-socket/busy", test_busy);
   g_test_add_func ("/operator-socket/sandbox", test_sandbox);
   g_test_add_func ("/operator-socket/server", test_server);
+  g_test_add_func ("/operator-socket/server-again", test_server_again);
+  g_test_add_func ("/operator-socket/mend", test_mend);
   g_test_add_func ("/operator-socket/server-without", test_server_without);
 
   status = g_test_run ();

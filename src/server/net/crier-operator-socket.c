@@ -8,6 +8,7 @@
 #include "crier-operator-socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -28,8 +29,8 @@
  *
  * The socket in the file system through which the operator's own programs
  * reach a server. Who may open it is the operator: that is what the
- * permissions of its folder say, and nothing else is asked. It is made before
- * the server has threads, and only takes its own file away again.
+ * permissions of its folder say, and nothing else is asked. It only takes its own
+ * file away again.
  */
 struct _CrierOperatorSocket
 {
@@ -37,6 +38,7 @@ struct _CrierOperatorSocket
   char *path;      /* (owned) */
   dev_t device;    /* of the file that we made */
   ino_t inode;
+  gboolean failed; /* whether it was said why the file could not be made again */
 };
 
 static char *
@@ -259,6 +261,66 @@ crier_operator_socket_new (const char  *folder,
   return g_steal_pointer (&self);
 }
 
+static gboolean
+has_file (CrierOperatorSocket *self)
+{
+  struct stat status;
+
+  return lstat (self->path, &status) == 0 &&
+         status.st_dev == self->device && status.st_ino == self->inode;
+}
+
+static gboolean
+make_again (CrierOperatorSocket  *self,
+            GError              **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  struct stat status;
+  int fd;
+
+  if (!make_folder (folder, error) || !clear_path (self->path, error))
+    return FALSE;
+
+  fd = open_socket (self->path, error);
+  if (fd < 0)
+    return FALSE;
+
+  /* In the place of the old one, so that our socket is that of the new file. */
+  if (lstat (self->path, &status) != 0 ||
+      dup3 (fd, g_socket_get_fd (self->socket), O_CLOEXEC) < 0)
+    {
+      fail (error, self->path, g_strerror (errno));
+      close (fd);
+      return FALSE;
+    }
+
+  close (fd);
+  self->device = status.st_dev;
+  self->inode = status.st_ino;
+
+  return TRUE;
+}
+
+/**
+ * crier_operator_socket_mend:
+ *
+ * Makes the file again, and its folder, if somebody or a program that tidies up has
+ * taken it away. Why it could not be made is logged once; a later try may do it.
+ */
+void
+crier_operator_socket_mend (CrierOperatorSocket *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (has_file (self))
+    return;
+
+  if (!make_again (self, &error) && !self->failed)
+    g_message ("%s", error->message);
+
+  self->failed = error != NULL;
+}
+
 /**
  * crier_operator_socket_free:
  * @self: (transfer full): a socket
@@ -268,10 +330,7 @@ crier_operator_socket_new (const char  *folder,
 void
 crier_operator_socket_free (CrierOperatorSocket *self)
 {
-  struct stat status;
-
-  if (lstat (self->path, &status) == 0 &&
-      status.st_dev == self->device && status.st_ino == self->inode)
+  if (has_file (self))
     unlink (self->path);
 
   g_object_unref (self->socket);

@@ -17,6 +17,7 @@ CrierOperatorSocket *crier_operator_socket_new        (const char  *folder,
     G_GNUC_WARN_UNUSED_RESULT;
 void                 crier_operator_socket_free       (CrierOperatorSocket *self);
 
+void                 crier_operator_socket_mend       (CrierOperatorSocket *self);
 GSocket             *crier_operator_socket_get_socket (CrierOperatorSocket *self);
 
 char                *crier_operator_socket_dup_folder (void) G_GNUC_WARN_UNUSED_RESULT;
