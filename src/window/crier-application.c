@@ -17,6 +17,7 @@
 #include "crier-confirm-dialog.h"
 #include "crier-error-text.h"
 #include "crier-contacts-window.h"
+#include "crier-id.h"
 #include "crier-notifier.h"
 #include "crier-preferences.h"
 #include "crier-shortcuts.h"
@@ -92,9 +93,14 @@ send_to_cb (GSimpleAction *action,
             gpointer       data)
 {
   const char *to[] = { NULL, NULL };
+  g_autofree char *id = NULL;
   const char *text;
 
   g_variant_get (parameter, "(&s&s)", &to[0], &text);
+  id = crier_id_normalize (to[0], -1, NULL);
+  if (id != NULL)
+    to[0] = id;
+
   publish (CRIER_APPLICATION (data), text, to);
 }
 
