@@ -257,7 +257,7 @@ def test_one_id_twice(tap):
 def test_console(tap):
     with Server() as server, plain(server, 'meeting room') as room, \
          plain(server, '666888') as other:
-        server.wait_line('^Client meeting room joined')
+        server.wait_line("^Client 'meeting room' joined")
         server.wait_line('^Client 666888 joined')
 
         with tap.case('console: /to with an Id in quotes'):
@@ -273,7 +273,8 @@ def test_console(tap):
             same(other.next_message(), '/quit')
         with tap.case('console: what is no command, is blank or for an unknown '
                       'Id is sent to nobody'):
-            for line in ('/nonsense', '/', '', '   ', '/to', '/to 666888',
+            for line in ('/nonsense', '/', '', '   ', '/to', '/to 666888', ' /to 666888 x',
+                         '/TO 666888 x', '\ufeff/to 666888 x', '\uff0fto 666888 x',
                          '/to nobody hello', '/to "meeting room hello'):
                 server.say(line)
             server.say('a fence')
