@@ -596,6 +596,37 @@ test_slow_but_steady (void)
   g_assert_cmpuint (crier_client_get_messages (fixture_find (fixture, "a")), <, 20);
 }
 
+/* Also where the kernel takes more only when much of what it holds is read: it is
+ * what the peer takes that counts. */
+static void
+test_slow_in_large_buffers (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Peer) peer = open_peer (fixture, "Id=a", PEER_PLAIN, 300000);
+  CrierClient *client = fixture_find (fixture, "a");
+  guint n_still = 0;
+  guint i;
+
+  peer_set_reading (peer, FALSE);
+  fixture_publish_many (fixture, 0, 60, 64 * 1024);
+  loop_settle ();
+
+  for (i = 0; i < 12; i++)
+    {
+      gsize sent = crier_client_get_sent (client);
+
+      clock_advance (3 * G_USEC_PER_SEC);
+      peer_read_some (peer, 100000);
+      loop_for (260);
+      g_assert_cmpuint (fixture_count (fixture, "left"), ==, 0);
+      n_still += crier_client_get_sent (client) == sent;
+    }
+
+  g_test_message ("written on in %u of %u", i - n_still, i);
+  clock_advance (8 * G_USEC_PER_SEC);
+  loop_until (fixture_saw (fixture, "left a 2"));
+}
+
 /* Who sends no more is gone, though it would read on. */
 static void
 test_half_closed (void)
@@ -800,6 +831,7 @@ main (int   argc,
   g_test_add_func ("/connection/slow/memory", test_slow_memory);
   g_test_add_func ("/connection/slow/too-slow", test_too_slow);
   g_test_add_func ("/connection/slow/but-steady", test_slow_but_steady);
+  g_test_add_func ("/connection/slow/in-large-buffers", test_slow_in_large_buffers);
   g_test_add_func ("/connection/flood-memory", test_flood_memory);
   g_test_add_func ("/connection/half-closed", test_half_closed);
   g_test_add_func ("/connection/reset/any-phase", test_reset);

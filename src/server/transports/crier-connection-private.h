@@ -41,6 +41,7 @@ typedef struct
                             * take yet */
 
   gint64 last_progress;    /* running time: when output last moved or began */
+  guint64 n_unacknowledged; /* bytes; when last looked while blocked */
   gint64 last_read;        /* running time */
   gint64 deaf_time;        /* running time: when a beat last found that we do not
                             * read, and silence says nothing */

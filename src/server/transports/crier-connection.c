@@ -16,8 +16,8 @@
 #include "crier-hello.h"
 #include "crier-running-time.h"
 
-/* Nothing could be sent for so long: a peer that is that slow is given up, and
- * comes back with its cursor. */
+/* There was something to read and the peer took nothing for so long: it is given
+ * up, and comes back with its cursor. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
 /* What a peer said before it went is taken at the pace at which it may speak, for
@@ -354,6 +354,32 @@ ready_cb (CrierWatch *watch,
     receive (self);
 }
 
+/* Bytes, sent or not; the kernel is asked. */
+guint64
+crier_connection_count_unacknowledged (CrierConnection *self)
+{
+  int n;
+
+  return ioctl (crier_connection_get_private (self)->watch.fd, SIOCOUTQ, &n) == 0 ? n : 0;
+}
+
+/* While the peer does not read as fast as we write. The kernel makes room in large
+ * pieces; what the peer acknowledges shows earlier that it reads. */
+static gboolean
+is_too_slow (CrierConnection *self,
+             gint64           now)
+{
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
+  guint64 n = crier_connection_count_unacknowledged (self);
+
+  if (n < priv->n_unacknowledged)
+    priv->last_progress = now;
+
+  priv->n_unacknowledged = n;
+
+  return now - priv->last_progress >= SLOW_USEC;
+}
+
 /* The subclass's deadlines, and what it says of its own accord. */
 static void
 beat_open (CrierConnection *self,
@@ -392,7 +418,7 @@ beat_cb (CrierWatch *watch,
     crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
   else if (priv->broken)
     take_rest (self);
-  else if (priv->blocked && now - priv->last_progress >= SLOW_USEC)
+  else if (priv->blocked && is_too_slow (self, now))
     crier_connection_finish (self, CRIER_DEPARTURE_SLOW);
   else if (priv->phase == CRIER_CONNECTION_OPEN)
     beat_open (self, beat);
@@ -428,15 +454,6 @@ crier_connection_close (CrierListener *listener,
 
   if (!priv->blocked)
     crier_connection_write (self);
-}
-
-/* Bytes, sent or not; the kernel is asked. */
-guint64
-crier_connection_count_unacknowledged (CrierConnection *self)
-{
-  int n;
-
-  return ioctl (crier_connection_get_private (self)->watch.fd, SIOCOUTQ, &n) == 0 ? n : 0;
 }
 
 /* What the peer did not acknowledge, and what is left here of what was begun.
