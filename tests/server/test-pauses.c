@@ -173,6 +173,38 @@ test_turn (void)
   g_assert_cmpuint (fixture_count (fixture, "joined"), ==, 1);
 }
 
+static guint
+ask_cost (Fixture    *fixture,
+          const char *session)
+{
+  g_autofree char *request = NULL;
+  g_autoptr (Answer) answer = NULL;
+
+  request = g_strdup_printf ("GET /cost?session=%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                             session);
+  answer = fixture_ask (fixture, request);
+
+  return answer->status;
+}
+
+/* A session that nobody uses is kept for ten minutes in which the server runs. */
+static void
+test_session (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Reader) reader = reader_new (fixture, READER_LINES, "Id=a");
+  g_autoptr (JsonObject) hello = reader_next (reader, "hello");
+  const char *session = json_object_get_string_member (hello, "session");
+
+  peer_close (reader->peer);
+  loop_until (fixture_saw (fixture, "left a 0"));
+  clock_advance (590 * SECOND);
+  clock_pause (3600 * SECOND);
+  g_assert_cmpuint (ask_cost (fixture, session), ==, 200);
+  clock_advance (20 * SECOND);
+  g_assert_cmpuint (ask_cost (fixture, session), ==, 404);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -183,6 +215,7 @@ main (int   argc,
   g_test_add_func ("/pauses/afterwards", test_afterwards);
   g_test_add_func ("/pauses/long-poll", test_long_poll);
   g_test_add_func ("/pauses/turn", test_turn);
+  g_test_add_func ("/pauses/session", test_session);
 
   return g_test_run ();
 }
