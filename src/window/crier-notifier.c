@@ -235,10 +235,14 @@ note_message (CrierNotifier *self,
   guint64 serial = crier_client_get_serial (crier_event_get_client (event));
 
   self->n_unread++;
+  gather (self);
+  /* They are a crowd already, of which none is told alone. */
+  if (g_hash_table_size (self->fresh) > MAX_SINGLE)
+    return;
+
   g_hash_table_replace (self->fresh,
                         g_strdup_printf ("message-%" G_GUINT64_FORMAT, serial),
                         g_object_ref (event));
-  gather (self);
 }
 
 static void

@@ -99,6 +99,29 @@ test_full (HubFixture    *f,
     g_assert_finalize_object (mocks[i]);
 }
 
+static gboolean
+has_room (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+/* The shell is behind with what it is told. */
+static void
+test_no_room (HubFixture    *f,
+              gconstpointer  data)
+{
+  g_autoptr (MockListener) mock = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+  gboolean room = FALSE;
+  gboolean recovered;
+
+  crier_hub_set_room_func (f->hub, has_room, &room);
+  g_assert_true (crier_hub_is_full (f->hub));
+  g_assert_false (crier_hub_join (f->hub, CRIER_LISTENER (mock), NULL, &recovered));
+  room = TRUE;
+  g_assert_true (crier_hub_join (f->hub, CRIER_LISTENER (mock), NULL, &recovered));
+  crier_hub_leave (f->hub, CRIER_LISTENER (mock), CRIER_DEPARTURE_LEFT);
+}
+
 static void
 test_publish_everyone (HubFixture    *f,
                        gconstpointer  data)
@@ -600,6 +623,7 @@ main (int    argc,
   ADD ("join-and-leave", test_join_and_leave);
   ADD ("references", test_references);
   ADD ("full", test_full);
+  ADD ("no-room", test_no_room);
   ADD ("publish/everyone", test_publish_everyone);
   ADD ("publish/nobody", test_publish_nobody);
   ADD ("publish/message", test_publish_message);

@@ -476,6 +476,7 @@ test_order_of_reads (FolderFixture *f,
   g_assert_cmpuint (n[2], ==, 2);
   g_assert_cmpuint (n[3], ==, 1);
   g_assert_cmpstr (readers->str, ==, "x");
+  g_assert_false (crier_journal_is_behind (journal));
   crier_journal_free (journal);
 }
 

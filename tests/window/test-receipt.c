@@ -167,6 +167,31 @@ test_order (void)
   assert_ids (model, "Door Hall absent clock Gate Attic ");
 }
 
+/* Ids come and are forgotten, again and again. */
+static void
+test_bound (void)
+{
+  const char *to[] = { "Hall", NULL };
+  g_autoptr (CrierReceiptModel) model = crier_receipt_model_new (to, NULL);
+  guint round, i;
+
+  for (round = 0; round < 30; round++)
+    {
+      g_autoptr (GPtrArray) readers = make_readers ();
+
+      for (i = 0; i < 1000; i++)
+        {
+          g_autofree char *id = g_strdup_printf ("%u", round * 1000 + i);
+
+          add_reader (readers, id, TRUE, FALSE);
+        }
+
+      crier_receipt_model_take (model, readers);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), <=, 12100);
+      g_assert_cmpuint (crier_receipt_model_count_due (model), >=, 1000);
+    }
+}
+
 static void
 test_due (void)
 {
@@ -239,6 +264,7 @@ main (int    argc,
   g_test_add_func ("/receipt/states", test_states);
   g_test_add_func ("/receipt/order", test_order);
   g_test_add_func ("/receipt/due", test_due);
+  g_test_add_func ("/receipt/bound", test_bound);
   g_test_add_func ("/receipt/many", test_many);
 
   return g_test_run ();

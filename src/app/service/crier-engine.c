@@ -13,8 +13,10 @@
 #include "crier-recipient-table.h"
 
 /* So many events may wait for the operator's shell before messages of visitors
- * are refused. That clients join and leave is told in any case. */
-#define MAX_WAITING 10000
+ * are refused, and so many before clients are turned away. That a client that is
+ * connected leaves is told in any case. */
+#define MAX_WAITING  10000
+#define MAX_CROWDING 50000
 
 /* How long an orderly end may take, and how often we look whether it is over. */
 #define DRAIN_USEC    (1500 * 1000)
@@ -56,6 +58,14 @@ requests_cb (GPtrArray *requests,
 
   for (i = 0; i < requests->len; i++)
     crier_engine_request_run (g_steal_pointer (&g_ptr_array_index (requests, i)), data);
+}
+
+static gboolean
+has_room (gpointer data)
+{
+  CrierEngine *self = data;
+
+  return crier_thread_queue_get_length (self->events) < MAX_CROWDING;
 }
 
 static void
@@ -192,6 +202,7 @@ build (CrierEngine *self)
   self->hub = crier_hub_new (self->ticker,
                              crier_server_get_max_clients (self->server),
                              self->config->inbox);
+  crier_hub_set_room_func (self->hub, has_room, self);
   go_on (self);
   self->publisher = crier_publisher_new (self->hub, self->journal);
 

@@ -19,6 +19,8 @@ struct _CrierHub
 
   CrierTicker *ticker;   /* (owned) */
   guint max_clients;
+  CrierHubRoomFunc has_room; /* (nullable) */
+  gpointer room_data;
   gboolean inbox;
   gboolean closing;
 

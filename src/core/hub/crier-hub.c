@@ -223,7 +223,25 @@ crier_hub_is_full (CrierHub *self)
 {
   g_return_val_if_fail (CRIER_IS_HUB (self), TRUE);
 
-  return self->listeners.length >= self->max_clients;
+  return self->listeners.length >= self->max_clients ||
+         (self->has_room != NULL && !self->has_room (self->room_data));
+}
+
+/**
+ * crier_hub_set_room_func:
+ * @func: whether what is told about one more client can be taken now
+ *
+ * Has clients turned away while @func returns %FALSE, as if there were too many.
+ */
+void
+crier_hub_set_room_func (CrierHub         *self,
+                         CrierHubRoomFunc  func,
+                         gpointer          user_data)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  self->has_room = func;
+  self->room_data = user_data;
 }
 
 /**

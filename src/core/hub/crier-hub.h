@@ -36,6 +36,8 @@ typedef enum
 #define CRIER_TYPE_HUB (crier_hub_get_type ())
 G_DECLARE_FINAL_TYPE (CrierHub, crier_hub, CRIER, HUB, GObject)
 
+typedef gboolean (*CrierHubRoomFunc) (gpointer user_data);
+
 CrierHub      *crier_hub_new                (CrierTicker *ticker,
                                              guint        max_clients,
                                              gboolean     inbox);
@@ -43,6 +45,9 @@ CrierHub      *crier_hub_new                (CrierTicker *ticker,
 CrierLog      *crier_hub_get_log            (CrierHub *self);
 guint          crier_hub_get_interval       (CrierHub *self);
 gboolean       crier_hub_is_full            (CrierHub *self);
+void           crier_hub_set_room_func (CrierHub         *self,
+                                        CrierHubRoomFunc  func,
+                                        gpointer          user_data);
 gboolean       crier_hub_is_closing         (CrierHub *self);
 void           crier_hub_set_inbox          (CrierHub *self,
                                              gboolean  inbox);

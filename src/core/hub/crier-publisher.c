@@ -201,7 +201,11 @@ note_cb (gpointer data)
 {
   CrierPublisher *self = CRIER_PUBLISHER (data);
 
-  write_down (self);
+  /* While the disk takes its time, what is known of each Id changes and does not
+   * become more. */
+  if (!crier_journal_is_behind (self->journal))
+    write_down (self);
+
   forget_answers (self, g_get_monotonic_time ());
 
   return G_SOURCE_CONTINUE;

@@ -427,15 +427,7 @@ or_empty (GPtrArray  *list,
   return g_ptr_array_new ();
 }
 
-/**
- * crier_journal_load:
- * @self: a journal that was not started
- * @max_messages: the most messages
- * @max_bytes: the most memory that they may take
- *
- * Returns: (transfer full) (element-type CrierMessage): the newest messages up
- *   to crier_journal_get_last(), without a gap, the oldest first
- */
+/* Before it is started: crier_store_load(), and nothing if that has failed. */
 GPtrArray *
 crier_journal_load (CrierJournal *self,
                     guint         max_messages,
@@ -451,15 +443,7 @@ crier_journal_load (CrierJournal *self,
                    &error);
 }
 
-/**
- * crier_journal_load_records:
- * @self: a journal that was not started
- * @max_records: the most of them, of those without a name and a color
- *
- * Returns: (transfer full) (element-type CrierRecipientRecord): the Ids that the
- *   operator gave a name or a color, and those that were here last, the one that
- *   left first at the beginning, without what they were sent and saw
- */
+/* Likewise: crier_store_load_records(). */
 GPtrArray *
 crier_journal_load_records (CrierJournal *self,
                             guint         max_records)
@@ -530,6 +514,13 @@ crier_journal_note (CrierJournal *self,
   g_return_if_fail (self != NULL && self->thread != NULL && records != NULL);
 
   ask (self, (Task) { .kind = TASK_NOTE, .records = records });
+}
+
+/* Whether something that it was told waits until it begins. */
+gboolean
+crier_journal_is_behind (CrierJournal *self)
+{
+  return crier_thread_queue_get_length (self->tasks) > 0;
 }
 
 /**

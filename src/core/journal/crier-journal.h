@@ -46,6 +46,7 @@ void          crier_journal_append       (CrierJournal           *self,
                                           gpointer                user_data);
 void          crier_journal_note         (CrierJournal *self,
                                           GPtrArray    *records);
+gboolean      crier_journal_is_behind    (CrierJournal *self);
 void          crier_journal_read         (CrierJournal         *self,
                                           guint64               since,
                                           guint                 max_messages,

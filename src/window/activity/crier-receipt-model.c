@@ -9,6 +9,9 @@
 
 #include "crier-display-name.h"
 
+/* Before so many it is not worth a new order: as many as the server remembers. */
+#define MAX_FORGOTTEN 10000
+
 /*
  * CrierReceiptModel:
  *
@@ -22,6 +25,7 @@ struct _CrierReceiptModel
   CrierBatchList parent_instance;
 
   GHashTable *by_id;   /* (owned): Id of a receipt to it */
+  char **to;           /* (owned) (nullable): the Ids that the message names */
   gboolean is_sorted;  /* what was known first is in order */
   CrierContacts *contacts; /* (owned) (nullable) */
 };
@@ -40,6 +44,7 @@ crier_receipt_model_dispose (GObject *object)
   CrierReceiptModel *self = CRIER_RECEIPT_MODEL (object);
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->to, g_strfreev);
   g_clear_object (&self->contacts);
 
   G_OBJECT_CLASS (crier_receipt_model_parent_class)->dispose (object);
@@ -85,6 +90,16 @@ compare_func (gconstpointer a,
   return crier_receipt_compare (*(CrierReceipt **) a, *(CrierReceipt **) b);
 }
 
+static void
+add_named (CrierReceiptModel *self,
+           GPtrArray         *added)
+{
+  char **id;
+
+  for (id = self->to; id != NULL && *id != NULL; id++)
+    find (self, *id, added);
+}
+
 /* @to: (nullable): the Ids that the message names; %NULL when it is for all. */
 CrierReceiptModel *
 crier_receipt_model_new (const char * const *to,
@@ -94,13 +109,36 @@ crier_receipt_model_new (const char * const *to,
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_set_object (&self->contacts, contacts);
-  for (; to != NULL && *to != NULL; to++)
-    find (self, *to, added);
-
+  self->to = g_strdupv ((char **) to);
+  add_named (self, added);
   g_ptr_array_sort (added, compare_func);
   crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, 0, added->pdata, added->len);
 
   return self;
+}
+
+/* Of a message of which only the numbers are kept. */
+void
+crier_receipt_model_clear (CrierReceiptModel *self)
+{
+  g_hash_table_remove_all (self->by_id);
+  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, get_receipts (self)->len, NULL, 0);
+}
+
+/* Ids that the server has forgotten stay here, but not ever more of them. */
+static void
+forget_some (CrierReceiptModel *self,
+             guint              n_readers,
+             GPtrArray         *added)
+{
+  guint n_named = self->to != NULL ? g_strv_length (self->to) : 0;
+
+  if (get_receipts (self)->len <= n_readers + n_named + MAX_FORGOTTEN)
+    return;
+
+  crier_receipt_model_clear (self);
+  add_named (self, added);
+  self->is_sorted = FALSE;
 }
 
 /**
@@ -123,6 +161,7 @@ crier_receipt_model_take (CrierReceiptModel *self,
   gboolean differs = FALSE;
   guint i;
 
+  forget_some (self, readers->len, added);
   for (i = 0; i < readers->len; i++)
     {
       const CrierReader *reader = g_ptr_array_index (readers, i);
@@ -145,14 +184,6 @@ crier_receipt_model_take (CrierReceiptModel *self,
                            added->pdata, added->len);
 
   return differs;
-}
-
-/* Of a message of which only the numbers are kept. */
-void
-crier_receipt_model_clear (CrierReceiptModel *self)
-{
-  g_hash_table_remove_all (self->by_id);
-  crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, get_receipts (self)->len, NULL, 0);
 }
 
 guint
