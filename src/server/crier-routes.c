@@ -22,6 +22,7 @@
 #define READ   CRIER_METHODS_READ
 #define POST   CRIER_METHOD_POST
 #define DELETE CRIER_METHOD_DELETE
+#define ACTS   CRIER_ACCESS_ACTS
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
@@ -42,13 +43,13 @@ static const CrierRoute ROUTES[] = {
   { "/icon.svg", READ, 0, crier_pages_respond_file },
   { "/favicon.ico", READ, 0, crier_pages_respond_file },
   { "/time", READ, 0, crier_pages_respond_time },
-  { "/healthz", READ, 0, crier_pages_respond_health },
-  { "/cost", READ, 0, crier_cost_endpoint_respond },
-  { "/websocket", READ, 0, crier_websocket_handshake_respond },
-  { "/events", READ, 0, crier_event_stream_respond_events },
-  { "/stream", READ, 0, crier_event_stream_respond_lines },
-  { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond },
-  { "/poll", READ, 0, crier_poll_registry_respond },
+  { "/healthz", READ, 0, crier_pages_respond_health, NULL, CRIER_ACCESS_ANY_HOST },
+  { "/cost", READ, 0, crier_cost_endpoint_respond, NULL, ACTS },
+  { "/websocket", READ, 0, crier_websocket_handshake_respond, NULL, ACTS },
+  { "/events", READ, 0, crier_event_stream_respond_events, NULL, ACTS },
+  { "/stream", READ, 0, crier_event_stream_respond_lines, NULL, ACTS },
+  { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond, NULL, ACTS },
+  { "/poll", READ, 0, crier_poll_registry_respond, NULL, ACTS },
   { "/messages", READ | POST, CRIER_API_CONTEXT_MAX_BODY, NULL, crier_api_messages_respond },
   { "/messages/", READ, 0, NULL, crier_api_messages_respond_one },
   { "/clear", POST, 0, NULL, crier_api_messages_respond_clear },

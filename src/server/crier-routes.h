@@ -9,6 +9,7 @@
 
 #include "crier-remote-address.h"
 #include "crier-api-context.h"
+#include "crier-request-policy.h"
 #include "crier-response.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ typedef void (*CrierApiRouteFunc) (SoupServerMessage *message,
  * @respond: answers a request that has passed the policy, of one of @methods
  * @respond_operator: (nullable): answers instead, if only the operator may ask;
  *   without a way in for the operator, the path does not exist for any client
+ * @access: what else decides who may ask
  *
  * One thing that can be asked for.
  */
@@ -39,6 +41,7 @@ struct _CrierRoute
   gsize           max_body;
   CrierRouteFunc  respond;
   CrierApiRouteFunc respond_operator;
+  CrierAccess     access;
 };
 
 const CrierRoute *crier_routes_find (const char *path);

@@ -22,6 +22,7 @@
 #include "crier-connection.h"
 #include "crier-error.h"
 #include "crier-request-policy.h"
+#include "crier-request-target.h"
 #include "crier-operator-socket.h"
 #include "crier-poll-registry.h"
 #include "crier-routes.h"
@@ -98,13 +99,6 @@ lost_cb (gpointer data)
   g_signal_emit (data, lost_signal, 0, error);
 }
 
-static void
-request_started_cb (SoupServer        *soup,
-                    SoupServerMessage *message)
-{
-  crier_response_prepare (message);
-}
-
 static CrierRemoteAddress *
 get_remote_address (SoupServerMessage *message)
 {
@@ -112,19 +106,53 @@ get_remote_address (SoupServerMessage *message)
 }
 
 static void
+request_started_cb (SoupServer        *soup,
+                    SoupServerMessage *message)
+{
+  crier_response_prepare (message);
+}
+
+static gboolean
+check_policy (CrierServer       *self,
+              SoupServerMessage *message,
+              const CrierRoute  *route)
+{
+  CrierAccess access = route != NULL ? route->access : 0;
+
+  if (route != NULL && route->respond_operator != NULL)
+    access |= CRIER_ACCESS_OPERATOR;
+
+  return crier_request_policy_check (self->policy, message,
+                                     route != NULL ? route->methods : 0,
+                                     route != NULL ? route->max_body : 0,
+                                     access);
+}
+
+static gboolean
+expects_continue (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return (soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE) != 0;
+}
+
+static void
 early_cb (SoupServer        *soup,
           SoupServerMessage *message,
-          const char        *path,
+          const char        *normalized_path,
           GHashTable        *query,
           gpointer           data)
 {
+  CrierRemoteAddress *remote = get_remote_address (message);
+  const char *target = crier_remote_address_get_target (remote);
+  g_autofree char *path = crier_request_target_dup_path (target);
   const CrierRoute *route = crier_routes_find (path);
 
-  crier_remote_address_set_route (get_remote_address (message), route);
-  crier_request_policy_check (CRIER_SERVER (data)->policy, message,
-                              route != NULL ? route->methods : 0,
-                              route != NULL ? route->max_body : 0,
-                              route != NULL && route->respond_operator != NULL);
+  crier_remote_address_set_route (remote, route);
+
+  /* A 100 (Continue), which libsoup sends now, says nothing else. */
+  if (check_policy (CRIER_SERVER (data), message, route) && expects_continue (message))
+    soup_message_headers_clear (soup_server_message_get_response_headers (message));
 }
 
 /* A foreign page that may connect asks first whether it may (WHATWG Fetch
@@ -154,13 +182,25 @@ wrote_cb (SoupServerMessage *message,
 static void
 request_cb (SoupServer        *soup,
             SoupServerMessage *message,
-            const char        *path,
+            const char        *normalized_path,
             GHashTable        *query,
             gpointer           data)
 {
   CrierServer *self = CRIER_SERVER (data);
-  const CrierRoute *route = crier_remote_address_get_route (get_remote_address (message));
+  CrierRemoteAddress *remote = get_remote_address (message);
+  const CrierRoute *route = crier_remote_address_get_route (remote);
   const char *method = soup_server_message_get_method (message);
+  g_autofree char *path = NULL;
+
+  /* libsoup has forgotten what was prepared, but not that it passed. */
+  if (expects_continue (message))
+    {
+      crier_response_prepare (message);
+      if (!check_policy (self, message, route))
+        return;
+    }
+
+  path = crier_request_target_dup_path (crier_remote_address_get_target (remote));
 
   crier_remote_address_begin_answer (get_remote_address (message));
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), NULL);
@@ -411,7 +451,7 @@ crier_server_start (CrierServer    *self,
                                    self->pollers, publisher, self->blocked };
   self->api = crier_api_context_new (&self->context);
 
-  /* Paths are compared as they come; nothing is to be decoded into another. */
+  /* A path that is no UTF-8 once decoded would not reach our handlers. */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   g_signal_connect_object (self->soup, "request-started",
                            G_CALLBACK (request_started_cb), self, 0);

@@ -7,6 +7,7 @@ raw sockets and with curl (docs/protocol.md)."""
 
 import contextlib
 import datetime
+import email.utils
 import json
 import pathlib
 import re
@@ -87,6 +88,8 @@ def test_host_on_every_route(tap):
         for method in METHODS:
             with tap.case(f'foreign Host: {method} of every route: 421'):
                 for route in ROUTES:
+                    if route == ANY_HOST:
+                        continue
                     answer = fetch(server.port, route, method=method,
                                    host=f'evil.example:{server.port}')
                     check_refusal(answer, 421, method != 'HEAD')
@@ -110,7 +113,7 @@ def wrong_hosts(port):
               f'127.0.0.1:{port + 1}', f'localhost:{port - 1}', f'192.0.2.1:{port}',
               f'[2001:db8::1]:{port}', f'0x7f000001.example:{port}',
               f'10.0.0.1:{port}', f'xn--lcalhost-n0a:{port}'),
-        400: ('', ' ', '127.0.0.1:', '127.0.0.1:abc', '127.0.0.1:-1',
+        400: ('', ' ', ':', '127.0.0.1::', '127.0.0.1:abc', '127.0.0.1:-1',
               '127.0.0.1:99999', f'127.0.0.1:{port}/', f'127.0.0.1:{port}:{port}',
               f'user@127.0.0.1:{port}', f'127.0.0.1:{port}@evil.example',
               f'127.0.0.1:{port}, evil.example', f'127.0.0.1:{port},127.0.0.1:{port}',
@@ -119,6 +122,10 @@ def wrong_hosts(port):
               f'lоcalhost:{port}'.encode().decode('latin-1'), '%6cocalhost',
               'a' * 300, '127.0.0.1\x01', f'127.0.0.1:{port}#'),
     }
+
+
+# A load balancer may ask this with any Host, and with none in HTTP/1.0.
+ANY_HOST = '/healthz'
 
 
 def test_host_forms(tap):
@@ -149,6 +156,9 @@ def test_host_forms(tap):
                 # Where there is none libsoup refuses, without a sentence.
                 check_refusal(parse_answer(raw), 400,
                               reason=not name.startswith('no '))
+        for host in ('localhost:', 'localhost.', f'LOCALHOST.:{port}', '127.0.0.1:', '[::1]:'):
+            with tap.case(f'Host {host.replace(str(port), "PORT")}: 200'):
+                same(fetch(port, host=host).status, 200)
         names = ['localhost', 'LocalHost', '127.0.0.1', '[::1]',
                  '[0:0:0:0:0:0:0:1]', socket.gethostname()]
         for name in names:
@@ -166,17 +176,18 @@ def test_absolute_targets(tap):
                              ('http://127.0.0.1:{0}@evil.example/', ''),
                              ('http://localhost.evil.example:{0}/', ''),
                              ('http://[2001:db8::1]:{0}/', ''),
-                             ('http://127.0.0.1:{0}/', 'evil.example'),
+                             ('http://127.0.0.1:1/', ''),
                              ('https://evil.example/', ''),
                              ('//evil.example/', 'evil.example')):
             with tap.case(f'target {target.format("PORT")} with '
                           f'{"its own" if host else "our"} Host: refused'):
                 raw = exchange(port, request(port, target.format(port), host=host))
                 check_refusal(parse_answer(raw), (400, 421), reason=False)
-        with tap.case('target http://127.0.0.1:PORT/time with our Host: 200'):
-            answer = fetch(port, f'http://127.0.0.1:{port}/time')
-            same(answer.status, 200)
-            check(TICK.match(answer.body.decode().rstrip('\n')), answer.body)
+        for host in ('', 'evil.example'):
+            with tap.case(f'target http://127.0.0.1:PORT/time, Host “{host}”: the target counts'):
+                answer = fetch(port, f'http://127.0.0.1:{port}/time', host=host)
+                same(answer.status, 200)
+                check(TICK.match(answer.body.decode().rstrip('\n')), answer.body)
         server.check_sound()
 
 
@@ -281,12 +292,15 @@ def test_allow_origin(tap):
                 check(answer.headers.get('Access-Control-Allow-Origin') in
                       ('*', origin), answer.headers)
         with tap.case('--allow-origin=*: the Host is checked all the same'):
-            check_refusal(fetch(server.port, host='evil.example',
-                                headers=[('Origin', 'http://evil.example')]), 421)
+            answer = fetch(server.port, host='evil.example',
+                           headers=[('Origin', 'http://evil.example')])
+            same(answer.status, 421)
+            check_cors(answer, '*')
 
 
 def check_cors(answer, origin):
     same(answer.headers.get('Access-Control-Allow-Origin'), origin)
+    same(answer.headers.get('Access-Control-Expose-Headers'), 'ETag, Retry-After')
     check('Origin' in ', '.join(answer.headers.all('Vary')), 'no Vary: Origin')
     same(answer.headers.get('Access-Control-Allow-Credentials'), None)
     check_security(answer, 'cross-origin')
@@ -541,14 +555,16 @@ def test_one_answer(tap):
                 ('Connection', 'keep-alive')])))
             check_one_answer(exchange(port, request(port, version='HTTP/1.0')))
         for method in ('GET', 'POST'):
-            with tap.case(f'Expect: 100-continue on a {method}: one final answer'):
-                begin = time.monotonic()
-                raw = exchange(port, request(port, '/', method, [
-                    ('Expect', '100-continue'), ('Content-Length', '5')]))
-                answer = check_one_answer(raw)
-                check(400 <= answer.status < 500, answer.status)
-                check_security(answer)
-                check(time.monotonic() - begin < 2, 'it took long')
+            for what in ('100-continue', 'a-miracle'):
+                with tap.case(f'Expect: {what} on a {method} that is refused: one answer'):
+                    begin = time.monotonic()
+                    raw = exchange(port, request(port, '/', method, [
+                        ('Expect', what), ('Content-Length', '5')]))
+                    answer = check_one_answer(raw)
+                    same(answer.status, 417 if what == 'a-miracle' else
+                         413 if method == 'GET' else 405)
+                    check_security(answer)
+                    check(time.monotonic() - begin < 2, 'it took long')
         with tap.case('a request a byte at a time'):
             with connect(port) as peer:
                 for byte in request(port, '/time'):
@@ -576,6 +592,7 @@ def test_files(tap):
                 head = fetch(port, path, method='HEAD')
                 same(head.status, 200)
                 same(head.body, b'')
+                check_date(head)
                 same(without_date(head.headers), without_date(answer.headers))
         with tap.case('a query changes nothing'):
             same(fetch(port, '/?Id=a&x=%ff%00').status, 200)
@@ -593,7 +610,9 @@ NOT_THERE = ('/..%2f..%2fetc/passwd', '/../../etc/passwd', '/%2e%2e/%2e%2e/etc/p
              '/..\\..\\etc\\passwd', '//etc/passwd', '/crier.js/',
              '/crier.js%00', '/CRIER.JS', '/crier/page/index.html', '/index.html',
              '/.git/config', '/websocket/', '/time/x', '/metrics',
-             '/messages', '/clients', '/<script>alert(1)</script>', '/%0d%0aX:%20y')
+             '/messages', '/clients', '/<script>alert(1)</script>', '/%0d%0aX:%20y',
+             '/%74ime', '/./time', '//time', '/x/../time', '/time/', '/time/.', '/tim%65',
+             '/time#x', '/%65vents?Id=a')
 
 
 def test_not_found(tap):
@@ -675,10 +694,118 @@ def read_json_time(answer):
 
 
 def test_health(tap):
-    with Server() as server, tap.case('/healthz: 200'):
-        answer = fetch(server.port, '/healthz')
-        same(answer.status, 200)
-        check_security(answer)
+    with Server() as server:
+        for version, host in (('HTTP/1.1', ''), ('HTTP/1.1', 'evil.example'),
+                              ('HTTP/1.0', None), ('HTTP/1.0', '10.0.0.1:80')):
+            for method in ('GET', 'HEAD', 'OPTIONS'):
+                with tap.case(f'/healthz, {method} of {version}, Host {host}: it is well'):
+                    answer = fetch(server.port, '/healthz', method=method, version=version,
+                                   host=host)
+                    same(answer.status, 204 if method == 'OPTIONS' else 200)
+                    check_security(answer)
+        with tap.case('/healthz, HTTP/1.1 without Host: 400'):
+            same(fetch(server.port, '/healthz', host=None).status, 400)
+
+
+TOKEN = 'a-token-of-twenty-two-characters'
+
+# What is written in more than one way, and means the same or is refused.
+BODIES = (
+    ([('Content-Type', 'application/json')], 201),
+    ([('Content-Type', 'Application/JSON; Charset="UTF-8"')], 201),
+    ([('Content-Type', 'APPLICATION/JSON ;x=y')], 201),
+    ([('Content-Type', 'application/json'), ('Expect', '100-continue')], 201),
+    ([('Content-Type', 'application/json'), ('Expect', '100-Continue')], 201),
+    ([('Content-Type', 'application/json'), ('Expect', 'x')], 417),
+    ([('Content-Type', 'application/jsonp')], 415),
+    ([('Content-Type', 'text/plain')], 415),
+    ([], 415))
+CREDENTIALS = (
+    (f'Bearer {TOKEN}', 200, None), (f'bearer {TOKEN}', 200, None),
+    (f'BEARER    {TOKEN}', 200, None), (None, 401, 'Bearer'), ('Bearer', 401, 'Bearer'),
+    (f'Basic {TOKEN}', 401, 'Bearer'),
+    (f'Bearer {TOKEN}x', 401, 'Bearer error="invalid_token"'),
+    ('bearer   x', 401, 'Bearer error="invalid_token"'))
+
+
+def test_letter(tap):
+    with Token() as server, WebSocket(server.port, '?Id=a'):
+        port = server.port
+        for headers, status in BODIES:
+            with tap.case(f'POST /messages with {headers}: {status}'):
+                body = b'{"text":"x"}'
+                raw = exchange(port, request(port, '/messages', 'POST', [
+                    ('Authorization', f'Bearer {TOKEN}'), ('Content-Length', str(len(body))),
+                    *headers], body=body))
+                interim, continued, rest = raw.partition(b'HTTP/1.1 100 Continue\r\n\r\n')
+                same(interim and b'', b'')
+                same(bool(continued), status == 201 and len(headers) > 1)
+                answer = check_one_answer(rest if continued else raw)
+                same(answer.status, status)
+                check_security(answer)
+                check_date(answer)
+        with tap.case('POST /messages without a length: 411'):
+            same(fetch(port, '/messages', method='POST', headers=[
+                ('Authorization', f'Bearer {TOKEN}'),
+                ('Content-Type', 'application/json')]).status, 411)
+        for credentials, status, challenge in CREDENTIALS:
+            with tap.case(f'Authorization {credentials and credentials[:20]}: {status}'):
+                answer = fetch(port, '/clients', headers=[
+                    ('Authorization', credentials)] if credentials else [])
+                same(answer.status, status)
+                same(answer.headers.get('WWW-Authenticate'), challenge)
+        server.check_sound()
+
+
+class Token(Server):
+    def start(self):
+        path = pathlib.Path(self.home, 'token')
+        path.write_text(TOKEN)
+        path.chmod(0o600)
+        self.options = (*self.options, f'--token-file={path}')
+        super().start()
+
+
+def check_date(answer):
+    stamp = email.utils.parsedate_to_datetime(answer.headers.get('Date'))
+    check(answer.headers.get('Date').endswith(' GMT'), 'not in GMT')
+    check(abs(stamp.timestamp() - time.time()) < 60, stamp)
+
+
+def test_dates(tap):
+    with Server('--max-clients=1') as server:
+        port = server.port
+        for name, data in {
+                'an answer': request(port), 'HEAD': request(port, method='HEAD'),
+                '404': request(port, '/nothing'), 'OPTIONS': request(port, method='OPTIONS'),
+                '421': request(port, host='evil.example'), '417': request(port, headers=[
+                    ('Expect', 'x')]), '400 without Host': request(port, host=None),
+                '400 of no request': b'nonsense\r\n\r\n', '505': request(
+                    port, version='HTTP/2.0'), '414': request(port, '/' + 'x' * 9000),
+                '431': request(port, headers=[('X', 'x' * 17000)]),
+                '413 that is cut off': request(port, headers=[
+                    ('Content-Length', str(256 * MIB))]), '426': request(port, '/websocket'),
+                'a stream, HEAD': request(port, '/events', 'HEAD'),
+                'a poll': request(port, '/poll?Id=a')}.items():
+            with tap.case(f'Date on {name}'):
+                check_date(parse_answer(exchange(port, data)))
+        with tap.case('Date on a stream'), connect(port) as peer:
+            peer.sendall(request(port, '/stream?Id=b'))
+            head = b''
+            while b'\r\n\r\n' not in head:
+                head += peer.recv(65536)
+            check_date(parse_answer(head))
+        server.check_sound()
+    with Server(descriptors=64) as server, contextlib.ExitStack() as stack:
+        with tap.case('Date on a 503 that precedes the request'):
+            for _ in range(64):
+                peer = stack.enter_context(connect(server.port))
+                peer.sendall(request(server.port, '/stream'))
+                if peer.recv(12) == b'HTTP/1.1 503':
+                    check_date(parse_answer(b'HTTP/1.1 503' + read_all(peer)))
+                    break
+            else:
+                check(False, 'it was never full')
 
 
 # --- handshakes --------------------------------------------------------------
@@ -702,6 +829,10 @@ def test_handshakes(tap):
             with tap.case(f'WebSocket key {key!r}: 400'):
                 raw = exchange(port, handshake(port, '?Id=a', key=key))
                 check_refusal(parse_answer(raw), 400, reason=False)
+        with tap.case('two WebSocket keys: 400'):
+            raw = exchange(port, handshake(port, '?Id=a', headers=[
+                ('Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ==')]))
+            check_refusal(parse_answer(raw), 400)
         with tap.case('Connection without Upgrade: refused'):
             raw = exchange(port, request(port, '/websocket', headers=[
                 ('Upgrade', 'websocket'), ('Connection', 'keep-alive'),
@@ -722,6 +853,11 @@ def test_handshakes(tap):
                 peer.sendall(data)
                 check(peer.recv(4096).startswith(b'HTTP/1.1 101 '), 'no 101')
                 server.wait_line('^Client fox joined')
+        for upgrade in ('h2c, websocket', 'WebSocket', 'websocket, h2c'):
+            with tap.case(f'Upgrade: {upgrade}: 101'), connect(port) as peer:
+                peer.sendall(handshake(port, '?Id=list').replace(
+                    b'Upgrade: websocket', f'Upgrade: {upgrade}'.encode()))
+                check(peer.recv(4096).startswith(b'HTTP/1.1 101 '), 'no 101')
         with tap.case('the answer to an upgrade has no extension and no Server'), \
              WebSocket(port, headers=[('Sec-WebSocket-Extensions',
                                        'permessage-deflate; client_max_window_bits')]) as own:
@@ -734,7 +870,8 @@ def test_handshakes(tap):
 def check_upgrade_required(answer):
     check_refusal(answer, 426)
     same(answer.headers.get('Sec-WebSocket-Version'), '13')
-    check('websocket' in answer.headers.get('Upgrade').lower(), 'no Upgrade')
+    same(answer.headers.get('Upgrade'), 'websocket')
+    same(answer.headers.get('Connection'), 'Upgrade, close')
 
 
 def test_early_frames(tap):
@@ -800,7 +937,7 @@ def main():
         test_host_on_every_route, test_host_forms, test_absolute_targets,
         test_allow_host, test_origins, test_allow_origin, test_ids, test_bodies,
         test_heads, test_ranges, test_one_answer, test_files, test_not_found,
-        test_methods, test_time, test_health, test_handshakes, test_early_frames,
+        test_methods, test_time, test_health, test_letter, test_dates, test_handshakes, test_early_frames,
         test_curl])
     return tap.finish()
 

@@ -125,7 +125,7 @@ def cases(session):
     yield {'host': 'evil.example'}, 421, 'wrong-host'
     yield {'host': None}, 400, 'request-invalid'
     yield {'headers': [('Origin', 'http://evil.example')]}, 403, 'wrong-origin'
-    yield {'headers': [('Expect', '100-continue')]}, 417, 'expectation-failed'
+    yield {'headers': [('Expect', 'a-miracle')]}, 417, 'expectation-failed'
     yield {'headers': [('Content-Length', '1')], 'body': b'x'}, 413, 'body-too-large'
     yield {'headers': [('X', 'x' * 17000)]}, 431, 'head-too-long'
     yield {'target': '/?' + 'x' * 9000}, 414, 'target-too-long'
@@ -136,6 +136,10 @@ def cases(session):
            'headers': [('Content-Length', '1')], 'body': b'x'}, 415, 'media-type'
     yield {'target': '/inbox', 'method': 'POST',
            'headers': [JSON, ('Transfer-Encoding', 'chunked')]}, 411, 'length-required'
+    yield {'target': '/inbox', 'method': 'POST', 'headers': [JSON]}, 411, 'length-required'
+    for target in ('/websocket', '/events?Id=a', '/stream', '/poll', '/cost'):
+        for header in (('Sec-Fetch-Site', 'cross-site'), ('Referer', 'http://evil.example/')):
+            yield {'target': target, 'headers': [header]}, 403, 'wrong-origin'
     for body, status, code in (
             ('', 400, 'malformed'), ('{', 400, 'malformed'), (b'\xff', 400, 'malformed'),
             ('{"event":"sync"}', 400, 'malformed'), ('{"event":"seen"}', 400, 'malformed'),

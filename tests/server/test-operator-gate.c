@@ -122,37 +122,47 @@ test_hidden (void)
 static void
 test_token (void)
 {
-  const char *refused[] = {
-    POST (JSON),
-    POST (JSON "Authorization: \r\n"),
-    POST (JSON BEARER "\r\n"),
-    POST (JSON BEARER PREFIX "\r\n"),
-    POST (JSON BEARER SECRET "x\r\n"),
-    POST (JSON BEARER "zm9yIHRoZSBvcGVyYXRvciBhbG9uZQ\r\n"),
-    POST (JSON BEARER "\"" SECRET "\"\r\n"),
-    POST (JSON "Authorization: " SECRET "\r\n"),
-    POST (JSON "Authorization: Basic " SECRET "\r\n"),
-    POST (JSON "Authorization: Bearer" SECRET "\r\n"),
-    POST (JSON BEARER SECRET "\r\n" BEARER SECRET "\r\n"),
-    POST (JSON BEARER "wrong\r\n" BEARER SECRET "\r\n"),
-    POST (JSON "Cookie: token=" SECRET "\r\n"),
-    GET ("/clients?access_token=" SECRET, ""),
-    GET ("/clients?token=" SECRET, ""),
-    GET ("/clients", ""),
-    GET ("/metrics", ""),
-    "DELETE /clients/1 HTTP/1.1\r\n" HOST "\r\n",
+  const char *nothing = "Bearer";
+  const char *wrong = "Bearer error=\"invalid_token\"";
+  const struct
+  {
+    const char *request;
+    const char *challenge;
+  } refused[] = {
+    { POST (JSON), nothing },
+    { POST (JSON "Authorization: \r\n"), nothing },
+    { POST (JSON BEARER "\r\n"), nothing },
+    { POST (JSON BEARER PREFIX "\r\n"), wrong },
+    { POST (JSON "Authorization: BEARER   " PREFIX "\r\n"), wrong },
+    { POST (JSON BEARER SECRET "x\r\n"), wrong },
+    { POST (JSON BEARER "zm9yIHRoZSBvcGVyYXRvciBhbG9uZQ\r\n"), wrong },
+    { POST (JSON BEARER "\"" SECRET "\"\r\n"), wrong },
+    { POST (JSON "Authorization: " SECRET "\r\n"), nothing },
+    { POST (JSON "Authorization: Basic " SECRET "\r\n"), nothing },
+    { POST (JSON "Authorization: Bearer" SECRET "\r\n"), nothing },
+    { POST (JSON "Authorization: Bearer\t" SECRET "\r\n"), nothing },
+    { POST (JSON BEARER SECRET "\r\n" BEARER SECRET "\r\n"), wrong },
+    { POST (JSON BEARER "wrong\r\n" BEARER SECRET "\r\n"), wrong },
+    { POST (JSON "Cookie: token=" SECRET "\r\n"), nothing },
+    { GET ("/clients?access_token=" SECRET, ""), nothing },
+    { GET ("/clients?token=" SECRET, ""), nothing },
+    { GET ("/clients", ""), nothing },
+    { GET ("/metrics", ""), nothing },
+    { "DELETE /clients/1 HTTP/1.1\r\n" HOST "\r\n", nothing },
   };
   g_autoptr (Fixture) fixture = make_with_token ();
   g_autoptr (Answer) right = NULL;
   g_autoptr (Answer) lower = NULL;
+  g_autoptr (Answer) blanks = NULL;
   g_autoptr (Answer) page = NULL;
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (refused); i++)
     {
-      g_autoptr (Answer) answer = ask_and_check (fixture, refused[i], 401);
+      g_autoptr (Answer) answer = ask_and_check (fixture, refused[i].request, 401);
 
-      g_assert_cmpstr (answer_get (answer, "www-authenticate"), ==, "Bearer");
+      g_assert_cmpstr (answer_get (answer, "www-authenticate"), ==,
+                       refused[i].challenge);
       g_assert_cmpstr (answer_get (answer, "content-type"), ==, "application/json");
       g_assert_true (g_str_has_prefix (answer->body, "{\"error\":\""));
     }
@@ -160,6 +170,8 @@ test_token (void)
   right = ask_and_check (fixture, GET ("/clients", BEARER SECRET "\r\n"), 200);
   lower = ask_and_check (fixture, GET ("/clients", "authorization: bearer "
                                        SECRET "\r\n"), 200);
+  blanks = ask_and_check (fixture, GET ("/clients", "Authorization: BEARER   "
+                                        SECRET "  \r\n"), 200);
   page = ask_and_check (fixture, GET ("/healthz", BEARER "wrong\r\n"), 200);
 }
 
@@ -186,6 +198,7 @@ test_forged (void)
     { POST (JSON BEARER SECRET "\r\nSec-Fetch-Site: same-site\r\n"), 403 },
     { GET ("/clients", BEARER SECRET "\r\nSec-Fetch-Site: cross-site\r\n"), 403 },
     { GET ("/clients", "Sec-Fetch-Site: none, cross-site\r\n"), 403 },
+    { GET ("/clients", BEARER SECRET "\r\nReferer: http://evil.example/\r\n"), 403 },
     /* A name of its own for our address. */
     { "POST /messages HTTP/1.1\r\nHost: evil.example\r\n" JSON BEARER SECRET "\r\n"
       LENGTH "\r\n" TEXT, 421 },
@@ -242,6 +255,7 @@ test_socket (void)
     { GET ("/clients", BEARER "wrong\r\n"), 200 },
     { GET ("/clients", "Sec-Fetch-Site: cross-site\r\n"), 403 },
     { GET ("/clients", "Origin: http://evil.example\r\n"), 403 },
+    { GET ("/clients", "Referer: http://evil.example/\r\n"), 403 },
     { GET ("/nothing", ""), 404 },
     { POST ("Content-Type: text/plain\r\n"), 415 },
     { "PUT /messages HTTP/1.1\r\n" HOST "\r\n", 405 },

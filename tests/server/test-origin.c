@@ -38,7 +38,12 @@ static const HostCase hosts[] = {
   { "a", "a", 0 },
   { "my_box-2.local:1", "my_box-2.local", 1 },
   { "xn--bcher-kva.example", "xn--bcher-kva.example", 0 },
-  { "localhost.", "localhost.", 0 },
+  { "localhost.", "localhost", 0 },
+  { "LocalHost.:8888", "localhost", 8888 },
+  { "localhost:", "localhost", 0 },
+  { "localhost.:", "localhost", 0 },
+  { "[::1]:", "::1", 0 },
+  { NAME_250 "abc.", NAME_250 "abc", 0 },
   { "127.0.0.1", "127.0.0.1", 0 },
   { "127.0.0.1:8888", "127.0.0.1", 8888 },
   { "localhost:65535", "localhost", 65535 },
@@ -60,7 +65,10 @@ static const HostCase hosts[] = {
   { "", NULL, 0 },
   { ":", NULL, 0 },
   { ":8888", NULL, 0 },
-  { "localhost:", NULL, 0 },
+  { ".", NULL, 0 },
+  { "localhost..", NULL, 0 },
+  { ".:80", NULL, 0 },
+  { "localhost::", NULL, 0 },
   { "localhost:0", NULL, 0 },
   { "localhost:00000", NULL, 0 },
   { "localhost:65536", NULL, 0 },
@@ -111,7 +119,6 @@ static const HostCase hosts[] = {
   { "[::1", NULL, 0 },
   { "::1]", NULL, 0 },
   { "[::1]8888", NULL, 0 },
-  { "[::1]:", NULL, 0 },
   { "[::1]:0", NULL, 0 },
   { "[::1]x", NULL, 0 },
   { "[::1] ", NULL, 0 },
@@ -141,6 +148,7 @@ static const OriginCase origins[] = {
   { "http://example.org:80", "http", "example.org", 80 },
   { "http://[::1]:8888", "http", "::1", 8888 },
   { "http://[0:0::1]", "http", "::1", 80 },
+  { "http://localhost.:8888", "http", "localhost", 8888 },
   { "http://127.0.0.1:8888", "http", "127.0.0.1", 8888 },
   { "moz-extension://0a-b1", "moz-extension", "0a-b1", 0 },
   { "a+b.c-d1://x", "a+b.c-d1", "x", 0 },
@@ -280,6 +288,39 @@ test_bytes (void)
     }
 }
 
+/* What a Referer says of where it comes from. */
+static void
+test_urls (void)
+{
+  const struct
+  {
+    const char *url;
+    const char *origin;
+  } urls[] = {
+    { "http://localhost:8888/", "http://localhost:8888" },
+    { "http://localhost:8888/path?http://evil.example/", "http://localhost:8888" },
+    { "http://localhost:8888", "http://localhost:8888" },
+    { "http://localhost:8888?x", "http://localhost:8888" },
+    { "http://localhost:8888#x", "http://localhost:8888" },
+    { "http://localhost:8888@evil.example/", "http://localhost:8888@evil.example" },
+    { "https://[::1]/x", "https://[::1]" },
+    { "/http://localhost:8888/", "/http://localhost:8888" },
+    { "http://localhost:8888/, http://evil.example/", NULL },
+    { "http://localhost:8888/\thttp://evil.example/", NULL },
+    { "about:blank", NULL },
+    { "/path", NULL },
+    { "", NULL },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autofree char *origin = crier_origin_dup_of_url (urls[i].url);
+
+      g_assert_cmpstr (origin, ==, urls[i].origin);
+    }
+}
+
 /* What an operator may allow: "*" alone, or an origin. */
 static void
 test_patterns (void)
@@ -302,6 +343,7 @@ main (int   argc,
   g_test_add_func ("/origin/hosts", test_hosts);
   g_test_add_func ("/origin/origins", test_origins);
   g_test_add_func ("/origin/bytes", test_bytes);
+  g_test_add_func ("/origin/urls", test_urls);
   g_test_add_func ("/origin/patterns", test_patterns);
 
   return g_test_run ();

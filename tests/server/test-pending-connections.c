@@ -42,6 +42,7 @@ hand_over_cb (int           fd,
               GInetAddress *address,
               guint16       port,
               gint64        deadline,
+              const char   *target,
               gpointer      place,
               gpointer      user_data)
 {
@@ -371,6 +372,7 @@ drop_others_cb (int           fd,
                 GInetAddress *address,
                 guint16       port,
                 gint64        deadline,
+                const char   *target,
                 gpointer      place,
                 gpointer      user_data)
 {

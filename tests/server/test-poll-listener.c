@@ -704,7 +704,8 @@ test_foreign_page (void)
   g_assert_cmpuint (answer->status, ==, 200);
   g_assert_cmpstr (answer_get (answer, "access-control-allow-origin"), ==,
                    "https://example.org");
-  g_assert_cmpstr (answer_get (answer, "access-control-expose-headers"), ==, "ETag");
+  g_assert_cmpstr (answer_get (answer, "access-control-expose-headers"), ==,
+                   "ETag, Retry-After");
   g_assert_cmpstr (answer_get (answer, "vary"), ==, "Origin");
   g_assert_cmpstr (answer_get (answer, "cross-origin-resource-policy"), ==,
                    "cross-origin");

@@ -36,14 +36,24 @@ typedef struct
 #define GET(path)          HEAD ("GET " path, "")
 #define WITH(header)       HEAD ("GET /healthz", header "\r\n")
 #define HOST(host)         "GET /healthz HTTP/1.1\r\nHost: " host "\r\n\r\n"
+#define PAGE(host)         "GET / HTTP/1.1\r\nHost: " host "\r\n\r\n"
 #define ORIGIN(origin)     HEAD ("GET /healthz", "Origin: " origin "\r\n")
 #define POST(headers)      HEAD ("POST /healthz", headers "\r\n")
 #define EVIL(line)         line " HTTP/1.1\r\nHost: evil.example\r\n\r\n"
+#define JSON               "Content-Type: application/json\r\n"
+#define INBOX(type)        HEAD ("POST /inbox?Id=x", "Content-Type: " type "\r\n" \
+                                 "Content-Length: 2\r\n") "{}"
 #define UPGRADE(host, origin)                                      \
   "GET /websocket HTTP/1.1\r\nHost: " host "\r\n" origin           \
   "Connection: Upgrade\r\nUpgrade: websocket\r\n"                  \
   "Sec-WebSocket-Version: 13\r\n"                                  \
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+/* Every address at which something happens. */
+#define ACTS(headers)      HEAD ("GET /events?Id=x", headers "\r\n")
+#define SITE(site)         ACTS ("Sec-Fetch-Site: " site)
+#define REFERER(url)       ACTS ("Referer: " url)
+#define FOREIGN            "Sec-Fetch-Site: cross-site\r\n"
 
 #define ALLOW  "allow", "GET, HEAD, OPTIONS"
 #define NOCORS "access-control-allow-origin", NULL
@@ -60,24 +70,26 @@ static const Case cases[] = {
   { "host/name", HOST ("{name}:{port}"), 200 },
   { "host/name-local", HOST ("{name}.local:{port}"), 200 },
   { "host/spaces", HOST ("  {host}  "), 200 },
-  { "host/foreign", HOST ("evil.example"), 421 },
-  { "host/foreign-port", HOST ("evil.example:{port}"), 421 },
-  { "host/prefix", HOST ("localhost.evil.example:{port}"), 421 },
-  { "host/suffix", HOST ("evil-localhost:{port}"), 421 },
-  { "host/dot", HOST ("localhost.:{port}"), 421 },
-  { "host/other-port", HOST ("localhost:1"), 421 },
-  { "host/ipv4-other-port", HOST ("127.0.0.1:1"), 421 },
-  { "host/ipv4-foreign", HOST ("192.0.2.1:{port}"), 421 },
-  { "host/ipv4-any", HOST ("0.0.0.0:{port}"), 421 },
-  { "host/ipv4-short", HOST ("127.1:{port}"), 421 },
-  { "host/ipv4-number", HOST ("2130706433:{port}"), 421 },
-  { "host/ipv4-hex", HOST ("0x7f000001:{port}"), 421 },
-  { "host/ipv6-foreign", HOST ("[2001:db8::1]:{port}"), 421 },
-  { "host/ipv6-any", HOST ("[::]:{port}"), 421 },
-  { "host/ipv6-mapped", HOST ("[::ffff:127.0.0.1]:{port}"), 421 },
+  { "host/foreign", PAGE ("evil.example"), 421 },
+  { "host/foreign-port", PAGE ("evil.example:{port}"), 421 },
+  { "host/prefix", PAGE ("localhost.evil.example:{port}"), 421 },
+  { "host/suffix", PAGE ("evil-localhost:{port}"), 421 },
+  { "host/dot", HOST ("localhost.:{port}"), 200 },
+  { "host/dots", PAGE ("localhost..:{port}"), 400 },
+  { "host/other-port", PAGE ("localhost:1"), 421 },
+  { "host/ipv4-other-port", PAGE ("127.0.0.1:1"), 421 },
+  { "host/ipv4-foreign", PAGE ("192.0.2.1:{port}"), 421 },
+  { "host/ipv4-any", PAGE ("0.0.0.0:{port}"), 421 },
+  { "host/ipv4-short", PAGE ("127.1:{port}"), 421 },
+  { "host/ipv4-number", PAGE ("2130706433:{port}"), 421 },
+  { "host/ipv4-hex", PAGE ("0x7f000001:{port}"), 421 },
+  { "host/ipv6-foreign", PAGE ("[2001:db8::1]:{port}"), 421 },
+  { "host/ipv6-any", PAGE ("[::]:{port}"), 421 },
+  { "host/ipv6-mapped", PAGE ("[::ffff:127.0.0.1]:{port}"), 421 },
   { "host/empty", HOST (""), 400 },
   { "host/port-only", HOST (":{port}"), 400 },
-  { "host/empty-port", HOST ("localhost:"), 400 },
+  { "host/empty-port", HOST ("localhost:"), 200 },
+  { "host/empty-port-ipv6", HOST ("[::1]:"), 200 },
   { "host/port-zero", HOST ("localhost:0"), 400 },
   { "host/port-text", HOST ("localhost:http"), 400 },
   { "host/port-tab", HOST ("localhost:\v80"), 400 },
@@ -93,7 +105,14 @@ static const Case cases[] = {
   { "host/high", HOST ("localhost\xE2\x80\xAE"), 400 },
   { "host/list", HOST ("localhost, localhost"), 400 },
   { "host/none", "GET /healthz HTTP/1.1\r\n\r\n", 400 },
-  { "host/none-1.0", "GET /healthz HTTP/1.0\r\n\r\n", 400 },
+  { "host/none-1.0", "GET / HTTP/1.0\r\n\r\n", 400 },
+  { "host/health", HOST ("evil.example"), 200 },
+  { "host/health-port", HOST ("10.0.0.1:1"), 200 },
+  { "host/health-none-1.0", "GET /healthz HTTP/1.0\r\n\r\n", 200 },
+  { "host/health-head-1.0", "HEAD /healthz HTTP/1.0\r\n\r\n", 200 },
+  { "host/health-options-1.0", "OPTIONS /healthz HTTP/1.0\r\n\r\n", 204 },
+  { "host/health-query-1.0", "GET /healthz?x HTTP/1.0\r\n\r\n", 200 },
+  { "host/health-not-its-like", "GET /health%7A HTTP/1.0\r\n\r\n", 400 },
   { "host/1.0", "GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n", 200 },
   { "host/twice", HEAD ("GET /healthz", "Host: {host}\r\n"), 400 },
   { "host/twice-foreign", HEAD ("GET /healthz", "Host: evil.example\r\n"), 400 },
@@ -104,20 +123,47 @@ static const Case cases[] = {
   /* The target may name a host too (RFC 9112 §3.2.2). */
   { "target/absolute", HEAD ("GET http://{host}/healthz", ""), 200 },
   { "target/absolute-ipv6", HEAD ("GET http://[::1]:{port}/healthz", ""), 200 },
-  { "target/absolute-foreign", HEAD ("GET http://evil.example/healthz", ""), 421 },
+  { "target/absolute-case", HEAD ("GET HTTP://LocalHost:{port}/healthz", ""), 200 },
+  { "target/absolute-empty-path", HEAD ("GET http://{host}", ""), 200 },
+  { "target/absolute-query", HEAD ("GET http://{host}?Id=x", ""), 200 },
+  { "target/absolute-foreign", HEAD ("GET http://evil.example/time", ""), 421 },
   { "target/absolute-foreign-both",
-    "GET http://evil.example/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421 },
+    "GET http://evil.example/time HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421 },
+  { "target/absolute-port", HEAD ("GET http://localhost:1/time", ""), 421 },
+  /* Then the Host does not count. */
   { "target/absolute-host-foreign",
-    "GET http://{host}/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421 },
-  { "target/absolute-user", HEAD ("GET http://localhost@evil.example/healthz", ""), 421 },
+    "GET http://{host}/time HTTP/1.1\r\nHost: evil.example\r\n\r\n", 200 },
+  { "target/absolute-user", HEAD ("GET http://localhost@evil.example/time", ""), 400 },
+  { "target/absolute-escape", HEAD ("GET http://local%68ost/time", ""), 400 },
   { "target/absolute-no-host", "GET http://{host}/healthz HTTP/1.1\r\n\r\n", 400 },
   { "target/https", HEAD ("GET https://{host}/healthz", ""), 400 },
   { "target/scheme", HEAD ("GET ftp://{host}/healthz", ""), 400 },
-  { "target/no-host", HEAD ("GET http:///healthz", ""), 421 },
+  { "target/no-host", HEAD ("GET http:///healthz", ""), 400 },
   { "target/relative", HEAD ("GET healthz", ""), 400 },
   { "target/mailto", HEAD ("GET mailto:a@b", ""), 400 },
   { "target/percent", HEAD ("GET /%zz", ""), 400 },
   { "target/two-slashes", HEAD ("GET //evil.example/healthz", ""), 404 },
+  /* As it comes, nothing is made of it (RFC 9112 §3.2.1). */
+  { "target/escape", HEAD ("GET /%74ime", ""), 404 },
+  { "target/escape-upper", HEAD ("GET /tim%65", ""), 404 },
+  { "target/escape-slash", HEAD ("GET /%2Ftime", ""), 404 },
+  { "target/escape-only", HEAD ("GET %2Ftime", ""), 400 },
+  { "target/dot", HEAD ("GET /./time", ""), 404 },
+  { "target/dots", HEAD ("GET /x/../time", ""), 404 },
+  { "target/dots-first", HEAD ("GET /../time", ""), 404 },
+  { "target/dot-last", HEAD ("GET /time/.", ""), 404 },
+  { "target/dots-last", HEAD ("GET /time/..", ""), 404 },
+  { "target/dots-escaped", HEAD ("GET /x/%2e%2e/time", ""), 404 },
+  { "target/slash-twice", HEAD ("GET //time", ""), 404 },
+  { "target/slash-last", HEAD ("GET /time/", ""), 404 },
+  { "target/fragment", HEAD ("GET /time#x", ""), 404 },
+  { "target/parameter", HEAD ("GET /time;x", ""), 404 },
+  { "target/backslash", HEAD ("GET /x\\..\\time", ""), 404 },
+  { "target/absolute-dots", HEAD ("GET http://{host}/x/../time", ""), 404 },
+  { "target/absolute-escape-path", HEAD ("GET http://{host}/%74ime", ""), 404 },
+  { "target/escape-action", HEAD ("GET /%65vents?Id=x", ""), 404 },
+  { "target/escape-post", HEAD ("POST /%69nbox", "Content-Length: 0\r\n"), 404 },
+  { "target/query-dots", HEAD ("GET /time?/../x", ""), 200 },
   { "target/asterisk", HEAD ("OPTIONS *", ""), 204, NOCORS },
   { "target/asterisk-foreign", EVIL ("OPTIONS *"), 421 },
   { "target/asterisk-get", HEAD ("GET *", ""), 404 },
@@ -178,6 +224,56 @@ static const Case cases[] = {
   { "origin/websocket-twice",
     UPGRADE ("{host}", "Origin: http://{host}\r\nOrigin: http://{host}\r\n"), 403 },
 
+  /* Whose page has a browser ask without an Origin (W3C Fetch Metadata §2.3). */
+  { "page/cross-site", SITE ("cross-site"), 403, NOCORS },
+  { "page/same-site", SITE ("same-site"), 403 },
+  { "page/unknown", SITE ("elsewhere"), 403 },
+  { "page/empty", SITE (""), 403 },
+  { "page/case", SITE ("Same-Origin"), 403 },
+  { "page/parameter", SITE ("none;x"), 403 },
+  { "page/list", SITE ("none, none"), 403 },
+  { "page/twice", ACTS ("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site"), 403 },
+  { "page/referer-ours", ACTS (FOREIGN "Referer: http://{host}/"), 403 },
+  { "page/own-origin", ACTS (FOREIGN "Origin: http://{host}"), 403 },
+  { "page/stream", HEAD ("GET /stream?Id=x", FOREIGN), 403 },
+  { "page/poll", HEAD ("GET /poll?Id=x", FOREIGN), 403 },
+  { "page/poll-wait", HEAD ("GET /poll?Id=x&wait=30", FOREIGN), 403 },
+  { "page/websocket", UPGRADE ("{host}", FOREIGN), 403 },
+  { "page/websocket-none", HEAD ("GET /websocket?Id=x", FOREIGN), 403 },
+  { "page/inbox", HEAD ("POST /inbox?Id=x", FOREIGN "Content-Length: 2\r\n") "{}", 403 },
+  { "page/cost", HEAD ("GET /cost?session=x", FOREIGN), 403 },
+  { "page/head", HEAD ("HEAD /events?Id=x", FOREIGN), 403 },
+  { "page/navigation", HEAD ("GET /events?Id=x", FOREIGN "Sec-Fetch-Mode: navigate\r\n"
+                             "Sec-Fetch-Dest: document\r\nSec-Fetch-User: ?1\r\n"), 403 },
+  { "page/absolute", HEAD ("GET http://{host}/events?Id=x", FOREIGN), 403 },
+  /* To an address without TLS on a network, there is only this. */
+  { "page/referer", REFERER ("http://evil.example/"), 403, NOCORS },
+  { "page/referer-bare", REFERER ("http://evil.example"), 403 },
+  { "page/referer-port", REFERER ("http://localhost:1/"), 403 },
+  { "page/referer-https", REFERER ("https://{host}/"), 403 },
+  { "page/referer-user", REFERER ("http://{host}@evil.example/"), 403 },
+  { "page/referer-prefix", REFERER ("http://localhost.evil.example:{port}/"), 403 },
+  { "page/referer-empty", REFERER (""), 403 },
+  { "page/referer-relative", REFERER ("/"), 403 },
+  { "page/referer-blank", REFERER ("about:blank"), 403 },
+  { "page/referer-twice",
+    ACTS ("Referer: http://{host}/\r\nReferer: http://evil.example/"), 403 },
+  { "page/referer-twice-same",
+    ACTS ("Referer: http://{host}/\r\nReferer: http://{host}/"), 403 },
+  { "page/referer-poll", HEAD ("GET /poll?Id=x", "Referer: http://evil.example/\r\n"), 403 },
+  /* What only tells something. */
+  { "page/link", HEAD ("GET /", FOREIGN "Sec-Fetch-Mode: navigate\r\n"
+                       "Referer: http://evil.example/\r\n"), 200 },
+  { "page/time", HEAD ("GET /time", FOREIGN), 200 },
+  { "page/health", HEAD ("GET /healthz", FOREIGN), 200 },
+  /* And what is ours; nothing of it stays in a table that has no client. */
+  { "page/ours", HEAD ("HEAD /poll?Id=x", "Sec-Fetch-Site: same-origin\r\n"), 200 },
+  { "page/typed", HEAD ("HEAD /poll?Id=x", "Sec-Fetch-Site: none\r\n"), 200 },
+  { "page/referer-own", HEAD ("HEAD /poll?Id=x", "Referer: http://{host}/?Id=x\r\n"), 200 },
+  { "page/referer-own-ipv4",
+    HEAD ("HEAD /poll?Id=x", "Referer: http://127.0.0.1:{port}/\r\n"), 200 },
+  { "page/program", HEAD ("HEAD /poll?Id=x", ""), 200 },
+
   /* How long it is: no two may disagree on that (RFC 9112 §6.3). */
   { "length/zero", WITH ("Content-Length: 0"), 200 },
   { "length/twice", POST ("Content-Length: 1\r\nContent-Length: 2\r\n") "xx", 400 },
@@ -212,15 +308,47 @@ static const Case cases[] = {
     "POST / HTTP/1.1\r\nHost: evil.example\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n", 421 },
   { "body/origin-large", POST ("Origin: null\r\nContent-Length: 268435456\r\n") "x", 403 },
   { "body/form-chunked", POST ("X(: y\r\nTransfer-Encoding: chunked\r\n") "1\r\nx\r\n", 400 },
-  { "body/expect", POST ("Expect: 100-continue\r\nContent-Length: 5\r\n"), 417 },
-  { "body/expect-large", POST ("Expect: 100-continue\r\nContent-Length: 268435456\r\n"), 417 },
+  { "body/expect", POST ("Expect: 100-continue\r\nContent-Length: 5\r\n"), 405, ALLOW },
+  { "body/expect-large", POST ("Expect: 100-continue\r\nContent-Length: 268435456\r\n"), 405 },
   { "body/expect-other", WITH ("Expect: a miracle"), 417 },
+  { "body/expect-empty", WITH ("Expect:"), 417 },
+  { "body/expect-more", WITH ("Expect: 100-continue, a miracle"), 417 },
+  { "body/expect-twice", WITH ("Expect: 100-continue\r\nExpect: a miracle"), 417 },
+  /* Where a body is taken it says its length (RFC 9110 §8.6) and its type. */
+  { "body/none", HEAD ("POST /inbox?Id=x", JSON), 411 },
+  { "body/none-no-type", HEAD ("POST /inbox?Id=x", ""), 411 },
+  { "body/none-1.0", "POST /inbox?Id=x HTTP/1.0\r\nHost: {host}\r\n" JSON "\r\n", 411 },
+  { "body/chunked", HEAD ("POST /inbox?Id=x", JSON "Transfer-Encoding: chunked\r\n"), 411 },
+  { "body/chunked-case", HEAD ("POST /inbox?Id=x", JSON "Transfer-Encoding: Chunked\r\n"), 411 },
+  { "body/type", INBOX ("text/plain"), 415 },
+  { "body/type-longer", INBOX ("application/jsonx"), 415 },
+  { "body/type-none", INBOX (""), 415 },
+  { "body/type-list", INBOX ("application/json, text/plain"), 415 },
+  { "body/type-twice", INBOX ("application/json\r\nContent-Type: text/plain"), 415 },
+  { "body/type-twice-last", INBOX ("text/plain\r\nContent-Type: application/json"), 415 },
+  /* From here on it is looked at. */
+  { "body/type-json", INBOX ("application/json"), 404 },
+  { "body/type-case", INBOX ("Application/JSON"), 404 },
+  { "body/type-parameter", INBOX ("application/json;charset=utf-8"), 404 },
+  { "body/type-parameters", INBOX ("APPLICATION/JSON ; Charset=\"UTF-8\"; x=y"), 404 },
   { "body/second-request", GET ("/healthz") GET ("/time"), 200 },
 
   /* Of what form it is. */
   { "form/name", WITH ("X(y): z"), 400 },
   { "form/name-slash", WITH ("X/y: z"), 400 },
   { "form/name-high", WITH ("X\xC3\xA9: z"), 400 },
+  { "form/name-empty", WITH (": z"), 400 },
+  { "form/name-blank", WITH ("X : z"), 400 },
+  { "form/folded", WITH ("X: y\r\n z"), 400 },
+  { "form/cr", WITH ("X: y\rz"), 400 },
+  { "form/two-blanks", HEAD ("GET  /healthz", ""), 400 },
+  { "form/tab", HEAD ("GET\t/healthz", ""), 400 },
+  { "form/tab-in-target", HEAD ("GET /healthz\t", ""), 400 },
+  { "form/blank-last", "GET /healthz HTTP/1.1 \r\nHost: {host}\r\n\r\n", 400 },
+  { "form/method", HEAD ("G(T /healthz", ""), 400 },
+  { "form/version-case", "GET /healthz http/1.1\r\nHost: {host}\r\n\r\n", 400 },
+  { "form/version-long", "GET /healthz HTTP/01.1\r\nHost: {host}\r\n\r\n", 400 },
+  { "form/connection", WITH ("Connection: keep-alive, X\r\nX: y\r\nTE: trailers"), 200 },
   { "form/token", WITH ("!#$%&'*+-.^_`|~09Az: z"), 200 },
   { "form/lf", "GET /healthz HTTP/1.1\nHost: {host}\n\n", 200 },
   { "form/range", HEAD ("GET /crier.js", "Range: bytes=0-0\r\n"), 200, "content-range", NULL },
@@ -296,6 +424,7 @@ ask_and_check (Fixture    *fixture,
   g_assert_cmpint (loop_get_time () - begin, <, 2 * G_USEC_PER_SEC);
   answer_assert_secure (answer);
   answer_assert_whole (answer, g_str_has_prefix (request, "HEAD "));
+  g_assert_nonnull (answer_get (answer, "date"));
 
   return answer;
 }
@@ -319,9 +448,9 @@ static void
 test_sentences (void)
 {
   const char *requests[] = {
-    HOST ("evil.example"), HOST ("user@localhost"), ORIGIN ("http://evil.example"),
+    PAGE ("evil.example"), HOST ("user@localhost"), ORIGIN ("http://evil.example"),
     WITH ("X(y): z"), HEAD ("GET /healthz", "Content-Length: 5\r\n") "hello",
-    HEAD ("POST /", ""), GET ("/evil.example"), WITH ("Expect: 100-continue"),
+    HEAD ("POST /", ""), GET ("/evil.example"), WITH ("Expect: a miracle"),
   };
   g_autoptr (Fixture) fixture = fixture_new ();
   gsize i;
@@ -670,10 +799,140 @@ test_allowed_host (void)
                           "Origin: http://screens.example:{port}\r\n\r\n", 200);
   target = ask_and_check (fixture, "GET http://screens.example/healthz HTTP/1.1\r\n"
                           "Host: screens.example\r\n\r\n", 200);
-  other = ask_and_check (fixture, HOST ("www.screens.example"), 421);
+  other = ask_and_check (fixture, PAGE ("www.screens.example"), 421);
   foreign_origin = ask_and_check (fixture, "GET /healthz HTTP/1.1\r\n"
                                   "Host: screens.example\r\n"
                                   "Origin: http://evil.example\r\n\r\n", 403);
+}
+
+/* A proxy of that name listens on another port, and may speak TLS. Its own page
+ * is ours; one of another port, where the Host says ours, is not. */
+static void
+test_proxy (void)
+{
+  const struct
+  {
+    const char *host;
+    const char *origin;
+    guint status;
+  } asked[] = {
+    { "screens.example:4711", "http://screens.example:4711", 200 },
+    { "screens.example:4711", "https://screens.example:4711", 200 },
+    { "screens.example", "http://screens.example", 200 },
+    { "screens.example", "https://screens.example", 200 },
+    { "screens.example", "http://screens.example:4711", 200 },
+    { "screens.example.", "https://Screens.Example", 200 },
+    { "screens.example:443", "https://screens.example", 200 },
+    { "screens.example:4711", "http://screens.example:4712", 403 },
+    { "screens.example:4711", "http://screens.example", 403 },
+    { "screens.example", "ws://screens.example", 403 },
+    { "screens.example", "https://www.screens.example", 403 },
+    { "screens.example", "https://box.example", 403 },
+    { "box.example", "https://box.example", 200 },
+    /* Not through the name of another. */
+    { "localhost", "https://screens.example", 403 },
+    { "localhost:{port}", "http://screens.example:4711", 403 },
+  };
+  const char *format[] = {
+    "HEAD /poll HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\n\r\n",
+    "HEAD /poll HTTP/1.1\r\nHost: %s\r\nReferer: %s/?Id=x\r\n\r\n",
+  };
+  g_autoptr (CrierConfig) config = fixture_make_config ();
+  g_autoptr (Fixture) fixture = NULL;
+  gsize i;
+  gsize n;
+
+  g_ptr_array_add (config->allowed_hosts, g_strdup ("Screens.Example."));
+  g_ptr_array_add (config->allowed_hosts, g_strdup ("box.example"));
+  fixture = fixture_new_for_config (config);
+
+  for (i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      for (n = 0; n < G_N_ELEMENTS (format); n++)
+        {
+          g_autoptr (GString) request = g_string_new (format[n]);
+          g_autoptr (Answer) answer = NULL;
+
+          g_string_replace (request, "%s", asked[i].host, 1);
+          g_string_replace (request, "%s", asked[i].origin, 1);
+          answer = ask_and_check (fixture, request->str, asked[i].status);
+          g_assert_null (answer_get (answer, "access-control-allow-origin"));
+        }
+    }
+}
+
+/* The pages of an origin that is allowed, whatever they have a browser ask; they
+ * can read what is answered, also what is refused. */
+static void
+test_allowed_page (void)
+{
+#define PAGES "http://page.example:8000"
+  const struct
+  {
+    const char *request;
+    guint status;
+    gboolean readable;
+  } asked[] = {
+    { HEAD ("HEAD /poll", FOREIGN "Origin: " PAGES "\r\n"), 200, TRUE },
+    { HEAD ("HEAD /poll", "Origin: " PAGES "\r\n"), 200, TRUE },
+    { HEAD ("HEAD /poll", FOREIGN "Referer: " PAGES "/x\r\n"), 200, FALSE },
+    { HEAD ("HEAD /poll", "Referer: " PAGES "\r\n"), 200, FALSE },
+    { HEAD ("GET /nothing", FOREIGN "Origin: " PAGES "\r\n"), 404, TRUE },
+    { HEAD ("BREW /time", FOREIGN "Origin: " PAGES "\r\n"), 405, TRUE },
+    { HEAD ("GET /poll?wait=x", FOREIGN "Origin: " PAGES "\r\n"), 400, TRUE },
+    { HEAD ("POST /inbox", "Origin: " PAGES "\r\n"), 411, TRUE },
+    { HEAD ("GET /time", "Origin: " PAGES "\r\nContent-Length: 268435456\r\n"), 413, TRUE },
+    { "GET /time HTTP/1.1\r\nHost: evil.example\r\nOrigin: " PAGES "\r\n\r\n", 421, TRUE },
+    { HEAD ("OPTIONS /poll", FOREIGN "Origin: " PAGES "\r\n"), 204, TRUE },
+    /* It cannot be told from others. */
+    { HEAD ("HEAD /poll", FOREIGN), 403, FALSE },
+    { HEAD ("HEAD /poll", FOREIGN "Referer: http://evil.example/\r\n"), 403, FALSE },
+    { HEAD ("HEAD /poll", FOREIGN "Referer: " PAGES ".evil.example/\r\n"), 403, FALSE },
+    { HEAD ("HEAD /poll", FOREIGN "Origin: http://page.example\r\n"), 403, FALSE },
+    /* One that is doubled counts for nothing. */
+    { HEAD ("HEAD /poll", FOREIGN "Referer: " PAGES "/\r\nReferer: " PAGES "/\r\n"), 403, FALSE },
+  };
+  g_autoptr (Fixture) fixture = make_allowing (PAGES, NULL, NULL);
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (Answer) answer = ask_and_check (fixture, asked[i].request,
+                                                 asked[i].status);
+
+      g_assert_cmpstr (answer_get (answer, "access-control-allow-origin"), ==,
+                       asked[i].readable ? PAGES : NULL);
+      g_assert_cmpstr (answer_get (answer, "access-control-expose-headers"), ==,
+                       asked[i].readable ? "ETag, Retry-After" : NULL);
+      if (asked[i].readable)
+        g_assert_nonnull (strstr (answer_get (answer, "vary"), "Origin"));
+    }
+#undef PAGES
+}
+
+/* What a client expects before it sends its body is said, and the answer has
+ * all that others have. */
+static void
+test_continue (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Peer) peer = peer_new (fixture->port);
+  g_autoptr (Answer) interim = NULL;
+  g_autoptr (Answer) answer = NULL;
+
+  peer_print (peer, "POST /inbox?Id=x HTTP/1.1\r\nHost: localhost:%u\r\n"
+              JSON "Content-Length: 2\r\nExpect: 100-Continue\r\n\r\n", fixture->port);
+  interim = peer_take_head (peer);
+  g_assert_cmpuint (interim->status, ==, 100);
+  g_assert_cmpuint (g_hash_table_size (interim->headers), ==, 0);
+  g_assert_cmpuint (peer_get_received (peer), ==, strlen ("HTTP/1.1 100 Continue\r\n\r\n"));
+
+  peer_print (peer, "{}");
+  answer = peer_finish (peer);
+  g_assert_cmpuint (answer->status, ==, 404);
+  answer_assert_secure (answer);
+  answer_assert_whole (answer, FALSE);
+  g_assert_nonnull (answer_get (answer, "date"));
 }
 
 /* The address to which a connection came is us; another one is not, even if
@@ -708,7 +967,7 @@ test_own_address (void)
   g_assert_cmpuint (near_answer->status, ==, 200);
 
   far = peer_new_full ("127.0.0.1", fixture->port, 0);
-  peer_print (far, "GET /healthz HTTP/1.1\r\nHost: %s:%u\r\n\r\n",
+  peer_print (far, "GET / HTTP/1.1\r\nHost: %s:%u\r\n\r\n",
               address, fixture->port);
   far_answer = peer_finish (far);
   g_assert_cmpuint (far_answer->status, ==, 421);
@@ -777,6 +1036,9 @@ main (int   argc,
   g_test_add_func ("/gate/allowed-origin", test_allowed_origin);
   g_test_add_func ("/gate/any-origin", test_any_origin);
   g_test_add_func ("/gate/allowed-host", test_allowed_host);
+  g_test_add_func ("/gate/proxy", test_proxy);
+  g_test_add_func ("/gate/allowed-page", test_allowed_page);
+  g_test_add_func ("/gate/continue", test_continue);
   g_test_add_func ("/gate/own-address", test_own_address);
   g_test_add_func ("/gate/pour", test_pour);
 

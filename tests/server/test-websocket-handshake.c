@@ -52,6 +52,7 @@ static const Case refused[] = {
     GET ("/websocket", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n"), 400 },
   { "key-long",
     GET ("/websocket", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=\r\n"), 400 },
+  { "key-twice", GET ("/websocket", UPGRADE VERSION KEY KEY), 400 },
   { "key-text",
     GET ("/websocket", UPGRADE VERSION "Sec-WebSocket-Key: ????????????????????????\r\n"), 400 },
   { "no-connection", GET ("/websocket", "Upgrade: websocket\r\n" VERSION KEY), 400 },
@@ -125,6 +126,10 @@ test_accepted (void)
     { GET ("/websocket?", UPGRADE VERSION KEY), NULL },
     { GET ("/websocket?Id=a&since=b&other=c", UPGRADE VERSION KEY), NULL },
     { GET ("/websocket", "connection: keep-alive, UPGRADE\r\nUPGRADE: WebSocket\r\n"
+           VERSION KEY), NULL },
+    { GET ("/websocket", "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n"
+           VERSION KEY), NULL },
+    { GET ("/websocket", "Connection: Upgrade\r\nUpgrade: websocket\r\nUpgrade: h2c\r\n"
            VERSION KEY), NULL },
     { GOOD ("Origin: http://localhost:80\r\n"), NULL },
     { GOOD ("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"), NULL },

@@ -13,6 +13,7 @@
 #include "crier-response.h"
 #include "crier-remote-address.h"
 #include "crier-origin.h"
+#include "crier-site.h"
 
 /* A body where none is taken: a small one is read and dropped, so that the
  * answer arrives; the sender of a larger one is cut off in the middle. */
@@ -28,54 +29,15 @@
  */
 struct _CrierRequestPolicy
 {
-  guint port;
-  CrierOperatorToken *token;         /* (owned) (nullable) */
-  gboolean any_origin;
+  CrierSite *site;           /* (owned) */
+  CrierOperatorToken *token; /* (owned) (nullable) */
   CrierBlocklist *blocked;   /* (unowned) (nullable): NULL until it is set */
-  GHashTable *origins;       /* (owned) (element-type utf8): scheme://name:port */
-  GHashTable *own_names;     /* (owned) (element-type utf8): with our port */
-  GHashTable *allowed_names; /* (owned) (element-type utf8): with any port */
 };
-
-static char *
-format_origin (const char *scheme,
-               const char *name,
-               guint       port)
-{
-  return g_strdup_printf ("%s://%s:%u", scheme, name, port);
-}
-
-static void
-add_own_names (CrierRequestPolicy *self)
-{
-  g_autofree char *host = g_ascii_strdown (g_get_host_name (), -1);
-
-  g_hash_table_add (self->own_names, g_strdup ("localhost"));
-
-  /* As multicast DNS (RFC 6762) knows this computer. */
-  if (strchr (host, '.') == NULL)
-    g_hash_table_add (self->own_names, g_strconcat (host, ".local", NULL));
-
-  g_hash_table_add (self->own_names, g_steal_pointer (&host));
-}
-
-static void
-allow_origin (CrierRequestPolicy  *self,
-              const char *text)
-{
-  g_autofree char *scheme = NULL;
-  g_autofree char *name = NULL;
-  guint port;
-
-  if (strcmp (text, "*") == 0)
-    self->any_origin = TRUE;
-  else if (crier_origin_parse (text, &scheme, &name, &port))
-    g_hash_table_add (self->origins, format_origin (scheme, name, port));
-}
 
 /**
  * crier_request_policy_new:
- * @config: what the operator allows; origins that are none are passed over
+ * @config: what the operator allows; hosts and origins that are none are
+ *   passed over
  * @token: (transfer full) (nullable): what opens the operator's requests over
  *   TCP, %NULL if nothing does
  * @port: our port
@@ -86,25 +48,9 @@ crier_request_policy_new (const CrierConfig *config,
                           guint              port)
 {
   CrierRequestPolicy *self = g_new0 (CrierRequestPolicy, 1);
-  guint i;
 
-  self->port = port;
+  self->site = crier_site_new (config, port);
   self->token = token;
-  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->own_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->allowed_names = g_hash_table_new_full (g_str_hash, g_str_equal,
-                                               g_free, NULL);
-  add_own_names (self);
-
-  for (i = 0; i < config->allowed_hosts->len; i++)
-    {
-      const char *name = g_ptr_array_index (config->allowed_hosts, i);
-
-      g_hash_table_add (self->allowed_names, g_ascii_strdown (name, -1));
-    }
-
-  for (i = 0; i < config->allowed_origins->len; i++)
-    allow_origin (self, g_ptr_array_index (config->allowed_origins, i));
 
   return self;
 }
@@ -113,9 +59,7 @@ void
 crier_request_policy_free (CrierRequestPolicy *self)
 {
   g_clear_pointer (&self->token, crier_operator_token_free);
-  g_hash_table_unref (self->origins);
-  g_hash_table_unref (self->own_names);
-  g_hash_table_unref (self->allowed_names);
+  crier_site_free (self->site);
   g_free (self);
 }
 
@@ -197,124 +141,103 @@ refuse (SoupServerMessage *message,
 }
 
 static gboolean
-is_own_address (CrierRemoteAddress *remote,
-                const char   *name)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (name);
-
-  return address != NULL &&
-         (g_inet_address_get_is_loopback (address) ||
-          g_inet_address_equal (address,
-                                crier_remote_address_get_local (remote)));
-}
-
-static gboolean
-is_us (CrierRequestPolicy    *self,
-       CrierRemoteAddress *remote,
-       const char   *name,
-       guint         port)
-{
-  if (g_hash_table_contains (self->allowed_names, name))
-    return TRUE;
-
-  if (port != 0 && port != self->port)
-    return FALSE;
-
-  return g_hash_table_contains (self->own_names, name) ||
-         is_own_address (remote, name);
-}
-
-static gboolean
-check_host (CrierRequestPolicy         *self,
-            SoupServerMessage *message)
+check_host (CrierRequestPolicy *self,
+            SoupServerMessage  *message,
+            CrierAccess         access)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  /* Two of them come as one with a comma, which is no host. */
-  const char *host = soup_message_headers_get_list (headers, "Host");
-  const char *target = g_uri_get_host (soup_server_message_get_uri (message));
+  CrierRemoteAddress *remote = get_remote_address (message);
+  gboolean is_there = soup_message_headers_get_list (headers, "Host") != NULL;
+  gboolean is_any;
   g_autofree char *name = NULL;
-  g_autofree char *target_name = NULL;
+  g_autofree char *host = NULL;
   guint port;
-  guint target_port;
 
   /* No name (DNS) can lead a page to a socket in the file system. */
-  if (crier_remote_address_is_operator (get_remote_address (message)) &&
-      (host == NULL || crier_origin_parse_host (host, &name, &port)))
+  is_any = crier_remote_address_is_operator (remote) ||
+           (access & CRIER_ACCESS_ANY_HOST) != 0;
+
+  /* Only the older version may do without one (RFC 9112 §3.2). */
+  if (!is_there && is_any &&
+      soup_server_message_get_http_version (message) == SOUP_HTTP_1_0)
     return TRUE;
 
-  if (host == NULL || !crier_origin_parse_host (host, &name, &port))
+  if (!is_there || !crier_site_find_host (message, &name, &port))
     return refuse (message, 400, CRIER_ERROR_BAD_REQUEST, "One Host header is needed, with a host");
 
-  if (!is_us (self, get_remote_address (message), name, port))
-    return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
+  if (crier_site_is_us (self->site, remote, name, port))
+    {
+      host = port != 0 ? g_strdup_printf ("%s:%u", name, port) : g_strdup (name);
+      crier_response_set_policy (message, strchr (name, ':') == NULL ? host : NULL);
+      return TRUE;
+    }
 
-  /* The target may name a host too, and then it is what counts
-   * (RFC 9112 §3.2.2). GUri leaves out the brackets. */
-  target_name = strchr (target, ':') != NULL ? g_strdup_printf ("[%s]", target)
-                                             : g_strdup (target);
-  g_free (g_steal_pointer (&name));
-  if (!crier_origin_parse_host (target_name, &name, &target_port) ||
-      !is_us (self, get_remote_address (message), name, 0))
-    return refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
-
-  crier_response_set_policy (message, host);
-
-  return TRUE;
+  return is_any ||
+         refuse (message, 421, CRIER_ERROR_WRONG_HOST, "This is not the host that you asked for");
 }
 
-static gboolean
-is_allowed_origin (CrierRequestPolicy         *self,
-                   SoupServerMessage *message,
-                   const char        *origin,
-                   gboolean          *foreign)
-{
-  g_autofree char *scheme = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *whole = NULL;
-  guint port;
-  gboolean is_one = crier_origin_parse (origin, &scheme, &name, &port);
-
-  *foreign = FALSE;
-  if (is_one && strcmp (scheme, "http") == 0 && port == self->port &&
-      is_us (self, get_remote_address (message), name, port))
-    return TRUE;
-
-  *foreign = TRUE;
-  if (self->any_origin)
-    return TRUE;
-
-  if (!is_one)
-    return FALSE;
-
-  whole = format_origin (scheme, name, port);
-
-  return g_hash_table_contains (self->origins, whole);
-}
-
-static gboolean
-check_origin (CrierRequestPolicy         *self,
-              SoupServerMessage *message)
+/* Before anything is refused, so that the page can read why (WHATWG Fetch
+ * §3.2.3). */
+static void
+expose (CrierRequestPolicy *self,
+        SoupServerMessage  *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *origin = soup_message_headers_get_list (headers, "Origin");
-  gboolean foreign;
 
-  /* A program; every browser says from where a page opens a WebSocket. */
-  if (origin == NULL)
+  if (origin == NULL || crier_site_judge (self->site, message, origin) != CRIER_PAGE_ALLOWED)
+    return;
+
+  set_header (message, "Access-Control-Allow-Origin",
+              crier_site_allows_all (self->site) ? "*" : origin);
+  set_header (message, "Access-Control-Expose-Headers", "ETag, Retry-After");
+  set_header (message, "Vary", "Origin");
+  set_header (message, "Cross-Origin-Resource-Policy", "cross-origin");
+}
+
+static gboolean
+check_origin (CrierRequestPolicy *self,
+              SoupServerMessage  *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *origin = soup_message_headers_get_list (headers, "Origin");
+
+  /* Every browser says from where a page opens a WebSocket. */
+  return origin == NULL || crier_site_judge (self->site, message, origin) != CRIER_PAGE_FOREIGN ||
+         refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not connect");
+}
+
+/* What a page can have a browser ask without an Origin: by an image, a frame,
+ * a link, a form. The browser says from where in Sec-Fetch-Site (W3C Fetch
+ * Metadata §2.3), or, to an address that is neither of this computer nor of
+ * TLS, in Referer, if the page does not forbid that. */
+static gboolean
+check_page (CrierRequestPolicy *self,
+            SoupServerMessage  *message,
+            CrierAccess         access)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *site = soup_message_headers_get_list (headers, "Sec-Fetch-Site");
+  const char *origin = soup_message_headers_get_list (headers, "Origin");
+  const char *referer = soup_message_headers_get_list (headers, "Referer");
+  g_autofree char *other = NULL;
+  gboolean is_ours;
+  CrierPage page;
+
+  if (origin == NULL && referer != NULL)
+    origin = other = crier_origin_dup_of_url (referer);
+
+  page = crier_site_judge (self->site, message, origin);
+
+  if (site != NULL)
+    is_ours = strcmp (site, "same-origin") == 0 || strcmp (site, "none") == 0;
+  else
+    is_ours = page == CRIER_PAGE_OURS || (origin == NULL && referer == NULL);
+
+  if (is_ours || (page == CRIER_PAGE_ALLOWED && (access & CRIER_ACCESS_OPERATOR) == 0))
     return TRUE;
 
-  if (!is_allowed_origin (self, message, origin, &foreign))
-    return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not connect");
-
-  if (foreign)
-    {
-      set_header (message, "Access-Control-Allow-Origin",
-                  self->any_origin ? "*" : origin);
-      set_header (message, "Vary", "Origin");
-      set_header (message, "Cross-Origin-Resource-Policy", "cross-origin");
-    }
-
-  return TRUE;
+  return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not ask this");
 }
 
 /* A page cannot see why a WebSocket is refused, so that one is accepted,
@@ -356,36 +279,44 @@ check_path (SoupServerMessage *message,
   return refused (message);
 }
 
-/* What a browser says of where a request comes from (W3C Fetch Metadata §2.3),
- * for pages that it lets ask without an Origin. */
-static gboolean
-is_from_elsewhere (SoupMessageHeaders *headers)
+/* The credentials of the scheme Bearer, whose name is in any case and has one
+ * blank or more behind it (RFC 9110 §11.4). NULL if there are none. */
+static const char *
+get_token (SoupServerMessage *message)
 {
-  const char *site = soup_message_headers_get_list (headers, "Sec-Fetch-Site");
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *credentials = soup_message_headers_get_list (headers, "Authorization");
+  gsize length = strlen ("Bearer");
 
-  return site != NULL && g_ascii_strcasecmp (site, "same-origin") != 0 &&
-         g_ascii_strcasecmp (site, "none") != 0;
+  if (credentials == NULL || g_ascii_strncasecmp (credentials, "Bearer", length) != 0 ||
+      credentials[length] != ' ')
+    return NULL;
+
+  return credentials + length + strspn (credentials + length, " ");
 }
 
 static gboolean
-has_token (CrierRequestPolicy          *self,
-           SoupMessageHeaders *headers)
+check_token (CrierRequestPolicy *self,
+             SoupServerMessage  *message)
 {
-  const char *credentials = soup_message_headers_get_list (headers, "Authorization");
-  const char *scheme = "Bearer ";
+  const char *token = get_token (message);
 
-  return credentials != NULL &&
-         g_ascii_strncasecmp (credentials, scheme, strlen (scheme)) == 0 &&
-         crier_operator_token_matches (self->token,
-                                       credentials + strlen (scheme));
+  if (token != NULL && crier_operator_token_matches (self->token, token))
+    return TRUE;
+
+  /* Of one that was not given no error is said (RFC 6750 §3.1). */
+  set_header (message, "WWW-Authenticate",
+              token != NULL ? "Bearer error=\"invalid_token\"" : "Bearer");
+
+  return refuse (message, 401, CRIER_ERROR_NO_TOKEN, "The operator's token is needed");
 }
 
 /* Where nothing opens them, the operator's requests are as good as unknown. */
 static gboolean
-check_operator (CrierRequestPolicy         *self,
-                SoupServerMessage *message)
+check_operator (CrierRequestPolicy *self,
+                SoupServerMessage  *message,
+                CrierAccess         access)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   gboolean is_known = crier_remote_address_is_operator (get_remote_address (message));
 
   if (!is_known && self->token == NULL)
@@ -396,30 +327,20 @@ check_operator (CrierRequestPolicy         *self,
 
   set_header (message, "Content-Type", "application/json");
 
-  if (is_from_elsewhere (headers))
-    return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not ask this");
-
-  if (!is_known && !has_token (self, headers))
-    {
-      set_header (message, "WWW-Authenticate", "Bearer");
-      return refuse (message, 401, CRIER_ERROR_NO_TOKEN, "The operator's token is needed");
-    }
-
-  return TRUE;
+  return check_page (self, message, access) &&
+         (is_known || check_token (self, message));
 }
 
+/* Its name is in any case, and has parameters that change nothing (RFC 8259
+ * §11). Two fields come as one with a comma. */
 static gboolean
-check_form (SoupServerMessage *message)
+is_json (SoupMessageHeaders *headers)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *list = soup_message_headers_get_list (headers, "Content-Type");
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
 
-  if (soup_message_headers_get_list (headers, "Expect") != NULL)
-    return refuse (message, 417, CRIER_ERROR_EXPECTATION, "Nothing can be expected here");
-
-  /* libsoup would cut the answer to pieces, as many as are asked for. */
-  soup_message_headers_remove (headers, "Range");
-
-  return TRUE;
+  return list != NULL && strchr (list, ',') == NULL && type != NULL &&
+         g_ascii_strcasecmp (type, "application/json") == 0;
 }
 
 /* Only what says how long it is and of which type is taken: everything that
@@ -429,17 +350,16 @@ check_post (SoupServerMessage *message,
             gsize              max_body)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
   goffset length = soup_message_headers_get_content_length (headers);
 
-  if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL)
+  if (soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL ||
+      (max_body > 0 && soup_message_headers_get_list (headers, "Content-Length") == NULL))
     return refuse (message, 411, CRIER_ERROR_NO_LENGTH, "A body says its length here");
 
   if (length > (goffset) max_body)
     return refuse (message, 413, CRIER_ERROR_BODY_TOO_LARGE, "The body is too large");
 
-  if (g_strcmp0 (type, "application/json") != 0 &&
-      (length > 0 || max_body > 0))
+  if ((length > 0 || max_body > 0) && !is_json (headers))
     return refuse (message, 415, CRIER_ERROR_MEDIA_TYPE, "A body is application/json here");
 
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
@@ -476,27 +396,33 @@ check_body (SoupServerMessage *message,
  * @message: a request whose head is there
  * @methods: those of its path, 0 if there is nothing
  * @max_body: the most bytes that a POST may bring there
- * @for_operator: whether only the operator may ask it
+ * @access: who may ask it
  *
  * Decides whether @message may pass. If not, it has its response, or was cut
  * off.
  */
 gboolean
-crier_request_policy_check (CrierRequestPolicy         *self,
-                            SoupServerMessage *message,
-                            CrierMethods       methods,
-                            gsize              max_body,
-                            gboolean           for_operator)
+crier_request_policy_check (CrierRequestPolicy *self,
+                            SoupServerMessage  *message,
+                            CrierMethods        methods,
+                            gsize               max_body,
+                            CrierAccess         access)
 {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                "Content-Type");
 
-  return check_host (self, message) &&
-         check_form (message) &&
+  /* libsoup would cut the answer to pieces, as many as are asked for. */
+  soup_message_headers_remove (headers, "Range");
+  expose (self, message);
+
+  return check_host (self, message, access) &&
          check_origin (self, message) &&
          check_address (self, message) &&
          check_path (message, methods) &&
-         (!for_operator || check_operator (self, message)) &&
+         ((access & CRIER_ACCESS_ACTS) == 0 || check_page (self, message, access)) &&
+         ((access & CRIER_ACCESS_OPERATOR) == 0 || check_operator (self, message, access)) &&
          check_body (message, methods, max_body);
 }

@@ -14,6 +14,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * CrierAccess:
+ * @CRIER_ACCESS_ANY_HOST: whatever Host says; also without one in HTTP/1.0
+ * @CRIER_ACCESS_ACTS: it makes or changes something, so not for a page
+ *   elsewhere, however the page has it asked
+ * @CRIER_ACCESS_OPERATOR: only the operator; it is taken to act
+ *
+ * Who may ask for something.
+ */
+typedef enum
+{
+  CRIER_ACCESS_ANY_HOST = 1 << 0,
+  CRIER_ACCESS_ACTS     = 1 << 1,
+  CRIER_ACCESS_OPERATOR = 1 << 2,
+} CrierAccess;
+
 typedef struct _CrierRequestPolicy CrierRequestPolicy;
 
 CrierRequestPolicy *crier_request_policy_new  (const CrierConfig  *config,
@@ -30,7 +46,7 @@ gboolean crier_request_policy_check       (CrierRequestPolicy *self,
                                            SoupServerMessage  *message,
                                            CrierMethods        methods,
                                            gsize               max_body,
-                                           gboolean            for_operator);
+                                           CrierAccess         access);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRequestPolicy, crier_request_policy_free)
 

@@ -24,7 +24,11 @@ parse_name (const char *text,
 {
   gsize i;
 
-  if (length == 0 || length > MAX_NAME)
+  /* One dot at the end is that of the root (RFC 1034 §3.1). */
+  if (length > 1 && text[length - 1] == '.')
+    length--;
+
+  if (length == 0 || length > MAX_NAME || text[length - 1] == '.')
     return NULL;
 
   for (i = 0; i < length; i++)
@@ -62,6 +66,13 @@ parse_port (const char *text,
 {
   guint64 value;
 
+  /* An empty one is none (RFC 3986 §3.2.3). */
+  if (text[0] == '\0')
+    {
+      *port = 0;
+      return TRUE;
+    }
+
   /* GLib would pass over a vertical tab. */
   if (!g_ascii_isdigit (text[0]) || strlen (text) > 5 ||
       !g_ascii_string_to_unsigned (text, 10, 1, 65535, &value, NULL))
@@ -75,8 +86,9 @@ parse_port (const char *text,
 /**
  * crier_origin_parse_host:
  * @text: the value of a Host header, from any client
- * @name: (out) (transfer full): the name in lower case, or the address, an
- *   IPv6 one in its shortest form and without brackets
+ * @name: (out) (transfer full): the name in lower case and without a dot at
+ *   its end, or the address, an IPv6 one in its shortest form and without
+ *   brackets
  * @port: (out): the port, 0 if none was given
  *
  * Takes `uri-host [ ":" port ]` apart (RFC 9110 §7.2).
@@ -177,7 +189,8 @@ crier_origin_parse (const char  *text,
     return FALSE;
 
   found = g_ascii_strdown (text, colon - text);
-  if (!is_scheme (found) ||
+  /* A browser leaves an empty port out. */
+  if (!is_scheme (found) || g_str_has_suffix (text, ":") ||
       !crier_origin_parse_host (colon + strlen ("://"), name, port))
     return FALSE;
 
@@ -187,6 +200,27 @@ crier_origin_parse (const char  *text,
   *scheme = g_steal_pointer (&found);
 
   return TRUE;
+}
+
+/**
+ * crier_origin_dup_of_url:
+ * @url: the value of a Referer header, from any client
+ *
+ * Returns: (transfer full) (nullable): the part of it that is its origin, if it
+ *   is one, unchecked
+ */
+char *
+crier_origin_dup_of_url (const char *url)
+{
+  const char *authority = strstr (url, "://");
+
+  /* Two of them come as one with a blank (RFC 9110 §5.3). */
+  if (authority == NULL || strpbrk (url, " \t") != NULL)
+    return NULL;
+
+  authority += strlen ("://");
+
+  return g_strndup (url, authority - url + strcspn (authority, "/?#"));
 }
 
 /**

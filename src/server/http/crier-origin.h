@@ -16,6 +16,7 @@ gboolean  crier_origin_parse      (const char  *text,
                                    char       **scheme,
                                    char       **name,
                                    guint       *port);
+char     *crier_origin_dup_of_url (const char  *url) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  crier_origin_is_pattern (const char  *text);
 
 G_END_DECLS

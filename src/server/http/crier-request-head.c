@@ -113,6 +113,23 @@ check_host (Fields     *fields,
   return fields->n_hosts == 1 && crier_origin_parse_host (text, &host, &port);
 }
 
+/* Of what can be expected there is one thing (RFC 9110 §10.1.1). */
+static gboolean
+check_expectation (const char *name,
+                   gsize       name_length,
+                   const char *value,
+                   gsize       value_length)
+{
+  g_autofree char *text = NULL;
+
+  if (!is_named (name, name_length, "Expect"))
+    return TRUE;
+
+  text = dup_value (value, value_length);
+
+  return g_ascii_strcasecmp (text, "100-continue") == 0;
+}
+
 /* A field line: a name, and a colon right after it. With a blank between them
  * some take it for that field and some do not (RFC 9112 §5.1), so it is
  * refused; so is a line that continues the one before (§5.2). */
@@ -137,8 +154,11 @@ check_field (Fields     *fields,
   if (!check_framing (fields, line, i, value, left))
     return CRIER_REQUEST_HEAD_BAD;
 
-  return check_host (fields, line, i, value, left) ? CRIER_REQUEST_HEAD_GOOD
-                                                   : CRIER_REQUEST_HEAD_BAD_HOST;
+  if (!check_host (fields, line, i, value, left))
+    return CRIER_REQUEST_HEAD_BAD_HOST;
+
+  return check_expectation (line, i, value, left) ? CRIER_REQUEST_HEAD_GOOD
+                                                  : CRIER_REQUEST_HEAD_EXPECTS;
 }
 
 /* Some take a lone CR for the end of a line (RFC 9112 §2.2), and some a NUL
@@ -171,6 +191,62 @@ take_line (const char **data,
     (*length)--;
 
   return TRUE;
+}
+
+/* Takes the part of the line up to the next blank. */
+static gsize
+take_word (const char **line,
+           gsize       *left)
+{
+  const char *end = memchr (*line, ' ', *left);
+  gsize length = end != NULL ? (gsize) (end - *line) : *left;
+  gsize taken = MIN (length + 1, *left);
+
+  *line += taken;
+  *left -= taken;
+
+  return length;
+}
+
+static gboolean
+is_target (const char *text,
+           gsize       length)
+{
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    {
+      if (g_ascii_iscntrl (text[i]))
+        return FALSE;
+    }
+
+  return length > 0;
+}
+
+/* Three words with one blank between them (RFC 9112 §3). */
+static gboolean
+is_request_line (const char *line,
+                 gsize       left)
+{
+  gsize i;
+  const char *word = line;
+  gsize length = take_word (&line, &left);
+
+  for (i = 0; i < length; i++)
+    {
+      if (!is_token_character (word[i]))
+        return FALSE;
+    }
+
+  if (length == 0)
+    return FALSE;
+
+  word = line;
+  length = take_word (&line, &left);
+
+  return is_target (word, length) && left == strlen ("HTTP/1.1") &&
+         memcmp (line, "HTTP/", 5) == 0 && g_ascii_isdigit (line[5]) &&
+         line[6] == '.' && g_ascii_isdigit (line[7]);
 }
 
 static CrierRequestHeadResult
@@ -225,7 +301,7 @@ check_lines (const char *data,
   if (length > CRIER_REQUEST_HEAD_MAX_TARGET)
     return CRIER_REQUEST_HEAD_TARGET_TOO_LONG;
 
-  if (!is_clean (line, length))
+  if (!is_clean (line, length) || !is_request_line (line, length))
     return CRIER_REQUEST_HEAD_BAD;
 
   return check_fields (data, left);
@@ -256,4 +332,30 @@ crier_request_head_check (const char *data,
     return CRIER_REQUEST_HEAD_TOO_LONG;
 
   return result;
+}
+
+/**
+ * crier_request_head_dup_target:
+ * @data: a head that is good
+ *
+ * Returns: (transfer full): its target, as it came (RFC 9112 §3.2)
+ */
+char *
+crier_request_head_dup_target (const char *data,
+                               gsize       length)
+{
+  const char *line;
+  gsize left;
+
+  do
+    {
+      if (!take_line (&data, &length, &line, &left))
+        return g_strdup ("");
+    }
+  while (left == 0);
+
+  take_word (&line, &left);
+  data = line;
+
+  return g_strndup (data, take_word (&line, &left));
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @CRIER_REQUEST_HEAD_GOOD: it is complete, and of the form of one
  * @CRIER_REQUEST_HEAD_BAD: it is none
  * @CRIER_REQUEST_HEAD_BAD_HOST: it says twice, or with what is no host, whom it is for
+ * @CRIER_REQUEST_HEAD_EXPECTS: it expects what nobody here does
  * @CRIER_REQUEST_HEAD_TARGET_TOO_LONG: its first line is too long
  * @CRIER_REQUEST_HEAD_TOO_LONG: it is too long, or has too many lines
  */
@@ -28,11 +29,15 @@ typedef enum
   CRIER_REQUEST_HEAD_GOOD,
   CRIER_REQUEST_HEAD_BAD,
   CRIER_REQUEST_HEAD_BAD_HOST,
+  CRIER_REQUEST_HEAD_EXPECTS,
   CRIER_REQUEST_HEAD_TARGET_TOO_LONG,
   CRIER_REQUEST_HEAD_TOO_LONG,
 } CrierRequestHeadResult;
 
 CrierRequestHeadResult crier_request_head_check (const char *data,
                                   gsize       length);
+char                  *crier_request_head_dup_target (const char *data,
+                                                      gsize       length)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

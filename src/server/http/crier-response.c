@@ -122,6 +122,15 @@ set_body (SoupServerMessage *message,
                                     text, strlen (text));
 }
 
+/* Every answer has one (RFC 9110 §6.6.1). */
+static char *
+format_date (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return soup_date_time_to_string (now, SOUP_DATE_HTTP);
+}
+
 /**
  * crier_response_prepare:
  * @message: a request of which nothing is known yet
@@ -132,6 +141,7 @@ void
 crier_response_prepare (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autofree char *date = format_date ();
   gsize i;
 
   /* A body is read only once the policy allows one: until then it takes no
@@ -142,6 +152,7 @@ crier_response_prepare (SoupServerMessage *message)
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     soup_message_headers_replace (headers, FIELDS[i].name, FIELDS[i].value);
 
+  soup_message_headers_replace (headers, "Date", date);
   crier_response_set_policy (message, NULL);
 
   /* What is no request to libsoup gets this body; crier_request_policy_check()
@@ -336,8 +347,7 @@ crier_response_format_head (guint       status,
                             gssize      length)
 {
   g_autoptr (GString) text = g_string_sized_new (1024);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+  g_autofree char *date = format_date ();
 
   append_status (text, status, get_phrase (status));
   g_string_append (text, fields);
@@ -371,12 +381,14 @@ crier_response_format_message (SoupServerMessage *message)
   g_autoptr (GBytes) content = soup_message_body_flatten (body);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *fields = crier_response_format_fields (message);
+  g_autofree char *date = format_date ();
   gsize size;
   const char *data = g_bytes_get_data (content, &size);
 
   append_status (text, soup_server_message_get_status (message),
                  soup_server_message_get_reason_phrase (message));
   g_string_append (text, fields);
+  append_field (text, "Date", date);
   append_length (text, size);
   if (strcmp (soup_server_message_get_method (message), "HEAD") != 0)
     g_string_append_len (text, data, size);
@@ -399,12 +411,14 @@ crier_response_format (guint       status,
   g_autofree char *body = crier_response_format_refusal (error, sentence);
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autofree char *policy = crier_response_format_policy (NULL);
+  g_autofree char *date = format_date ();
   gsize i;
 
   append_status (answer, status, get_phrase (status));
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     append_field (answer, FIELDS[i].name, FIELDS[i].value);
 
+  append_field (answer, "Date", date);
   append_field (answer, "Content-Security-Policy", policy);
   append_field (answer, "Content-Type", "application/json");
   if (status == 503)

@@ -268,6 +268,7 @@ hand_on_cb (int           fd,
             GInetAddress *address,
             guint16       port,
             gint64        deadline,
+            const char   *target,
             gpointer      place,
             gpointer      user_data)
 {
@@ -292,6 +293,7 @@ hand_on_cb (int           fd,
   remote = crier_remote_address_new (socket, G_INET_SOCKET_ADDRESS (local),
                                      address, port, deadline,
                                      self->limit, &self->remotes);
+  crier_remote_address_set_target (remote, target);
   if (listener->is_operator)
     crier_remote_address_set_operator (remote);
 

@@ -82,16 +82,19 @@ dismiss (Pending *pending)
 }
 
 static void
-hand_over (Pending *pending)
+hand_over (Pending    *pending,
+           const char *head,
+           gsize       length)
 {
   CrierPendingConnections *self = pending->owner;
   g_autoptr (GInetAddress) address = g_object_ref (pending->address);
+  g_autofree char *target = crier_request_head_dup_target (head, length);
   guint16 port = pending->port;
   gint64 deadline = pending->deadline;
   gpointer place = pending->place;
   int fd = pending_free (pending);
 
-  self->func (fd, address, port, deadline, place, self->user_data);
+  self->func (fd, address, port, deadline, target, place, self->user_data);
 }
 
 static void
@@ -107,6 +110,9 @@ refuse (Pending                *pending,
   else if (result == CRIER_REQUEST_HEAD_TARGET_TOO_LONG)
     answer = crier_response_format (414, CRIER_ERROR_TARGET_TOO_LONG,
                                     "The address is too long");
+  else if (result == CRIER_REQUEST_HEAD_EXPECTS)
+    answer = crier_response_format (417, CRIER_ERROR_EXPECTATION,
+                                    "Nothing but 100-continue can be expected here");
   else
     answer = crier_response_format (400, CRIER_ERROR_BAD_REQUEST,
                                     result == CRIER_REQUEST_HEAD_BAD_HOST
@@ -172,7 +178,7 @@ look (Pending *pending,
   result = crier_request_head_check (head, MAX (n, 0));
 
   if (result == CRIER_REQUEST_HEAD_GOOD)
-    hand_over (pending);
+    hand_over (pending, head, n);
   else if (result != CRIER_REQUEST_HEAD_MORE)
     refuse (pending, result);
   else if (is_last)

@@ -18,6 +18,7 @@ typedef struct _CrierPendingConnections CrierPendingConnections;
  * @address: where it comes from
  * @port: the port there
  * @deadline: the monotonic time by which its request has to be over
+ * @target: what it asks for, as it came
  * @place: what crier_pending_connections_admit() was given
  * @user_data: what crier_pending_connections_new() was given
  *
@@ -27,6 +28,7 @@ typedef void (*CrierPendingConnectionsFunc) (int           fd,
                                 GInetAddress *address,
                                 guint16       port,
                                 gint64        deadline,
+                                const char   *target,
                                 gpointer      place,
                                 gpointer      user_data);
 

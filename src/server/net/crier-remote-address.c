@@ -35,6 +35,7 @@ struct _CrierRemoteAddress
   CrierReaderPace pace;      /* while it is answered */
   gboolean is_operator;
   const CrierRoute *route;   /* (nullable): of its one request */
+  char *target;              /* (owned): of that, as it came */
 };
 
 G_DEFINE_FINAL_TYPE (CrierRemoteAddress, crier_remote_address,
@@ -62,6 +63,7 @@ crier_remote_address_dispose (GObject *object)
 
   g_clear_object (&self->socket);
   g_clear_object (&self->local);
+  g_clear_pointer (&self->target, g_free);
 
   G_OBJECT_CLASS (crier_remote_address_parent_class)->dispose (object);
 }
@@ -159,6 +161,25 @@ gint64
 crier_remote_address_get_deadline (CrierRemoteAddress *self)
 {
   return self->deadline;
+}
+
+/**
+ * crier_remote_address_get_target:
+ *
+ * Returns: what its request asks for, as it came; libsoup resolves escapes in it
+ */
+const char *
+crier_remote_address_get_target (CrierRemoteAddress *self)
+{
+  return self->target;
+}
+
+void
+crier_remote_address_set_target (CrierRemoteAddress *self,
+                                 const char         *target)
+{
+  g_free (self->target);
+  self->target = g_strdup (target);
 }
 
 /**

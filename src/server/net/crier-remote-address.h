@@ -31,6 +31,9 @@ GSocket        *crier_remote_address_get_socket   (CrierRemoteAddress *self);
 gboolean        crier_remote_address_is_operator  (CrierRemoteAddress *self);
 void            crier_remote_address_set_operator (CrierRemoteAddress *self);
 gint64          crier_remote_address_get_deadline (CrierRemoteAddress *self);
+const char     *crier_remote_address_get_target   (CrierRemoteAddress *self);
+void            crier_remote_address_set_target   (CrierRemoteAddress *self,
+                                            const char         *target);
 const CrierRoute *crier_remote_address_get_route  (CrierRemoteAddress *self);
 void            crier_remote_address_set_route    (CrierRemoteAddress     *self,
                                             const CrierRoute *route);

@@ -209,14 +209,7 @@ abort_cb (CrierWatch *watch)
 static char *
 intern_fields (SoupServerMessage *message)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autofree char *fields = NULL;
-
-  /* Else the script of a foreign page would not be shown the tag. */
-  if (soup_message_headers_get_list (headers, "Access-Control-Allow-Origin"))
-    soup_message_headers_replace (headers, "Access-Control-Expose-Headers", "ETag");
-
-  fields = crier_response_format_fields (message);
+  g_autofree char *fields = crier_response_format_fields (message);
 
   return g_ref_string_new_intern (fields);
 }

@@ -7,6 +7,8 @@
 
 #include "crier-websocket-handshake.h"
 
+#include <string.h>
+
 #include "crier-subscribe.h"
 #include "crier-response.h"
 #include "crier-websocket.h"
@@ -38,12 +40,25 @@ check_upgrade (SoupServerMessage  *message,
       g_strcmp0 (version, "13") == 0)
     return TRUE;
 
+  soup_message_headers_replace (answer, "Connection", "Upgrade, close");
   soup_message_headers_replace (answer, "Upgrade", "websocket");
   soup_message_headers_replace (answer, "Sec-WebSocket-Version", "13");
   crier_response_refuse (message, 426, CRIER_ERROR_NO_HANDSHAKE,
                          "This address speaks WebSocket, version 13");
 
   return FALSE;
+}
+
+/* Of two keys libsoup would take the last (RFC 6455 §11.3.1); of more protocols
+ * than ours it would take none (RFC 9110 §7.8). */
+static gboolean
+prepare_handshake (SoupMessageHeaders *headers)
+{
+  const char *key = soup_message_headers_get_list (headers, "Sec-WebSocket-Key");
+
+  soup_message_headers_replace (headers, "Upgrade", "websocket");
+
+  return key == NULL || strchr (key, ',') == NULL;
 }
 
 /**
@@ -77,7 +92,8 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
   soup_message_headers_remove (soup_server_message_get_response_headers (message),
                                "Connection");
 
-  if (!soup_websocket_server_process_handshake (message, NULL,
+  if (!prepare_handshake (headers) ||
+      !soup_websocket_server_process_handshake (message, NULL,
                                                 json ? protocols : NULL,
                                                 NULL, NULL))
     {
