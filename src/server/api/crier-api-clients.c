@@ -66,9 +66,7 @@ write_client (GString  *json,
 
   if (list->next == list->clients->len)
     {
-      crier_json_writer_close (json, ']');
-      crier_json_writer_close (json, '}');
-      g_string_append_c (json, '\n');
+      crier_api_json_end_list (json);
       return FALSE;
     }
 

@@ -143,7 +143,8 @@ crier_api_json_format_published (CrierMessage *message,
  * @n_listed: how many readers are told after it
  *
  * Appends a message with its receipts, as far as the array of its readers, which
- * crier_api_json_append_reader() fills and `]}` ends.
+ * crier_api_json_append_reader() fills and
+ * crier_api_json_end_list() ends.
  */
 void
 crier_api_json_append_receipts (GString      *json,
@@ -179,7 +180,8 @@ crier_api_json_append_reader (GString           *json,
  * @recovered: whether none is missing before them
  *
  * Appends the answer of `GET /messages`, as far as the array of its messages, which
- * crier_api_json_append_message() fills and `]}` ends.
+ * crier_api_json_append_message() fills and
+ * crier_api_json_end_list() ends.
  */
 void
 crier_api_json_append_page (GString    *json,
@@ -190,6 +192,15 @@ crier_api_json_append_page (GString    *json,
   crier_json_writer_string (json, "cursor", cursor);
   crier_json_writer_boolean (json, "recovered", recovered);
   crier_json_writer_open (json, "messages", '[');
+}
+
+/* Ends the list that is the last member of an answer, and the answer. */
+void
+crier_api_json_end_list (GString *json)
+{
+  crier_json_writer_close (json, ']');
+  crier_json_writer_close (json, '}');
+  g_string_append_c (json, '\n');
 }
 
 void

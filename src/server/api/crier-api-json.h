@@ -35,6 +35,7 @@ void        crier_api_json_append_reader    (GString           *json,
 void        crier_api_json_append_page      (GString    *json,
                                              const char *cursor,
                                              gboolean    recovered);
+void        crier_api_json_end_list         (GString *json);
 void        crier_api_json_append_message   (GString      *json,
                                              CrierMessage *message);
 void        crier_api_json_append_client    (GString     *json,

@@ -256,7 +256,7 @@ write_message (GString  *json,
 
   if (messages->len == 0)
     {
-      g_string_append (json, "]}\n");
+      crier_api_json_end_list (json);
       return FALSE;
     }
 
@@ -374,7 +374,7 @@ write_reader (GString  *json,
 
   if (receipts->next == readers->len)
     {
-      g_string_append (json, "]}\n");
+      crier_api_json_end_list (json);
       return FALSE;
     }
 
