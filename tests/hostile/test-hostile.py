@@ -480,7 +480,7 @@ class Silent:
         self.after = time.monotonic() - self.begin
 
     def check(self):
-        left = self.server.find(f'^Client {self.name} left')
+        left = self.server.find(f"^Client '?{self.name}'? left")
         if self.stays:
             same(left, [], self.name)
             check(self.after >= SILENCE_DEADLINE, f'{self.name}: {self.after:.1f} s')
@@ -517,8 +517,8 @@ def run_fragments(server, name, piece, every):
                     wait_or_close(client, every)
         took = time.monotonic() - begin
         check(took < SILENCE_DEADLINE, f'{name}: not closed in {took:.0f} s')
-        server.wait_line(f'^Client {name} left')
-        same(server.find(f'^Client {name} sent'), [])
+        server.wait_line(f"^Client '?{name}'? left")
+        same(server.find(f"^Client '?{name}'? sent"), [])
 
 
 def wait_or_close(client, seconds):
@@ -568,11 +568,11 @@ def starve(tap, server, protocol, witnesses):
     start = server.mark()
     with WebSocket(server.port, '?Id=' + name.replace(' ', '+'), protocol,
                    receive_buffer=4096):
-        server.wait_line(f'^Client {name} joined', start=start)
+        server.wait_line(f"^Client '{name}' joined", start=start)
         begin = time.monotonic()
         sent = {}
         n = 0
-        while not server.find(f'^Client {name} left', start):
+        while not server.find(f"^Client '{name}' left", start):
             check(time.monotonic() < begin + SLOW_DEADLINE,
                   f'not closed after {SLOW_DEADLINE} s')
             text = f'{number}-{n} '
@@ -582,7 +582,7 @@ def starve(tap, server, protocol, witnesses):
             for witness in witnesses:
                 witness.wait_for(text, LONGEST_WAIT)
             # Ten a second, so that it is blocked from the beginning.
-            wait_line_or(server, f'^Client {name} left', start, 0.1)
+            wait_line_or(server, f"^Client '{name}' left", start, 0.1)
         took = time.monotonic() - begin
     check(took > 7, f'closed after {took:.1f} s already')
     delays = [witness.times[text] - when for text, when in sent.items()
