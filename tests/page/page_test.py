@@ -156,6 +156,7 @@ class Page:
         for argument in ('headless=new', 'no-sandbox', 'disable-gpu', 'disable-quic',
                          'no-first-run', 'disable-background-networking',
                          'disable-component-update', 'disable-sync', 'lang=en-US',
+                         'host-resolver-rules=MAP *.test 127.0.0.1',
                          f'user-data-dir={profile}'):
             options.add_argument('--' + argument)
         options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
