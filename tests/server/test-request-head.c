@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "crier-request-target.h"
+
 /* The head of a request against a table. Whatever is said of it holds from
  * the byte that decides it, however the bytes are cut into pieces. */
 
@@ -28,6 +30,7 @@ typedef struct
 #define BAD  CRIER_REQUEST_HEAD_BAD
 #define HOST CRIER_REQUEST_HEAD_BAD_HOST
 #define MORE CRIER_REQUEST_HEAD_MORE
+#define EXPECTS CRIER_REQUEST_HEAD_EXPECTS
 
 static const Case cases[] = {
   HEAD ("good/bare", "GET / HTTP/1.1\r\n\r\n", GOOD),
@@ -78,6 +81,32 @@ static const Case cases[] = {
   HEAD ("bad/cr-value", "GET / HTTP/1.1\r\nX: a\rY: b\r\n\r\n", BAD),
   HEAD ("bad/cr-cr", "GET / HTTP/1.1\r\nX: a\r\r\n\r\n", BAD),
   HEAD ("bad/cr-target", "GET /\r HTTP/1.1\r\n\r\n", BAD),
+
+  /* Three words, and a blank between them (RFC 9112 §3). */
+  HEAD ("good/line-version", "GET / HTTP/2.0\r\n\r\n", GOOD),
+  HEAD ("good/line-method", "!#$%&'*+-.^_`|~09Az * HTTP/1.1\r\n\r\n", GOOD),
+  HEAD ("good/line-high", "GET /\xFF\xC3\xA9 HTTP/1.1\r\n\r\n", GOOD),
+  HEAD ("bad/line-one", "GET\r\n\r\n", BAD),
+  HEAD ("bad/line-two", "GET /\r\n\r\n", BAD),
+  HEAD ("bad/line-empty-version", "GET / \r\n\r\n", BAD),
+  HEAD ("bad/line-four", "GET / / HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-blanks", "GET  / HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-blank-first", " GET / HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-blank-last", "GET / HTTP/1.1 \r\n\r\n", BAD),
+  HEAD ("bad/line-tab", "GET\t/ HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-control", "GET /\x01 HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-delete", "GET /\x7F HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-method", "G(T / HTTP/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-version", "GET / HTTP/1.x\r\n\r\n", BAD),
+  HEAD ("bad/line-version-case", "GET / http/1.1\r\n\r\n", BAD),
+  HEAD ("bad/line-version-long", "GET / HTTP/1.10\r\n\r\n", BAD),
+  HEAD ("bad/line-version-short", "GET / HTTP/1\r\n\r\n", BAD),
+
+  /* What it expects (RFC 9110 §10.1.1). */
+  HEAD ("good/expect", "POST / HTTP/1.1\r\nexpect: 100-Continue \r\n\r\n", GOOD),
+  HEAD ("expect/other", "POST / HTTP/1.1\r\nExpect: x\r\n\r\n", EXPECTS),
+  HEAD ("expect/empty", "POST / HTTP/1.1\r\nExpect:\r\n\r\n", EXPECTS),
+  HEAD ("expect/more", "POST / HTTP/1.1\r\nExpect: 100-continue, x\r\n\r\n", EXPECTS),
 
   /* Whom it is for: one, or it is not clear to everybody (RFC 9112 §3.2). */
   HEAD ("good/host-blanks", "GET / HTTP/1.1\r\nhOST: \t [::1]:80 \t\r\n\r\n", GOOD),
@@ -213,6 +242,44 @@ test_length (void)
     }
 }
 
+/* As it came, and taken apart without a look at what it means. */
+static void
+test_taken_apart (void)
+{
+  const struct
+  {
+    const char *head;
+    const char *target;
+    const char *host;
+    const char *path;
+  } heads[] = {
+    { "GET / HTTP/1.1\r\n\r\n", "/", NULL, "/" },
+    { "\r\n\nGET /%74ime?a?b HTTP/1.1\r\nX: y\r\n\r\n", "/%74ime?a?b", NULL, "/%74ime" },
+    { "GET /x/../time#y HTTP/1.1\n\n", "/x/../time#y", NULL, "/x/../time#y" },
+    { "GET //evil.example/ HTTP/1.1\r\n\r\n", "//evil.example/", NULL, "//evil.example/" },
+    { "GET /http://a/ HTTP/1.1\r\n\r\n", "/http://a/", NULL, "/http://a/" },
+    { "GET http://a:80/b?c HTTP/1.1\r\n\r\n", "http://a:80/b?c", "a:80", "/b" },
+    { "GET http://a HTTP/1.1\r\n\r\n", "http://a", "a", "/" },
+    { "GET http://a?b HTTP/1.1\r\n\r\n", "http://a?b", "a", "/" },
+    { "GET http://u@a/ HTTP/1.1\r\n\r\n", "http://u@a/", "u@a", "/" },
+    { "CONNECT a:80 HTTP/1.1\r\n\r\n", "a:80", "a:80", "/" },
+    { "OPTIONS * HTTP/1.1\r\n\r\n", "*", NULL, "*" },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *target = crier_request_head_dup_target (heads[i].head,
+                                                               strlen (heads[i].head));
+      g_autofree char *host = crier_request_target_dup_host (target);
+      g_autofree char *path = crier_request_target_dup_path (target);
+
+      g_assert_cmpstr (target, ==, heads[i].target);
+      g_assert_cmpstr (host, ==, heads[i].host);
+      g_assert_cmpstr (path, ==, heads[i].path);
+    }
+}
+
 /* Empty lines are passed over, but not without end. */
 static void
 test_empty_lines (void)
@@ -260,6 +327,7 @@ main (int   argc,
   g_test_add_func ("/head/target", test_target);
   g_test_add_func ("/head/length", test_length);
   g_test_add_func ("/head/fields", test_fields);
+  g_test_add_func ("/head/taken-apart", test_taken_apart);
   g_test_add_func ("/head/empty-lines", test_empty_lines);
 
   return g_test_run ();
