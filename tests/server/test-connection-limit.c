@@ -213,6 +213,41 @@ test_link_local (void)
   g_assert_true (has_room (limit, "fe80::2"));
 }
 
+/* How many an address may at once, and the wait for the one after those. */
+static void
+assert_rate (CrierConnectionLimit *limit,
+             gint64              (*take) (CrierConnectionLimit *, GInetAddress *, gint64),
+             const char           *text,
+             guint                 n,
+             gint64                wait)
+{
+  g_autoptr (GInetAddress) address = make (text);
+  guint i;
+
+  for (i = 0; i < n; i++)
+    g_assert_cmpint (take (limit, address, G_USEC_PER_SEC), ==, 0);
+
+  g_assert_cmpint (take (limit, address, G_USEC_PER_SEC), ==, wait);
+}
+
+/* docs/protocol.md §1.1 */
+static void
+test_rates (void)
+{
+  g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) more = crier_connection_limit_new (1024);
+
+  assert_rate (limit, crier_connection_limit_take, "192.0.2.1", 2048, G_USEC_PER_SEC / 256);
+  assert_rate (limit, crier_connection_limit_take, "127.0.0.1", 40000, 50);
+  assert_rate (limit, crier_connection_limit_take_id, "192.0.2.1", 256, G_USEC_PER_SEC / 4);
+  assert_rate (limit, crier_connection_limit_take_id, "127.0.0.1", 20000, 500);
+
+  /* A proxy on another computer, behind which all are. */
+  crier_connection_limit_set_per_address (more, CRIER_CONFIG_CLIENTS_MAX);
+  assert_rate (more, crier_connection_limit_take, "192.0.2.1", 320000, 25);
+  assert_rate (more, crier_connection_limit_take_id, "192.0.2.1", 40000, 1600);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -226,6 +261,7 @@ main (int   argc,
   g_test_add_func ("/limit/loopback", test_loopback);
   g_test_add_func ("/limit/network", test_network);
   g_test_add_func ("/limit/link-local", test_link_local);
+  g_test_add_func ("/limit/rates", test_rates);
 
   return g_test_run ();
 }

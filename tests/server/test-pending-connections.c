@@ -101,18 +101,25 @@ house_free (House *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (House, house_free)
 
-/* Connects somebody and has them wait. */
+/* Connects somebody and has them wait, for so many microseconds in any case. */
 static Peer *
-admit (House *house)
+admit_after (House *house,
+             gint64 wait)
 {
   Peer *peer = peer_new (house->port);
   int fd = accept4 (house->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
   g_assert_no_errno (fd);
   crier_pending_connections_admit (house->pending, fd, house->address, 4711,
-                                   &house->port);
+                                   &house->port, wait);
 
   return peer;
+}
+
+static Peer *
+admit (House *house)
+{
+  return admit_after (house, 0);
 }
 
 static void
@@ -162,7 +169,7 @@ test_at_once (void)
 
   peer_print (peer, REQUEST "and more");
   crier_pending_connections_admit (house->pending, fd, house->address, 4711,
-                                   &house->port);
+                                   &house->port, 0);
   g_assert_cmpuint (house->handed->len, ==, 0);
   loop_until (house->handed->len == 1);
   assert_handed (house, REQUEST "and more", strlen (REQUEST "and more"));
@@ -397,7 +404,7 @@ test_clear_in_turn (void)
       crier_pending_connections_admit (pending,
                                        accept4 (house->listener, NULL, NULL,
                                                  SOCK_NONBLOCK | SOCK_CLOEXEC),
-                                       house->address, 1, NULL);
+                                       house->address, 1, NULL, 0);
       peer_print (peers[i], REQUEST);
     }
 
@@ -409,6 +416,48 @@ test_clear_in_turn (void)
 
   g_assert_cmpuint (crier_pending_connections_get_n (pending), ==, 0);
   crier_pending_connections_free (pending);
+}
+
+/* One of an address that is too fast waits for its turn, and is served then. */
+static void
+test_wait (void)
+{
+  g_autoptr (House) house = house_new ();
+  g_autoptr (Peer) peer = admit_after (house, CRIER_CONNECTION_LIMIT_PATIENCE);
+
+  peer_print (peer, REQUEST);
+  loop_settle ();
+  g_assert_cmpuint (house->handed->len, ==, 0);
+  clock_advance (CRIER_CONNECTION_LIMIT_PATIENCE - G_USEC_PER_SEC);
+  loop_settle ();
+  g_assert_cmpuint (house->handed->len, ==, 0);
+  clock_advance (G_USEC_PER_SEC);
+  loop_until (house->handed->len == 1);
+  assert_handed (house, REQUEST, strlen (REQUEST));
+}
+
+/* One that would have to wait longer is told when to come back, but for an
+ * EventSource, which would not. */
+static void
+test_too_fast (void)
+{
+  g_autoptr (House) house = house_new ();
+  g_autoptr (Peer) peer = admit_after (house, CRIER_CONNECTION_LIMIT_PATIENCE + 1);
+  g_autoptr (Peer) events = admit_after (house, CRIER_CONNECTION_LIMIT_PATIENCE + 1);
+  g_autoptr (Answer) answer = NULL;
+
+  peer_print (peer, REQUEST);
+  answer = peer_finish (peer);
+  g_assert_cmpuint (answer->status, ==, 429);
+  g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");
+  g_assert_nonnull (strstr (answer->body, "\"code\":\"too-fast\""));
+  answer_assert_secure (answer);
+  answer_assert_whole (answer, FALSE);
+
+  peer_print (events, "GET /events?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  loop_until (peer_is_ended (events));
+  g_assert_cmpuint (peer_get_received (events), ==, 0);
+  g_assert_cmpuint (house->handed->len, ==, 0);
 }
 
 static void
@@ -436,7 +485,7 @@ test_no_room (void)
   guint n_files = fixture_count_files ();
 
   crier_pending_connections_admit (house->pending, fd, house->address, 4711,
-                                   &house->port);
+                                   &house->port, 0);
   g_assert_cmpuint (crier_pending_connections_get_n (house->pending), ==, 0);
   g_assert_cmpuint (crier_connection_limit_get_n (house->limit), ==, 0);
   g_assert_cmpuint (fixture_count_files (), ==, n_files - 1);
@@ -450,6 +499,8 @@ main (int   argc,
 
   g_test_add_func ("/pending/hand-over", test_hand_over);
   g_test_add_func ("/pending/at-once", test_at_once);
+  g_test_add_func ("/pending/wait", test_wait);
+  g_test_add_func ("/pending/too-fast", test_too_fast);
   g_test_add_func ("/pending/bytewise", test_bytewise);
   g_test_add_func ("/pending/calm", test_calm);
   g_test_add_func ("/pending/refuse/answer", test_refuse);

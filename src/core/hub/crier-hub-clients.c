@@ -36,6 +36,22 @@ crier_hub_is_here (CrierHub   *self,
 }
 
 /**
+ * crier_hub_knows:
+ * @id: an Id, unchecked
+ *
+ * Returns: %TRUE if a listener that carries @id is here or has been, as far as
+ *   that is remembered
+ */
+gboolean
+crier_hub_knows (CrierHub   *self,
+                 const char *id)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+
+  return crier_recipient_table_find (self->recipients, id) != NULL;
+}
+
+/**
  * crier_hub_set_forgotten_func:
  * @func: called with each recipient that is about to be forgotten, because there
  *   are too many that are away

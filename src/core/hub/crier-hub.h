@@ -82,6 +82,8 @@ void           crier_hub_restore            (CrierHub          *self,
                                              GPtrArray         *messages,
                                              GPtrArray         *records);
 GPtrArray     *crier_hub_take_changes       (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       crier_hub_knows              (CrierHub   *self,
+                                             const char *id);
 void           crier_hub_set_forgotten_func (CrierHub           *self,
                                              CrierForgottenFunc  func,
                                              gpointer            user_data);

@@ -421,7 +421,7 @@ crier_response_format (guint       status,
   append_field (answer, "Date", date);
   append_field (answer, "Content-Security-Policy", policy);
   append_field (answer, "Content-Type", "application/json");
-  if (status == 503)
+  if (status == 503 || status == 429)
     append_field (answer, "Retry-After", "2");
 
   append_length (answer, strlen (body));

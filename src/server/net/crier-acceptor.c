@@ -340,6 +340,7 @@ accept_one (Listener *listener)
   struct sockaddr_storage native;
   socklen_t size = sizeof native;
   guint16 port = 0;
+  gint64 wait = 0;
   int fd = accept4 (g_socket_get_fd (listener->socket), (struct sockaddr *) &native,
                     &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
@@ -348,11 +349,21 @@ accept_one (Listener *listener)
 
   address = get_remote (&native, &port);
   if (address == NULL)
-    close (fd);
-  else if (may_come_in (listener, address))
-    crier_pending_connections_admit (self->pending, fd, address, port, listener);
-  else
-    turn_away (fd);
+    {
+      close (fd);
+      return TRUE;
+    }
+
+  if (!may_come_in (listener, address))
+    {
+      turn_away (fd);
+      return TRUE;
+    }
+
+  if (!listener->is_operator)
+    wait = crier_connection_limit_take (self->limit, address, g_get_monotonic_time ());
+
+  crier_pending_connections_admit (self->pending, fd, address, port, listener, wait);
 
   return TRUE;
 }

@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* A connection that is too fast is made to wait so long, and refused if it would
+ * have to wait longer. */
+#define CRIER_CONNECTION_LIMIT_PATIENCE (4 * G_USEC_PER_SEC)
+
 typedef struct _CrierConnectionLimit CrierConnectionLimit;
 
 guint           crier_connection_limit_raise_limit   (void);
@@ -26,6 +30,12 @@ gboolean        crier_connection_limit_is_full       (CrierConnectionLimit *self
 guint           crier_connection_limit_get_excess    (CrierConnectionLimit *self);
 gboolean        crier_connection_limit_has_room      (CrierConnectionLimit *self,
                                                GInetAddress   *address);
+gint64          crier_connection_limit_take          (CrierConnectionLimit *self,
+                                               GInetAddress   *address,
+                                               gint64          now);
+gint64          crier_connection_limit_take_id       (CrierConnectionLimit *self,
+                                               GInetAddress   *address,
+                                               gint64          now);
 void            crier_connection_limit_enter         (CrierConnectionLimit *self,
                                                GInetAddress   *address);
 void            crier_connection_limit_leave         (CrierConnectionLimit *self,

@@ -54,6 +54,9 @@ typedef struct
   gint64 since;          /* monotonic */
   gint64 deadline;       /* running time */
   gsize n_judged;        /* bytes of the head */
+  gint64 start;          /* monotonic: when it may be handed over */
+  gboolean too_fast;     /* not at all */
+  gboolean is_ready;     /* its head is there, and it waits for that time */
   gboolean refused;      /* has its answer */
   gsize n_dropped;       /* bytes, since then */
   GList link;
@@ -103,7 +106,10 @@ refuse (Pending                *pending,
 {
   g_autofree char *answer = NULL;
 
-  if (result == CRIER_REQUEST_HEAD_TOO_LONG)
+  if (result == CRIER_REQUEST_HEAD_GOOD)
+    answer = crier_response_format (429, CRIER_ERROR_TOO_FAST,
+                                    "Your address opens connections too fast");
+  else if (result == CRIER_REQUEST_HEAD_TOO_LONG)
     answer = crier_response_format (431, CRIER_ERROR_HEAD_TOO_LONG,
                                     "The head of the request is over 16 KiB, "
                                     "or has over 100 fields");
@@ -157,6 +163,26 @@ has_news (Pending    *pending,
          memchr (head + before, '\0', length - before) != NULL;
 }
 
+/* Its head is good. An EventSource that gets a status does not come back by
+ * itself (WHATWG HTML §9.2.2), and one that gets no answer does. */
+static void
+take_turn (Pending    *pending,
+           const char *head,
+           gsize       length)
+{
+  pending->is_ready = pending->start > pending->since &&
+                      g_get_monotonic_time () < pending->start;
+  if (pending->is_ready)
+    return;
+
+  if (!pending->too_fast)
+    hand_over (pending, head, length);
+  else if (g_str_has_prefix (head, "GET /events"))
+    dismiss (pending);
+  else
+    refuse (pending, CRIER_REQUEST_HEAD_GOOD);
+}
+
 static void
 look (Pending *pending,
       gboolean is_last)
@@ -178,7 +204,7 @@ look (Pending *pending,
   result = crier_request_head_check (head, MAX (n, 0));
 
   if (result == CRIER_REQUEST_HEAD_GOOD)
-    hand_over (pending, head, n);
+    take_turn (pending, head, n);
   else if (result != CRIER_REQUEST_HEAD_MORE)
     refuse (pending, result);
   else if (is_last)
@@ -218,7 +244,16 @@ beat_cb (CrierWatch *watch,
   Pending *pending = (Pending *) watch;
 
   if (crier_reactor_get_running_time (pending->owner->reactor) >= pending->deadline)
-    dismiss (pending);
+    {
+      dismiss (pending);
+    }
+  else if (pending->is_ready &&
+           crier_reactor_get_now (pending->owner->reactor) >= pending->start)
+    {
+      /* Its head is in the kernel still, and is read again as if it were new. */
+      pending->n_judged = 0;
+      look (pending, FALSE);
+    }
 }
 
 CrierPendingConnections *
@@ -263,6 +298,8 @@ crier_pending_connections_get_n (CrierPendingConnections *self)
  * @address: where it comes from
  * @port: the port there
  * @place: passed on with the connection
+ * @wait: for how many microseconds it has to wait in any case, as
+ *   crier_connection_limit_take() says; it is refused if that is too long
  *
  * Lets a connection wait, for eight seconds at the most. Nothing is read from
  * it before this returns.
@@ -272,7 +309,8 @@ crier_pending_connections_admit (CrierPendingConnections   *self,
                                  int           fd,
                                  GInetAddress *address,
                                  guint16       port,
-                                 gpointer      place)
+                                 gpointer      place,
+                                 gint64        wait)
 {
   Pending *pending;
 
@@ -299,6 +337,8 @@ crier_pending_connections_admit (CrierPendingConnections   *self,
   pending->place = place;
   pending->since = g_get_monotonic_time ();
   pending->deadline = crier_running_time_get () + DEADLINE_USEC;
+  pending->too_fast = wait > CRIER_CONNECTION_LIMIT_PATIENCE;
+  pending->start = pending->too_fast ? 0 : pending->since + wait;
   pending->link.data = pending;
   g_queue_push_tail_link (&self->queue, &pending->link);
   crier_connection_limit_enter (self->limit, address);

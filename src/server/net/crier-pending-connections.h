@@ -44,7 +44,8 @@ void                     crier_pending_connections_admit (CrierPendingConnection
                                                           int                      fd,
                                                           GInetAddress            *address,
                                                           guint16                  port,
-                                                          gpointer                 place);
+                                                          gpointer                 place,
+                                                          gint64                   wait);
 gboolean                 crier_pending_connections_drop_oldest (CrierPendingConnections *self,
                                                                 gint64                   min_age);
 void                     crier_pending_connections_clear (CrierPendingConnections *self);

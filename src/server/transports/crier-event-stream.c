@@ -344,10 +344,12 @@ respond (SoupServerMessage *message,
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   g_autoptr (CrierClient) client = NULL;
+  gboolean is_head = strcmp (soup_server_message_get_method (message), "HEAD") == 0;
   const char *since = NULL;
 
   if (query == NULL || !crier_subscribe_check_id (message, context, query) ||
-      !check_room (message, context->hub, format))
+      !check_room (message, context->hub, format) ||
+      (!is_head && !crier_subscribe_check_new (message, context, query)))
     return;
 
   soup_message_headers_replace (answer, "X-Accel-Buffering", "no");
@@ -355,7 +357,7 @@ respond (SoupServerMessage *message,
   soup_message_headers_set_encoding (answer, SOUP_ENCODING_EOF);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
 
-  if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)
+  if (is_head)
     return;
 
   since = format == CRIER_FORMAT_SSE ? find_last_event_id (message, query)

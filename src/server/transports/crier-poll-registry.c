@@ -445,28 +445,34 @@ find_or_add (CrierPollRegistry      *self,
                                              : CRIER_TRANSPORT_POLLING;
   Entry *entry = find_session (self, query->session);
   g_autofree char *identity = NULL;
+  gboolean is_known;
 
   if (entry != NULL &&
       (crier_poll_listener_get_transport (entry->listener) == transport ||
        crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED))
     return entry;
 
+  is_known = query->session != NULL &&
+             crier_sessions_find (crier_traffic_meter_get_sessions (self->context->meter),
+                                  query->session) != NULL;
+  if (entry == NULL && !is_known)
+    {
+      Entry *twin;
+
+      identity = make_identity (message, query, transport);
+      twin = find_twin (self, identity);
+      if (twin != NULL)
+        return twin;
+    }
+
+  if (!crier_subscribe_check_new (message, self->context, query))
+    return NULL;
+
   if (entry != NULL)
     return change (self, entry, message, query, transport);
 
-  if (query->session != NULL &&
-      crier_sessions_find (crier_traffic_meter_get_sessions (self->context->meter),
-                           query->session) != NULL)
-    return add (self, message, query, transport, query->session, query->since,
-                NULL);
-
-  identity = make_identity (message, query, transport);
-  entry = find_twin (self, identity);
-  if (entry != NULL)
-    return entry;
-
-  return add (self, message, query, transport, NULL, query->since,
-              g_steal_pointer (&identity));
+  return add (self, message, query, transport, is_known ? query->session : NULL,
+              query->since, g_steal_pointer (&identity));
 }
 
 /**

@@ -158,6 +158,44 @@ crier_subscribe_check_room (SoupServerMessage *message,
 }
 
 /**
+ * crier_subscribe_check_new:
+ *
+ * Returns: whether the request may go on; if its Id is new, or is to be made, and
+ *   its address brings new ones too fast, @message has its answer, 429. An
+ *   EventSource gets none: with a status it would not come back by itself (WHATWG
+ *   HTML §9.2.2)
+ */
+gboolean
+crier_subscribe_check_new (SoupServerMessage *message,
+                           CrierContext      *context,
+                           const CrierQuery  *query)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  CrierRemoteAddress *remote = get_address (message);
+  g_autofree char *seconds = NULL;
+  gint64 wait;
+
+  if (crier_remote_address_is_operator (remote) ||
+      (query->id != NULL && crier_hub_knows (context->hub, query->id)))
+    return TRUE;
+
+  wait = crier_connection_limit_take_id (context->limit,
+                                         crier_remote_address_get_address (remote),
+                                         g_get_monotonic_time ());
+  if (wait == 0)
+    return TRUE;
+
+  seconds = g_strdup_printf ("%" G_GINT64_FORMAT, 1 + wait / G_USEC_PER_SEC);
+  soup_message_headers_replace (headers, "Retry-After", seconds);
+  crier_response_refuse (message, 429, CRIER_ERROR_TOO_FAST,
+                         "Your address makes new clients too fast");
+  if (strcmp (g_uri_get_path (soup_server_message_get_uri (message)), "/events") == 0)
+    crier_remote_address_cut (remote);
+
+  return FALSE;
+}
+
+/**
  * crier_subscribe_make_client:
  *
  * Returns: (transfer full): the client that sent @message; with an Id of our

@@ -19,6 +19,9 @@ gboolean     crier_subscribe_check_id    (SoupServerMessage *message,
                                           const CrierQuery  *query);
 gboolean     crier_subscribe_check_room  (SoupServerMessage *message,
                                           CrierHub          *hub);
+gboolean     crier_subscribe_check_new   (SoupServerMessage *message,
+                                          CrierContext      *context,
+                                          const CrierQuery  *query);
 void         crier_subscribe_turn_away   (SoupServerMessage *message,
                                           CrierError         error,
                                           const char        *sentence);

@@ -86,6 +86,9 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
       !crier_subscribe_check_room (message, context->hub))
     return;
 
+  if (!crier_subscribe_check_new (message, context, query))
+    return;
+
   /* A client that knows none of our subprotocols gets none, and the bare text
    * (RFC 6455 §4.2.2). */
   json = has_token (headers, "Sec-WebSocket-Protocol", CRIER_WEBSOCKET_PROTOCOL);
