@@ -222,6 +222,38 @@ test_forged (void)
   g_assert_cmpuint (crier_log_get_last (crier_hub_get_log (fixture->hub)), ==, 0);
 }
 
+/* An operator with the token can take back a block of their own address; all else
+ * from there is refused, and what is not the operator's also with the token. */
+static void
+test_blocked (void)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+  g_autoptr (Fixture) fixture = make_with_token ();
+  const struct
+  {
+    const char *request;
+    guint status;
+  } asked[] = {
+    { GET ("/clients", BEARER SECRET "\r\n"), 200 },
+    { GET ("/clients", BEARER "wrong\r\n"), 403 },
+    { GET ("/clients", ""), 403 },
+    { GET ("/", BEARER SECRET "\r\n"), 403 },
+    { GET ("/poll", BEARER SECRET "\r\n"), 403 },
+  };
+  guint i;
+
+  g_ptr_array_add (addresses, (gpointer) "127.0.0.1");
+  crier_server_set_blocked (fixture->server, none, addresses);
+  for (i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (Answer) answer = ask_and_check (fixture, asked[i].request, asked[i].status);
+
+      g_test_message ("%s", asked[i].request);
+      g_assert_true ((strstr (answer->body, "\"blocked\"") != NULL) == (asked[i].status == 403));
+    }
+}
+
 /* A page that may connect may not thereby send: its browser asks first, with
  * a request that has no token (WHATWG Fetch §3.2.2). */
 static void
@@ -300,6 +332,7 @@ main (int    argc,
   g_test_add_func ("/operator-gate/token", test_token);
   g_test_add_func ("/operator-gate/forged", test_forged);
   g_test_add_func ("/operator-gate/preflight", test_preflight);
+  g_test_add_func ("/operator-gate/blocked", test_blocked);
   g_test_add_func ("/operator-gate/socket", test_socket);
   g_test_add_func ("/operator-gate/no-token", test_no_token);
 

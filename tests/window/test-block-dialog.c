@@ -153,7 +153,7 @@ test_address (Fixture       *f,
 {
   add (f, "ab", "2001:db8::1");
   answer (ask (f), "Block This Address");
-  assert_blocked (f, "", "2001:db8::1");
+  assert_blocked (f, "", "2001:db8::/64");
   undo (f, "Address blocked");
   assert_blocked (f, "", "");
 }

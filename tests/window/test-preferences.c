@@ -574,7 +574,7 @@ test_unblock_by_keyboard (Fixture       *f,
   keyboard_press (GTK_WINDOW (f->preferences), "space");
   crier_test_wait (*crier_settings_get_strv (f->settings, "blocked-ids") != NULL &&
                    crier_settings_get_strv (f->settings, "blocked-ids")[1] == NULL);
-  assert_blocked (f, "ID:a,Address:2001:db8::7,");
+  assert_blocked (f, "ID:a,Address:2001:db8::/64,");
   keyboard_press (GTK_WINDOW (f->preferences), "space");
   crier_test_wait (*crier_settings_get_strv (f->settings, "blocked-addresses") == NULL);
   assert_blocked (f, "ID:a,");

@@ -56,6 +56,28 @@ crier_network_of (GInetAddress *address)
   return network;
 }
 
+gboolean
+crier_network_is_ipv4 (const CrierNetwork *self)
+{
+  return self->prefix == 0 && self->interface >> 32 == MAPPED >> 32;
+}
+
+/**
+ * crier_network_get_bytes:
+ * @bytes: (out caller-allocates) (array fixed-size=16): its first address, as one
+ *   of IPv6
+ */
+void
+crier_network_get_bytes (const CrierNetwork *self,
+                         guint8             *bytes)
+{
+  guint64 prefix = GUINT64_TO_BE (self->prefix);
+  guint64 interface = GUINT64_TO_BE (self->interface);
+
+  memcpy (bytes, &prefix, sizeof prefix);
+  memcpy (bytes + sizeof prefix, &interface, sizeof interface);
+}
+
 /* Not for what a visitor can choose many of: see CrierAddressRate. */
 guint
 crier_network_hash (gconstpointer network)

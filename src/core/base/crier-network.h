@@ -21,9 +21,12 @@ typedef struct
   guint64 interface; /* 0 if it stands for the whole network */
 } CrierNetwork;
 
-CrierNetwork crier_network_of    (GInetAddress *address);
-guint        crier_network_hash  (gconstpointer network);
-gboolean     crier_network_equal (gconstpointer a,
-                                  gconstpointer b);
+CrierNetwork crier_network_of        (GInetAddress *address);
+gboolean     crier_network_is_ipv4   (const CrierNetwork *self);
+void         crier_network_get_bytes (const CrierNetwork *self,
+                                      guint8             *bytes);
+guint        crier_network_hash      (gconstpointer network);
+gboolean     crier_network_equal     (gconstpointer a,
+                                      gconstpointer b);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "crier-response.h"
 #include "crier-remote-address.h"
 #include "crier-origin.h"
+#include "crier-query.h"
 #include "crier-site.h"
 
 /* A body where none is taken: a small one is read and dropped, so that the
@@ -240,30 +241,6 @@ check_page (CrierRequestPolicy *self,
   return refuse (message, 403, CRIER_ERROR_WRONG_ORIGIN, "Pages from there may not ask this");
 }
 
-/* A page cannot see why a WebSocket is refused, so that one is accepted,
- * and told afterwards that it is (crier-websocket-handshake.c). */
-static gboolean
-check_address (CrierRequestPolicy         *self,
-               SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  CrierRemoteAddress *remote = get_remote_address (message);
-
-  if (self->blocked == NULL || crier_remote_address_is_operator (remote) ||
-      !crier_blocklist_has_address (self->blocked,
-                                    crier_remote_address_get_address (remote)))
-    return TRUE;
-
-  if (strcmp (path, "/websocket") == 0 &&
-      soup_message_headers_get_one (headers, "Upgrade") != NULL)
-    return TRUE;
-
-  crier_response_refuse_blocked (message);
-
-  return refused (message);
-}
-
 /* Whether a page may ask is a question of its own, and answered anywhere. */
 static gboolean
 check_path (SoupServerMessage *message,
@@ -296,19 +273,72 @@ get_token (SoupServerMessage *message)
 }
 
 static gboolean
-check_token (CrierRequestPolicy *self,
-             SoupServerMessage  *message)
+has_token (CrierRequestPolicy *self,
+           SoupServerMessage  *message)
 {
   const char *token = get_token (message);
 
-  if (token != NULL && crier_operator_token_matches (self->token, token))
+  return self->token != NULL && token != NULL &&
+         crier_operator_token_matches (self->token, token);
+}
+
+static gboolean
+check_token (CrierRequestPolicy *self,
+             SoupServerMessage  *message)
+{
+  if (has_token (self, message))
     return TRUE;
 
   /* Of one that was not given no error is said (RFC 6750 §3.1). */
   set_header (message, "WWW-Authenticate",
-              token != NULL ? "Bearer error=\"invalid_token\"" : "Bearer");
+              get_token (message) != NULL ? "Bearer error=\"invalid_token\"" : "Bearer");
 
   return refuse (message, 401, CRIER_ERROR_NO_TOKEN, "The operator's token is needed");
+}
+
+/* By where it comes from, or by the Id that it says it is of. */
+static gboolean
+is_blocked (CrierRequestPolicy *self,
+            SoupServerMessage  *message)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  GInetAddress *address = crier_remote_address_get_address (get_remote_address (message));
+  g_autoptr (CrierQuery) query = NULL;
+
+  if (crier_blocklist_has_address (self->blocked, address))
+    return TRUE;
+
+  query = crier_query_parse (g_uri_get_query (uri), NULL);
+
+  return query != NULL && query->id != NULL &&
+         crier_blocklist_has_id (self->blocked, query->id);
+}
+
+/* An operator who has the token, and nothing else of theirs, gets through a block,
+ * since the block of that address may be what they have come to take back. A page
+ * cannot see why a WebSocket is refused, so that one is accepted, and told
+ * afterwards that it is, by crier_connection_open(). */
+static gboolean
+check_blocked (CrierRequestPolicy *self,
+               SoupServerMessage  *message,
+               CrierAccess         access)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  if (self->blocked == NULL ||
+      crier_remote_address_is_operator (get_remote_address (message)) ||
+      ((access & CRIER_ACCESS_OPERATOR) != 0 && has_token (self, message)) ||
+      !is_blocked (self, message))
+    return TRUE;
+
+  if (strcmp (path, "/websocket") == 0 &&
+      soup_message_headers_get_one (headers, "Upgrade") != NULL)
+    return TRUE;
+
+  crier_response_refuse_blocked (message);
+
+  return refused (message);
 }
 
 /* Where nothing opens them, the operator's requests are as good as unknown. */
@@ -420,7 +450,7 @@ crier_request_policy_check (CrierRequestPolicy *self,
 
   return check_host (self, message, access) &&
          check_origin (self, message) &&
-         check_address (self, message) &&
+         check_blocked (self, message, access) &&
          check_path (message, methods) &&
          ((access & CRIER_ACCESS_ACTS) == 0 || check_page (self, message, access)) &&
          ((access & CRIER_ACCESS_OPERATOR) == 0 || check_operator (self, message, access)) &&

@@ -347,7 +347,7 @@ respond (SoupServerMessage *message,
   gboolean is_head = strcmp (soup_server_message_get_method (message), "HEAD") == 0;
   const char *since = NULL;
 
-  if (query == NULL || !crier_subscribe_check_id (message, context, query) ||
+  if (query == NULL ||
       !check_room (message, context->hub, format) ||
       (!is_head && !crier_subscribe_check_new (message, context, query)))
     return;

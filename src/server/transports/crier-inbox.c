@@ -150,7 +150,7 @@ crier_inbox_respond (SoupServerMessage *message,
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   g_autoptr (CrierListener) listener = NULL;
 
-  if (query == NULL || !crier_subscribe_check_id (message, context, query))
+  if (query == NULL)
     return;
 
   crier_cost_endpoint_count_inbox (message, context->meter, query->session);

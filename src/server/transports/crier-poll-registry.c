@@ -517,7 +517,7 @@ crier_poll_registry_respond (SoupServerMessage *message,
   g_autoptr (CrierQuery) query = crier_subscribe_read_query (message);
   Entry *entry;
 
-  if (query == NULL || !crier_subscribe_check_id (message, context, query))
+  if (query == NULL)
     return;
 
   if (strcmp (soup_server_message_get_method (message), "HEAD") == 0)

@@ -100,28 +100,6 @@ crier_subscribe_read_query (SoupServerMessage *message)
   return query;
 }
 
-/**
- * crier_subscribe_check_id:
- *
- * Returns: whether the request may go on; if the operator has blocked the Id in
- *   @query, @message has its answer, 403. The operator's own socket is never
- *   blocked
- */
-gboolean
-crier_subscribe_check_id (SoupServerMessage *message,
-                          CrierContext          *context,
-                          const CrierQuery  *query)
-{
-  if (query->id == NULL ||
-      crier_remote_address_is_operator (get_address (message)) ||
-      !crier_blocklist_has_id (context->blocked, query->id))
-    return TRUE;
-
-  crier_response_refuse_blocked (message);
-
-  return FALSE;
-}
-
 void
 crier_subscribe_turn_away (SoupServerMessage *message,
                            CrierError         error,

@@ -14,9 +14,6 @@
 G_BEGIN_DECLS
 
 CrierQuery  *crier_subscribe_read_query  (SoupServerMessage *message) G_GNUC_WARN_UNUSED_RESULT;
-gboolean     crier_subscribe_check_id    (SoupServerMessage *message,
-                                          CrierContext          *context,
-                                          const CrierQuery  *query);
 gboolean     crier_subscribe_check_room  (SoupServerMessage *message,
                                           CrierHub          *hub);
 gboolean     crier_subscribe_check_new   (SoupServerMessage *message,
