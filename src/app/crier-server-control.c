@@ -172,6 +172,26 @@ set_problem (CrierServerControl *self,
 }
 
 static void
+keep_blocked (CrierServerControl *self,
+              const char         *setting,
+              GPtrArray          *names,
+              GPtrArray         **running)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+  guint i;
+
+  for (i = 0; i < names->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (names, i));
+
+  /* The service has it already. */
+  g_ptr_array_unref (*running);
+  *running = g_ptr_array_ref (names);
+  list = g_strv_builder_end (builder);
+  crier_settings_set_strv (self->settings, setting, (const char * const *) list, NULL);
+}
+
+static void
 events_cb (CrierServerControl *self,
            GPtrArray          *events)
 {
@@ -186,6 +206,15 @@ events_cb (CrierServerControl *self,
         set_problem (self, crier_event_get_text (event));
       else if (kind == CRIER_EVENT_RECOVERED)
         set_problem (self, NULL);
+
+      if (kind == CRIER_EVENT_BLOCKED)
+        {
+          keep_blocked (self, "blocked-ids", crier_event_get_blocked (event, CRIER_BLOCKED_ID),
+                        &self->config->blocked_ids);
+          keep_blocked (self, "blocked-addresses",
+                        crier_event_get_blocked (event, CRIER_BLOCKED_ADDRESS),
+                        &self->config->blocked_addresses);
+        }
     }
 }
 

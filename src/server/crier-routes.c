@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-api-blocked.h"
 #include "crier-api-clients.h"
 #include "crier-api-messages.h"
 #include "crier-api-metrics.h"
@@ -23,6 +24,7 @@
 #define POST   CRIER_METHOD_POST
 #define DELETE CRIER_METHOD_DELETE
 #define ACTS   CRIER_ACCESS_ACTS
+#define PUT    CRIER_METHOD_PUT
 
 /* The whole of what there is: no path of a request ever names a file. */
 static const CrierRoute ROUTES[] = {
@@ -57,6 +59,9 @@ static const CrierRoute ROUTES[] = {
   { "/clients/", READ | DELETE, 0, NULL, crier_api_clients_respond_one },
   { "/transports", READ, 0, NULL, crier_api_metrics_respond_transports },
   { "/metrics", READ, 0, NULL, crier_api_metrics_respond },
+  { "/blocked", READ, 0, NULL, crier_api_blocked_respond },
+  { CRIER_API_BLOCKED_IDS, PUT | DELETE, 0, NULL, crier_api_blocked_respond_one },
+  { CRIER_API_BLOCKED_ADDRESSES, PUT | DELETE, 0, NULL, crier_api_blocked_respond_one },
 };
 
 static gboolean

@@ -72,6 +72,7 @@ struct _CrierServer
 };
 
 static guint lost_signal;
+static guint blocked_signal;
 
 G_DEFINE_FINAL_TYPE (CrierServer, crier_server, G_TYPE_OBJECT)
 
@@ -279,6 +280,18 @@ crier_server_class_init (CrierServerClass *klass)
    */
   lost_signal = g_signal_new ("lost", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * CrierServer::blocked:
+   * @self: the server
+   * @ids: (element-type utf8): the Ids that are blocked now
+   * @addresses: (element-type utf8): the addresses that are
+   *
+   * Someone but crier_server_set_blocked() has changed who is blocked.
+   */
+  blocked_signal = g_signal_new ("blocked", CRIER_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                 G_TYPE_PTR_ARRAY, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -426,6 +439,41 @@ crier_server_get_max_clients (CrierServer *self)
                                                self->config->max_clients);
 }
 
+static void
+apply_blocked (CrierServer    *self,
+               CrierBlocklist *blocked)
+{
+  g_autoptr (CrierBlocklist) old = g_steal_pointer (&self->blocked);
+
+  self->blocked = blocked;
+  self->context.blocked = self->blocked;
+  crier_request_policy_set_blocked (self->policy, self->blocked);
+  crier_poll_registry_forget (self->context.poll_registry, old);
+  crier_hub_disconnect_blocked (self->hub, self->blocked);
+}
+
+static gboolean
+change_blocked (CrierBlocked  kind,
+                const char   *name,
+                gboolean      is_blocked,
+                gpointer      server)
+{
+  CrierServer *self = CRIER_SERVER (server);
+  CrierBlocklist *changed = crier_blocklist_change (self->blocked, kind, name, is_blocked);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  if (changed == NULL)
+    return FALSE;
+
+  apply_blocked (self, changed);
+  ids = crier_blocklist_dup_names (changed, CRIER_BLOCKED_ID);
+  addresses = crier_blocklist_dup_names (changed, CRIER_BLOCKED_ADDRESS);
+  g_signal_emit (self, blocked_signal, 0, ids, addresses);
+
+  return TRUE;
+}
+
 /**
  * crier_server_start:
  * @self: a server that was never started
@@ -448,7 +496,8 @@ crier_server_start (CrierServer    *self,
                                            self->config->max_clients_per_address);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->context = (CrierContext) { hub, self->reactor, self->limit, self->meter,
-                                   self->pollers, publisher, self->blocked };
+                                   self->pollers, publisher, self->blocked,
+                                   change_blocked, self };
   self->api = crier_api_context_new (&self->context);
 
   /* A path that is no UTF-8 once decoded would not reach our handlers. */
@@ -479,24 +528,6 @@ crier_server_dup_totals (CrierServer *self)
   return crier_traffic_meter_dup_totals (self->meter);
 }
 
-typedef struct
-{
-  CrierBlocklist *blocked; /* (unowned) */
-  GHashTable *serials;     /* (owned) (element-type guint64) */
-} Search;
-
-static void
-collect_blocked (gpointer data,
-                 gpointer user_data)
-{
-  Search *search = user_data;
-  CrierClient *client = crier_listener_get_client (data);
-  guint64 serial = crier_client_get_serial (client);
-
-  if (crier_blocklist_has_client (search->blocked, client))
-    g_hash_table_add (search->serials, g_memdup2 (&serial, sizeof serial));
-}
-
 /**
  * crier_server_set_blocked:
  * @self: a server that was started
@@ -511,23 +542,41 @@ crier_server_set_blocked (CrierServer *self,
                           GPtrArray   *ids,
                           GPtrArray   *addresses)
 {
-  g_autoptr (CrierBlocklist) old = NULL;
-  g_autoptr (GHashTable) serials = NULL;
-
   g_return_if_fail (CRIER_IS_SERVER (self));
   g_return_if_fail (self->hub != NULL);
 
-  old = g_steal_pointer (&self->blocked);
-  self->blocked = crier_blocklist_new (ids, addresses);
-  self->context.blocked = self->blocked;
-  crier_request_policy_set_blocked (self->policy, self->blocked);
-  crier_poll_registry_forget (self->context.poll_registry, old);
+  apply_blocked (self, crier_blocklist_new (ids, addresses));
+}
 
-  serials = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  crier_hub_foreach (self->hub, collect_blocked,
-                     &(Search) { self->blocked, serials });
-  if (g_hash_table_size (serials) > 0)
-    crier_hub_disconnect_blocked (self->hub, serials);
+/**
+ * crier_server_change_blocked:
+ * @self: a server that was started
+ * @name: as crier_blocklist_dup_name() writes it
+ * @is_blocked: whether it is to be blocked from now on
+ *
+ * Blocks or unblocks at once, as crier_server_set_blocked() does, and emits
+ * #CrierServer::blocked.
+ *
+ * Returns: %FALSE if that was so already
+ */
+gboolean
+crier_server_change_blocked (CrierServer  *self,
+                             CrierBlocked  kind,
+                             const char   *name,
+                             gboolean      is_blocked)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), FALSE);
+  g_return_val_if_fail (self->hub != NULL, FALSE);
+
+  return change_blocked (kind, name, is_blocked, self);
+}
+
+CrierBlocklist *
+crier_server_get_blocked (CrierServer *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVER (self), NULL);
+
+  return self->blocked;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "crier-blocklist.h"
 #include "crier-config.h"
 #include "crier-hub.h"
 #include "crier-publisher.h"
@@ -34,6 +35,11 @@ void                  crier_server_start           (CrierServer    *self,
 void                  crier_server_set_blocked     (CrierServer *self,
                                                     GPtrArray   *ids,
                                                     GPtrArray   *addresses);
+gboolean              crier_server_change_blocked  (CrierServer  *self,
+                                                    CrierBlocked  kind,
+                                                    const char   *name,
+                                                    gboolean      is_blocked);
+CrierBlocklist       *crier_server_get_blocked     (CrierServer *self);
 void                  crier_server_set_token       (CrierServer *self,
                                                     const char  *token);
 gboolean              crier_server_is_quiet        (CrierServer *self);

@@ -65,6 +65,7 @@ note_event (AppFixture *self,
 
     case CRIER_EVENT_KNOWN:
     case CRIER_EVENT_FORGOTTEN:
+    case CRIER_EVENT_BLOCKED:
       self->n_known++;
       break;
 

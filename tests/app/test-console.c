@@ -88,7 +88,8 @@ static void
 test_unknown (Terminal      *f,
               gconstpointer  data)
 {
-  terminal_assert_refuses (f, "/foo\n", "Not sent: there is /to, /clients, /clear and /quit");
+  terminal_assert_refuses (f, "/foo\n", "Not sent: there is /to, /clients, /block, /unblock, /blocked, "
+                           "/clear and /quit");
   terminal_assert_refuses (f, "/\n", "Not sent: there is");
   terminal_assert_refuses (f, "/quitter\n", "Not sent: there is");
   terminal_assert_refuses (f, "/toad x\n", "Not sent: there is");
@@ -129,6 +130,41 @@ test_mark (Terminal      *f,
   crier_test_wait (visitor_count (a, "secret") == 1 && visitor_count (b, "other") == 1);
   g_assert_cmpuint (visitor_count (a, "other"), ==, 0);
   terminal_assert_sends (f, "\xEF\xBB\xBFtext\n", "published \xEF\xBB\xBFtext 2\n");
+}
+
+/* What is an address is one, all else is an Id, with or without quotation marks. */
+static void
+test_block (Terminal      *f,
+            gconstpointer  data)
+{
+  static const char * const typed[][2] = {
+    { "/blocked", "0 are blocked\n" },
+    { "/block tv", "Blocked: tv\n" },
+    { "/block   tv ", "Blocked before: tv\n" },
+    { "/block Living room", "Blocked: 'Living room'\n" },
+    { "/block 'Living room'", "Blocked before: 'Living room'\n" },
+    { "/block it's", "Blocked: 'it'\\''s'\n" },
+    { "/block ::ffff:192.0.2.1", "Blocked: 192.0.2.1\n" },
+    { "/block 2001:db8::7", "Blocked: 2001:db8::/64\n" },
+    { "/blocked", ("Id\ttv\nId\t'Living room'\nId\t'it'\\''s'\naddress\t192.0.2.1\n"
+                   "address\t2001:db8::/64\n5 are blocked\n") },
+    { "/unblock nobody", "Not blocked: nobody\n" },
+    { "/unblock 2001:db8::8", "Unblocked: 2001:db8::/64\n" },
+    { "/unblock it's", "Unblocked: 'it'\\''s'\n" },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      g_autofree char *line = g_strconcat (typed[i][0], "\n", NULL);
+
+      g_test_message ("%s", typed[i][0]);
+      terminal_assert_refuses (f, line, typed[i][1]);
+    }
+
+  terminal_assert_refuses (f, "/block\n", "Id");
+  terminal_assert_refuses (f, "/block a\xFF" "b\n", "Id");
+  terminal_assert_refuses (f, "/blocker x\n", "Not sent: there is");
 }
 
 static void
@@ -387,6 +423,7 @@ main (int    argc,
   ADD ("unknown", test_unknown);
   ADD ("resembles", test_resembles);
   ADD ("mark", test_mark);
+  ADD ("block", test_block);
   ADD ("wrong", test_wrong);
   ADD ("nul", test_nul);
   ADD ("to/good", test_to);

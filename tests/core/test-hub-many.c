@@ -191,9 +191,14 @@ static void
 test_disconnect_blocked (Fixture       *f,
                          gconstpointer  data)
 {
-  choose (f, 1);
-  choose (f, 3);
-  g_assert_cmpuint (crier_hub_disconnect_blocked (f->hub.hub, f->serials), ==, 2);
+  g_autoptr (CrierBlocklist) blocked = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  g_ptr_array_add (ids, (gpointer) "1");
+  g_ptr_array_add (ids, (gpointer) "3");
+  blocked = crier_blocklist_new (ids, none);
+  crier_hub_disconnect_blocked (f->hub.hub, blocked);
   assert_disconnected (f, 0);
   crier_test_drain ();
   assert_disconnected (f, 1u << 1 | 1u << 3);
@@ -201,8 +206,11 @@ test_disconnect_blocked (Fixture       *f,
 
   /* Only one of both comes to it. */
   choose (f, 0);
+  g_ptr_array_add (ids, (gpointer) "0");
+  g_clear_pointer (&blocked, crier_blocklist_free);
+  blocked = crier_blocklist_new (ids, none);
   g_assert_cmpuint (crier_hub_disconnect_many (f->hub.hub, f->serials), ==, 1);
-  g_assert_cmpuint (crier_hub_disconnect_blocked (f->hub.hub, f->serials), ==, 1);
+  crier_hub_disconnect_blocked (f->hub.hub, blocked);
   crier_test_drain ();
   g_assert_cmpstr (mock_listener_get_reason (f->mocks[0]), ==, "disconnected");
   g_assert_cmpuint (hub_fixture_count_clients (f->hub.hub), ==, N_MOCKS - 3);

@@ -418,11 +418,63 @@ def test_token(tap):
         shutil.rmtree(home)
 
 
+def test_blocked(tap):
+    if skip(tap, 'blocking'):
+        return
+    with Server('--interval=0') as server, contextlib.ExitStack() as stack:
+        socks = [stack.enter_context(WebSocket(server.port, '?Id=tv', protocol))
+                 for protocol in (None, 'crier.v1')]
+        streams = [stack.enter_context(connect(server.port)) for _ in range(3)]
+        for sock, target in zip(streams, ('/events?Id=tv', '/stream?Id=tv',
+                                          '/poll?Id=tv&wait=20&since=earliest')):
+            sock.sendall(f'GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n'.encode())
+        other = stack.enter_context(WebSocket(server.port, '?Id=door', 'crier.v1'))
+        server.wait_line('joined', 6)
+        with tap.case('PUT /blocked/id/ID disconnects at once, by all techniques'):
+            same(curl(server, '/blocked/id/tv', '-X', 'PUT'), (201, ''))
+            for sock in socks:
+                same(sock.expect_close()[:2], (1008, 'blocked'))
+            for sock in streams:
+                text = b''
+                while chunk := sock.recv(65536):
+                    text += chunk
+                check(b'"reason":"blocked"' in text, text)
+            server.wait_line('left', 5)
+        with tap.case('blocking is idempotent, and written as it is kept'):
+            same(curl(server, '/blocked/id/tv', '-X', 'PUT'), (204, ''))
+            same(curl(server, '/blocked/id/%E5%AE%A2%20%22%5C', '-X', 'PUT'), (201, ''))
+            same(curl(server, '/blocked/address/2001:db8::7', '-X', 'PUT'), (201, ''))
+            same(curl(server, '/blocked/address/2001:db8::%2F64', '-X', 'PUT'), (204, ''))
+            same(curl(server, '/blocked/address/::ffff:192.0.2.7', '-X', 'PUT'), (201, ''))
+            status, body = curl(server, '/blocked')
+            same((status, json.loads(body)),
+                 (200, {'ids': ['tv', '\u5ba2 "\\'],
+                        'addresses': ['2001:db8::/64', '192.0.2.7']}))
+            same(fetch(server.port, '/poll?Id=tv').status, 403)
+        with tap.case('the console says and does the same'):
+            server.say('/unblock 192.0.2.7')
+            server.wait_line('^Unblocked: 192.0.2.7$')
+            server.say('/block door')
+            same(other.expect_close()[:2], (1008, 'blocked'))
+            server.wait_line('^Blocked: door$')
+        with tap.case('and a restart'):
+            server.say('/quit')
+            same(server.process.wait(PATIENCE), 0)
+            server.lines.clear()
+            server.start()
+            same(json.loads(curl(server, '/blocked')[1]),
+                 {'ids': ['tv', '\u5ba2 "\\', 'door'], 'addresses': ['2001:db8::/64']})
+            same(fetch(server.port, '/poll?Id=door').status, 403)
+            same(curl(server, '/blocked/id/door', '-X', 'DELETE'), (204, ''))
+            same(curl(server, '/blocked/id/door', '-X', 'DELETE')[0], 404)
+            same(fetch(server.port, '/poll?Id=door').status, 200)
+
+
 def main():
     tap = Tap()
     crier_test.run(tap, [test_send, test_clients, test_several, test_stale,
                          test_no_socket, test_curl, test_no_room, test_full,
-                         test_token])
+                         test_token, test_blocked])
     return tap.finish()
 
 

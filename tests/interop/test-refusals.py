@@ -43,9 +43,9 @@ def read_reasons():
 CODES = read_codes()
 REASONS = read_reasons()
 
-# Only the window can block (tests/server/test-blocked.c); the others need a main thread
-# that stands still, a disk that gives back something else, or a mistake of Crier's own.
-NOT_FROM_OUTSIDE = {'blocked', 'inbox-full', 'message-invalid', 'journal-unreadable',
+# They need a main thread that stands still, a disk that gives back something else, or a
+# mistake of Crier's own.
+NOT_FROM_OUTSIDE = {'inbox-full', 'message-invalid', 'journal-unreadable',
                     'not-running', 'failed'}
 
 met = set()
@@ -146,11 +146,27 @@ def cases(session):
             (message(' ', ref='r'), 400, 'message-empty'),
             (message('x' * 4097), 413, 'message-too-long')):
         yield post(f'/inbox?session={session}', body), status, code
-    for target in ('/messages', '/clients', '/transports', '/metrics'):
+    for target in ('/messages', '/clients', '/transports', '/metrics', '/blocked'):
         yield {'target': target}, 401, 'token-needed'
         yield {'target': target, 'headers': [BEARER, ('Sec-Fetch-Site', 'cross-site')]}, \
             403, 'wrong-origin'
     yield {'target': '/clients/7777', 'headers': [BEARER]}, 404, 'not-found'
+    for method, target, status, code in (
+            ('DELETE', '/blocked/id/nobody', 404, 'not-found'),
+            ('DELETE', '/blocked/address/192.0.2.7', 404, 'not-found'),
+            ('PUT', '/blocked/id/%01', 400, 'id-invalid'),
+            ('PUT', '/blocked/id/%FF', 400, 'query-invalid'),
+            ('PUT', '/blocked/id/%00', 400, 'query-invalid'),
+            ('PUT', '/blocked/id/' + 'x' * 65, 400, 'id-invalid'),
+            ('PUT', '/blocked/address/localhost', 400, 'query-invalid'),
+            ('PUT', '/blocked/address/192.0.2.0%2F24', 400, 'query-invalid'),
+            ('PUT', '/blocked/', 404, 'not-found'),
+            ('PUT', '/blocked', 405, 'method-not-allowed'),
+            ('GET', '/blocked/id/x', 405, 'method-not-allowed'),
+            ('POST', '/blocked/id/x', 405, 'method-not-allowed')):
+        yield {'target': target, 'method': method, 'headers': [BEARER]}, status, code
+    yield {'target': '/blocked/id/x', 'method': 'PUT', 'body': b'x',
+           'headers': [BEARER, ('Content-Length', '1')]}, 413, 'body-too-large'
     yield {'target': '/messages/none-1', 'headers': [BEARER]}, 404, 'not-found'
     yield {'target': '/messages?since=a&since=b', 'headers': [BEARER]}, 400, 'query-invalid'
     for body, status, code in (
@@ -390,6 +406,28 @@ def test_full(tap, server):
             same(peer.expect_close(), (1013, 'full', []))
 
 
+def test_blocked(tap, server):
+    put = {'method': 'PUT', 'headers': [BEARER, ('Content-Length', '0')]}
+    with tap.case('an Id is blocked'):
+        same(fetch(server.port, '/blocked/id/nuisance', **put).status, 201)
+        for target in ('/events', '/stream', '/poll', '/poll?wait=9', '/cost', '/', '/time'):
+            query = '&' if '?' in target else '?'
+            answer = fetch(server.port, f'{target}{query}Id=nuisance')
+            check_refusal(answer, 403, 'blocked')
+        check_refusal(fetch(server.port, **post('/inbox?Id=nuisance', message('x'))),
+                      403, 'blocked')
+        with WebSocket(server.port, '?Id=nuisance', 'crier.v1') as peer:
+            same(peer.expect_close(), (1008, 'blocked', []))
+    with tap.case('an address is blocked, but not its operator'):
+        same(fetch(server.port, '/blocked/address/127.0.0.1', **put).status, 201)
+        for target in ('/', '/poll', '/clients', '/nothing'):
+            check_refusal(fetch(server.port, target), 403, 'blocked')
+        put['method'] = 'DELETE'
+        same(fetch(server.port, '/blocked/address/127.0.0.1', **put).status, 204)
+        same(fetch(server.port, '/blocked/id/nuisance', **put).status, 204)
+        same(fetch(server.port, '/poll?Id=nuisance').status, 200)
+
+
 def main():
     tap = crier_test.Tap()
     with contextlib.ExitStack() as stack:
@@ -406,6 +444,7 @@ def main():
         test_frames(tap, server)
         test_too_fast(tap, server)
         test_disconnected(tap, server)
+        test_blocked(tap, server)
         test_stopping(tap, server)
         with SmallServer(f'--token-file={token}') as small:
             test_storage(tap, small)

@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "crier-block-command.h"
 #include "crier-contact.h"
 #include "crier-error-text.h"
 #include "crier-event.h"
@@ -129,6 +130,7 @@ append_event (GString    *lines,
     case CRIER_EVENT_ANNOUNCED:
     case CRIER_EVENT_KNOWN:
     case CRIER_EVENT_FORGOTTEN:
+    case CRIER_EVENT_BLOCKED:
     default:
       break;
     }
@@ -268,6 +270,13 @@ list_clients (CrierConsole *self)
   crier_line_writer_write (self->output, lines->str);
 }
 
+static void
+say_lines (const char *lines,
+           gpointer    data)
+{
+  crier_line_writer_write (CRIER_CONSOLE (data)->output, lines);
+}
+
 /* Whether line is the command called name; then arguments is what follows. */
 static gboolean
 is_command (const char  *line,
@@ -329,9 +338,9 @@ obey (CrierConsole *self,
     list_clients (self);
   else if (is_command (line, "/quit", &arguments))
     g_signal_emit (self, quit_signal, 0);
-  else
-    say (self, "%s\n", _("Not sent: there is /to, /clients, /clear and /quit; a "
-                         "message that begins with a slash has two"));
+  else if (!crier_block_command_obey (self->service, line, say_lines, G_OBJECT (self)))
+    say (self, "%s\n", _("Not sent: there is /to, /clients, /block, /unblock, /blocked, "
+                         "/clear and /quit; a message that begins with a slash has two"));
 }
 
 static void

@@ -13,8 +13,10 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "crier-blocked-file.h"
 #include "crier-console.h"
 #include "crier-error.h"
+#include "crier-event.h"
 #include "crier-service.h"
 #include "crier-text.h"
 
@@ -33,6 +35,27 @@ state_cb (CrierService *service,
 {
   if (crier_service_get_state (service) == CRIER_SERVICE_STOPPED)
     g_main_loop_quit (loop);
+}
+
+/* A failure is said and no more: who is blocked is, for this run. */
+static void
+events_cb (CrierService      *service,
+           GPtrArray         *events,
+           const CrierConfig *config)
+{
+  guint i;
+
+  for (i = 0; i < events->len; i++)
+    {
+      CrierEvent *event = g_ptr_array_index (events, i);
+      g_autoptr (GError) error = NULL;
+
+      if (crier_event_get_kind (event) == CRIER_EVENT_BLOCKED &&
+          !crier_blocked_file_save (config, crier_event_get_blocked (event, CRIER_BLOCKED_ID),
+                                    crier_event_get_blocked (event, CRIER_BLOCKED_ADDRESS),
+                                    &error))
+        g_printerr (_("crier: Who is blocked cannot be kept (%s).\n"), error->message);
+    }
 }
 
 static void
@@ -100,10 +123,13 @@ warn_operator (CrierService *service)
 int
 crier_headless_run (const CrierConfig *config)
 {
+  g_autoptr (CrierConfig) whole = crier_config_copy (config);
   g_autoptr (CrierService) service = crier_service_new ();
   g_autoptr (GError) error = NULL;
 
-  if (!crier_service_start (service, config, &error))
+  crier_blocked_file_load (whole);
+  g_signal_connect (service, "events", G_CALLBACK (events_cb), whole);
+  if (!crier_service_start (service, whole, &error))
     {
       print_failure (error);
       return EXIT_FAILURE;

@@ -30,6 +30,7 @@ static const char * const kinds[] = {
   [CRIER_EVENT_RECOVERED] = "recovered",
   [CRIER_EVENT_KNOWN] = "known",
   [CRIER_EVENT_FORGOTTEN] = "forgotten",
+  [CRIER_EVENT_BLOCKED] = "blocked",
 };
 
 static const char * const departures[] = {

@@ -59,7 +59,8 @@ is_worth_keeping (CrierEvent *event)
   CrierEventKind kind = crier_event_get_kind (event);
 
   return kind != CRIER_EVENT_ANNOUNCED && kind != CRIER_EVENT_SEEN &&
-         kind != CRIER_EVENT_KNOWN && kind != CRIER_EVENT_FORGOTTEN;
+         kind != CRIER_EVENT_KNOWN && kind != CRIER_EVENT_FORGOTTEN &&
+         kind != CRIER_EVENT_BLOCKED;
 }
 
 static gint64

@@ -30,6 +30,8 @@ struct _CrierEvent
   gboolean is_last;         /* the client that left was the last of its Id */
   /* (owned) (nullable) (element-type CrierRecipientRecord): never changed */
   GPtrArray *records;
+  /* (owned) (nullable) (element-type utf8): likewise */
+  GPtrArray *blocked[CRIER_N_BLOCKED];
 };
 
 G_DEFINE_FINAL_TYPE (CrierEvent, crier_event, G_TYPE_OBJECT)
@@ -38,11 +40,14 @@ static void
 crier_event_dispose (GObject *object)
 {
   CrierEvent *self = CRIER_EVENT (object);
+  guint i;
 
   g_clear_object (&self->client);
   g_clear_pointer (&self->message, crier_message_unref);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->records, g_ptr_array_unref);
+  for (i = 0; i < CRIER_N_BLOCKED; i++)
+    g_clear_pointer (&self->blocked[i], g_ptr_array_unref);
 
   G_OBJECT_CLASS (crier_event_parent_class)->dispose (object);
 }
@@ -142,6 +147,23 @@ crier_event_new_known (GPtrArray *records)
   CrierEvent *self = crier_event_new (CRIER_EVENT_KNOWN, NULL, NULL);
 
   self->records = records;
+
+  return self;
+}
+
+/**
+ * crier_event_new_blocked:
+ * @ids: (element-type utf8): the Ids that are blocked now, never changed
+ * @addresses: (element-type utf8): the addresses, likewise
+ */
+CrierEvent *
+crier_event_new_blocked (GPtrArray *ids,
+                         GPtrArray *addresses)
+{
+  CrierEvent *self = crier_event_new (CRIER_EVENT_BLOCKED, NULL, NULL);
+
+  self->blocked[CRIER_BLOCKED_ID] = g_ptr_array_ref (ids);
+  self->blocked[CRIER_BLOCKED_ADDRESS] = g_ptr_array_ref (addresses);
 
   return self;
 }
@@ -282,6 +304,22 @@ crier_event_get_records (CrierEvent *self)
   g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
 
   return self->records;
+}
+
+/**
+ * crier_event_get_blocked:
+ *
+ * Returns: (transfer none) (nullable) (element-type utf8): who is blocked now;
+ *   %NULL unless that has changed
+ */
+GPtrArray *
+crier_event_get_blocked (CrierEvent   *self,
+                         CrierBlocked  kind)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+  g_return_val_if_fail (kind < CRIER_N_BLOCKED, NULL);
+
+  return self->blocked[kind];
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-blocklist.h"
 #include "crier-client.h"
 #include "crier-hub.h"
 #include "crier-message.h"
@@ -23,9 +24,10 @@ typedef enum
   CRIER_EVENT_RECOVERED, /* messages can be kept again */
   CRIER_EVENT_KNOWN,     /* a server begins, which knows clients of earlier runs */
   CRIER_EVENT_FORGOTTEN, /* an Id, its text, is not known any more */
+  CRIER_EVENT_BLOCKED,   /* a request of the operator changed who is blocked */
 } CrierEventKind;
 
-#define CRIER_EVENT_N (CRIER_EVENT_FORGOTTEN + 1)
+#define CRIER_EVENT_N (CRIER_EVENT_BLOCKED + 1)
 
 #define CRIER_TYPE_EVENT (crier_event_get_type ())
 G_DECLARE_FINAL_TYPE (CrierEvent, crier_event, CRIER, EVENT, GObject)
@@ -42,6 +44,8 @@ CrierEvent     *crier_event_new_text      (CrierEventKind  kind,
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
 CrierEvent     *crier_event_new_known     (GPtrArray *records);
+CrierEvent     *crier_event_new_blocked   (GPtrArray *ids,
+                                           GPtrArray *addresses);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
                                            CrierDeparture  departure,
                                            gint64          time,
@@ -57,6 +61,8 @@ guint           crier_event_get_n_reached (CrierEvent *self);
 CrierDeparture  crier_event_get_departure (CrierEvent *self);
 gboolean        crier_event_is_last       (CrierEvent *self);
 GPtrArray      *crier_event_get_records   (CrierEvent *self);
+GPtrArray      *crier_event_get_blocked   (CrierEvent   *self,
+                                           CrierBlocked  kind);
 gsize           crier_event_get_size      (CrierEvent *self);
 
 G_END_DECLS

@@ -100,7 +100,7 @@ answers_cb (GPtrArray *answers,
       CrierEngineRequest *self = g_ptr_array_index (answers, i);
 
       if (self->message == NULL && self->readers == NULL &&
-          self->totals == NULL && self->error == NULL)
+          self->totals == NULL && self->ids == NULL && self->error == NULL)
         g_set_error_literal (&self->error, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
                              _("The server is not running; nothing was sent"));
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-blocklist.h"
 #include "crier-publisher.h"
 #include "crier-thread-queue.h"
 #include "crier-transport-totals.h"
@@ -25,6 +26,18 @@ typedef void (*CrierEngineRequestFunc) (CrierEngineRequest *request,
 typedef void (*CrierTotalsFunc) (const CrierTransportTotals *totals,
                                  const GError               *error,
                                  gpointer                    user_data);
+
+/**
+ * CrierBlockedFunc:
+ * @changed: whether something was blocked or unblocked
+ * @ids: (nullable) (element-type utf8): the Ids that are blocked; %NULL with @error
+ * @addresses: (nullable) (element-type utf8): the addresses, likewise
+ */
+typedef void (*CrierBlockedFunc) (gboolean      changed,
+                                  GPtrArray    *ids,
+                                  GPtrArray    *addresses,
+                                  const GError *error,
+                                  gpointer      user_data);
 
 /**
  * CrierEngineRequest:
@@ -48,6 +61,8 @@ struct _CrierEngineRequest
   char       *text;        /* (owned) (nullable): a name or a token */
   CrierColor  color;
   guint64     number;      /* a serial, seconds, or a truth value */
+  CrierBlocked kind;       /* of what is blocked */
+  gboolean    changed;
   CrierDraft *draft;       /* (owned) (nullable) */
   GHashTable *serials;     /* (owned) (nullable) (element-type guint64) */
   GPtrArray  *ids;         /* (owned) (nullable) (element-type utf8) */
@@ -64,6 +79,7 @@ struct _CrierEngineRequest
     CrierPublisherFunc      published;
     CrierJournalReadersFunc readers;
     CrierTotalsFunc         totals;
+    CrierBlockedFunc        blocked;
   } callback;              /* (nullable) */
   gpointer    user_data;
 };

@@ -166,6 +166,15 @@ recovered_cb (CrierPublisher *publisher,
                            crier_event_new (CRIER_EVENT_RECOVERED, NULL, NULL));
 }
 
+static void
+blocked_cb (CrierServer *server,
+            GPtrArray   *ids,
+            GPtrArray   *addresses,
+            CrierEngine *self)
+{
+  crier_thread_queue_push (self->events, crier_event_new_blocked (ids, addresses));
+}
+
 /* Connected clients could stay, but no others could come; so it is over. */
 static void
 lost_cb (CrierServer  *server,
@@ -218,6 +227,7 @@ build (CrierEngine *self)
   g_signal_connect (self->publisher, "recovered", G_CALLBACK (recovered_cb), self);
 
   g_signal_connect (self->server, "lost", G_CALLBACK (lost_cb), self);
+  g_signal_connect (self->server, "blocked", G_CALLBACK (blocked_cb), self);
 
   crier_server_start (self->server, self->hub, self->publisher);
   crier_ticker_start (self->ticker);
@@ -233,7 +243,7 @@ tear_down (CrierEngine *self)
   crier_ticker_stop (self->ticker);
   crier_publisher_close (self->publisher);
   crier_server_stop (self->server);
-  g_signal_handlers_disconnect_by_func (self->server, lost_cb, self);
+  g_signal_handlers_disconnect_by_data (self->server, self);
   g_clear_object (&self->publisher);
   g_clear_pointer (&self->journal, crier_journal_free);
   g_clear_object (&self->hub);

@@ -462,6 +462,63 @@ crier_service_set_blocked (CrierService *self,
 }
 
 static void
+change_blocked_func (CrierEngineRequest *request,
+                     CrierEngine        *engine)
+{
+  CrierServer *server = crier_engine_get_server (engine);
+  CrierBlocklist *blocked;
+
+  if (request->text != NULL)
+    request->changed = crier_server_change_blocked (server, request->kind, request->text,
+                                                    request->number != 0);
+
+  blocked = crier_server_get_blocked (server);
+  request->ids = crier_blocklist_dup_names (blocked, CRIER_BLOCKED_ID);
+  request->addresses = crier_blocklist_dup_names (blocked, CRIER_BLOCKED_ADDRESS);
+  crier_engine_request_answer (request);
+}
+
+static void
+deliver_blocked (CrierEngineRequest *request)
+{
+  request->callback.blocked (request->changed, request->ids, request->addresses,
+                             request->error, request->user_data);
+}
+
+/**
+ * crier_service_change_blocked:
+ * @name: (nullable): as crier_blocklist_dup_name() writes it; %NULL to only ask
+ * @is_blocked: whether it is to be blocked from now on
+ * @callback: called in the main thread with what is blocked then, or with
+ *   %CRIER_ERROR_NOT_RUNNING
+ *
+ * Blocks or unblocks one Id or address, which %CRIER_EVENT_BLOCKED tells. Until it
+ * is answered, @self is kept.
+ */
+void
+crier_service_change_blocked (CrierService     *self,
+                              CrierBlocked      kind,
+                              const char       *name,
+                              gboolean          is_blocked,
+                              CrierBlockedFunc  callback,
+                              gpointer          user_data)
+{
+  CrierEngineRequest *request;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (callback != NULL);
+
+  request = crier_engine_request_new (change_blocked_func);
+  request->kind = kind;
+  request->text = g_strdup (name);
+  request->number = is_blocked != FALSE;
+  request->deliver = deliver_blocked;
+  request->callback.blocked = callback;
+  request->user_data = user_data;
+  crier_service_invoke (self, request);
+}
+
+static void
 token_func (CrierEngineRequest *request,
             CrierEngine        *engine)
 {

@@ -77,6 +77,12 @@ void              crier_service_set_inbox          (CrierService *self,
 void              crier_service_set_blocked        (CrierService *self,
                                                     GPtrArray    *ids,
                                                     GPtrArray    *addresses);
+void              crier_service_change_blocked     (CrierService     *self,
+                                                    CrierBlocked      kind,
+                                                    const char       *name,
+                                                    gboolean          is_blocked,
+                                                    CrierBlockedFunc  callback,
+                                                    gpointer          user_data);
 void              crier_service_set_token          (CrierService *self,
                                                     const char   *token);
 

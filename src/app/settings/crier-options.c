@@ -101,7 +101,8 @@ make_context (CrierOptions *self,
   const char *description =
     N_("Without a window, each line of standard input is sent to everyone; "
        "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/clear” "
-       "has screens forget\nwhat they show, “/quit” ends.\n\n"
+       "has screens forget\nwhat they show, “/block ID” or “/block ADDRESS” keeps one "
+       "away, “/unblock”\ntakes that back, “/blocked” lists them, “/quit” ends.\n\n"
        "“crier send TEXT” and “crier clients” talk to a Crier that runs already; "
        "see\n“crier send --help”.");
   GOptionContext *context = g_option_context_new (NULL);

@@ -246,7 +246,8 @@ crier_blocklist_has_client (CrierBlocklist *self,
  * @text: what the operator takes for an Id
  *
  * Returns: (transfer full) (nullable): the Id as clients that carry it are known
- *   by it, or %NULL with an error of crier_id_check()
+ *   by it, or %NULL with an error of
+ *   crier_id_normalize()
  */
 char *
 crier_blocklist_dup_id (const char  *text,
@@ -254,8 +255,7 @@ crier_blocklist_dup_id (const char  *text,
 {
   g_return_val_if_fail (text != NULL, NULL);
 
-  return crier_id_check (text, -1, error) ? g_utf8_normalize (text, -1, G_NORMALIZE_NFC)
-                                          : NULL;
+  return crier_id_normalize (text, -1, error);
 }
 
 /**

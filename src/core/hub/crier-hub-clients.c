@@ -242,14 +242,6 @@ add_disconnect (CrierHub      *self,
 }
 
 static void
-add_disconnect_blocked (CrierHub      *self,
-                        CrierListener *listener)
-{
-  crier_slice_add (self->batch, disconnect_blocked_step,
-                   g_object_ref (listener), g_object_unref);
-}
-
-static void
 add_identify (CrierHub      *self,
               CrierListener *listener)
 {
@@ -286,21 +278,25 @@ crier_hub_disconnect_many (CrierHub   *self,
 
 /**
  * crier_hub_disconnect_blocked:
- * @serials: (element-type guint64): a set of serial numbers of clients
  *
- * Closes the connections of clients that the operator has blocked, as
+ * Closes the connections of all clients that @blocked has, as
  * crier_hub_disconnect_many() does, except that they are told so.
- *
- * Returns: how many of them there are
  */
-guint
-crier_hub_disconnect_blocked (CrierHub   *self,
-                              GHashTable *serials)
+void
+crier_hub_disconnect_blocked (CrierHub       *self,
+                              CrierBlocklist *blocked)
 {
-  g_return_val_if_fail (CRIER_IS_HUB (self), 0);
-  g_return_val_if_fail (serials != NULL, 0);
+  GList *link;
 
-  return visit_some (self, serials, add_disconnect_blocked);
+  g_return_if_fail (CRIER_IS_HUB (self));
+  g_return_if_fail (blocked != NULL);
+
+  for (link = self->listeners.head; link != NULL; link = link->next)
+    {
+      if (crier_blocklist_has_client (blocked, crier_listener_get_client (link->data)))
+        crier_slice_add (self->batch, disconnect_blocked_step,
+                         g_object_ref (link->data), g_object_unref);
+    }
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "crier-blocklist.h"
 #include "crier-listener.h"
 #include "crier-ticker.h"
 
@@ -104,8 +105,8 @@ gboolean       crier_hub_disconnect         (CrierHub *self,
                                              guint64   serial);
 guint          crier_hub_disconnect_many    (CrierHub   *self,
                                              GHashTable *serials);
-guint          crier_hub_disconnect_blocked (CrierHub   *self,
-                                             GHashTable *serials);
+void           crier_hub_disconnect_blocked (CrierHub       *self,
+                                             CrierBlocklist *blocked);
 void           crier_hub_refresh            (CrierHub   *self,
                                              GHashTable *serials);
 void           crier_hub_foreach            (CrierHub *self,

@@ -413,7 +413,7 @@ check_body (SoupServerMessage *message,
       soup_message_headers_get_content_length (headers) == 0)
     return TRUE;
 
-  if (method & CRIER_METHODS_READ)
+  if ((method & CRIER_METHODS_READ) || (method & methods & CRIER_METHOD_PUT))
     return refuse (message, 413, CRIER_ERROR_BODY_TOO_LARGE, "No body is taken here");
 
   crier_response_refuse_method (message, methods);

@@ -30,7 +30,7 @@ static const struct
 };
 
 /* In the order of the bits of CrierMethods. */
-static const char * const METHODS[] = { "GET", "HEAD", "POST", "DELETE" };
+static const char * const METHODS[] = { "GET", "HEAD", "POST", "DELETE", "PUT" };
 
 /**
  * crier_response_format_policy:

@@ -23,6 +23,7 @@ typedef enum
   CRIER_METHOD_HEAD   = 1 << 1,
   CRIER_METHOD_POST   = 1 << 2,
   CRIER_METHOD_DELETE = 1 << 3,
+  CRIER_METHOD_PUT    = 1 << 4,
 } CrierMethods;
 
 #define CRIER_METHODS_READ (CRIER_METHOD_GET | CRIER_METHOD_HEAD)

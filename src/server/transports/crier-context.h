@@ -17,8 +17,22 @@ G_BEGIN_DECLS
 typedef struct _CrierPollRegistry CrierPollRegistry;
 
 /**
+ * CrierChangeBlockedFunc:
+ * @name: as crier_blocklist_dup_name() writes it
+ * @is_blocked: whether it is to be blocked from now on
+ *
+ * Returns: %FALSE if that was so already
+ */
+typedef gboolean (*CrierChangeBlockedFunc) (CrierBlocked  kind,
+                                            const char   *name,
+                                            gboolean      is_blocked,
+                                            gpointer      server);
+
+/**
  * CrierContext:
  * @blocked: another list when the operator changes it
+ * @change_blocked: blocks and unblocks at once, and tells so
+ * @server: (transfer none): what it is to be called with
  * @publisher: (nullable): %NULL for a server without an operator
  *
  * What the parts of a server share. The server fills it in when it is started
@@ -33,6 +47,8 @@ typedef struct
   CrierPollRegistry   *poll_registry;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;
+  CrierChangeBlockedFunc change_blocked;
+  gpointer        server;
 } CrierContext;
 
 G_END_DECLS

@@ -194,6 +194,7 @@ get_look (CrierEvent *event)
     [CRIER_EVENT_RECOVERED] = { "object-select-symbolic", N_("Solved") },
     [CRIER_EVENT_KNOWN] = { "message-sent-symbolic", N_("Sent") },
     [CRIER_EVENT_FORGOTTEN] = { "message-sent-symbolic", N_("Sent") },
+    [CRIER_EVENT_BLOCKED] = { "message-sent-symbolic", N_("Sent") },
   };
 
   return &looks[crier_event_text_is_problem (event) ? CRIER_EVENT_FAILED
