@@ -317,6 +317,38 @@ def test_names(tap):
         server.check_sound()
 
 
+def visit(server, first, n):
+    """Short visits of so many strangers, with an Id each."""
+    socks = []
+    for i in range(first, first + n):
+        sock = crier_test.connect(server.port)
+        sock.sendall(f'GET /stream?Id=v{i} HTTP/1.1\r\nHost: localhost\r\n\r\n'.encode())
+        socks.append(sock)
+    for sock in socks:
+        sock.recv(100)
+        sock.close()
+
+
+def test_crowd(tap):
+    with Lasting('--interval=0') as server:
+        client, _ = join(server, '?Id=tv')
+        client.close()
+        with tap.case('more short visits than Ids are remembered: the Id that was '
+                      'written to is, also after a restart'):
+            publish(server, 'hello', to=['tv'])
+            for i in range(0, 10_100, 100):
+                visit(server, i, 100)
+            publish(server, 'still there', to=['tv'])
+            server.restart()
+            publish(server, 'and now', to=['tv'])
+            client, _ = join(server, '?Id=tv&since=earliest')
+            same(take(client, 3), ['hello', 'still there', 'and now'])
+            client.close()
+        with tap.case('of strangers the newest were forgotten'):
+            same(ask(server, 'POST', '/messages', {'text': 'x', 'to': ['v0']}).status, 202)
+            same(ask(server, 'POST', '/messages', {'text': 'x', 'to': ['v10099']}).status, 404)
+
+
 def test_ended(tap):
     with Lasting('--interval=0') as server:
         publish(server, 'before')
@@ -485,7 +517,7 @@ def test_read_only(tap):
 
 def main():
     tap = Tap()
-    crier_test.run(tap, [test_kill, test_full, test_cursor, test_names, test_ended, test_no_journal,
+    crier_test.run(tap, [test_kill, test_full, test_cursor, test_names, test_crowd, test_ended, test_no_journal,
                          test_locked, test_foreign, test_read_only], jobs=2)
     return tap.finish()
 
