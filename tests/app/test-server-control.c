@@ -287,6 +287,51 @@ test_blocked_at_once (Fixture       *self,
   g_assert_false (crier_server_control_needs_restart (self->control));
 }
 
+static void
+changed_cb (gboolean      changed,
+            GPtrArray    *ids,
+            GPtrArray    *addresses,
+            const GError *error,
+            gpointer      data)
+{
+  g_assert_no_error (error);
+  ++*(guint *) data;
+}
+
+/* What is blocked by a request of the operator is kept as what the window blocks,
+ * each of many at once, and nothing of it is taken back in between. */
+static void
+test_blocked_elsewhere (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_autoptr (Visitor) a = NULL;
+  guint n = 0;
+
+  crier_settings_set_blocked (self->settings, "blocked-ids", "old", TRUE);
+  crier_server_control_start (self->control);
+  crier_service_change_blocked (self->service, CRIER_BLOCKED_ID, "a", TRUE, changed_cb, &n);
+  crier_service_change_blocked (self->service, CRIER_BLOCKED_ID, "b", TRUE, changed_cb, &n);
+  crier_service_change_blocked (self->service, CRIER_BLOCKED_ADDRESS, "192.0.2.1", TRUE,
+                                changed_cb, &n);
+  crier_service_change_blocked (self->service, CRIER_BLOCKED_ID, "old", FALSE, changed_cb, &n);
+  crier_test_wait (n == 4);
+  crier_test_wait (g_strv_equal (crier_settings_get_strv (self->settings, "blocked-ids"),
+                                 (const char *[]) { "a", "b", NULL }));
+  crier_test_wait (g_strv_equal (crier_settings_get_strv (self->settings, "blocked-addresses"),
+                                 (const char *[]) { "192.0.2.1", NULL }));
+
+  /* A change in the window goes on from there. */
+  crier_settings_set_blocked (self->settings, "blocked-ids", "b", FALSE);
+  a = visitor_new (crier_service_get_port (self->service), "Id=a", TRUE);
+  crier_test_wait (visitor_is_closed (a));
+  g_assert_cmpuint (visitor_get_code (a), ==, 1008);
+  g_assert_false (crier_server_control_needs_restart (self->control));
+
+  /* They are the settings of the other tests, too. */
+  crier_settings_set_blocked (self->settings, "blocked-ids", "a", FALSE);
+  crier_settings_set_blocked (self->settings, "blocked-addresses", "192.0.2.1", FALSE);
+}
+
 static GSocketConnection *
 knock (const char *host,
        guint       port)
@@ -499,6 +544,7 @@ main (int    argc,
   ADD ("restart-and-stop", set_up, test_restart_and_stop);
   ADD ("at-once", set_up, test_at_once);
   ADD ("blocked-at-once", set_up, test_blocked_at_once);
+  ADD ("blocked-elsewhere", set_up, test_blocked_elsewhere);
   ADD ("token-at-once", set_up, test_token_at_once);
   ADD ("limit", set_up, test_limit);
   ADD ("lost", set_up, test_lost);
