@@ -21,11 +21,10 @@
 #include "crier-listen-sockets.h"
 #include "crier-connection.h"
 #include "crier-error.h"
+#include "crier-request-handler.h"
 #include "crier-request-policy.h"
-#include "crier-request-target.h"
 #include "crier-operator-socket.h"
 #include "crier-poll-registry.h"
-#include "crier-routes.h"
 
 #define TIDY_SECONDS 1
 
@@ -98,124 +97,6 @@ lost_cb (gpointer data)
   error = g_error_new_literal (CRIER_ERROR, CRIER_ERROR_LOST,
                                _("The system has closed the port that Crier listened on"));
   g_signal_emit (data, lost_signal, 0, error);
-}
-
-static CrierRemoteAddress *
-get_remote_address (SoupServerMessage *message)
-{
-  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
-}
-
-static void
-request_started_cb (SoupServer        *soup,
-                    SoupServerMessage *message)
-{
-  crier_response_prepare (message);
-}
-
-static gboolean
-check_policy (CrierServer       *self,
-              SoupServerMessage *message,
-              const CrierRoute  *route)
-{
-  CrierAccess access = route != NULL ? route->access : 0;
-
-  if (route != NULL && route->respond_operator != NULL)
-    access |= CRIER_ACCESS_OPERATOR;
-
-  return crier_request_policy_check (self->policy, message,
-                                     route != NULL ? route->methods : 0,
-                                     route != NULL ? route->max_body : 0,
-                                     access);
-}
-
-static gboolean
-expects_continue (SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-
-  return (soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE) != 0;
-}
-
-static void
-early_cb (SoupServer        *soup,
-          SoupServerMessage *message,
-          const char        *normalized_path,
-          GHashTable        *query,
-          gpointer           data)
-{
-  CrierRemoteAddress *remote = get_remote_address (message);
-  const char *target = crier_remote_address_get_target (remote);
-  g_autofree char *path = crier_request_target_dup_path (target);
-  const CrierRoute *route = crier_routes_find (path);
-
-  crier_remote_address_set_route (remote, route);
-
-  /* A 100 (Continue), which libsoup sends now, says nothing else. */
-  if (check_policy (CRIER_SERVER (data), message, route) && expects_continue (message))
-    soup_message_headers_clear (soup_server_message_get_response_headers (message));
-}
-
-/* A foreign page that may connect asks first whether it may (WHATWG Fetch
- * §3.2.2); those that may not did not pass the policy. */
-static void
-respond_options (SoupServerMessage *message,
-                 const CrierRoute  *route)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  CrierMethods methods = route != NULL ? route->methods : CRIER_METHODS_READ;
-
-  crier_response_set_methods (message, "Allow", methods);
-  crier_response_set_methods (message, "Access-Control-Allow-Methods", methods);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
-                                "Content-Type, If-None-Match, Last-Event-ID");
-  soup_message_headers_replace (headers, "Access-Control-Max-Age", "600");
-  soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
-}
-
-static void
-wrote_cb (SoupServerMessage *message,
-          guint              n_bytes)
-{
-  crier_remote_address_count_written (get_remote_address (message), n_bytes);
-}
-
-static void
-request_cb (SoupServer        *soup,
-            SoupServerMessage *message,
-            const char        *normalized_path,
-            GHashTable        *query,
-            gpointer           data)
-{
-  CrierServer *self = CRIER_SERVER (data);
-  CrierRemoteAddress *remote = get_remote_address (message);
-  const CrierRoute *route = crier_remote_address_get_route (remote);
-  const char *method = soup_server_message_get_method (message);
-  g_autofree char *path = NULL;
-
-  /* libsoup has forgotten what was prepared, but not that it passed. */
-  if (expects_continue (message))
-    {
-      crier_response_prepare (message);
-      if (!check_policy (self, message, route))
-        return;
-    }
-
-  path = crier_request_target_dup_path (crier_remote_address_get_target (remote));
-
-  crier_remote_address_begin_answer (get_remote_address (message));
-  g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), NULL);
-
-  if (strcmp (method, "OPTIONS") == 0)
-    respond_options (message, route);
-  else if (route == NULL)
-    crier_response_refuse_path (message);
-  else if ((route->methods & crier_methods_parse (method)) == 0)
-    crier_response_refuse_method (message, route->methods);
-  else if (route->respond_operator != NULL)
-    route->respond_operator (message, self->api, path);
-  else
-    route->respond (message, &self->context, path);
 }
 
 /* The C library keeps the memory of many connections that have ended, since as
@@ -500,15 +381,7 @@ crier_server_start (CrierServer    *self,
                                    change_blocked, self };
   self->api = crier_api_context_new (&self->context);
 
-  /* A path that is no UTF-8 once decoded would not reach our handlers. */
-  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
-  g_signal_connect_object (self->soup, "request-started",
-                           G_CALLBACK (request_started_cb), self, 0);
-  soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
-  soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
-  /* `OPTIONS *` is not among what NULL stands for. */
-  soup_server_add_early_handler (self->soup, "*", early_cb, self, NULL);
-  soup_server_add_handler (self->soup, "*", request_cb, self, NULL);
+  self->soup = crier_request_handler_new_soup (self->policy, &self->context, self->api);
 
   self->tidy = g_timeout_source_new_seconds (TIDY_SECONDS);
   g_source_set_static_name (self->tidy, "crier server tidy");

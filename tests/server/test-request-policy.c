@@ -920,7 +920,7 @@ test_continue (void)
   g_autoptr (Answer) interim = NULL;
   g_autoptr (Answer) answer = NULL;
 
-  peer_print (peer, "POST /inbox?Id=x HTTP/1.1\r\nHost: localhost:%u\r\n"
+  peer_print (peer, "POST /inbox?session=x HTTP/1.1\r\nHost: localhost:%u\r\n"
               JSON "Content-Length: 2\r\nExpect: 100-Continue\r\n\r\n", fixture->port);
   interim = peer_take_head (peer);
   g_assert_cmpuint (interim->status, ==, 100);

@@ -64,15 +64,13 @@ struct _CrierPollListener
   gboolean said_hello;     /* an answer with hello was written */
   gboolean recovered;      /* nothing was lost since the last answer */
   guint64 tick;            /* the number of the last announcement it has */
-  double syncs[MAX_SYNCS][2]; /* t0 and t1 of each that its next answer answers,
-                            * the oldest first */
+  double syncs[MAX_SYNCS][2]; /* t0 and t1, the oldest first, for its next answer */
   guint n_syncs;
   char *told;              /* (owned) (nullable): what its next answer says
                             * besides; only the newest */
 };
 
-G_DEFINE_FINAL_TYPE (CrierPollListener, crier_poll_listener,
-                     CRIER_TYPE_LISTENER)
+G_DEFINE_FINAL_TYPE (CrierPollListener, crier_poll_listener, CRIER_TYPE_LISTENER)
 
 static CrierLog *
 get_log (CrierPollListener *self)
@@ -107,8 +105,7 @@ answer_syncs (CrierPollListener *self)
 
       crier_poll_response_take_object (self->answer,
                                        crier_wire_json_sync (self->syncs[i][0],
-                                                             self->syncs[i][1],
-                                                             t2));
+                                                             self->syncs[i][1], t2));
     }
 
   self->n_syncs = 0;
@@ -128,16 +125,13 @@ answer (CrierPollListener    *self,
 
   if (farewell == NULL && is_unchanged (self, n_due))
     {
-      self->answer = crier_poll_response_new (log, self->tag_cursor,
-                                              self->tick);
+      self->answer = crier_poll_response_new (log, self->tag_cursor, self->tick);
       tag = crier_poll_response_format_tag (self->answer);
-      crier_held_response_answer (self->held, SOUP_STATUS_NOT_MODIFIED, tag,
-                                  NULL);
+      crier_held_response_answer (self->held, SOUP_STATUS_NOT_MODIFIED, tag, NULL);
       return;
     }
 
-  self->answer = crier_poll_response_new (log, crier_log_get_last (log),
-                                          self->tick);
+  self->answer = crier_poll_response_new (log, crier_log_get_last (log), self->tick);
   if (!self->said_hello)
     {
       char *hello = crier_hello_format (self->context->hub, CRIER_LISTENER (self),
@@ -148,8 +142,7 @@ answer (CrierPollListener    *self,
 
   answer_syncs (self);
   if (self->told != NULL)
-    crier_poll_response_take_object (self->answer,
-                                     g_steal_pointer (&self->told));
+    crier_poll_response_take_object (self->answer, g_steal_pointer (&self->told));
 
   if (self->again_last > 0)
     crier_poll_response_repeat (self->answer, crier_client_get_id (get_client (self)),
@@ -190,8 +183,7 @@ done_cb (CrierHeldResponse *held,
   mark_end (self);
 
   if (crier_listener_is_attached (listener))
-    crier_client_count_sent (get_client (self),
-                             crier_held_response_get_written (held));
+    crier_client_count_sent (get_client (self), crier_held_response_get_written (held));
 
   if (written && crier_listener_is_attached (listener))
     {
@@ -333,8 +325,7 @@ crier_poll_listener_close (CrierListener *listener,
   if (!crier_listener_is_attached (listener))
     return;
 
-  farewell = crier_wire_json_goodbye (reason,
-                                      dismissed ? 0 : CRIER_POLL_LISTENER_RETRY);
+  farewell = crier_wire_json_goodbye (reason, dismissed ? 0 : CRIER_POLL_LISTENER_RETRY);
   end_request (self, farewell);
   crier_poll_listener_leave (self, dismissed ? CRIER_DEPARTURE_DISCONNECTED
                                       : CRIER_DEPARTURE_SHUTDOWN);
@@ -546,8 +537,7 @@ crier_poll_listener_ask (CrierPollListener       *self,
                                         &HELD_FUNCS, self);
   tell (self);
 
-  if (self->held != NULL &&
-      (n > 0 || self->told != NULL || query->wait == 0))
+  if (self->held != NULL && (n > 0 || self->told != NULL || query->wait == 0))
     answer (self, due, n, NULL);
 }
 
