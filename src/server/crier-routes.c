@@ -48,6 +48,9 @@ static const CrierRoute ROUTES[] = {
   { "/healthz", READ, 0, crier_pages_respond_health, NULL, CRIER_ACCESS_ANY_HOST },
   { "/cost", READ, 0, crier_cost_endpoint_respond, NULL, ACTS },
   { "/websocket", READ, 0, crier_websocket_handshake_respond, NULL, ACTS },
+#ifdef CRIER_ECHO
+  { "/echo", READ, 0, crier_websocket_handshake_respond, NULL, ACTS },
+#endif
   { "/events", READ, 0, crier_event_stream_respond_events, NULL, ACTS },
   { "/stream", READ, 0, crier_event_stream_respond_lines, NULL, ACTS },
   { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond, NULL, ACTS },

@@ -287,7 +287,7 @@ describe (GString          *text,
           const CrierWebsocketFrame *frame,
           size_t            position)
 {
-  const char *names[] = { "MORE", "TEXT", "PING", "PONG", "CLOSE", "ERROR" };
+  const char *names[] = { "MORE", "TEXT", "BINARY", "PING", "PONG", "CLOSE", "ERROR" };
 
   g_string_append_printf (text, "%s%s(", text->len > 0 ? " " : "", names[result]);
 

@@ -257,7 +257,9 @@ read_header (CrierWebsocketFrameReader *self,
   fault = find_fault (self);
   if (fault != NULL)
     return fail (self, CLOSE_PROTOCOL, fault, frame);
-  if ((self->header[0] & OPCODE_BITS) == CRIER_OPCODE_BINARY)
+  if (!is_control (self) && !self->in_message)
+    self->binary = (self->header[0] & OPCODE_BITS) == CRIER_OPCODE_BINARY;
+  if (self->binary && !self->any_data)
     return fail (self, CLOSE_UNSUPPORTED, "Binary not accepted", frame);
 
   size = 2 + get_length_size (self);
@@ -369,7 +371,7 @@ end_frame (CrierWebsocketFrameReader    *self,
       self->kept = 0;
       if (self->utf8.due > 0)
         return fail (self, CLOSE_NOT_UTF8, "Text ends within a character", frame);
-      return CRIER_WEBSOCKET_FRAME_TEXT;
+      return self->binary ? CRIER_WEBSOCKET_FRAME_BINARY : CRIER_WEBSOCKET_FRAME_TEXT;
     }
 }
 
@@ -384,7 +386,7 @@ read_payload (CrierWebsocketFrameReader *self,
 
   unmask (data, length, self->header + self->header_length - KEY_SIZE);
 
-  if (!is_control (self))
+  if (!is_control (self) && !self->binary)
     valid = utf8_scan (&self->utf8, data, length);
 
   input->data += length;
@@ -448,6 +450,7 @@ crier_websocket_frame_reader_clear (CrierWebsocketFrameReader *self)
  * into calls.
  *
  * - %CRIER_WEBSOCKET_FRAME_TEXT: a whole message, valid UTF-8; it may have U+0000 in it.
+ *   %CRIER_WEBSOCKET_FRAME_BINARY: one of any bytes, if the reader takes any_data.
  * - %CRIER_WEBSOCKET_FRAME_PING, %CRIER_WEBSOCKET_FRAME_PONG: the payload, any 0 to 125 bytes.
  * - %CRIER_WEBSOCKET_FRAME_CLOSE: a valid code, or 1005 if there was none, and as data
  *   the reason, valid UTF-8 of 0 to 123 bytes (RFC 6455 §5.5.1, §7.1.5).

@@ -26,6 +26,7 @@ typedef enum
 {
   CRIER_WEBSOCKET_FRAME_MORE,
   CRIER_WEBSOCKET_FRAME_TEXT,
+  CRIER_WEBSOCKET_FRAME_BINARY,
   CRIER_WEBSOCKET_FRAME_PING,
   CRIER_WEBSOCKET_FRAME_PONG,
   CRIER_WEBSOCKET_FRAME_CLOSE,
@@ -61,6 +62,8 @@ typedef struct
   unsigned int    in_message : 1; /* its last fragment has not come */
   unsigned int    delivered  : 1; /* what frame pointed to may go */
   unsigned int    finished   : 1;
+  unsigned int    any_data   : 1; /* binary messages are taken, too */
+  unsigned int    binary     : 1; /* the open message is one */
 } CrierWebsocketFrameReader;
 
 void crier_websocket_frame_reader_init (CrierWebsocketFrameReader *self,

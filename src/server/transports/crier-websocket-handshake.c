@@ -61,6 +61,19 @@ prepare_handshake (SoupMessageHeaders *headers)
   return key == NULL || strchr (key, ',') == NULL;
 }
 
+static CrierConnection *
+make_connection (CrierClient *client,
+                 const char  *path,
+                 gboolean     json)
+{
+#ifdef CRIER_ECHO
+  if (strcmp (path, "/echo") == 0)
+    return crier_websocket_new_echo (client);
+#endif
+
+  return crier_websocket_new (client, json);
+}
+
 /**
  * crier_websocket_handshake_respond:
  *
@@ -111,6 +124,6 @@ crier_websocket_handshake_respond (SoupServerMessage *message,
   client = crier_subscribe_make_client (message, query,
                                         CRIER_TRANSPORT_WEBSOCKET);
   crier_subscribe_open_on (message, "wrote-informational", context,
-                           crier_websocket_new (client, json), query->since,
+                           make_connection (client, path, json), query->since,
                            query->session);
 }

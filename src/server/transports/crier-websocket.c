@@ -14,6 +14,7 @@
 #include "crier-id.h"
 #include "crier-websocket-frame.h"
 #include "crier-client-event-handler.h"
+#include "crier-echo.h"
 #include "crier-wire-json.h"
 
 #define PING_BEATS  (10 * 1000 / CRIER_REACTOR_BEAT) /* every 10 s */
@@ -45,6 +46,13 @@ struct _CrierWebsocket
 };
 
 G_DEFINE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER_TYPE_CONNECTION)
+
+/* Which only a build for tests can make. */
+static gboolean
+is_echo (CrierWebsocket *self)
+{
+  return self->reader.any_data;
+}
 
 static CrierClient *
 get_client (CrierWebsocket *self)
@@ -123,6 +131,9 @@ crier_websocket_say_hello (CrierConnection *connection,
                            gboolean         recovered)
 {
   CrierWebsocket *self = CRIER_WEBSOCKET (connection);
+
+  if (is_echo (self))
+    return;
 
   queue_hello (self, recovered);
 
@@ -270,8 +281,12 @@ take_frame (CrierWebsocket   *self,
 {
   switch (result)
     {
+    case CRIER_WEBSOCKET_FRAME_BINARY:
     case CRIER_WEBSOCKET_FRAME_TEXT:
-      if (self->json)
+      if (is_echo (self))
+        crier_echo_queue (CRIER_CONNECTION (self),
+                          result == CRIER_WEBSOCKET_FRAME_BINARY, frame);
+      else if (self->json)
         take_json (self, frame->data, frame->length);
       else
         take_plain (self, frame->data, frame->length);
@@ -307,7 +322,8 @@ take_frame (CrierWebsocket   *self,
 static gboolean
 may_speak (CrierWebsocket *self)
 {
-  return crier_rate_limit_refill (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
+  return is_echo (self) ||
+         crier_rate_limit_refill (crier_listener_get_rate_limit (CRIER_LISTENER (self)),
                                   crier_reactor_get_now (get_connection (self)->context->reactor));
 }
 
@@ -355,6 +371,9 @@ crier_websocket_is_silent (CrierConnection *connection,
   guint64 serial = crier_client_get_serial (get_client (self));
   CrierConnectionPrivate *priv = get_connection (self);
   gint64 now = get_running_time (self);
+
+  if (is_echo (self))
+    return FALSE;
 
   /* While we do not read it is not silent. Nor does it fail to end a message, but
    * if it says so much that we pause: then it could do so for ever. */
@@ -415,3 +434,23 @@ crier_websocket_new (CrierClient *client,
 
   return CRIER_CONNECTION (self);
 }
+
+#ifdef CRIER_ECHO
+/**
+ * crier_websocket_new_echo:
+ *
+ * Makes one that sends every message back, at any rate, and nothing of its own
+ * as long as nothing is announced.
+ */
+CrierConnection *
+crier_websocket_new_echo (CrierClient *client)
+{
+  CrierConnection *self = crier_websocket_new (client, FALSE);
+  CrierWebsocketFrameReader *reader = &CRIER_WEBSOCKET (self)->reader;
+
+  crier_websocket_frame_reader_init (reader, CRIER_ECHO_MAX_MESSAGE);
+  reader->any_data = TRUE;
+
+  return self;
+}
+#endif

@@ -18,5 +18,8 @@ G_DECLARE_FINAL_TYPE (CrierWebsocket, crier_websocket, CRIER, WEBSOCKET, CrierCo
 
 CrierConnection *crier_websocket_new (CrierClient *client,
                                       gboolean     json);
+#ifdef CRIER_ECHO
+CrierConnection *crier_websocket_new_echo (CrierClient *client);
+#endif
 
 G_END_DECLS
