@@ -30,6 +30,21 @@ export async function health() {
   }
 }
 
+// Why the server takes no client with these parameters, { code, reason }, or null: a script is not
+// shown the status with which a WebSocket or an EventSource was refused. HEAD makes no client.
+async function refusal(parameters) {
+  const target = `/poll?${parameters}`;
+  try {
+    const signal = AbortSignal.timeout?.(PROBE_WITHIN);
+    const { status } = await fetch(target, { method: 'HEAD', cache: 'no-store', signal });
+    if (![400, 403, 404].includes(status)) return null;
+    const found = await refusalOf(await fetch(target, { cache: 'no-store', signal }));
+    return isText(found.code) && isText(found.reason) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
 // State: 'connecting', 'live', 'waiting' for the next attempt, or 'stopped'. Tells its owner by
 // on.changed (), on.event (event), on.ask (): "send something to be answered", on.place (cursor),
 // on.gap (cursor), on.failed (object), on.stepped (from, to): "this transport cannot be had here".
@@ -39,6 +54,7 @@ export class Connection {
     this.on = on;
     this.state = 'connecting';
     this.problem = null;          // why it stopped, or 'full'
+    this.refusal = null;          // of the problem 'turnedAway': { code, reason }
     this.troubleSince = uptime(); // null while live
     this.failures = 0;
     this.strikes = 0;
@@ -161,7 +177,7 @@ export class Connection {
   // What a close code says on a WebSocket, goodbye says everywhere.
   dismissed({ reason, retry }) {
     this.retryWish = retry;
-    this.closed({ blocked: BLOCKED, disconnected: 1008 }[reason] ?? 1001);
+    this.closed({ blocked: BLOCKED, disconnected: 1008, full: 1013 }[reason] ?? 1001);
   }
 
   closed(code, strikes = 1) {
@@ -185,6 +201,11 @@ export class Connection {
   // there: one that is away would make the page fall to the last rung.
   async suspect(strikes) {
     const { transport } = this;
+    const refused = await refusal(this.parameters());
+    if (this.transport === transport && !this.live && this.state !== 'stopped' && refused) {
+      this.refusal = refused;
+      return this.stop(refused.code === BLOCKED ? 'blocked' : 'turnedAway');
+    }
     if (this.trial || this.ladder.length < 2) return;
     const found = await health();
     if (this.transport !== transport || this.trial || this.live || this.state === 'stopped') return;

@@ -132,7 +132,7 @@ function paint() {
   if (clock.known) list.turn(dayOf(clock.now()));
   paintClock(clock, messages.unread);
   paintState(connection);
-  paintProblem(problemOf(connection, clock.known));
+  paintProblem(problemOf(connection, clock.known), connection.refusal);
   paintDetails(connection, clock, id);
   paintForm(connection);
   picker.paint(connection, comparison, clock);

@@ -168,7 +168,7 @@ export function problemOf(connection, announced) {
   return connection.problem || (announced ? 'lost' : 'never');
 }
 
-export function paintProblem(problem) {
+export function paintProblem(problem, refusal) {
   const card = $('problem');
   if (!problem) {
     // Who pressed the button in the card keeps a place on the page.
@@ -176,12 +176,14 @@ export function paintProblem(problem) {
     card.hidden = true;
     return;
   }
-  const [title, text] = t.problems[problem];
+  const [title, words] = t.problems[problem];
+  const refused = problem === 'turnedAway' && refusal;
+  const text = refused ? t.refusals[refused.code] ?? refused.reason : words;
   put($('problem-title'), title);
   put($('problem-text'), text);
   const ended = problem === 'closed' || problem === 'blocked';
   put($('connect'), ended ? t.connectAgain : t.connectNow);
-  const hopeless = problem === 'unsupported' || problem === 'refusedId';
+  const hopeless = ['unsupported', 'refusedId', 'turnedAway'].includes(problem);
   card.classList.toggle('bad', hopeless || ended);
   $('connect').hidden = hopeless;
   $('plain-time').hidden = problem !== 'unsupported';

@@ -44,6 +44,7 @@ const WORDS = {
   blocked: ['Blocked by the operator', '已被操作员屏蔽'],
   unsupported: ['Not supported', '不受支持'],
   refusedId: ['Not connected', '未连接'],
+  turnedAway: ['Not accepted', '未被接受'],
   connectNow: ['Connect now', '立即连接'],
   connectAgain: ['Connect again', '重新连接'],
   problems: [{
@@ -59,6 +60,7 @@ const WORDS = {
     refusedId: ['This ID cannot be used',
       'An ID has at most 64 bytes, only what can be seen, and no blank at its edges. Change it ' +
       'in this page’s address.'],
+    turnedAway: ['The server refuses this page', 'The server gave no reason.'],
   }, {
     never: ['无法连接', '服务器尚未接受连接。此页面会继续尝试连接。'],
     lost: ['连接已断开', '最后一次播报的时间显示在上方。此页面会继续尝试连接。'],
@@ -67,6 +69,7 @@ const WORDS = {
     blocked: ['已屏蔽', '操作员不允许此设备或此标识接收任何内容。'],
     unsupported: ['此浏览器无法保持连接', '请更新浏览器，或打开纯文本时间。'],
     refusedId: ['无法使用此标识', '标识最长 64 字节，只能含有可见字符，首尾不能是空格。请在此页面的地址中修改它。'],
+    turnedAway: ['服务器拒绝了此页面', '服务器未说明原因。'],
   }],
 
   transport: ['Transport', '传输方式'],
@@ -134,6 +137,11 @@ const WORDS = {
     'body-too-large': '消息过长，最多 4096 字节',
     'server-stopping': '服务器正在停止',
     blocked: '已被操作员屏蔽',
+    'id-invalid': '标识无效：最长 64 字节，且不能含有控制字符、格式字符或未分配的字符',
+    'query-invalid': '此页面的地址有误',
+    'request-invalid': '请求有误',
+    'wrong-origin': '服务器不接受来自此地址的页面',
+    'not-found': '服务器上没有此内容',
   }],
   refused: [(reason) => `not accepted: ${reason}`, (reason) => `未被接受：${reason}`],
   tryAgain: ['Try again', '重试'],

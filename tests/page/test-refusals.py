@@ -57,6 +57,33 @@ def test_inbox_closed(server, page):
     page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
 
 
+# Asks with two Ids, as no page of ours does.
+TWICE = '''
+  const Plain = WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(url, protocol) { super(`${url}&Id=again`, protocol); }
+  };
+  const asks = window.fetch;
+  window.fetch = (url, options) => asks(/^.(poll|stream)/.test(url) ? `${url}&Id=again` : url,
+    options);
+'''
+
+
+def test_turned_away(server, page):
+    """No status is shown to a script, so it asks: the page says why it gets nothing."""
+    script = page.inject(TWICE)
+    for query, lang, sentence in (('', 'en', 'Id is given twice'),
+                                  ('', 'zh', '此页面的地址有误'),
+                                  ('&transport=websocket', 'zh', '此页面的地址有误'),
+                                  ('&transport=streaming', 'en', 'Id is given twice')):
+        visit(page, f'{server.url}?Id=tv&lang={lang}{query}')
+        wait(lambda: page.js('return !document.getElementById("problem").hidden &&'
+                             ' document.getElementById("problem-text").textContent') == sentence,
+             sentence)
+        same(page.js('return document.getElementById("connect").hidden'), True)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+
+
 def check_codes(page, cases):
     """Each of the page’s messages is refused with a code, and says so."""
     for code, reason, sentence in cases:
@@ -115,6 +142,7 @@ def each(slug):
 TESTS = [
     (test_inbox_closed, 'the inbox is closed: in the language of the page'),
     (test_codes, 'a code that is known in that language, another in English'),
+    (test_turned_away, 'its address is refused: it says why, in its language'),
     *((each(slug), f'{slug}: blocked, it stays away') for slug in SLUGS),
     (check_no_complaint, 'no error on the console and no report of the policy'),
 ]
