@@ -71,6 +71,7 @@ export class Connection {
     this.insistsUntil = -Infinity;
     this.silence = SILENT_FOR;
     this.trial = false;           // the transport is tried, and not left when it fails
+    this.shown = null;            // the transport of a page that is looked at
     this.turn = null;             // what the next poll has to wait for, a promise
     this.ladder = TRANSPORTS.filter((transport) => transport.supported());
     this.transport = this.ladder[0] || null;
@@ -86,6 +87,7 @@ export class Connection {
     clearTimeout(this.timer);
     this.drop();
     if (!this.transport) return this.stop('unsupported');
+    this.yieldRoom();
     const stepping = !this.trial && this.ladder.length > 1;
     this.openedAt = uptime();
     this.deadline = this.openedAt + (stepping ? TRIED_WITHIN : GREETING_WITHIN);
@@ -103,6 +105,26 @@ export class Connection {
       failed: (object) => this.on.failed(object),
       closed: (code) => this.closed(code),
     });
+  }
+
+  // Of HTTP/1.1 a browser has six connections a server, for all its tabs: one that is not looked at
+  // holds none of them for good, or the seventh would not even load.
+  yieldRoom() {
+    if (!document.hidden || this.trial || !this.transport.holds) return;
+    this.shown = this.transport;
+    this.transport = this.find('polling') || this.transport;
+  }
+
+  // It is looked at, or not any more.
+  looked() {
+    const { shown } = this;
+    if (document.hidden && this.state !== 'stopped' && !this.trial && this.transport?.holds) {
+      this.switchedAt = uptime();
+      this.open();
+    } else if (!document.hidden && shown) {
+      this.shown = null;
+      if (this.state !== 'stopped' && !this.trial) this.use(shown);
+    }
   }
 
   // The reader calls the page back after the operator closed it.

@@ -307,6 +307,7 @@ function start() {
   window.addEventListener('online', () => connection.wake());
   window.addEventListener('pagehide', () => messages.saveNow());
   document.addEventListener('visibilitychange', () => {
+    connection.looked();
     if (document.hidden) return messages.saveNow();
     look();
     wakefulness.hold();

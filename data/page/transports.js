@@ -3,7 +3,8 @@
 // Five ways to receive the same JSON objects, the cheapest first, and the way back of those that
 // have none.
 //
-// A transport is { name, slug, rhythm (interval), supported (), open (query, on) }. rhythm tells
+// A transport is { name, slug, holds, rhythm (interval), supported (), open (query, on) }. holds: it
+// takes one of a browser's few connections of HTTP for as long as it is open. rhythm tells
 // how many ms late it may find an announcement, of those that come every interval seconds. query ()
 // gives the parameters of a request, anew for each. open returns at once a link
 // { send (object), close () }, whose send tells whether it could. The link calls, and after
@@ -160,6 +161,7 @@ const EVENTS = ['hello', 'time', 'message', 'clear', 'identify', 'sync', 'goodby
 const sse = {
   name: t.sse,
   slug: 'sse',
+  holds: true,
   rhythm: () => 0,
   supported: () => typeof EventSource === 'function',
 
@@ -223,6 +225,7 @@ const fetches = () => typeof fetch === 'function' && typeof AbortController === 
 const streaming = {
   name: t.streaming,
   slug: 'streaming',
+  holds: true,
   rhythm: () => 0,
   supported: () => fetches() && 'body' in Response.prototype,
 
@@ -281,6 +284,7 @@ const NOT_HELD = 500;           // ms: who answers sooner, and nothing, does not
 const longPolling = {
   name: t.longPolling,
   slug: 'long-polling',
+  holds: true,
   rhythm: () => 0,
   supported: fetches,
 
