@@ -41,7 +41,7 @@ typedef struct
 #define POST(headers)      HEAD ("POST /healthz", headers "\r\n")
 #define EVIL(line)         line " HTTP/1.1\r\nHost: evil.example\r\n\r\n"
 #define JSON               "Content-Type: application/json\r\n"
-#define INBOX(type)        HEAD ("POST /inbox?Id=x", "Content-Type: " type "\r\n" \
+#define INBOX(type)        HEAD ("POST /inbox?session=x", "Content-Type: " type "\r\n" \
                                  "Content-Length: 2\r\n") "{}"
 #define UPGRADE(host, origin)                                      \
   "GET /websocket HTTP/1.1\r\nHost: " host "\r\n" origin           \
@@ -315,11 +315,11 @@ static const Case cases[] = {
   { "body/expect-more", WITH ("Expect: 100-continue, a miracle"), 417 },
   { "body/expect-twice", WITH ("Expect: 100-continue\r\nExpect: a miracle"), 417 },
   /* Where a body is taken it says its length (RFC 9110 §8.6) and its type. */
-  { "body/none", HEAD ("POST /inbox?Id=x", JSON), 411 },
-  { "body/none-no-type", HEAD ("POST /inbox?Id=x", ""), 411 },
-  { "body/none-1.0", "POST /inbox?Id=x HTTP/1.0\r\nHost: {host}\r\n" JSON "\r\n", 411 },
-  { "body/chunked", HEAD ("POST /inbox?Id=x", JSON "Transfer-Encoding: chunked\r\n"), 411 },
-  { "body/chunked-case", HEAD ("POST /inbox?Id=x", JSON "Transfer-Encoding: Chunked\r\n"), 411 },
+  { "body/none", HEAD ("POST /inbox?session=x", JSON), 411 },
+  { "body/none-no-type", HEAD ("POST /inbox?session=x", ""), 411 },
+  { "body/none-1.0", "POST /inbox?session=x HTTP/1.0\r\nHost: {host}\r\n" JSON "\r\n", 411 },
+  { "body/chunked", HEAD ("POST /inbox?session=x", JSON "Transfer-Encoding: chunked\r\n"), 411 },
+  { "body/chunked-case", HEAD ("POST /inbox?session=x", JSON "Transfer-Encoding: Chunked\r\n"), 411 },
   { "body/type", INBOX ("text/plain"), 415 },
   { "body/type-longer", INBOX ("application/jsonx"), 415 },
   { "body/type-none", INBOX (""), 415 },
