@@ -7,6 +7,7 @@
 
 #include "crier-journal-file.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,6 +145,24 @@ test_in_use (FolderFixture *f,
   make (f);
 }
 
+static gint64
+read_number (const char *path,
+             const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *db = NULL;
+  gint64 number;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  return number;
+}
+
 static void
 test_garbage (FolderFixture *f,
               gconstpointer  data)
@@ -159,6 +178,62 @@ test_garbage (FolderFixture *f,
       g_assert_true (g_file_set_contents (f->path, noise, SIZES[i], NULL));
       refuse_untouched (f, "the file is no journal");
     }
+}
+
+/* What was left by a Crier that was killed, or had no room, or by a computer
+ * without power, while it was made, holds nothing: it is made anew. */
+static void
+test_unfinished (FolderFixture *f,
+                 gconstpointer  data)
+{
+  static const gsize SIZES[] = { 0, 1, 16, 100, 511, 4096, 40960 };
+  g_autofree char *whole = NULL;
+  g_autofree char *blank = NULL;
+  gsize size;
+  guint i;
+
+  /* As SQLite begins it: a page without a table, and nobody's. */
+  folder_fixture_run_sql (f->path, "BEGIN EXCLUSIVE; COMMIT");
+  g_assert_true (g_file_get_contents (f->path, &blank, &size, NULL));
+  g_assert_cmpuint (size, ==, 4096);
+  make (f);
+  g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM meta"), ==, 1);
+  g_assert_true (g_file_get_contents (f->path, &whole, &size, NULL));
+
+  for (i = 0; i < 3 * G_N_ELEMENTS (SIZES); i++)
+    {
+      gsize n = SIZES[i / 3];
+      g_autofree char *bytes = g_malloc0 (n);
+
+      /* Zeros, a part of what it was to be, or a part of its beginning. */
+      if (i % 3 > 0 && (n < 16 || n > 4096 || (i % 3 == 1 && n == 4096)))
+        continue;
+
+      if (i % 3 > 0)
+        memcpy (bytes, i % 3 == 1 ? whole : blank, n);
+
+      g_assert_true (g_file_set_contents (f->path, bytes, (gssize) n, NULL));
+      make (f);
+      g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM meta"), ==, 1);
+    }
+}
+
+/* But what SQLite wrote beside it may be all that is left. */
+static void
+test_unfinished_with_log (FolderFixture *f,
+                          gconstpointer  data)
+{
+  g_autofree char *log = g_strconcat (f->path, "-wal", NULL);
+  char zeros[4096] = { 0 };
+
+  g_assert_true (g_file_set_contents (f->path, zeros, sizeof zeros, NULL));
+  g_assert_true (g_file_set_contents (log, "x", 1, NULL));
+  refuse_untouched (f, "damaged");
+
+  /* It is nothing of a file that is not there. */
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  make (f);
+  g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -183,6 +258,65 @@ copy (const char *from,
 
   g_assert_true (g_file_get_contents (source, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (target, bytes, size, NULL));
+}
+
+/* A file that could be read by others cannot be any more, nor what is beside it. */
+static void
+test_mended (FolderFixture *f,
+             gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "crier", NULL);
+  g_autofree char *path = g_build_filename (folder, "journal.db", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = crier_journal_file_open (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  g_assert_true (g_file_set_contents (log, "", 0, NULL));
+  g_assert_cmpint (g_chmod (log, 0664), ==, 0);
+  db = crier_journal_file_open (path, &error);
+  g_assert_no_error (error);
+  assert_mode (folder, 0700);
+  assert_mode (path, 0600);
+  assert_mode (log, 0600);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  /* A folder that is not Crier's may be shared. */
+  g_assert_cmpint (g_chmod (f->folder, 0755), ==, 0);
+  make (f);
+  assert_mode (f->folder, 0755);
+}
+
+/* A link is followed, and what SQLite puts beside the file is beside the file. */
+static void
+test_links (FolderFixture *f,
+            gconstpointer  data)
+{
+  g_autofree char *target = g_build_filename (f->folder, "target.db", NULL);
+  g_autofree char *log = g_strconcat (target, "-wal", NULL);
+  g_autofree char *other = g_strconcat (f->path, "-wal", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db;
+
+  g_assert_cmpint (symlink (target, f->path), ==, 0);
+  refuse (f->path, CRIER_ERROR_JOURNAL, g_strerror (ENOENT));
+  g_assert_true (g_file_set_contents (target, "", 0, NULL));
+  db = crier_journal_file_open (f->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (f->path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_cmpint (sqlite3_exec (db, "INSERT INTO meta VALUES ('x', 'y')",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_true (g_file_test (log, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  /* What would be opened beside it must be a file: a pipe would be waited for. */
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  make (f);
+  g_assert_cmpint (mkfifo (other, 0600), ==, 0);
+  refuse (f->path, CRIER_ERROR_JOURNAL, "no regular file");
 }
 
 /* What SQLite would bring into order, if it could. */
@@ -216,24 +350,6 @@ copy_first (FolderFixture *f)
   g_file_get_contents (first, &bytes, &size, &error);
   g_assert_no_error (error);
   g_assert_true (g_file_set_contents (f->path, bytes, (gssize) size, NULL));
-}
-
-static gint64
-read_number (const char *path,
-             const char *sql)
-{
-  sqlite3_stmt *statement = NULL;
-  sqlite3 *db = NULL;
-  gint64 number;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  number = sqlite3_column_int64 (statement, 0);
-  sqlite3_finalize (statement);
-  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
-
-  return number;
 }
 
 /* Brought up to date, with nothing lost, once and for all. */
@@ -409,6 +525,10 @@ main (int    argc,
   add ("/store-file/in-use", test_in_use);
   g_test_add_func ("/store-file/subprocess/in-use", test_in_use_subprocess);
   add ("/store-file/garbage", test_garbage);
+  add ("/store-file/unfinished", test_unfinished);
+  add ("/store-file/unfinished-with-log", test_unfinished_with_log);
+  add ("/store-file/mended", test_mended);
+  add ("/store-file/links", test_links);
   add ("/store-file/foreign", test_foreign);
   add ("/store-file/foreign-crashed", test_foreign_crashed);
   add ("/store-file/first-version", test_first_version);
