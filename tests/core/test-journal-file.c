@@ -197,7 +197,7 @@ test_unfinished (FolderFixture *f,
   g_assert_true (g_file_get_contents (f->path, &blank, &size, NULL));
   g_assert_cmpuint (size, ==, 4096);
   make (f);
-  g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM meta"), ==, 1);
+  g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM sqlite_schema WHERE name = 'meta'"), ==, 1);
   g_assert_true (g_file_get_contents (f->path, &whole, &size, NULL));
 
   for (i = 0; i < 3 * G_N_ELEMENTS (SIZES); i++)
@@ -214,7 +214,7 @@ test_unfinished (FolderFixture *f,
 
       g_assert_true (g_file_set_contents (f->path, bytes, (gssize) n, NULL));
       make (f);
-      g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM meta"), ==, 1);
+      g_assert_cmpint (read_number (f->path, "SELECT count (*) FROM sqlite_schema WHERE name = 'meta'"), ==, 1);
     }
 }
 
