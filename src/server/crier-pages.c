@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-clock.h"
 #include "crier-response.h"
 #include "crier-wire-json.h"
 
@@ -88,7 +89,7 @@ crier_pages_respond_time (SoupServerMessage *message,
                           CrierContext          *context,
                           const char        *path)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
   g_autofree char *text = NULL;
   gboolean json = wants_json (message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);

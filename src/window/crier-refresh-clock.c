@@ -7,6 +7,7 @@
 
 #include "crier-refresh-clock.h"
 
+#include "crier-clock.h"
 #include "crier-event.h"
 
 /* A refresh goes with each announcement; without one for so long, the clock goes
@@ -42,7 +43,7 @@ tick (CrierRefreshClock *self,
   gboolean announces =
     crier_settings_get_boolean (crier_server_control_get_settings (self->control),
                                 "announce");
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
 
   self->refreshed = g_get_monotonic_time ();
   g_signal_emit (self, tick_signal, 0, announces ? announced : now);

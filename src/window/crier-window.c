@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crier-clock.h"
 #include "crier-status-banner.h"
 #include "crier-breakpoint-bin.h"
 #include "crier-close-policy.h"
@@ -205,7 +206,7 @@ leave_busy (CrierWindow *self)
 static void
 enter_running (CrierWindow *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
 
   crier_refresh_clock_start (self->clock);
   show_time (self, now);

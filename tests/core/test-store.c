@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <glib/gstdio.h>
+
 #include "crier-error.h"
 #include "crier-test.h"
 #include "folder-fixture.h"
@@ -106,6 +108,12 @@ assert_texts (CrierStore *store,
   g_assert_cmpstr (texts, ==, expected);
 }
 
+static gint64
+get_running (CrierStore *store)
+{
+  return crier_journal_clock_get_running (crier_store_get_clock (store));
+}
+
 static void
 prune (CrierStore *store,
        int         days)
@@ -113,7 +121,7 @@ prune (CrierStore *store,
   g_autoptr (GError) error = NULL;
 
   begin (store);
-  g_assert_true (crier_store_prune (store, g_get_real_time () +
+  g_assert_true (crier_store_prune (store, get_running (store) +
                                     days * G_TIME_SPAN_DAY, &error));
   g_assert_no_error (error);
   commit (store);
@@ -318,13 +326,144 @@ test_prune_old_only (FolderFixture *f,
   append (store, "new");
   crier_store_close (store);
 
-  sql = g_strdup_printf ("UPDATE messages SET time = time - %" G_GINT64_FORMAT
-                         " WHERE offset = 1",
+  sql = g_strdup_printf ("UPDATE messages SET running = running + %" G_GINT64_FORMAT
+                         " WHERE offset = 2",
                          (gint64) (CRIER_STORE_DAYS * G_TIME_SPAN_DAY));
   folder_fixture_run_sql (f->path, sql);
   store = open_store (f);
+  g_assert_true (crier_store_has_old (store, get_running (store)));
   prune (store, 0);
+  g_assert_false (crier_store_has_old (store, get_running (store)));
   assert_texts (store, "new");
+  crier_store_close (store);
+}
+
+static void
+set_times (FolderFixture *f,
+           gint64         time)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE messages SET time = %" G_GINT64_FORMAT, time);
+
+  folder_fixture_run_sql (f->path, sql);
+}
+
+/* Whatever the clock said when it was sent, or says now, it is kept. */
+static void
+test_clock (FolderFixture *f,
+            gconstpointer  data)
+{
+  const gint64 TIMES[] = { 0, g_get_real_time () - 30 * G_TIME_SPAN_DAY,
+                           g_get_real_time () + 30 * G_TIME_SPAN_DAY };
+  CrierStore *store = open_store (f);
+  guint i;
+
+  append (store, "a");
+  crier_store_close (store);
+  for (i = 0; i < G_N_ELEMENTS (TIMES); i++)
+    {
+      set_times (f, TIMES[i]);
+      store = open_store (f);
+      prune (store, 0);
+      assert_texts (store, "a");
+      crier_store_close (store);
+    }
+
+  /* How long it was open goes on where it ended. */
+  store = open_store (f);
+  prune (store, 3);
+  crier_store_close (store);
+  store = open_store (f);
+  g_assert_cmpint (get_running (store), >, 3 * G_TIME_SPAN_DAY);
+  prune (store, CRIER_STORE_DAYS - 4);
+  assert_texts (store, "a");
+  prune (store, CRIER_STORE_DAYS - 3);
+  assert_texts (store, "");
+  crier_store_close (store);
+}
+
+static void
+assert_n_current (CrierStore *store,
+                  gint64      seconds,
+                  guint       n)
+{
+  g_autoptr (GPtrArray) messages = NULL;
+
+  messages = crier_store_query (store, 0, 10,
+                                get_running (store) + seconds * G_USEC_PER_SEC, NULL);
+  g_assert_cmpuint (messages->len, ==, n);
+}
+
+/* The clock may end a message for a run, not for good, and it cannot make it last
+ * for longer than Crier has run. */
+static void
+test_expires (FolderFixture *f,
+              gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  CrierDraft *draft = folder_fixture_draft ("a", NULL);
+
+  draft->expires = 60;
+  begin (store);
+  put (store, draft, FALSE);
+  commit (store);
+  assert_n_current (store, 58, 1);
+  assert_n_current (store, 61, 0);
+  crier_store_close (store);
+
+  /* A clock that is ahead now, then the right one, then one that is behind. */
+  set_times (f, g_get_real_time () - G_TIME_SPAN_HOUR);
+  store = open_store (f);
+  assert_n_current (store, 0, 0);
+  assert_texts (store, "a");
+  crier_store_close (store);
+  set_times (f, g_get_real_time () - 20 * G_USEC_PER_SEC);
+  store = open_store (f);
+  assert_n_current (store, 0, 1);
+  assert_n_current (store, 41, 0);
+  crier_store_close (store);
+  set_times (f, g_get_real_time () + G_TIME_SPAN_HOUR);
+  store = open_store (f);
+  assert_n_current (store, 50, 1);
+  assert_n_current (store, 61, 0);
+  crier_store_close (store);
+}
+
+static goffset
+get_size (FolderFixture *f)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (f->path, &info), ==, 0);
+
+  return info.st_size;
+}
+
+/* Room that is not needed any more is given back, a little at a time. */
+static void
+test_shrink (FolderFixture *f,
+             gconstpointer  data)
+{
+  CrierStore *store = open_store (f);
+  g_autofree char *text = crier_test_fill ("x", 60000);
+  goffset full;
+  guint i;
+
+  begin (store);
+  for (i = 0; i < 100; i++)
+    put (store, folder_fixture_draft (text, NULL), FALSE);
+
+  commit (store);
+  prune (store, CRIER_STORE_DAYS + 1);
+  full = get_size (f);
+  g_assert_cmpint (full, >, 5000000);
+  for (i = 0; i < 20; i++)
+    crier_store_shrink (store);
+
+  g_assert_cmpint (get_size (f), <, 1500000);
+  append (store, "a");
+  crier_store_close (store);
+  store = open_store (f);
+  assert_texts (store, "a");
   crier_store_close (store);
 }
 
@@ -450,13 +589,15 @@ test_keys (FolderFixture *f,
   crier_store_close (store);
 }
 
+/* Since the newest message the store has been open for so long. */
 static void
-shift (FolderFixture *f,
-       int            seconds)
+pass (FolderFixture *f,
+      int            seconds)
 {
-  g_autofree char *sql = g_strdup_printf ("UPDATE messages SET time = time - %d",
-                                          seconds * (int) G_USEC_PER_SEC);
+  g_autofree char *sql = NULL;
 
+  sql = g_strdup_printf ("INSERT OR REPLACE INTO meta SELECT 'running',"
+                         " max (running) + %d FROM messages", seconds * (int) G_USEC_PER_SEC);
   folder_fixture_run_sql (f->path, sql);
 }
 
@@ -471,14 +612,16 @@ test_key_ends (FolderFixture *f,
   commit (store);
   crier_store_close (store);
 
-  shift (f, CRIER_DRAFT_KEY_SECONDS - 60);
+  pass (f, CRIER_DRAFT_KEY_SECONDS - 60);
   store = open_store (f);
   begin (store);
   g_assert_cmpuint (put (store, folder_fixture_draft ("a", "k"), TRUE), ==, 1);
   commit (store);
   crier_store_close (store);
 
-  shift (f, 60);
+  /* While it was closed, no time has passed, whatever the clock says. */
+  set_times (f, 0);
+  pass (f, CRIER_DRAFT_KEY_SECONDS);
   store = open_store (f);
   begin (store);
   g_assert_cmpuint (put (store, folder_fixture_draft ("b", "k"), FALSE), ==, 2);
@@ -562,6 +705,9 @@ main (int    argc,
   add ("/store/epochs-strange", test_epochs_strange);
   add ("/store/offsets-after-pruning", test_offsets_after_pruning);
   add ("/store/prune-old-only", test_prune_old_only);
+  add ("/store/clock", test_clock);
+  add ("/store/expires", test_expires);
+  add ("/store/shrink", test_shrink);
   add ("/store/rollback", test_rollback);
   add ("/store/no-commit", test_no_commit);
   add ("/store/full", test_full);

@@ -7,6 +7,8 @@
 
 #include "crier-listener.h"
 
+#include "crier-clock.h"
+
 /**
  * CrierListener:
  *
@@ -186,7 +188,7 @@ get_owed (CrierListenerPrivate *priv,
     }
 
   if (crier_message_get_expires (message) != NULL &&
-      crier_message_has_expired (message, g_get_real_time ()))
+      crier_message_has_expired (message, crier_clock_get_boot_time ()))
     return NULL;
 
   return crier_message_get_encoding (message, priv->format);

@@ -142,6 +142,22 @@ note_success (CrierPublisher *self)
   g_signal_emit (self, signals[RECOVERED], 0);
 }
 
+/* The journal's file was lost, without a message that could be told. */
+static void
+lost_cb (const GError *error,
+         gpointer      data)
+{
+  CrierPublisher *self = CRIER_PUBLISHER (data);
+
+  if (error == NULL)
+    note_success (self);
+  else if (!self->failing)
+    {
+      self->failing = TRUE;
+      g_signal_emit (self, signals[FAILED], 0, error->message);
+    }
+}
+
 static Publication
 take_first (CrierPublisher *self)
 {
@@ -287,6 +303,7 @@ crier_publisher_new (CrierHub     *hub,
   self = g_object_new (CRIER_TYPE_PUBLISHER, NULL);
   self->hub = g_object_ref (hub);
   self->journal = journal;
+  crier_journal_set_lost_func (journal, lost_cb, self);
 
   return self;
 }
@@ -471,5 +488,6 @@ crier_publisher_close (CrierPublisher *self)
 
   g_source_destroy (self->note);
   g_clear_pointer (&self->note, g_source_unref);
+  crier_journal_set_lost_func (self->journal, NULL, NULL);
   self->journal = NULL;
 }

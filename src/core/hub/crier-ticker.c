@@ -7,6 +7,7 @@
 
 #include "crier-ticker.h"
 
+#include "crier-clock.h"
 #include "crier-config.h"
 
 /*
@@ -34,7 +35,7 @@ static gboolean
 tick_cb (gpointer data)
 {
   CrierTicker *self = CRIER_TICKER (data);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
 
   g_signal_emit (self, tick_signal, 0, now);
 

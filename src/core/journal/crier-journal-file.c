@@ -60,8 +60,8 @@ static const char SCHEMA[] =
   "  text TEXT NOT NULL,"
   "  recipients TEXT,"                /* one a line; NULL for everyone */
   "  lasts INTEGER NOT NULL,"         /* seconds; 0 for ever */
-  "  key TEXT);"
-  "CREATE INDEX messages_by_time ON messages (time);"
+  "  key TEXT,"
+  "  running INTEGER NOT NULL DEFAULT 0);" /* as of CrierJournalClock */
   "CREATE INDEX messages_by_key ON messages (key) WHERE key IS NOT NULL;"
   "CREATE INDEX messages_by_clear ON messages (offset) WHERE clear;"
   "CREATE TABLE recipients ("
@@ -87,7 +87,9 @@ static const char * const STEPS[] = {
   RECEIPTS
   "CREATE TABLE epochs (first INTEGER PRIMARY KEY, name TEXT NOT NULL);"
   "INSERT INTO epochs SELECT 0, value FROM meta WHERE name = 'epoch';"
-  "DELETE FROM meta WHERE name = 'epoch';",
+  "DELETE FROM meta WHERE name = 'epoch';"
+  "ALTER TABLE messages ADD COLUMN running INTEGER NOT NULL DEFAULT 0;"
+  "DROP INDEX messages_by_time;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);

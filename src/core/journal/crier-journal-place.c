@@ -356,7 +356,7 @@ crier_journal_place_fill (const char         *path,
 
   if (stat (path, &there) == 0 && there.st_size > 0 &&
       (useless == NULL || there.st_ino != useless->st_ino ||
-       there.st_dev != useless->st_dev || there.st_size != useless->st_size))
+       there.st_dev != useless->st_dev))
     {
       close (folder);
       return TRUE;

@@ -9,19 +9,15 @@
 
 #include <pthread.h>
 
+#include "crier-clock.h"
 #include "crier-error.h"
+#include "crier-journal-care.h"
 #include "crier-thread-queue.h"
 #include "crier-store.h"
 
 /* So many messages at most become one transaction: a disk takes some
  * milliseconds for each, however much is in it. */
 #define MAX_GROUP 256
-
-#define PRUNE_SECONDS 3600
-
-/* What became of messages waits for so many Ids while the disk takes nothing:
- * as many as are known, and as many again that came meanwhile. */
-#define MAX_UNWRITTEN 20000
 
 /*
  * CrierJournal:
@@ -38,10 +34,12 @@ struct _CrierJournal
   GThread *thread;       /* (owned) (nullable): NULL until it is started */
   GMainContext *context; /* (owned): the thread's */
   GMainLoop *loop;       /* (owned): likewise */
-  GPtrArray *unwritten;  /* (owned) (element-type CrierRecipientRecord): likewise; what could
-                          * not be written the last time, the oldest first */
+  CrierJournalCare care; /* likewise */
   CrierThreadQueue *tasks;     /* (owned) */
   CrierThreadQueue *answers;   /* (owned) (nullable): NULL until it is started */
+
+  CrierJournalLostFunc lost_func; /* (nullable): of the thread that started it */
+  gpointer lost_data;
 
   pthread_mutex_t mutex;
   pthread_cond_t flushed;
@@ -55,6 +53,7 @@ typedef enum
   TASK_READ,
   TASK_READERS,
   TASK_FLUSH,
+  TASK_LOST,
 } TaskKind;
 
 typedef struct
@@ -109,6 +108,7 @@ static void
 answers_cb (GPtrArray *answers,
             gpointer   user_data)
 {
+  CrierJournal *self = user_data;
   guint i;
 
   for (i = 0; i < answers->len; i++)
@@ -119,8 +119,10 @@ answers_cb (GPtrArray *answers,
         task->func.append (task->message, task->repeated, task->error, task->user_data);
       else if (task->kind == TASK_READ)
         task->func.read (task->list, task->whole, task->error, task->user_data);
-      else
+      else if (task->kind == TASK_READERS)
         task->func.readers (task->message, task->list, task->error, task->user_data);
+      else if (self->lost_func != NULL)
+        self->lost_func (task->error, self->lost_data);
     }
 }
 
@@ -142,14 +144,27 @@ fail_group (Task **tasks,
     }
 }
 
+/* A CrierJournalTell: unprompted. */
+static void
+tell_lost (const GError *error,
+           gpointer      data)
+{
+  CrierJournal *self = data;
+  Task *task = g_new0 (Task, 1);
+
+  task->kind = TASK_LOST;
+  task->error = error != NULL ? g_error_copy (error) : NULL;
+  crier_thread_queue_push (self->answers, task);
+}
+
 static void
 append_group (CrierJournal *self,
               Task **tasks,
               guint         n)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
   g_autoptr (GError) error = NULL;
-  gboolean good = crier_store_begin (self->store, &error);
+  gboolean good = crier_journal_care_keep_place (&self->care, &error) && crier_store_begin (self->store, &error);
   guint i;
 
   for (i = 0; good && i < n; i++)
@@ -170,31 +185,10 @@ append_group (CrierJournal *self,
   fail_group (tasks, n, error);
 }
 
-/* No caller waits for receipts: if they cannot be written, the next ones are
- * written with them. */
-static void
-note (CrierJournal *self,
-      GPtrArray    *records)
+static gint64
+get_running (CrierJournal *self)
 {
-  g_autoptr (GError) error = NULL;
-  gboolean good = crier_store_begin (self->store, &error);
-  GPtrArray *all = self->unwritten;
-  guint i;
-
-  g_ptr_array_extend_and_steal (all, records);
-  for (i = 0; good && i < all->len; i++)
-    good = crier_store_note (self->store, g_ptr_array_index (all, i), &error);
-
-  if (good && crier_store_commit (self->store, &error))
-    {
-      g_ptr_array_set_size (all, 0);
-      return;
-    }
-
-  g_debug ("Receipts were not written: %s", error->message);
-  crier_store_rollback (self->store);
-  if (all->len > MAX_UNWRITTEN)
-    g_ptr_array_remove_range (all, 0, all->len - MAX_UNWRITTEN);
+  return crier_journal_clock_get_running (crier_store_get_clock (self->store));
 }
 
 static void
@@ -204,12 +198,12 @@ do_task (CrierJournal *self,
   switch (task->kind)
     {
     case TASK_NOTE:
-      note (self, g_steal_pointer (&task->records));
+      crier_journal_care_note (&self->care, g_steal_pointer (&task->records));
       break;
 
     case TASK_READ:
       task->list = crier_store_query (self->store, task->offset,
-                                      task->max_messages, g_get_real_time (),
+                                      task->max_messages, get_running (self),
                                       &task->error);
       task->whole = task->offset + 1 >= crier_store_get_first (self->store);
       break;
@@ -227,6 +221,7 @@ do_task (CrierJournal *self,
       break;
 
     case TASK_APPEND:
+    case TASK_LOST:
     default:
       g_assert_not_reached ();
     }
@@ -283,18 +278,11 @@ tasks_cb (GPtrArray *tasks,
 }
 
 static gboolean
-prune_cb (gpointer data)
+care_cb (gpointer data)
 {
   CrierJournal *self = data;
-  g_autoptr (GError) error = NULL;
 
-  if (crier_store_begin (self->store, &error) &&
-      crier_store_prune (self->store, g_get_real_time (), &error) &&
-      crier_store_commit (self->store, &error))
-    return G_SOURCE_CONTINUE;
-
-  g_debug ("Not pruned: %s", error->message);
-  crier_store_rollback (self->store);
+  crier_journal_care_look (&self->care);
 
   return G_SOURCE_CONTINUE;
 }
@@ -303,17 +291,16 @@ static gpointer
 thread_func (gpointer data)
 {
   CrierJournal *self = data;
-  g_autoptr (GSource) prune = g_timeout_source_new_seconds (PRUNE_SECONDS);
+  g_autoptr (GSource) care = g_timeout_source_new_seconds (CRIER_JOURNAL_CARE_SECONDS);
 
   g_main_context_push_thread_default (self->context);
-  g_source_set_static_name (prune, "crier journal prune");
-  g_source_set_callback (prune, prune_cb, self, NULL);
-  g_source_attach (prune, self->context);
-  prune_cb (self);
+  g_source_set_static_name (care, "crier journal care");
+  g_source_set_callback (care, care_cb, self, NULL);
+  g_source_attach (care, self->context);
 
   g_main_loop_run (self->loop);
 
-  g_source_destroy (prune);
+  g_source_destroy (care);
   g_main_context_pop_thread_default (self->context);
 
   return NULL;
@@ -343,9 +330,9 @@ crier_journal_open (const char  *path,
 
   self = g_new0 (CrierJournal, 1);
   self->store = store;
+  crier_journal_care_init (&self->care, store, tell_lost, self);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->unwritten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
   self->tasks = crier_thread_queue_new (self->context, 0, task_free, tasks_cb,
                                         self);
   pthread_mutex_init (&self->mutex, NULL);
@@ -384,8 +371,11 @@ crier_journal_free (CrierJournal *self)
 
   crier_thread_queue_close (self->tasks);
   crier_thread_queue_unref (self->tasks);
+  if (self->thread != NULL)
+    crier_journal_care_prune (&self->care);
+
+  crier_journal_care_clear (&self->care);
   crier_store_close (self->store);
-  g_ptr_array_unref (self->unwritten);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   pthread_cond_destroy (&self->flushed);
@@ -469,6 +459,25 @@ crier_journal_start (CrierJournal *self)
   self->answers = crier_thread_queue_new (g_main_context_get_thread_default (), 0,
                                           task_free, answers_cb, self);
   self->thread = g_thread_new ("crier journal", thread_func, self);
+}
+
+/**
+ * crier_journal_set_lost_func:
+ * @func: (nullable): called when its file was deleted, moved or replaced by another program,
+ *   with an error that says so, and without one when all that it had stands in its
+ *   place again, mostly at once
+ *
+ * Only in the thread that starts the journal.
+ */
+void
+crier_journal_set_lost_func (CrierJournal         *self,
+                             CrierJournalLostFunc  func,
+                             gpointer              user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->lost_func = func;
+  self->lost_data = user_data;
 }
 
 static void

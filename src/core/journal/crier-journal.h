@@ -27,6 +27,9 @@ typedef void (*CrierJournalReadersFunc) (CrierMessage *message,
                                          const GError *error,
                                          gpointer      user_data);
 
+typedef void (*CrierJournalLostFunc)   (const GError *error,
+                                        gpointer      user_data);
+
 CrierJournal *crier_journal_open         (const char  *path,
                                           GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void          crier_journal_free         (CrierJournal *self);
@@ -39,6 +42,9 @@ GPtrArray    *crier_journal_load         (CrierJournal *self,
 GPtrArray    *crier_journal_load_records (CrierJournal *self,
                                           guint         max_records) G_GNUC_WARN_UNUSED_RESULT;
 
+void          crier_journal_set_lost_func (CrierJournal         *self,
+                                           CrierJournalLostFunc  func,
+                                           gpointer              user_data);
 void          crier_journal_start        (CrierJournal *self);
 void          crier_journal_append       (CrierJournal           *self,
                                           CrierDraft             *draft,

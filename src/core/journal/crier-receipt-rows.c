@@ -55,6 +55,7 @@ struct _CrierReceiptRows
 {
   sqlite3 *db;         /* (unowned) */
   const CrierEpochs *epochs; /* (unowned) */
+  const CrierJournalClock *clock; /* (unowned) */
   gint64 max_rows;
   gint64 n_rows;       /* at most so many; -1 until they are counted */
   guint64 folded;      /* the newest message that is three numbers, 0 for none; not
@@ -67,12 +68,14 @@ struct _CrierReceiptRows
 CrierReceiptRows *
 crier_receipt_rows_new (sqlite3    *db,
                         const CrierEpochs *epochs,
+                        const CrierJournalClock *clock,
                         guint       max_rows)
 {
   CrierReceiptRows *self = g_new0 (CrierReceiptRows, 1);
 
   self->db = db;
   self->epochs = epochs;
+  self->clock = clock;
   self->max_rows = max_rows;
   self->n_rows = -1;
 
@@ -204,7 +207,7 @@ read_next (CrierReceiptRows *self)
                                     " WHERE offset > ? ORDER BY offset LIMIT 1");
   crier_sqlite_statement_bind_int (row, 1, (gint64) self->folded);
   if (crier_sqlite_statement_step (row))
-    return crier_message_row_read (row, self->epochs);
+    return crier_message_row_read (row, self->epochs, self->clock);
 
   self->failed |= crier_sqlite_statement_has_failed (row);
 
@@ -367,12 +370,14 @@ crier_receipt_rows_read (sqlite3              *db,
 
   while (crier_sqlite_statement_step (row))
     {
+      gint64 seen = crier_sqlite_statement_get_int (row, 2);
       CrierReader reader = { (char *) crier_sqlite_statement_get_text (row, 0),
                              crier_sqlite_statement_get_int (row, 1) != 0,
-                             crier_sqlite_statement_get_int (row, 2) };
+                             CLAMP (seen, 0, CRIER_RECIPIENT_RECORD_MAX_TIME) };
 
       /* A range of offsets also holds what was not for this Id. */
-      if (reader.id != NULL && crier_message_is_for (message, reader.id))
+      if (reader.id != NULL && crier_recipient_record_is_name (reader.id) &&
+          crier_message_is_for (message, reader.id))
         func (&reader, user_data);
     }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "crier-epochs.h"
+#include "crier-journal-clock.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
 #include "crier-sqlite-statement.h"
@@ -24,6 +25,7 @@ typedef void (*CrierReceiptRowsFunc) (const CrierReader *reader,
 
 CrierReceiptRows *crier_receipt_rows_new     (sqlite3    *db,
                                               const CrierEpochs *epochs,
+                                              const CrierJournalClock *clock,
                                               guint       max_rows) G_GNUC_WARN_UNUSED_RESULT;
 void              crier_receipt_rows_free    (CrierReceiptRows *self);
 

@@ -7,6 +7,10 @@
 
 #include "crier-recipient-record.h"
 
+#include <string.h>
+
+#include "crier-id.h"
+
 /**
  * crier_recipient_record_new:
  *
@@ -37,6 +41,29 @@ crier_recipient_record_free (CrierRecipientRecord *self)
   g_free (self->name);
   g_free (self->id);
   g_free (self);
+}
+
+/**
+ * crier_recipient_record_is_name:
+ *
+ * Returns: %TRUE if it can stand in a file as an Id or as the operator's name for
+ *   one: as that always was, whatever is asked of a new one
+ */
+gboolean
+crier_recipient_record_is_name (const char *name)
+{
+  const char *p;
+
+  if (*name == '\0' || strlen (name) > CRIER_ID_MAX || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+
+  for (p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (p)))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 CrierReader *

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * crier_recipient_get_worth(). */
 #define CRIER_RECIPIENT_RECORD_MAX_WORTH 63
 
+/* The end of the years of four digits, microseconds since 1970. */
+#define CRIER_RECIPIENT_RECORD_MAX_TIME (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
+
 /* Messages are kept so long, so none waits for an Id that was away longer. */
 #define CRIER_RECIPIENT_RECORD_DAYS 7
 
@@ -49,6 +52,8 @@ typedef struct
 
 CrierRecipientRecord *crier_recipient_record_new  (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 void                  crier_recipient_record_free (CrierRecipientRecord *self);
+
+gboolean              crier_recipient_record_is_name (const char *name);
 
 CrierReader          *crier_reader_new            (const char *id,
                                                    gboolean    can_tell,

@@ -142,6 +142,13 @@ crier_sqlite_statement_get_int (CrierSqliteStatement *self,
   return sqlite3_column_int64 (self->stmt, column);
 }
 
+gboolean
+crier_sqlite_statement_is_null (CrierSqliteStatement *self,
+                                int                   column)
+{
+  return sqlite3_column_type (self->stmt, column) == SQLITE_NULL;
+}
+
 /**
  * crier_sqlite_statement_get_text:
  *

@@ -29,6 +29,8 @@ gboolean        crier_sqlite_statement_has_failed (CrierSqliteStatement *self);
 
 gint64          crier_sqlite_statement_get_int    (CrierSqliteStatement *self,
                                             int             column);
+gboolean        crier_sqlite_statement_is_null    (CrierSqliteStatement *self,
+                                            int             column);
 const char     *crier_sqlite_statement_get_text   (CrierSqliteStatement *self,
                                             int             column);
 

@@ -11,8 +11,27 @@
 #include "crier-store.h"
 
 /*
- * How a store is read. What it says is sound: only Crier has written it.
+ * How a store is read. Others may have written to its file: what is no message is
+ * passed over.
  */
+
+/* More Ids than there can be at a time, and few enough to count. */
+#define MAX_SENT 1000000
+
+/* Returns NULL if it is none. */
+static CrierMessage *
+read_message (CrierStore           *self,
+              CrierSqliteStatement *row)
+{
+  CrierMessage *message = crier_message_row_read (row, crier_store_get_epochs (self),
+                                                  crier_store_get_clock (self));
+
+  if (message == NULL)
+    g_debug ("Row %" G_GINT64_FORMAT " is no message",
+             crier_sqlite_statement_get_int (row, 0));
+
+  return message;
+}
 
 static GPtrArray *
 new_messages (void)
@@ -49,14 +68,51 @@ finish (CrierStore            *self,
   return set_unreadable (self, error);
 }
 
+/* Fills the places from due down to that of the next message, which are of messages
+ * that are not kept. Returns how many. */
+static guint64
+add_gap (CrierStore   *self,
+         GPtrArray    *messages,
+         CrierMessage *next,
+         guint64       due,
+         guint         max_messages)
+{
+  guint64 offset = due;
+
+  for (; offset > crier_message_get_offset (next) && messages->len < max_messages; offset--)
+    {
+      const char *epoch = crier_epochs_find (crier_store_get_epochs (self), offset);
+
+      g_ptr_array_add (messages, crier_message_new_gap (epoch, offset,
+                                                        crier_message_get_time (next)));
+    }
+
+  return due - offset;
+}
+
+static void
+reverse (GPtrArray *list)
+{
+  guint i;
+
+  for (i = 0; i < list->len / 2; i++)
+    {
+      gpointer other = list->pdata[list->len - 1 - i];
+
+      list->pdata[list->len - 1 - i] = list->pdata[i];
+      list->pdata[i] = other;
+    }
+}
+
 /**
  * crier_store_load:
  * @max_messages: the most messages
  * @max_bytes: the most memory that they may take
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the newest
- *   messages up to crier_store_get_last(), without a gap, the oldest first; or
- *   %NULL with %CRIER_ERROR_UNREADABLE
+ *   messages up to crier_store_get_last(), the oldest first, in the place of those
+ *   between them that are not kept crier_message_new_gap(); or %NULL with
+ *   %CRIER_ERROR_UNREADABLE
  */
 GPtrArray *
 crier_store_load (CrierStore  *self,
@@ -71,20 +127,26 @@ crier_store_load (CrierStore  *self,
 
   row = crier_sqlite_statement_new (crier_store_get_db (self),
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
-                                    " ORDER BY offset DESC LIMIT ?");
+                                    " WHERE offset > 0 ORDER BY offset DESC LIMIT ?");
   crier_sqlite_statement_bind_int (row, 1, max_messages);
 
   while (crier_sqlite_statement_step (row))
     {
-      g_autoptr (CrierMessage) message = NULL;
+      g_autoptr (CrierMessage) message = read_message (self, row);
 
-      message = crier_message_row_read (row, crier_store_get_epochs (self));
+      if (message == NULL)
+        continue;
+
+      due -= add_gap (self, messages, message, due, max_messages);
       size += crier_message_get_size (message);
-      if (crier_message_get_offset (message) != due-- || size > max_bytes)
+      if (crier_message_get_offset (message) != due-- || size > max_bytes ||
+          messages->len >= max_messages)
         break;
 
-      g_ptr_array_insert (messages, 0, g_steal_pointer (&message));
+      g_ptr_array_add (messages, g_steal_pointer (&message));
     }
+
+  reverse (messages);
 
   return finish (self, row, messages, error);
 }
@@ -133,6 +195,15 @@ forget_others (CrierStore *self,
   crier_store_rollback (self);
 }
 
+static char *
+dup_name (CrierSqliteStatement *row,
+          int                   column)
+{
+  const char *name = crier_sqlite_statement_get_text (row, column);
+
+  return name != NULL && crier_recipient_record_is_name (name) ? g_strdup (name) : NULL;
+}
+
 /**
  * crier_store_load_records:
  * @max_records: the most of them, of those without a name and a color
@@ -165,12 +236,16 @@ crier_store_load_records (CrierStore  *self,
 
   while (crier_sqlite_statement_step (row))
     {
+      const char *id = crier_sqlite_statement_get_text (row, 0);
       CrierRecipientRecord *record;
 
-      record = crier_recipient_record_new (crier_sqlite_statement_get_text (row, 0));
+      if (id == NULL || !crier_recipient_record_is_name (id))
+        continue;
+
+      record = crier_recipient_record_new (id);
       record->can_tell = crier_sqlite_statement_get_int (row, 1) != 0;
-      record->time = crier_sqlite_statement_get_int (row, 2);
-      record->name = g_strdup (crier_sqlite_statement_get_text (row, 3));
+      record->time = CLAMP (crier_sqlite_statement_get_int (row, 2), 0, CRIER_RECIPIENT_RECORD_MAX_TIME);
+      record->name = dup_name (row, 3);
       record->color = get_color (row, 4);
       record->worth = (guint) CLAMP (crier_sqlite_statement_get_int (row, 5), 0,
                                      CRIER_RECIPIENT_RECORD_MAX_WORTH);
@@ -184,7 +259,7 @@ crier_store_load_records (CrierStore  *self,
  * crier_store_query:
  * @since: an offset, 0 for all that is kept
  * @max_messages: the most messages
- * @now: microseconds since 1970
+ * @running: how long the store has been open, as crier_journal_clock_get_running()
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
  *   after @since that were not cleared and have not ended, the oldest first, as many
@@ -195,30 +270,42 @@ GPtrArray *
 crier_store_query (CrierStore  *self,
                    guint64      since,
                    guint        max_messages,
-                   gint64       now,
+                   gint64       running,
                    GError     **error)
 {
+  const CrierJournalClock *clock = crier_store_get_clock (self);
   g_autoptr (CrierSqliteStatement) row = NULL;
   GPtrArray *messages = new_messages ();
   gsize size = 0;
 
   row = crier_sqlite_statement_new (crier_store_get_db (self),
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
-                                    " WHERE offset > ? AND NOT clear AND offset >"
+                                    " WHERE offset > ?1 AND NOT clear AND offset >"
                                     " ifnull ((SELECT max (offset) FROM messages WHERE clear), 0)"
-                                    " AND (lasts = 0 OR time + lasts * 1000000 > ?)"
-                                    " ORDER BY offset LIMIT ?");
+                                    " AND (lasts = 0 OR (running + lasts * 1000000 > ?2 AND"
+                                    "  (running >= ?4 OR time + lasts * 1000000 > ?5)))"
+                                    " ORDER BY offset LIMIT ?3");
   crier_sqlite_statement_bind_int (row, 1, (gint64) since);
-  crier_sqlite_statement_bind_int (row, 2, now);
+  crier_sqlite_statement_bind_int (row, 2, running);
   crier_sqlite_statement_bind_int (row, 3, max_messages);
+  crier_sqlite_statement_bind_int (row, 4, clock->start);
+  crier_sqlite_statement_bind_int (row, 5, crier_journal_clock_get_wall (clock, running));
 
   while (crier_sqlite_statement_step (row))
     {
+      CrierMessage *message = read_message (self, row);
+
+      if (message == NULL)
+        continue;
+
       size += crier_message_row_get_weight (row);
       if (size > CRIER_STORE_PAGE_BYTES && messages->len > 0)
-        break;
+        {
+          crier_message_unref (message);
+          break;
+        }
 
-      g_ptr_array_add (messages, crier_message_row_read (row, crier_store_get_epochs (self)));
+      g_ptr_array_add (messages, message);
     }
 
   return finish (self, row, messages, error);
@@ -262,7 +349,7 @@ read_numbers (CrierSqliteStatement *numbers,
   if (!crier_sqlite_statement_step (numbers))
     return FALSE;
 
-  n_sent = MIN (crier_sqlite_statement_get_int (numbers, 0), G_MAXINT32);
+  n_sent = MIN (crier_sqlite_statement_get_int (numbers, 0), MAX_SENT);
   n_seen = crier_sqlite_statement_get_int (numbers, 1);
   n_mute = crier_sqlite_statement_get_int (numbers, 2);
   for (i = 0; i < n_sent; i++)
@@ -302,7 +389,7 @@ crier_store_query_readers (CrierStore    *self,
   readers = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_reader_free);
   crier_sqlite_statement_bind_int (one, 1, (gint64) offset);
   if (crier_sqlite_statement_step (one))
-    found = crier_message_row_read (one, crier_store_get_epochs (self));
+    found = read_message (self, one);
 
   if (found != NULL && !read_numbers (numbers, found))
     failed = !crier_receipt_rows_read (db, found, reader_cb,

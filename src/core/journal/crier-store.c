@@ -14,9 +14,13 @@
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-journal-file.h"
+#include "crier-journal-tail.h"
+#include "crier-journal-watch.h"
 #include "crier-message-row.h"
 #include "crier-receipt-rows.h"
-#include "crier-wire-json.h"
+
+/* More messages than there can be, and fewer than SQLite can count. */
+#define MAX_LAST (G_GUINT64_CONSTANT (1) << 53)
 
 /* Longer than any Crier makes one. */
 #define MAX_EPOCH 64
@@ -33,6 +37,9 @@ struct _CrierStore
 {
   sqlite3 *db;         /* (owned) */
   gboolean in_memory;
+  CrierJournalClock clock;
+  CrierJournalTail tail;
+  CrierJournalWatch watch;
   CrierEpochs *epochs; /* (owned) */
   char *epoch;         /* (owned): of the messages of this run */
   gboolean began;      /* it has begun, on the disk */
@@ -43,9 +50,16 @@ struct _CrierStore
   CrierReceiptRows *receipts;   /* (owned) (nullable): NULL until it is open */
 };
 
-static gboolean
-set_storage_error (CrierStore  *self,
-                   GError     **error)
+/**
+ * crier_store_set_error:
+ *
+ * Sets %CRIER_ERROR_STORAGE for what SQLite has failed to do just now.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+crier_store_set_error (CrierStore  *self,
+                       GError     **error)
 {
   g_autofree char *cause = crier_sqlite_statement_dup_cause (self->db);
 
@@ -81,6 +95,25 @@ is_epoch (const char *name)
 {
   return name != NULL && name[0] != '\0' && strlen (name) <= MAX_EPOCH &&
          name[strspn (name, G_CSET_a_2_z G_CSET_DIGITS)] == '\0';
+}
+
+/**
+ * crier_store_get_last:
+ *
+ * Returns: the offset of the newest message that there ever was, 0 for none
+ */
+guint64
+crier_store_get_last (CrierStore *self)
+{
+  gint64 given, kept;
+
+  given = crier_sqlite_statement_read_int (self->db,
+                                           "SELECT seq FROM sqlite_sequence"
+                                           " WHERE name = 'messages'");
+  kept = crier_sqlite_statement_read_int (self->db,
+                                          "SELECT ifnull (max (offset), 0) FROM messages");
+
+  return (guint64) MAX (MAX (given, kept), 0);
 }
 
 static gboolean
@@ -120,7 +153,7 @@ read_epochs (CrierStore *self)
       crier_epochs_add (self->epochs, (guint64) first, name);
     }
 
-  if (crier_sqlite_statement_has_failed (row))
+  if (crier_sqlite_statement_has_failed (row) || crier_store_get_last (self) > MAX_LAST)
     return FALSE;
 
   /* It was just made. */
@@ -142,6 +175,38 @@ begin_epoch (CrierStore *self,
                          "  (SELECT min (offset) FROM messages))");
 
   return self->beginning;
+}
+
+/* How long the journal had been open, as it was written last: beside the newest
+ * message, or by itself. */
+static gint64
+read_running (CrierStore *self)
+{
+  gint64 noted = crier_sqlite_statement_read_int (self->db, "SELECT CAST (value AS INTEGER)"
+                                                  " FROM meta WHERE name = 'running'");
+  gint64 newest = crier_sqlite_statement_read_int (self->db, "SELECT running FROM messages"
+                                                   " ORDER BY offset DESC LIMIT 1");
+
+  return MAX (noted, newest < CRIER_JOURNAL_CLOCK_MAX ? newest : 0);
+}
+
+static void
+use_db (CrierStore *self,
+        sqlite3    *db)
+{
+  self->db = db;
+  self->receipts = crier_receipt_rows_new (db, self->epochs, &self->clock,
+                                           self->in_memory ? CRIER_RECEIPT_ROWS_MAX_MEMORY
+                                                           : CRIER_RECEIPT_ROWS_MAX);
+  crier_journal_tail_start (&self->tail, db);
+  crier_journal_watch_start (&self->watch, db);
+}
+
+static void
+free_statements (CrierStore *self)
+{
+  g_clear_pointer (&self->insert, crier_sqlite_statement_free);
+  g_clear_pointer (&self->receipts, crier_receipt_rows_free);
 }
 
 /**
@@ -170,17 +235,19 @@ crier_store_open (const char  *path,
 
   if (!read_epochs (self))
     {
-      g_autofree char *cause = crier_sqlite_statement_dup_cause (self->db);
+      g_autofree char *cause = NULL;
 
+      cause = sqlite3_errcode (self->db) == SQLITE_OK ||
+              sqlite3_errcode (self->db) >= SQLITE_ROW
+              ? g_strdup (N_("it is damaged")) : crier_sqlite_statement_dup_cause (self->db);
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_JOURNAL,
                    _("The journal “%s” cannot be used (%s)"),
                    path != NULL ? path : ":memory:", _(cause));
       return NULL;
     }
 
-  self->receipts = crier_receipt_rows_new (self->db, self->epochs,
-                                           self->in_memory ? CRIER_RECEIPT_ROWS_MAX_MEMORY
-                                                           : CRIER_RECEIPT_ROWS_MAX);
+  use_db (self, self->db);
+  crier_journal_clock_start (&self->clock, read_running (self));
 
   return g_steal_pointer (&self);
 }
@@ -188,8 +255,7 @@ crier_store_open (const char  *path,
 void
 crier_store_close (CrierStore *self)
 {
-  g_clear_pointer (&self->insert, crier_sqlite_statement_free);
-  g_clear_pointer (&self->receipts, crier_receipt_rows_free);
+  free_statements (self);
   sqlite3_close_v2 (self->db);
   g_clear_pointer (&self->epochs, crier_epochs_free);
   g_free (self->epoch);
@@ -212,23 +278,6 @@ const CrierEpochs *
 crier_store_get_epochs (CrierStore *self)
 {
   return self->epochs;
-}
-
-/**
- * crier_store_get_last:
- *
- * Returns: the offset of the newest message that there ever was, 0 for none
- */
-guint64
-crier_store_get_last (CrierStore *self)
-{
-  gint64 last;
-
-  last = crier_sqlite_statement_read_int (self->db,
-                                          "SELECT seq FROM sqlite_sequence"
-                                          " WHERE name = 'messages'");
-
-  return last > 0 ? (guint64) last : 0;
 }
 
 /**
@@ -261,7 +310,8 @@ crier_store_begin (CrierStore  *self,
   self->n_added = 0;
   self->beginning = FALSE;
 
-  return run (self, "BEGIN IMMEDIATE") || set_storage_error (self, error);
+  return (crier_journal_tail_settle (&self->tail) && run (self, "BEGIN IMMEDIATE")) ||
+         crier_store_set_error (self, error);
 }
 
 /* What a message weighs, in bytes: SQLite's length() counts characters. */
@@ -307,8 +357,9 @@ crier_store_commit (CrierStore  *self,
 {
   if (!run (self, "COMMIT"))
     {
-      set_storage_error (self, error);
+      crier_store_set_error (self, error);
       crier_store_rollback (self);
+      crier_journal_tail_cut (&self->tail);
       return FALSE;
     }
 
@@ -342,7 +393,6 @@ static gboolean
 find_key (CrierStore        *self,
           const CrierDraft  *draft,
           const char        *recipients,
-          gint64             now,
           CrierMessage     **earlier,
           GError           **error)
 {
@@ -350,14 +400,15 @@ find_key (CrierStore        *self,
 
   row = crier_sqlite_statement_new (self->db,
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
-                                    " WHERE key = ? AND time > ?"
+                                    " WHERE key = ? AND running > ?"
                                     " ORDER BY offset DESC LIMIT 1");
   crier_sqlite_statement_bind_text (row, 1, draft->key);
   crier_sqlite_statement_bind_int (row, 2,
-                                   now - CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
+                                   crier_journal_clock_get_running (&self->clock) -
+                                   CRIER_DRAFT_KEY_SECONDS * G_USEC_PER_SEC);
   if (!crier_sqlite_statement_step (row))
-    return !crier_sqlite_statement_has_failed (row) || set_storage_error (self,
-                                                                          error);
+    return !crier_sqlite_statement_has_failed (row) || crier_store_set_error (self,
+                                                                              error);
 
   if (!crier_message_row_is_same (row, draft, recipients))
     {
@@ -366,7 +417,7 @@ find_key (CrierStore        *self,
       return FALSE;
     }
 
-  *earlier = crier_message_row_read (row, self->epochs);
+  *earlier = crier_message_row_read (row, self->epochs, &self->clock);
 
   return TRUE;
 }
@@ -402,8 +453,7 @@ crier_store_append (CrierStore        *self,
   recipients = draft->to != NULL ? g_strjoinv ("\n", draft->to) : NULL;
   if (draft->key != NULL)
     {
-      if (!find_key (self, draft, recipients, crier_wire_json_get_usec (now),
-                     &earlier, error))
+      if (!find_key (self, draft, recipients, &earlier, error))
         return NULL;
 
       *repeated = earlier != NULL;
@@ -411,9 +461,10 @@ crier_store_append (CrierStore        *self,
         return g_steal_pointer (&earlier);
     }
 
-  if (!crier_message_row_write (get_insert (self), draft, recipients, now))
+  if (!crier_message_row_write (get_insert (self), draft, recipients, now,
+                                crier_journal_clock_get_running (&self->clock)))
     {
-      set_storage_error (self, error);
+      crier_store_set_error (self, error);
       return NULL;
     }
 
@@ -422,7 +473,7 @@ crier_store_append (CrierStore        *self,
   offset = (guint64) sqlite3_last_insert_rowid (self->db);
   if (!self->began && !self->beginning && !begin_epoch (self, offset))
     {
-      set_storage_error (self, error);
+      crier_store_set_error (self, error);
       return NULL;
     }
 
@@ -449,46 +500,78 @@ crier_store_note (CrierStore                  *self,
                   GError                     **error)
 {
   return crier_receipt_rows_note (self->receipts, record) ||
-         set_storage_error (self, error);
+         crier_store_set_error (self, error);
 }
 
 /**
- * crier_store_prune:
- * @self: a store in a transaction
- * @now: microseconds since 1970
- * @error: return location for a #GError
+ * crier_store_get_clock:
  *
- * Forgets messages that are older than %CRIER_STORE_DAYS days, with what became
- * of them.
+ * Returns: (transfer none): how long it has been open, in all its runs together
+ */
+const CrierJournalClock *
+crier_store_get_clock (CrierStore *self)
+{
+  return &self->clock;
+}
+
+/**
+ * crier_store_recount:
+ *
+ * Counts what is in memory only, since messages were deleted.
+ */
+void
+crier_store_recount (CrierStore *self)
+{
+  gint64 n;
+
+  if (!self->in_memory)
+    return;
+
+  n = crier_sqlite_statement_read_int (self->db, "SELECT ifnull (sum (" WEIGHT "), 0)"
+                                       " FROM messages");
+  self->n_bytes = (gsize) MAX (n, 0);
+}
+
+/**
+ * crier_store_is_there:
+ *
+ * Returns: %FALSE if its file was deleted, moved or replaced
+ */
+gboolean
+crier_store_is_there (CrierStore *self)
+{
+  return crier_journal_watch_is_there (&self->watch);
+}
+
+/**
+ * crier_store_put_back:
+ * @self: a store in no transaction, whose file is not there
+ *
+ * Writes all that it has to a new file in the same place, and goes on there.
  *
  * Returns: %FALSE with %CRIER_ERROR_STORAGE if it could not
  */
 gboolean
-crier_store_prune (CrierStore  *self,
-                   gint64       now,
-                   GError     **error)
+crier_store_put_back (CrierStore  *self,
+                      GError     **error)
 {
-  g_autofree char *sql = NULL;
+  g_autoptr (GError) cause = NULL;
+  sqlite3 *earlier = self->db;
+  sqlite3 *db = crier_journal_watch_put_back (&self->watch, &cause);
 
-  sql = g_strdup_printf ("DELETE FROM messages WHERE time < %" G_GINT64_FORMAT ";"
-                         "DELETE FROM seen WHERE offset <"
-                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
-                         "DELETE FROM sent WHERE last <"
-                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62);"
-                         "DELETE FROM receipts WHERE offset <"
-                         " ifnull ((SELECT min (offset) FROM messages), 1 << 62)",
-                         now - CRIER_STORE_DAYS * G_TIME_SPAN_DAY);
-
-  if (!run (self, sql))
-    return set_storage_error (self, error);
-
-  if (self->in_memory)
+  if (db == NULL)
     {
-      gint64 n = crier_sqlite_statement_read_int (self->db, "SELECT ifnull (sum (" WEIGHT "), 0)"
-                                                  " FROM messages");
-
-      self->n_bytes = (gsize) MAX (n, 0);
+      g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
+                   "Messages cannot be sent: the journal was deleted or replaced, and %s",
+                   cause->message);
+      return FALSE;
     }
+
+  free_statements (self);
+  use_db (self, db);
+  crier_store_get_last (self);
+  crier_journal_watch_start (&self->watch, db);
+  sqlite3_close_v2 (earlier);
 
   return TRUE;
 }

@@ -7,13 +7,14 @@
 
 #include "crier-draft.h"
 #include "crier-epochs.h"
+#include "crier-journal-clock.h"
 #include "crier-message.h"
 #include "crier-recipient-record.h"
 #include "crier-sqlite-statement.h"
 
 G_BEGIN_DECLS
 
-#define CRIER_STORE_DAYS         7                  /* messages are kept so long */
+#define CRIER_STORE_DAYS         7                  /* of running; messages are kept so long */
 #define CRIER_STORE_MAX_MESSAGES 1000               /* in memory only */
 #define CRIER_STORE_MAX_BYTES    (16 * 1024 * 1024) /* likewise, of text */
 #define CRIER_STORE_PAGE_BYTES   (4 * 1024 * 1024)  /* of text, read at a time */
@@ -32,6 +33,8 @@ const CrierEpochs *crier_store_get_epochs (CrierStore *self);
 guint64       crier_store_get_last      (CrierStore *self);
 guint64       crier_store_get_first     (CrierStore *self);
 
+gboolean      crier_store_set_error     (CrierStore  *self,
+                                         GError     **error);
 gboolean      crier_store_begin         (CrierStore  *self,
                                          GError     **error);
 gboolean      crier_store_commit        (CrierStore  *self,
@@ -46,8 +49,16 @@ gboolean      crier_store_note          (CrierStore                  *self,
                                          const CrierRecipientRecord  *record,
                                          GError                     **error);
 gboolean      crier_store_prune         (CrierStore  *self,
-                                         gint64       now,
+                                         gint64       running,
                                          GError     **error);
+void          crier_store_recount       (CrierStore *self);
+gboolean      crier_store_has_old       (CrierStore *self,
+                                         gint64      running);
+void          crier_store_shrink        (CrierStore  *self);
+gboolean      crier_store_is_there      (CrierStore  *self);
+gboolean      crier_store_put_back      (CrierStore  *self,
+                                         GError     **error);
+const CrierJournalClock *crier_store_get_clock (CrierStore *self);
 
 GPtrArray    *crier_store_load          (CrierStore  *self,
                                          guint        max_messages,
@@ -59,7 +70,7 @@ GPtrArray    *crier_store_load_records  (CrierStore  *self,
 GPtrArray    *crier_store_query         (CrierStore  *self,
                                          guint64      since,
                                          guint        max_messages,
-                                         gint64       now,
+                                         gint64       running,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *crier_store_query_readers (CrierStore    *self,
                                          guint64        offset,

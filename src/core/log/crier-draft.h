@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+#define CRIER_DRAFT_MAX_EXPIRES (7 * 24 * 60 * 60) /* seconds */
 #define CRIER_DRAFT_KEY_SECONDS 300 /* an Idempotency-Key is known for so long */
 
 /**

@@ -34,6 +34,8 @@ struct _CrierLog
   guint64 last;            /* 0 when there never was one */
   guint64 cleared;         /* the newest that says to forget those before it;
                             * 0 when there never was one */
+  guint64 gap;             /* the newest that is not kept and before one that is;
+                            * 0 when there never was one */
 
   CrierMessage *tick;      /* (owned) (nullable) */
   guint64 tick_number;     /* 0 when there never was one */
@@ -309,6 +311,8 @@ crier_log_append (CrierLog     *self,
   self->last++;
   if (crier_message_is_clear (message))
     self->cleared = self->last;
+  else if (crier_message_is_gap (message))
+    self->gap = self->last;
 
   self->ring[self->last % self->capacity] = crier_message_ref (message);
   self->n_bytes += crier_message_get_size (message);
@@ -360,7 +364,8 @@ crier_log_resume (CrierLog   *self,
   if (since == NULL)
     return TRUE;
 
-  if (crier_log_locate (self, since, &offset) && offset + 1 >= self->first)
+  if (crier_log_locate (self, since, &offset) &&
+      offset + 1 >= self->first && offset >= self->gap)
     {
       /* What was cleared in the meantime it need not see any more. */
       *position = MAX (offset + 1, self->cleared) - 1;

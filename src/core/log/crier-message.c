@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "crier-clock.h"
 #include "crier-wire-json.h"
 
 /* Up to here comparing names one by one is quicker than hashing one. */
@@ -36,7 +37,7 @@ struct _CrierMessage
   char **to;          /* (owned) (nullable): NULL for everyone */
   GHashTable *to_set; /* (owned) (nullable): the same, when they are many */
   GDateTime *expires; /* (owned) (nullable): NULL if it never does */
-  gint64 expires_usec; /* the same, microseconds since 1970; else G_MAXINT64 */
+  gint64 deadline;    /* the same, as crier_clock_get_boot_time(); else G_MAXINT64 */
 
   /* Relaxed: two of them read one after the other need not agree. */
   atomic_uint n_sent; /* Ids that it was written to */
@@ -98,11 +99,12 @@ crier_message_new (const char         *epoch,
   if (self->to != NULL && g_strv_length (self->to) > FEW_IDS)
     self->to_set = make_set (self->to);
 
-  self->expires_usec = G_MAXINT64;
+  self->deadline = G_MAXINT64;
   if (expires != NULL)
     {
       self->expires = g_date_time_ref (expires);
-      self->expires_usec = crier_wire_json_get_usec (expires);
+      self->deadline = crier_clock_get_boot_time () +
+                       (crier_wire_json_get_usec (expires) - g_get_real_time ());
     }
 
   return self;
@@ -145,7 +147,7 @@ crier_message_new_time (GDateTime *time)
   atomic_init (&self->n_refs, 1);
   self->time = g_date_time_ref (time);
   self->text = crier_wire_json_format_plain_time (time);
-  self->expires_usec = G_MAXINT64;
+  self->deadline = G_MAXINT64;
 
   return self;
 }
@@ -257,8 +259,54 @@ crier_message_get_expires (CrierMessage *self)
 }
 
 /**
+ * crier_message_set_deadline:
+ * @self: a message that nobody else holds yet
+ * @deadline: when it ends, as crier_clock_get_boot_time() says it
+ *
+ * Without this it ends after as long as there was from the clock of the computer to
+ * the time that it expires when it was made.
+ */
+void
+crier_message_set_deadline (CrierMessage *self,
+                            gint64        deadline)
+{
+  g_return_if_fail (self != NULL);
+
+  self->deadline = deadline;
+}
+
+/**
+ * crier_message_new_gap:
+ *
+ * Makes what stands in a log for a message that is not kept, although later ones
+ * are: it ended before it was there, so it is sent to no client.
+ */
+CrierMessage *
+crier_message_new_gap (const char *epoch,
+                       guint64     offset,
+                       GDateTime  *time)
+{
+  CrierMessage *self = crier_message_new (epoch, offset, time, "", NULL, time);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->deadline = G_MININT64;
+
+  return self;
+}
+
+gboolean
+crier_message_is_gap (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->deadline == G_MININT64;
+}
+
+/**
  * crier_message_has_expired:
- * @now: microseconds since 1970
+ * @now: as crier_clock_get_boot_time() says it: a clock that is set neither ends a
+ *   message nor brings one back
  */
 gboolean
 crier_message_has_expired (CrierMessage *self,
@@ -266,7 +314,7 @@ crier_message_has_expired (CrierMessage *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return now >= self->expires_usec;
+  return now >= self->deadline;
 }
 
 /**

@@ -39,6 +39,9 @@ CrierMessage       *crier_message_new              (const char         *epoch,
 CrierMessage       *crier_message_new_clear        (const char *epoch,
                                                     guint64     offset,
                                                     GDateTime  *time);
+CrierMessage       *crier_message_new_gap          (const char *epoch,
+                                                    guint64     offset,
+                                                    GDateTime  *time);
 CrierMessage       *crier_message_new_time         (GDateTime *time);
 CrierMessage       *crier_message_ref              (CrierMessage *self);
 void                crier_message_unref            (CrierMessage *self);
@@ -49,6 +52,9 @@ GDateTime          *crier_message_get_time         (CrierMessage *self);
 const char         *crier_message_get_text         (CrierMessage *self);
 const char * const *crier_message_get_to           (CrierMessage *self);
 GDateTime          *crier_message_get_expires      (CrierMessage *self);
+void                crier_message_set_deadline     (CrierMessage *self,
+                                                    gint64        deadline);
+gboolean            crier_message_is_gap           (CrierMessage *self);
 gboolean            crier_message_has_expired      (CrierMessage *self,
                                                     gint64        now);
 gboolean            crier_message_is_clear         (CrierMessage *self);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-api-json.h"
+#include "crier-clock.h"
 #include "crier-json-writer.h"
 #include "crier-long-answer.h"
 #include "crier-response.h"
@@ -105,7 +106,7 @@ crier_api_clients_respond (SoupServerMessage *message,
 
   list->hub = g_object_ref (api->context->hub);
   list->clients = g_ptr_array_new_with_free_func (g_object_unref);
-  list->zone = g_time_zone_new_local ();
+  list->zone = crier_clock_get_local_zone ();
   crier_hub_foreach (api->context->hub, add_cb, list->clients);
   crier_long_answer_begin (api, crier_api_context_hold (api, message),
                            write_client, list, list_free);
@@ -116,7 +117,7 @@ respond_client (SoupServerMessage *message,
                 CrierHub          *hub,
                 CrierListener     *listener)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr (GTimeZone) zone = crier_clock_get_local_zone ();
   GString *json = g_string_new (NULL);
 
   crier_listener_refresh (listener);

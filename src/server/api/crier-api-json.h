@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-#define CRIER_API_JSON_MAX_EXPIRES (7 * 24 * 60 * 60) /* seconds */
+#define CRIER_API_JSON_MAX_EXPIRES CRIER_DRAFT_MAX_EXPIRES /* seconds */
 
 /* As many as there are clients: who wants to reach more means everyone. */
 #define CRIER_API_JSON_MAX_IDS 10000

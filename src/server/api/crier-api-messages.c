@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-api-json.h"
+#include "crier-clock.h"
 #include "crier-subscribe.h"
 #include "crier-error.h"
 #include "crier-long-answer.h"
@@ -400,7 +401,7 @@ readers_cb (CrierMessage *what,
     {
       receipts->message = crier_message_ref (what);
       receipts->readers = g_ptr_array_ref (readers);
-      receipts->zone = g_time_zone_new_local ();
+      receipts->zone = crier_clock_get_local_zone ();
       crier_long_answer_begin (receipts->api, g_steal_pointer (&receipts->held),
                                write_reader, receipts, receipts_free);
       return;

@@ -7,6 +7,7 @@
 
 #include "crier-hello.h"
 
+#include "crier-clock.h"
 #include "crier-wire-json.h"
 
 /*
@@ -38,7 +39,7 @@ crier_hello_format (CrierHub      *hub,
                     gboolean       recovered)
 {
   g_autofree char *cursor = crier_hello_format_cursor (hub, listener);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
   CrierClient *client = crier_listener_get_client (listener);
 
   g_assert (session != NULL);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "crier-clock.h"
 #include "crier-json-writer.h"
 #include "crier-wire-json.h"
 
@@ -143,7 +144,7 @@ crier_poll_response_repeat (CrierPollResponse *self,
                             guint64            last)
 {
   guint64 begin = last + 1;
-  gint64 now = g_get_real_time ();
+  gint64 now = crier_clock_get_boot_time ();
   gsize size = 0;
   guint64 i;
 

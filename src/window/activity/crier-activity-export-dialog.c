@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-activity-export.h"
+#include "crier-clock.h"
 
 /*
  * Saving the activity:
@@ -129,7 +130,7 @@ crier_activity_export_dialog_ask (GtkWidget  *owner,
                                   GListModel *activity)
 {
   GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (owner));
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = crier_clock_new_local_now ();
   g_autofree char *name = g_date_time_format (now, "crier-%Y-%m-%d.txt");
   GtkFileChooserNative *dialog;
 
