@@ -410,10 +410,12 @@ def test_blocked(tap, server):
     put = {'method': 'PUT', 'headers': [BEARER, ('Content-Length', '0')]}
     with tap.case('an Id is blocked'):
         same(fetch(server.port, '/blocked/id/nuisance', **put).status, 201)
-        for target in ('/events', '/stream', '/poll', '/poll?wait=9', '/cost', '/', '/time'):
+        for target in ('/events', '/stream', '/poll', '/poll?wait=9', '/cost', '/time'):
             query = '&' if '?' in target else '?'
             answer = fetch(server.port, f'{target}{query}Id=nuisance')
             check_refusal(answer, 403, 'blocked')
+        # It says that the Id is blocked.
+        same(fetch(server.port, '/?Id=nuisance').status, 200)
         check_refusal(fetch(server.port, **post('/inbox?Id=nuisance', message('x'))),
                       403, 'blocked')
         with WebSocket(server.port, '?Id=nuisance', 'crier.v1') as peer:

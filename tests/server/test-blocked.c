@@ -18,7 +18,7 @@ static const char * const requests[] = {
   "GET /poll?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
   "GET /poll?Id=%61&wait=20 HTTP/1.1\r\nHost: localhost\r\n\r\n",
   "GET /cost?Id=a&session=x HTTP/1.1\r\nHost: localhost\r\n\r\n",
-  "GET /?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /time?Id=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
   ("POST /inbox?Id=a HTTP/1.1\r\nHost: localhost\r\n"
    "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"),
 };

@@ -296,7 +296,8 @@ check_token (CrierRequestPolicy *self,
   return refuse (message, 401, CRIER_ERROR_NO_TOKEN, "The operator's token is needed");
 }
 
-/* By where it comes from, or by the Id that it says it is of. */
+/* By where it comes from, or by the Id that it says it is of. The page can be had
+ * with a blocked Id, since it says that this is blocked. */
 static gboolean
 is_blocked (CrierRequestPolicy *self,
             SoupServerMessage  *message)
@@ -307,6 +308,9 @@ is_blocked (CrierRequestPolicy *self,
 
   if (crier_blocklist_has_address (self->blocked, address))
     return TRUE;
+
+  if (strcmp (g_uri_get_path (uri), "/") == 0)
+    return FALSE;
 
   query = crier_query_parse (g_uri_get_query (uri), NULL);
 
