@@ -448,6 +448,36 @@ test_tick (void)
   g_assert_cmpuint (number, ==, 3);
 }
 
+/* A client from before a message that is not kept is told, and gets all the others. */
+static void
+test_gap (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (10, 1000000);
+  g_autoptr (CrierEpochs) epochs = crier_epochs_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  guint64 position = 99;
+  guint64 i;
+
+  crier_epochs_add (epochs, 0, "abcdef");
+  crier_log_restore (log, epochs, 0);
+  for (i = 1; i <= 5; i++)
+    {
+      g_autoptr (CrierMessage) message = NULL;
+
+      message = i == 3 ? crier_message_new_gap ("abcdef", i, now)
+                       : crier_message_new ("abcdef", i, now, "x", NULL, NULL);
+      crier_log_append (log, message);
+    }
+
+  g_assert_true (crier_message_has_expired (crier_log_get (log, 3), 0));
+  g_assert_false (crier_log_resume (log, "abcdef-2", &position));
+  g_assert_cmpuint (position, ==, 0);
+  g_assert_true (crier_log_resume (log, "abcdef-3", &position));
+  g_assert_cmpuint (position, ==, 3);
+  g_assert_true (crier_log_resume (log, "earliest", &position));
+  g_assert_cmpuint (position, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -469,6 +499,7 @@ main (int    argc,
   g_test_add_func ("/log/resume/garbage", test_resume_garbage);
   g_test_add_func ("/log/resume/earlier-runs", test_resume_earlier_runs);
   g_test_add_func ("/log/tick", test_tick);
+  g_test_add_func ("/log/gap", test_gap);
 
   return g_test_run ();
 }

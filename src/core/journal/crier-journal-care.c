@@ -63,8 +63,8 @@ crier_journal_care_keep_place (CrierJournalCare  *self,
 
   if (!self->lost)
     {
-      g_set_error_literal (&cause, CRIER_ERROR, CRIER_ERROR_STORAGE,
-                           "The journal was deleted or replaced; it is written anew");
+      g_set_error (&cause, CRIER_ERROR, CRIER_ERROR_STORAGE,
+                   "Messages cannot be sent: %s", CRIER_STORE_LOST);
       self->tell (cause, self->user_data);
       self->lost = TRUE;
     }

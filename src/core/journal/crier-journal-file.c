@@ -38,7 +38,7 @@
 
 /* As much of the write-ahead log as stays on the disk, in bytes: a little more than
  * is written between two checkpoints. */
-#define LOG_SIZE "4194304"
+#define LOG_SIZE "8388608"
 
 /* Of a message whose receipts are no rows any more, how many there were. */
 #define RECEIPTS \

@@ -129,9 +129,9 @@ answers_cb (GPtrArray *answers,
 /* All or nothing: what is answered as kept has to be. What was found wrong with
  * one of them may have been so only because of another. */
 static void
-fail_group (Task **tasks,
-            guint              n,
-            const GError      *error)
+fail_group (Task        **tasks,
+            guint         n,
+            const GError *error)
 {
   guint i;
 
@@ -234,15 +234,9 @@ count_group (GPtrArray *tasks,
 {
   guint n = 0;
 
-  while (n < MAX_GROUP && begin + n < tasks->len)
-    {
-      const Task *task = g_ptr_array_index (tasks, begin + n);
-
-      if (task->kind != TASK_APPEND)
-        break;
-
-      n++;
-    }
+  while (n < MAX_GROUP && begin + n < tasks->len &&
+         ((const Task *) g_ptr_array_index (tasks, begin + n))->kind == TASK_APPEND)
+    n++;
 
   return n;
 }
@@ -463,11 +457,8 @@ crier_journal_start (CrierJournal *self)
 
 /**
  * crier_journal_set_lost_func:
- * @func: (nullable): called when its file was deleted, moved or replaced by another program,
- *   with an error that says so, and without one when all that it had stands in its
- *   place again, mostly at once
- *
- * Only in the thread that starts the journal.
+ * @func: (nullable): called in the thread that starts the journal when its file was
+ *   deleted, moved or replaced, and without an error when all stands there again
  */
 void
 crier_journal_set_lost_func (CrierJournal         *self,

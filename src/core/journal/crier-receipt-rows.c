@@ -204,10 +204,15 @@ read_next (CrierReceiptRows *self)
 
   row = crier_sqlite_statement_new (self->db,
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
-                                    " WHERE offset > ? ORDER BY offset LIMIT 1");
+                                    " WHERE offset > ? ORDER BY offset");
   crier_sqlite_statement_bind_int (row, 1, (gint64) self->folded);
-  if (crier_sqlite_statement_step (row))
-    return crier_message_row_read (row, self->epochs, self->clock);
+  while (crier_sqlite_statement_step (row))
+    {
+      CrierMessage *message = crier_message_row_read (row, self->epochs, self->clock);
+
+      if (message != NULL)
+        return message;
+    }
 
   self->failed |= crier_sqlite_statement_has_failed (row);
 

@@ -561,9 +561,9 @@ crier_store_put_back (CrierStore  *self,
 
   if (db == NULL)
     {
+      g_debug ("%s", cause->message);
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_STORAGE,
-                   "Messages cannot be sent: the journal was deleted or replaced, and %s",
-                   cause->message);
+                   "Messages cannot be sent: %s", CRIER_STORE_LOST);
       return FALSE;
     }
 

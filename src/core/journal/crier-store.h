@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <glib/gi18n.h>
+
 #include "crier-draft.h"
 #include "crier-epochs.h"
 #include "crier-journal-clock.h"
@@ -21,6 +23,9 @@ G_BEGIN_DECLS
 
 /* Whether the operator gave a recipient a name or a color, in SQL. */
 #define CRIER_STORE_LABELED "(name IS NOT NULL OR mark <> 0)"
+
+/* Why messages cannot be sent while its file is not there; gettext has it. */
+#define CRIER_STORE_LOST N_("the journal was deleted or replaced")
 
 typedef struct _CrierStore CrierStore;
 
