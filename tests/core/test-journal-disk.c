@@ -515,8 +515,9 @@ test_lost (void)
 
   n_lost = n_found = 0;
   journal_fixture_init (&fixture);
+  journal_fixture_open (&fixture);
   epoch = g_strdup (crier_epochs_find (crier_journal_get_epochs (fixture.journal), 1));
-  journal_fixture_start (&fixture);
+  crier_journal_start (fixture.journal);
   crier_journal_set_lost_func (fixture.journal, lost_cb, NULL);
   aside = g_strconcat (fixture.path, "-replaced-1", NULL);
   for (i = 0; i < 5; i++)
