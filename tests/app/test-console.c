@@ -105,7 +105,7 @@ test_resembles (Terminal      *f,
 {
   const char *lines[] = {
     " /to a x\n", "\t/quit\n", "\xC2\xA0/quit\n", " //x\n", "\xEF\xBB\xBF/to a x\n",
-    "\xE2\x80\x8B/to a x\n", "\xEF\xBC\x8F" "to a x\n", "a\r/to a x\n", "\r\r/to a x\n",
+    "\xE2\x80\x8B/to a x\n", ("\xEF\xBC\x8F" "to a x\n"), "a\r/to a x\n", "\r\r/to a x\n",
   };
   guint i;
 

@@ -433,7 +433,6 @@ static void
 test_worth (Fixture       *f,
             gconstpointer  data)
 {
-  g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GString) ids = g_string_new (NULL);
   gint64 now = g_get_real_time ();
   const struct

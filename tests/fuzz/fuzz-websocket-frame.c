@@ -64,6 +64,11 @@ check_frame (CrierWebsocketFrameResult  result,
       check (frame->length <= max_message && is_text (frame));
       break;
 
+    /* Readers of visitors take none. */
+    case CRIER_WEBSOCKET_FRAME_BINARY:
+      check (FALSE);
+      break;
+
     case CRIER_WEBSOCKET_FRAME_PING:
     case CRIER_WEBSOCKET_FRAME_PONG:
       check (frame->length <= CRIER_WEBSOCKET_FRAME_CONTROL_MAX);

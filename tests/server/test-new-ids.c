@@ -75,9 +75,10 @@ visit (Place      *place,
        const char *target)
 {
   guint n = place->fixture->events->len;
-  g_autoptr (Peer) peer = send_request (place, target, "");
+  Peer *peer = send_request (place, target, "");
 
   loop_until (place->fixture->events->len > n);
+  peer_free (peer);
 }
 
 static void
