@@ -81,8 +81,8 @@ def fill_log(server):
 
 
 def hear_out(witness, n):
-    """Announcements reach others on time meanwhile."""
-    crier_test.check_ticks([witness.next_tick(3) for _ in range(n)])
+    """Announcements reach others meanwhile, and no second is skipped."""
+    crier_test.check_ticks([witness.next_tick(5) for _ in range(n)], slack=0.9)
 
 
 def note_base(server):

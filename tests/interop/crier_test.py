@@ -192,9 +192,9 @@ def until(condition, what, patience=PATIENCE):
         time.sleep(0.005)
 
 
-def check_ticks(texts, interval=1):
+def check_ticks(texts, interval=1, slack=0.25):
     """Checks the stamps of announcements that came one after another: each in
-    the form of the contract, an interval after the one before it."""
+    the form of the contract, an interval after the one before it, within slack."""
     for text in texts:
         check(TICK.match(text), f'not an announcement: {text!r}')
     times = [datetime.datetime.strptime(text, '%Y-%m-%d %H:%M:%S.%f')
@@ -202,7 +202,7 @@ def check_ticks(texts, interval=1):
     # A quarter of a second is where GLib's timer would skip the next second.
     for before, after in zip(times, times[1:]):
         gap = (after - before).total_seconds()
-        check(abs(gap - interval) < 0.25,
+        check(abs(gap - interval) < slack,
               f'{gap:.3f} s from {before} to {after}')
 
 
