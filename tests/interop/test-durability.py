@@ -339,6 +339,7 @@ def test_crowd(tap):
             for i in range(0, 10_100, 100):
                 visit(server, i, 100)
             publish(server, 'still there', to=['tv'])
+            until(lambda: not server.clients(), 'all to leave')
             server.restart()
             publish(server, 'and now', to=['tv'])
             client, _ = join(server, '?Id=tv&since=earliest')
