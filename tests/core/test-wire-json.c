@@ -153,6 +153,7 @@ static const Cursor cursors[] = {
   { "earliest", NULL, 0 },
   { "x-+1", NULL, 0 },
   { "x- 1", NULL, 0 },
+  { "x-\v1", NULL, 0 },
   { "x-1 ", NULL, 0 },
   { "x-1\n", NULL, 0 },
   { "x-1x", NULL, 0 },

@@ -115,6 +115,7 @@ static const BadCase bad[] = {
   { "evs_last_event_id=&evs_last_event_id=b", CRIER_ERROR_BAD_QUERY },
   { "wait=1&wait=1", CRIER_ERROR_BAD_QUERY },
   { "wait=31", CRIER_ERROR_BAD_QUERY },
+  { "wait=%0b1", CRIER_ERROR_BAD_QUERY },
   { "wait=-1", CRIER_ERROR_BAD_QUERY },
   { "wait=1.5", CRIER_ERROR_BAD_QUERY },
   { "wait=soon", CRIER_ERROR_BAD_QUERY },

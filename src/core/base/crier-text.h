@@ -21,5 +21,9 @@ gboolean    crier_text_check       (const char  *text,
                                     gssize       length,
                                     gsize        limit,
                                     GError     **error);
+gboolean crier_text_parse_unsigned (const char *text,
+                                    guint64     min,
+                                    guint64     max,
+                                    guint64    *number);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-json-writer.h"
+#include "crier-text.h"
 
 /*
  * Everything that Crier says, as docs/protocol.md has it: pure functions from
@@ -91,7 +92,7 @@ crier_wire_json_parse_cursor (const char  *cursor,
     return FALSE;
 
   if ((dash[1] == '0' && dash[2] != '\0') ||
-      !g_ascii_string_to_unsigned (dash + 1, 10, 0, G_MAXINT64, offset, NULL))
+      !crier_text_parse_unsigned (dash + 1, 0, G_MAXINT64, offset))
     return FALSE;
 
   *epoch = g_strndup (cursor, dash - cursor);

@@ -14,6 +14,7 @@
 #include "crier-json-writer.h"
 #include "crier-long-answer.h"
 #include "crier-response.h"
+#include "crier-text.h"
 
 /*
  * What the operator asks about clients, and disconnecting one.
@@ -142,7 +143,7 @@ crier_api_clients_respond_one (SoupServerMessage *message,
   CrierListener *listener = NULL;
   guint64 serial;
 
-  if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &serial, NULL))
+  if (crier_text_parse_unsigned (name, 1, G_MAXUINT64, &serial))
     listener = crier_hub_get_listener (api->context->hub, serial);
 
   if (listener == NULL)

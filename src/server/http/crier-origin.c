@@ -11,6 +11,8 @@
 
 #include <gio/gio.h>
 
+#include "crier-text.h"
+
 #define MAX_NAME 253 /* RFC 1035 §2.3.4, without the final dot */
 
 /*
@@ -75,7 +77,7 @@ parse_port (const char *text,
 
   /* GLib would pass over a vertical tab. */
   if (!g_ascii_isdigit (text[0]) || strlen (text) > 5 ||
-      !g_ascii_string_to_unsigned (text, 10, 1, 65535, &value, NULL))
+      !crier_text_parse_unsigned (text, 1, 65535, &value))
     return FALSE;
 
   *port = (guint) value;

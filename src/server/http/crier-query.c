@@ -11,6 +11,7 @@
 
 #include "crier-error.h"
 #include "crier-id.h"
+#include "crier-text.h"
 
 /* Eight thousand of nothing fit into a query, and each has to be looked at. */
 #define MAX_PARAMETERS 100
@@ -111,8 +112,7 @@ read_wait (CrierQuery  *self,
   if (wait == NULL || wait[0] == '\0')
     return TRUE;
 
-  if (!g_ascii_string_to_unsigned (wait, 10, 0, CRIER_QUERY_MAX_WAIT,
-                                   &seconds, NULL))
+  if (!crier_text_parse_unsigned (wait, 0, CRIER_QUERY_MAX_WAIT, &seconds))
     {
       g_set_error (error, CRIER_ERROR, CRIER_ERROR_BAD_QUERY,
                    "wait is a whole number of seconds from 0 to %u",
