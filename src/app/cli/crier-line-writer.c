@@ -8,7 +8,10 @@
 #include "crier-line-writer.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -18,7 +21,7 @@
 #define MAX_OUTPUT (1024 * 1024)
 
 /* How long the last lines may take. */
-#define LAST_WORDS_USEC (500 * 1000)
+#define LAST_WORDS_NSEC (500 * 1000 * 1000)
 
 /*
  * CrierLineWriter:
@@ -31,8 +34,9 @@
 struct _CrierLineWriter
 {
   int fd;
-  GMutex mutex;    /* guards all below */
-  GCond changed;
+  atomic_uint n_refs;
+  pthread_mutex_t mutex; /* guards all below; not GLib's, see CrierThreadQueue */
+  pthread_cond_t changed;
   GString *lines;  /* (owned): which the thread has not taken yet */
   gsize n_writing; /* bytes that the thread has taken and not yet written */
   guint n_dropped; /* lines, since the last that was kept */
@@ -74,13 +78,15 @@ write_all (int            fd,
 }
 
 static void
-line_writer_clear (gpointer data)
+line_writer_unref (CrierLineWriter *self)
 {
-  CrierLineWriter *self = data;
+  if (atomic_fetch_sub (&self->n_refs, 1) > 1)
+    return;
 
-  g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->changed);
+  pthread_mutex_destroy (&self->mutex);
+  pthread_cond_destroy (&self->changed);
   g_string_free (self->lines, TRUE);
+  g_free (self);
 }
 
 static gpointer
@@ -88,7 +94,7 @@ writer_thread (gpointer data)
 {
   CrierLineWriter *self = data;
 
-  g_mutex_lock (&self->mutex);
+  pthread_mutex_lock (&self->mutex);
 
   while (self->lines->len > 0 || !self->closed)
     {
@@ -96,7 +102,7 @@ writer_thread (gpointer data)
 
       if (self->lines->len == 0)
         {
-          g_cond_wait (&self->changed, &self->mutex);
+          pthread_cond_wait (&self->changed, &self->mutex);
           continue;
         }
 
@@ -104,17 +110,17 @@ writer_thread (gpointer data)
       self->lines = g_string_new (NULL);
       self->n_writing = taken->len;
 
-      g_mutex_unlock (&self->mutex);
+      pthread_mutex_unlock (&self->mutex);
       write_all (self->fd, taken);
-      g_mutex_lock (&self->mutex);
+      pthread_mutex_lock (&self->mutex);
 
       self->n_writing = 0;
       note_dropped (self);
-      g_cond_broadcast (&self->changed);
+      pthread_cond_broadcast (&self->changed);
     }
 
-  g_mutex_unlock (&self->mutex);
-  g_atomic_rc_box_release_full (self, line_writer_clear);
+  pthread_mutex_unlock (&self->mutex);
+  line_writer_unref (self);
 
   return NULL;
 }
@@ -133,14 +139,18 @@ count_lines (const char *text)
 CrierLineWriter *
 crier_line_writer_new (int fd)
 {
-  CrierLineWriter *self = g_atomic_rc_box_new0 (CrierLineWriter);
+  CrierLineWriter *self = g_new0 (CrierLineWriter, 1);
+  pthread_condattr_t attributes;
 
   self->fd = fd;
-  g_mutex_init (&self->mutex);
-  g_cond_init (&self->changed);
+  atomic_init (&self->n_refs, 2);
+  pthread_mutex_init (&self->mutex, NULL);
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&self->changed, &attributes);
+  pthread_condattr_destroy (&attributes);
   self->lines = g_string_new (NULL);
-  g_thread_unref (g_thread_new ("crier lines", writer_thread,
-                                g_atomic_rc_box_acquire (self)));
+  g_thread_unref (g_thread_new ("crier lines", writer_thread, self));
 
   return self;
 }
@@ -153,15 +163,20 @@ crier_line_writer_new (int fd)
 void
 crier_line_writer_flush (CrierLineWriter *self)
 {
-  gint64 end = g_get_monotonic_time () + LAST_WORDS_USEC;
+  struct timespec end;
 
-  g_mutex_lock (&self->mutex);
+  clock_gettime (CLOCK_MONOTONIC, &end);
+  end.tv_nsec += LAST_WORDS_NSEC;
+  end.tv_sec += end.tv_nsec / 1000000000;
+  end.tv_nsec %= 1000000000;
+
+  pthread_mutex_lock (&self->mutex);
 
   while (self->lines->len + self->n_writing > 0 &&
-         g_cond_wait_until (&self->changed, &self->mutex, end))
+         pthread_cond_timedwait (&self->changed, &self->mutex, &end) == 0)
     continue;
 
-  g_mutex_unlock (&self->mutex);
+  pthread_mutex_unlock (&self->mutex);
 }
 
 /* Writes the last lines, waiting for the reader half a second at the most. */
@@ -170,12 +185,12 @@ crier_line_writer_free (CrierLineWriter *self)
 {
   crier_line_writer_flush (self);
 
-  g_mutex_lock (&self->mutex);
+  pthread_mutex_lock (&self->mutex);
   self->closed = TRUE;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->mutex);
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
 
-  g_atomic_rc_box_release_full (self, line_writer_clear);
+  line_writer_unref (self);
 }
 
 /**
@@ -189,7 +204,7 @@ void
 crier_line_writer_write (CrierLineWriter *self,
                          const char      *lines)
 {
-  g_mutex_lock (&self->mutex);
+  pthread_mutex_lock (&self->mutex);
 
   if (self->lines->len + self->n_writing + strlen (lines) > MAX_OUTPUT)
     {
@@ -199,8 +214,8 @@ crier_line_writer_write (CrierLineWriter *self,
     {
       note_dropped (self);
       g_string_append (self->lines, lines);
-      g_cond_broadcast (&self->changed);
+      pthread_cond_broadcast (&self->changed);
     }
 
-  g_mutex_unlock (&self->mutex);
+  pthread_mutex_unlock (&self->mutex);
 }
