@@ -169,7 +169,8 @@ crier_block_command_obey (CrierService          *service,
         }
     }
 
-  crier_service_change_blocked (service, command->kind, command->name, is_block, changed_cb, command);
+  crier_service_change_blocked (service, command->kind, command->name, is_block,
+                                changed_cb, command);
   command = NULL;
 
   return TRUE;

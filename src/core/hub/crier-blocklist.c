@@ -301,7 +301,8 @@ crier_blocklist_dup_address (const char  *text,
 
   written = g_inet_address_to_string (kept);
 
-  return g_strconcat (written, network.interface == 0 && network.prefix != 0 ? NETWORK : NULL, NULL);
+  return g_strconcat (written,
+                      network.interface == 0 && network.prefix != 0 ? NETWORK : NULL, NULL);
 }
 
 /* By either of the above. */

@@ -164,7 +164,8 @@ append_group (CrierJournal *self,
 {
   g_autoptr (GDateTime) now = crier_clock_new_local_now ();
   g_autoptr (GError) error = NULL;
-  gboolean good = crier_journal_care_keep_place (&self->care, &error) && crier_store_begin (self->store, &error);
+  gboolean good = crier_journal_care_keep_place (&self->care, &error) &&
+                  crier_store_begin (self->store, &error);
   guint i;
 
   for (i = 0; good && i < n; i++)

@@ -244,7 +244,8 @@ crier_store_load_records (CrierStore  *self,
 
       record = crier_recipient_record_new (id);
       record->can_tell = crier_sqlite_statement_get_int (row, 1) != 0;
-      record->time = CLAMP (crier_sqlite_statement_get_int (row, 2), 0, CRIER_RECIPIENT_RECORD_MAX_TIME);
+      record->time = CLAMP (crier_sqlite_statement_get_int (row, 2), 0,
+                            CRIER_RECIPIENT_RECORD_MAX_TIME);
       record->name = dup_name (row, 3);
       record->color = get_color (row, 4);
       record->worth = (guint) CLAMP (crier_sqlite_statement_get_int (row, 5), 0,

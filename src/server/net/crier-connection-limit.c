@@ -218,7 +218,8 @@ crier_connection_limit_take_id (CrierConnectionLimit *self,
                                 gint64                now)
 {
   if (self->ids == NULL)
-    self->ids = crier_address_rate_new (MAX (1, G_USEC_PER_SEC * SECONDS_PER_ID / self->per_address),
+    self->ids = crier_address_rate_new (MAX (1, G_USEC_PER_SEC * SECONDS_PER_ID /
+                                                self->per_address),
                                         IDS_AT_ONCE * self->per_address,
                                         G_USEC_PER_SEC / LOOPBACK_IDS_PER_SECOND,
                                         LOOPBACK_IDS_AT_ONCE);
