@@ -36,6 +36,32 @@ def test_step_down(server, page):
     comes_over(page, 'polling')
 
 
+def test_many_tabs(server, page):
+    """A browser has six connections a host, so tabs that are not looked at hold none, and
+    still hear everything."""
+    proxy = World.of(server)
+    refuse(proxy, 'websocket')
+    driver = page.driver
+    first = driver.current_window_handle
+    try:
+        for i in range(8):
+            if i:
+                driver.switch_to.new_window('tab')
+            visit(page, f'{proxy.url}?Id=tab{i}')
+            wait(lambda: page.state() == 'live', f'tab {i} to be live', 30)
+        server.say('to every tab')
+        for handle in driver.window_handles:
+            driver.switch_to.window(handle)
+            page.shows('to every tab')
+            wait(lambda: page.state() == 'live', 'it to be live, looked at', 30)
+    finally:
+        for handle in driver.window_handles:
+            if handle != first:
+                driver.switch_to.window(handle)
+                driver.close()
+        driver.switch_to.window(first)
+
+
 def test_swallowed(server, page):
     """A proxy that never answers is as bad as one that refuses."""
     proxy = World.of(server)
@@ -145,6 +171,7 @@ def test_never(server, page):
 TESTS = [
     (test_names, 'the names of the rows include their figures'),
     (test_step_down, 'refused by a proxy: the next transport, for this visit'),
+    (test_many_tabs, 'eight tabs without WebSocket: all live, all hear, all come back'),
     (test_swallowed, 'never answered: the next transport'),
     (test_all_fail, 'none gets through: from the first again'),
     (test_asked_for, 'asked for and not to be had: said so'),
