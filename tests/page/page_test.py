@@ -239,10 +239,12 @@ class Page:
             if (turns.length === count) { observer.disconnect(); done(turns); }
           }).observe(clock, { childList: true, characterData: true, subtree: true });''', count)
 
-    def listen(self):
-        """Takes what the browser's console says, but for what a stopped server explains."""
+    def listen(self, stopped=False):
+        """Takes what the browser's console says, but for what a server that was stopped since the
+        last call explains: connections that end before, in or after their first answer."""
         for entry in self.driver.get_log('browser'):
-            explained = re.search('ERR_CONNECTION_(REFUSED|RESET)', entry['message'])
+            explained = re.search('ERR_CONNECTION_(REFUSED|RESET)', entry['message']) or (
+                stopped and re.search('ERR_[A-Z_]+|WebSocket connection to', entry['message']))
             if entry['level'] == 'SEVERE' and not explained:
                 self.complaints.append(entry['message'])
         # A document without scripts was not watched.
@@ -268,6 +270,11 @@ def main(tests):
     """Runs tests, which are pairs of a function of server and page, and a name; of these only
     those whose name contains an argument of the command line, if there are any."""
     wanted = sys.argv[1:]
+    named = {test for test, _ in tests}
+    left = [name for name, test in vars(sys.modules['__main__']).items()
+            if name.startswith('test_') and callable(test) and test not in named]
+    if left:
+        sys.exit(f'Bail out! no list of tests has {", ".join(left)}')
     tests = [test for test in tests if not wanted or any(word in test[1] for word in wanted)]
     if 'CRIER' not in os.environ:
         sys.exit('Bail out! CRIER must name the program to be tested')
