@@ -4,8 +4,9 @@
 
 """A thousand clients of all five techniques come and go for half an hour, beside
 hostile visitors who each do what they are allowed to, as fast as they are allowed to.
-Memory and descriptors must not grow after the first minutes, and the clients that stay
-must have each announcement and each message. See README.md.
+In the first minutes what the server keeps on purpose is filled: the log and the Ids it
+remembers. After them memory and descriptors must not grow, and the clients that stay must
+have each announcement and each message. See README.md.
 
 Usage: soak.py [--minutes N] [--clients N]; CRIER is the program."""
 
@@ -30,6 +31,8 @@ from crier_test import CLOSE, PING, PONG, TEXT, check, frame, handshake, request
 MIB = 1024 * 1024
 GROWTH = 2 * MIB
 SETTLED = 3        # minutes until what grows on purpose has grown
+MESSAGES = 1100    # more than the log keeps in memory
+NAMES = 10200      # more than the Ids of which something is remembered
 LIFE = (5, 90)     # seconds that a visit lasts
 REPORT = 60        # seconds from one line of figures to the next
 
@@ -278,11 +281,20 @@ PATHS = ('/websocket', '/events', '/stream', '/long', '/poll')
 # --- the run -------------------------------------------------------------------
 
 async def publish(server, sent):
-    """A message a second, as the operator types it."""
+    """A message a second, as the operator types it, once the log is full."""
     while True:
         server.say(f'message {len(sent)}')
         sent.append(time.monotonic())
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.1 if len(sent) < MESSAGES else 1)
+
+
+async def name(hostile):
+    """As many Ids as are remembered, each once: what is kept of them is there before it is
+    measured whether anything else grows."""
+    for i in range(NAMES):
+        with contextlib.suppress(OSError, EOFError, asyncio.TimeoutError):
+            await hostile.exchange(request(hostile.port, f'/poll?Id=once-{i}&wait=0'))
+        await asyncio.sleep(0.013)
 
 
 async def watch(server, begin, figures, counts):
@@ -308,13 +320,15 @@ async def soak(server, args):
     await asyncio.sleep(3)
     tasks = [asyncio.create_task(watch(server, begin, figures, counts)),
              asyncio.create_task(publish(server, sent))]
-    tasks += [asyncio.create_task(Hostile(server.port, counts).live(name))
-              for name in HOSTILE]
+    tasks += [asyncio.create_task(Hostile(server.port, counts).live(kind))
+              for kind in HOSTILE]
     tasks += [asyncio.create_task(Client(server.port, PATHS[i % len(PATHS)],
                                          counts).live())
               for i in range(args.clients)]
+    naming = asyncio.create_task(name(Hostile(server.port, counts)))
     done, _ = await asyncio.wait([*staying, *tasks], timeout=args.minutes * 60,
                                  return_when=asyncio.FIRST_COMPLETED)
+    check(naming.done(), 'the Ids were not made in time')
     for task in done:
         task.result()
     tasks[1].cancel()
