@@ -59,6 +59,7 @@ struct _CrierServer
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
   CrierTrafficMeter *meter;         /* (owned) (nullable): likewise */
+  CrierFanOut *fan_out;             /* (owned) (nullable): likewise */
   CrierPollRegistry *pollers;     /* (owned) (nullable): likewise */
   CrierApiContext *api;             /* (owned) (nullable): likewise */
   CrierPublisher *publisher; /* (owned) (nullable): likewise, or without an
@@ -376,8 +377,9 @@ crier_server_start (CrierServer    *self,
   self->pollers = crier_poll_registry_new (&self->context,
                                            self->config->max_clients_per_address);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
+  self->fan_out = crier_fan_out_new (hub, self->config->io_uring);
   self->context = (CrierContext) { hub, self->reactor, self->limit, self->meter,
-                                   self->pollers, publisher, self->blocked,
+                                   self->fan_out, self->pollers, publisher, self->blocked,
                                    change_blocked, self };
   self->api = crier_api_context_new (&self->context);
 
@@ -516,6 +518,7 @@ crier_server_stop (CrierServer *self)
     continue;
 
   g_clear_pointer (&self->pollers, crier_poll_registry_free);
+  g_clear_pointer (&self->fan_out, crier_fan_out_free);
   g_clear_pointer (&self->meter, crier_traffic_meter_free);
   g_clear_object (&self->publisher);
   g_clear_object (&self->hub);

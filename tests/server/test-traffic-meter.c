@@ -202,7 +202,7 @@ test_other_socket (Fixture       *fixture,
   g_assert_cmpuint (strlen (crier_traffic_meter_get_session (fixture->meter,
                                                              &entry)), ==, 24);
   announce (fixture, 0);
-  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1);
+  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1, g_get_real_time ());
 
   totals = get_totals (fixture, CRIER_TRANSPORT_SSE);
   g_assert_cmpuint (totals.open, ==, 0);
@@ -262,14 +262,14 @@ test_session (Fixture       *fixture,
 
   announce (fixture, 0);
   send_both_ways (fixture, 10, 5);
-  crier_traffic_meter_count (fixture->meter, &first, due, 3);
-  crier_traffic_meter_count (fixture->meter, &other, due, 1);
+  crier_traffic_meter_count (fixture->meter, &first, due, 3, g_get_real_time ());
+  crier_traffic_meter_count (fixture->meter, &other, due, 1, g_get_real_time ());
   check_cost (fixture, session, 1, 3, 10, 5);
 
   open_entry (fixture, &second, session);
   g_assert_cmpstr (crier_traffic_meter_get_session (fixture->meter, &second),
                    ==, session);
-  crier_traffic_meter_count (fixture->meter, &second, due, 2);
+  crier_traffic_meter_count (fixture->meter, &second, due, 2, g_get_real_time ());
   check_cost (fixture, session, 2, 5, 20, 10);
 
   crier_traffic_meter_close (fixture->meter, &first);
@@ -447,7 +447,7 @@ test_delay (Fixture       *fixture,
       open_entry (&mine, &entry, NULL);
       announce (fixture, 0);
       real_time += delays[i];
-      crier_traffic_meter_count (meter, &entry, &tick, 1);
+      crier_traffic_meter_count (meter, &entry, &tick, 1, g_get_real_time ());
       check_median (&mine, delays[i]);
       crier_traffic_meter_close (meter, &entry);
     }
@@ -468,7 +468,7 @@ test_delay_median (Fixture       *fixture,
     {
       announce (fixture, 0);
       real_time += delays[i % 3];
-      crier_traffic_meter_count (fixture->meter, &entry, &tick, 1);
+      crier_traffic_meter_count (fixture->meter, &entry, &tick, 1, g_get_real_time ());
     }
 
   check_median (fixture, 2000);
@@ -488,13 +488,13 @@ test_delay_unknown (Fixture       *fixture,
 
   open_entry (fixture, &entry, NULL);
   announce (fixture, 10);
-  crier_traffic_meter_count (fixture->meter, &entry, due, 2);
+  crier_traffic_meter_count (fixture->meter, &entry, due, 2, g_get_real_time ());
   g_assert_cmpint (get_totals (fixture, CRIER_TRANSPORT_SSE).median_delay, ==, -1);
   g_assert_cmpuint (get_totals (fixture, CRIER_TRANSPORT_SSE).announcements, ==, 2);
 
   /* The clock was set back meanwhile. */
   announce (fixture, -1000);
-  crier_traffic_meter_count (fixture->meter, &entry, due, 1);
+  crier_traffic_meter_count (fixture->meter, &entry, due, 1, g_get_real_time ());
   check_median (fixture, 0);
   crier_traffic_meter_close (fixture->meter, &entry);
 }
@@ -511,10 +511,10 @@ test_format (Fixture       *fixture,
   send_both_ways (fixture, 100, 33);
   announce (fixture, 0);
   real_time += 5;
-  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1);
+  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1, g_get_real_time ());
   announce (fixture, 0);
   real_time += 7;
-  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1);
+  crier_traffic_meter_count (fixture->meter, &entry, &tick, 1, g_get_real_time ());
 
   json = crier_traffic_meter_format_transports (fixture->meter);
   crier_traffic_meter_close (fixture->meter, &entry);

@@ -30,6 +30,7 @@ typedef struct
   char *max_clients;
   char *journal;
   gboolean no_journal;
+  gboolean no_io_uring;
   char **rest;
 } Raw;
 
@@ -87,6 +88,8 @@ make_context (CrierOptions *self,
     { "max-clients", 0, 0, G_OPTION_ARG_STRING, &raw->max_clients,
       N_("Serve at most so many clients at a time (default: 10000)"),
       N_("N") },
+    { "no-io-uring", 0, 0, G_OPTION_ARG_NONE, &raw->no_io_uring,
+      N_("Write to each client by a system call of its own"), NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
       N_("Say more on standard error"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version,
@@ -270,6 +273,7 @@ judge (CrierConfig  *config,
     }
 
   config->inbox = !raw->no_inbox;
+  config->io_uring = !raw->no_io_uring;
   config->token_file = g_strdup (raw->token_file);
 
   return judge_numbers (config, raw, error) &&

@@ -23,7 +23,7 @@ copy_strings (GPtrArray *strings)
  * crier_config_new:
  *
  * Makes a configuration of defaults: everything as its constant says, visitors
- * can write, no address (which stands for "local"), no list has a member, and no
+ * can write, io_uring is used, no address (which stands for "local"), no list has a member, and no
  * file keeps messages.
  */
 CrierConfig *
@@ -37,6 +37,7 @@ crier_config_new (void)
   self->allowed_origins = g_ptr_array_new_with_free_func (g_free);
   self->allowed_hosts = g_ptr_array_new_with_free_func (g_free);
   self->inbox = TRUE;
+  self->io_uring = TRUE;
   self->max_clients = CRIER_CONFIG_CLIENTS_MAX;
   self->max_clients_per_address = CRIER_CONFIG_PER_ADDRESS;
   self->blocked_ids = g_ptr_array_new_with_free_func (g_free);

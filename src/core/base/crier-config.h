@@ -33,6 +33,7 @@ struct _CrierConfig
   GPtrArray *allowed_hosts;   /* (owned) (element-type utf8): further names this
                                * server answers to */
   gboolean   inbox;           /* visitors can write to the operator */
+  gboolean   io_uring;        /* where there is one */
   guint      max_clients;     /* 1 to CRIER_CONFIG_CLIENTS_MAX */
   guint      max_clients_per_address; /* likewise; not of loopback */
   GPtrArray *blocked_ids;       /* (owned) (element-type utf8) */

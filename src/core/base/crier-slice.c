@@ -9,8 +9,7 @@
 
 /* Between two slices announcements go out, and connections are accepted and
  * read. */
-#define SLICE_USEC     4000
-#define CLOCK_INTERVAL 8    /* steps between two looks at the clock */
+#define SLICE_USEC 4000
 
 /*
  * CrierSlice:
@@ -61,8 +60,8 @@ static gboolean
 slice_cb (gpointer data)
 {
   CrierSlice *self = data;
-  gint64 end = g_get_monotonic_time () + SLICE_USEC;
-  guint n = 0;
+  gint64 begin = g_get_monotonic_time ();
+  gint64 n = 0;
 
   self->is_over = FALSE;
   while (self->tasks.head != NULL)
@@ -72,8 +71,9 @@ slice_cb (gpointer data)
       if (!task->func (self->owner, task->item))
         task_free (g_queue_pop_head (&self->tasks));
 
-      if (self->is_over ||
-          (++n % CLOCK_INTERVAL == 0 && g_get_monotonic_time () >= end))
+      /* Over, too, when one more step like those before would not fit. */
+      n++;
+      if (self->is_over || (g_get_monotonic_time () - begin) * (n + 1) >= SLICE_USEC * n)
         return G_SOURCE_CONTINUE;
     }
 

@@ -16,7 +16,7 @@ typedef struct _CrierSlice CrierSlice;
  * @owner: what was given to crier_slice_new()
  * @item: (nullable): what was given to crier_slice_add()
  *
- * Does one step, which takes far less than a millisecond.
+ * Does one step, which takes two milliseconds at most.
  *
  * Returns: %TRUE if it is to be called again for @item
  */

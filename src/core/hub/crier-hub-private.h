@@ -11,8 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* For crier-hub.c, crier-hub-clients.c and crier-hub-receipts.c only; see CrierHub
- * in the first. */
+/* For crier-hub.c and crier-hub-….c only; see CrierHub in the first. */
 struct _CrierHub
 {
   GObject parent_instance;
@@ -35,5 +34,8 @@ struct _CrierHub
   CrierSlice *rounds;    /* (owned) */
   CrierSlice *batch;     /* (owned): what the operator does to many */
 };
+
+void crier_hub_begin_round (CrierHub *self);
+void crier_hub_pause       (CrierHub *self);
 
 G_END_DECLS

@@ -18,7 +18,8 @@
  * and the time on their way to the listeners, and what listeners say on its
  * way to the operator. It keeps the log and the listeners and announces when its
  * ticker ticks; it writes to no socket and belongs to one thread. What the
- * operator asks about listeners, and does to them, stands in crier-hub-clients.c.
+ * operator asks about listeners, and does to them, stands in crier-hub-clients.c, how
+ * they are visited in crier-hub-round.c.
  */
 
 enum
@@ -29,43 +30,13 @@ enum
   SEEN,
   PUBLISHED,
   ANNOUNCED,
+  PAUSED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CrierHub, crier_hub, G_TYPE_OBJECT)
-
-/* Visits the next listener that this round has not been to. Returns FALSE
- * when there is none: the list is a circle, so the first one that was visited
- * in this round is the end of it, wherever the round began. */
-static gboolean
-visit_next (gpointer owner,
-            gpointer item)
-{
-  CrierHub *self = CRIER_HUB (owner);
-  GList *link = self->next != NULL ? self->next : self->listeners.head;
-
-  if (link == NULL || !crier_listener_take_round (link->data, self->round))
-    return FALSE;
-
-  /* Set before the visit: a listener that leaves during it moves this on. */
-  self->next = link->next;
-  crier_listener_pump (link->data);
-
-  return TRUE;
-}
-
-/* From the main loop and not at once, so that what is published together goes
- * out together, and no listener leaves while a caller publishes. */
-static void
-begin_round (CrierHub *self)
-{
-  self->round++;
-
-  if (self->listeners.head != NULL && crier_slice_is_idle (self->rounds))
-    crier_slice_add (self->rounds, visit_next, NULL, NULL);
-}
 
 static void
 tick_cb (CrierHub  *self,
@@ -74,7 +45,7 @@ tick_cb (CrierHub  *self,
   g_autoptr (CrierMessage) tick = crier_message_new_time (now);
 
   crier_log_set_tick (self->log, tick);
-  begin_round (self);
+  crier_hub_begin_round (self);
   g_signal_emit (self, signals[ANNOUNCED], 0, tick);
 }
 
@@ -157,6 +128,15 @@ crier_hub_class_init (CrierHubClass *klass)
    */
   signals[ANNOUNCED] = add_signal ("announced", NULL, G_TYPE_NONE,
                                    CRIER_TYPE_MESSAGE, G_TYPE_NONE);
+
+  /**
+   * CrierHub::paused:
+   *
+   * A round has visited some listeners, and is over or goes on later: what is to
+   * be written to them together is to be written now.
+   */
+  signals[PAUSED] = g_signal_new ("paused", CRIER_TYPE_HUB, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -531,7 +511,7 @@ crier_hub_accept (CrierHub     *self,
   n_reached = crier_hub_count_reached (self, message);
   crier_log_append (self->log, message);
   crier_recipient_table_address (self->recipients, crier_message_get_to (message));
-  begin_round (self);
+  crier_hub_begin_round (self);
   g_signal_emit (self, signals[PUBLISHED], 0, message, n_reached);
 
   return n_reached;
@@ -579,6 +559,13 @@ close_cb (gpointer listener,
           gpointer user_data)
 {
   crier_listener_close (listener, 1001, "shutdown");
+}
+
+/* In the course of a round. */
+void
+crier_hub_pause (CrierHub *self)
+{
+  g_signal_emit (self, signals[PAUSED], 0);
 }
 
 /**

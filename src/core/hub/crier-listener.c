@@ -85,6 +85,17 @@ crier_listener_dispose (GObject *object)
   G_OBJECT_CLASS (crier_listener_parent_class)->dispose (object);
 }
 
+/**
+ * crier_listener_pump:
+ *
+ * Lets it send what is due. It may leave the hub in the course of it.
+ */
+void
+crier_listener_pump (CrierListener *self)
+{
+  CRIER_LISTENER_GET_CLASS (self)->pump (self);
+}
+
 static void
 do_nothing (CrierListener *self)
 {
@@ -112,6 +123,7 @@ crier_listener_class_init (CrierListenerClass *klass)
 
   object_class->set_property = crier_listener_set_property;
   object_class->dispose = crier_listener_dispose;
+  klass->visit = crier_listener_pump;
   klass->skipped = do_nothing;
   klass->refresh = do_nothing;
   klass->answer_sync = answer_nothing;
@@ -325,17 +337,6 @@ crier_listener_move (CrierListener *self,
 }
 
 /**
- * crier_listener_pump:
- *
- * Lets it send what is due. It may leave the hub in the course of it.
- */
-void
-crier_listener_pump (CrierListener *self)
-{
-  CRIER_LISTENER_GET_CLASS (self)->pump (self);
-}
-
-/**
  * crier_listener_close:
  * @code: a code of RFC 6455 §7.4
  * @reason: at most 32 bytes: why, as `goodbye` says it
@@ -518,6 +519,12 @@ crier_listener_detach (CrierListener *self)
 
   priv->log = NULL;
   priv->recipient = NULL;
+}
+
+void
+crier_listener_visit (CrierListener *self)
+{
+  CRIER_LISTENER_GET_CLASS (self)->visit (self);
 }
 
 /* The element with which it stands in the hub's list. */

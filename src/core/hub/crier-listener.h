@@ -19,6 +19,8 @@ G_DECLARE_DERIVABLE_TYPE (CrierListener, crier_listener, CRIER, LISTENER, GObjec
  * CrierListenerClass:
  * @pump: sends what is due, as much as can be taken now; called whenever
  *   something may be due, also when nothing is
+ * @visit: called by a round: sends what is due, now, as @pump does, or when the hub
+ *   says that it paused
  * @skipped: the log has forgotten messages that this listener had not yet
  *   received; the next that is due is the oldest kept
  * @close: ends the connection in good order, with a code of RFC 6455 §7.4 and
@@ -35,6 +37,7 @@ struct _CrierListenerClass
   GObjectClass parent_class;
 
   void (*pump)        (CrierListener *self);
+  void (*visit)       (CrierListener *self);
   void (*skipped)     (CrierListener *self);
   void (*close)       (CrierListener *self,
                        guint          code,
@@ -88,6 +91,7 @@ CrierFormat     crier_listener_get_format       (CrierListener *self);
 CrierRateLimit *crier_listener_get_rate_limit   (CrierListener *self);
 
 /* For the hub. */
+void            crier_listener_visit            (CrierListener *self);
 void            crier_listener_attach           (CrierListener  *self,
                                                  CrierLog       *log,
                                                  CrierRecipient *recipient,

@@ -264,18 +264,19 @@ find_median (const guint64 *delays)
  * @entry: an open one
  * @due: (array length=n_due): what was handed to the kernel just now, as
  *   crier_listener_collect() told
+ * @now: microseconds since 1970
  *
  * Counts deliveries. Their delay is from the time of an announcement or message
- * until now; it is not taken where the message is older than the client, which
+ * until @now; it is not taken where the message is older than the client, which
  * has come to fetch it.
  */
 void
 crier_traffic_meter_count (CrierTrafficMeter      *self,
                            CrierTrafficMeterEntry *entry,
                            const CrierDue  *due,
-                           guint            n_due)
+                           guint            n_due,
+                           gint64           now)
 {
-  gint64 now = g_get_real_time ();
   guint i;
 
   entry->announcements += n_due;

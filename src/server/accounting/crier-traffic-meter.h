@@ -43,7 +43,8 @@ const char           *crier_traffic_meter_get_session       (CrierTrafficMeter  
 void                  crier_traffic_meter_count             (CrierTrafficMeter      *self,
                                                      CrierTrafficMeterEntry *entry,
                                                      const CrierDue  *due,
-                                                     guint            n_due);
+                                                     guint            n_due,
+                                                     gint64           now);
 void                  crier_traffic_meter_close             (CrierTrafficMeter      *self,
                                                      CrierTrafficMeterEntry *entry);
 void                  crier_traffic_meter_count_inbox       (CrierTrafficMeter *self,

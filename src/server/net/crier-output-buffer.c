@@ -7,9 +7,7 @@
 
 #include "crier-output-buffer.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
+#include "crier-send-batch.h"
 
 /*
  * How output leaves: the rest of a message that was cut in the middle, then the
@@ -97,7 +95,6 @@ consume_queue (CrierOutputBuffer *self,
     g_byte_array_remove_range (self->queue, 0, part);
 }
 
-/* Returns how many of what is due were begun. */
 static guint
 consume_due (CrierOutputBuffer  *self,
              const CrierDue *due,
@@ -122,14 +119,25 @@ consume_due (CrierOutputBuffer  *self,
   return i;
 }
 
-static int
-gather (const CrierOutputBuffer *self,
-        const CrierDue      *due,
-        guint                n_due,
-        struct iovec        *parts,
-        gsize               *total)
+/**
+ * crier_output_buffer_gather:
+ * @due: (array length=n_due): what is to go out after @self, which is not empty
+ * @parts: room for @n_due and %CRIER_OUTPUT_BUFFER_OWN_PARTS
+ * @total: (out): their size
+ *
+ * Puts together what is to be written, without a copy: it is valid as long as
+ * neither @self nor the log changes.
+ *
+ * Returns: how many of @parts were filled in
+ */
+guint
+crier_output_buffer_gather (const CrierOutputBuffer *self,
+                            const CrierDue          *due,
+                            guint                    n_due,
+                            struct iovec            *parts,
+                            gsize                   *total)
 {
-  int n = 0;
+  guint n = 0;
   guint i;
 
   if (self->partial != NULL)
@@ -157,36 +165,31 @@ gather (const CrierOutputBuffer *self,
     }
 
   *total = 0;
-  for (i = 0; i < (guint) n; i++)
+  for (i = 0; i < n; i++)
     *total += parts[i].iov_len;
 
   return n;
 }
 
-/* Returns how many bytes the kernel took, without waiting; -1 if the connection
- * is broken. */
-static gssize
-send_parts (int           fd,
-            struct iovec *parts,
-            int           n_parts)
+/**
+ * crier_output_buffer_consume:
+ * @due: (array length=n_due): as they were gathered
+ * @n: how many bytes of all that the kernel took
+ *
+ * Forgets what the kernel has taken, and keeps the rest of what it cut.
+ *
+ * Returns: how many of @due were begun
+ */
+guint
+crier_output_buffer_consume (CrierOutputBuffer *self,
+                             const CrierDue    *due,
+                             guint              n_due,
+                             gsize              n)
 {
-  struct msghdr message = { .msg_iov = parts, .msg_iovlen = n_parts };
-  gssize n;
+  consume_partial (self, &n);
+  consume_queue (self, &n);
 
-  do
-    {
-      if (n_parts == 1)
-        n = send (fd, parts[0].iov_base, parts[0].iov_len,
-                  MSG_DONTWAIT | MSG_NOSIGNAL);
-      else
-        n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
-  while (n < 0 && errno == EINTR);
-
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-    return 0;
-
-  return n;
+  return consume_due (self, due, n_due, n);
 }
 
 /**
@@ -211,26 +214,22 @@ crier_output_buffer_write (CrierOutputBuffer  *self,
                            guint          *n_begun,
                            gboolean       *whole)
 {
-  struct iovec parts[CRIER_OUTPUT_BUFFER_MAX_PARTS + 2];
+  struct iovec parts[CRIER_OUTPUT_BUFFER_MAX_PARTS + CRIER_OUTPUT_BUFFER_OWN_PARTS];
   gsize total;
-  gsize left;
   gssize n;
-  int n_parts;
+  guint n_parts;
 
   g_return_val_if_fail (n_due <= CRIER_OUTPUT_BUFFER_MAX_PARTS, -1);
 
   *n_begun = 0;
   *whole = FALSE;
 
-  n_parts = gather (self, due, n_due, parts, &total);
-  n = send_parts (fd, parts, n_parts);
+  n_parts = crier_output_buffer_gather (self, due, n_due, parts, &total);
+  n = crier_send_batch_send_one (fd, parts, n_parts);
   if (n < 0)
     return -1;
 
-  left = n;
-  consume_partial (self, &left);
-  consume_queue (self, &left);
-  *n_begun = consume_due (self, due, n_due, left);
+  *n_begun = crier_output_buffer_consume (self, due, n_due, n);
   *whole = (gsize) n == total;
 
   return n;

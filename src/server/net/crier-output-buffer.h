@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <sys/uio.h>
+
 #include "crier-listener.h"
 
 G_BEGIN_DECLS
@@ -13,6 +15,9 @@ G_BEGIN_DECLS
  * that has to catch up. */
 #define CRIER_OUTPUT_BUFFER_MAX_PARTS 256
 #define CRIER_OUTPUT_BUFFER_MAX_DUE   16
+
+/* What comes before what is due: the rest of a message, and the protocol's own. */
+#define CRIER_OUTPUT_BUFFER_OWN_PARTS 2
 
 /**
  * CrierOutputBuffer:
@@ -33,6 +38,15 @@ gsize    crier_output_buffer_get_size (const CrierOutputBuffer *self);
 void     crier_output_buffer_append   (CrierOutputBuffer *self,
                                        gconstpointer      data,
                                        gsize              length);
+guint    crier_output_buffer_gather   (const CrierOutputBuffer *self,
+                                       const CrierDue          *due,
+                                       guint                    n_due,
+                                       struct iovec            *parts,
+                                       gsize                   *total);
+guint    crier_output_buffer_consume  (CrierOutputBuffer *self,
+                                       const CrierDue    *due,
+                                       guint              n_due,
+                                       gsize              n);
 gssize   crier_output_buffer_write    (CrierOutputBuffer *self,
                                        int                fd,
                                        const CrierDue    *due,

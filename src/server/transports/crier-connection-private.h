@@ -6,7 +6,7 @@
 #pragma once
 
 #include "crier-connection.h"
-#include "crier-output-buffer.h"
+#include "crier-fan-out.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,7 @@ typedef struct
 {
   CrierWatch watch;        /* holds a reference to owner while it is watched */
   CrierConnection *owner;  /* (unowned): itself */
+  CrierFanOutMember member;
   CrierContext *context;   /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
   CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
@@ -50,7 +51,12 @@ typedef struct
 } CrierConnectionPrivate;
 
 CrierConnectionPrivate *crier_connection_get_private (CrierConnection *self);
-gboolean                crier_connection_write       (CrierConnection *self);
 void                    crier_connection_take_unread (CrierConnection *self);
+
+/* crier-connection-write.c */
+void     crier_connection_init_member   (CrierConnectionPrivate *priv);
+void     crier_connection_update_wanted (CrierConnectionPrivate *priv);
+gboolean crier_connection_break_off     (CrierConnection *self);
+gboolean crier_connection_write         (CrierConnection *self);
 
 G_END_DECLS

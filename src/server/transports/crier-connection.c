@@ -20,13 +20,6 @@
  * up, and comes back with its cursor. */
 #define SLOW_USEC (8 * G_USEC_PER_SEC)
 
-/* What a peer said before it went is taken at the pace at which it may speak, for
- * so long at most. If there is more than so many bytes of it, that was a flood,
- * which does not keep a descriptor for long. */
-#define LAST_WORDS_USEC (30 * G_USEC_PER_SEC)
-#define LAST_WORDS_MAX  (32 * 1024)
-#define FLOOD_USEC      (2 * G_USEC_PER_SEC)
-
 /*
  * CrierConnection:
  *
@@ -43,24 +36,6 @@ CrierConnectionPrivate *
 crier_connection_get_private (CrierConnection *self)
 {
   return crier_connection_get_instance_private (self);
-}
-
-static void
-update_wanted (CrierConnectionPrivate *priv)
-{
-  guint wanted;
-
-  if (priv->broken)
-    return;
-
-  if (priv->blocked)
-    wanted = CRIER_REACTOR_WRITABLE | CRIER_REACTOR_GONE;
-  else if (priv->unread != NULL)
-    wanted = 0;
-  else
-    wanted = CRIER_REACTOR_READABLE | CRIER_REACTOR_GONE;
-
-  crier_reactor_set_wanted (priv->context->reactor, &priv->watch, wanted);
 }
 
 /**
@@ -82,7 +57,7 @@ crier_connection_part (CrierConnection *self,
   priv->deadline = crier_reactor_get_running_time (priv->context->reactor) +
                    CRIER_CONNECTION_LINGER_USEC;
   g_clear_pointer (&priv->unread, g_byte_array_unref);
-  update_wanted (priv);
+  crier_connection_update_wanted (priv);
   crier_session_remove_listener (priv->entry.session, CRIER_LISTENER (self));
   crier_hub_leave (priv->context->hub, CRIER_LISTENER (self), departure);
 }
@@ -107,6 +82,7 @@ crier_connection_finish (CrierConnection *self,
     crier_connection_part (self, departure);
 
   priv->phase = CRIER_CONNECTION_CLOSED;
+  crier_fan_out_remove (priv->context->fan_out, &priv->member);
   crier_reactor_remove (priv->context->reactor, &priv->watch);
   crier_traffic_meter_close (priv->context->meter, &priv->entry);
   close (priv->watch.fd);
@@ -114,125 +90,6 @@ crier_connection_finish (CrierConnection *self,
   crier_connection_limit_leave (priv->context->limit, priv->address);
 
   g_object_unref (self);
-}
-
-typedef enum
-{
-  WRITE_DONE,    /* there is nothing more to write */
-  WRITE_MORE,    /* there may be */
-  WRITE_BLOCKED,
-  WRITE_BROKEN,
-} WriteResult;
-
-static WriteResult
-write_once (CrierConnection *self)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-  CrierDue due[CRIER_OUTPUT_BUFFER_MAX_DUE];
-  guint n_due = 0;
-  guint n_begun;
-  gboolean whole;
-  gssize n;
-  guint i;
-
-  /* First, because it may queue something. */
-  if (priv->phase == CRIER_CONNECTION_OPEN)
-    n_due = crier_listener_collect (CRIER_LISTENER (self), due,
-                                    CRIER_OUTPUT_BUFFER_MAX_DUE);
-
-  if (n_due == 0 && crier_output_buffer_is_empty (&priv->outgoing))
-    return WRITE_DONE;
-
-  n = crier_output_buffer_write (&priv->outgoing, priv->watch.fd, due, n_due,
-                                 &n_begun, &whole);
-  if (n < 0)
-    return WRITE_BROKEN;
-
-  for (i = 0; i < n_begun; i++)
-    crier_listener_advance (CRIER_LISTENER (self), &due[i]);
-
-  if (n_begun > 0)
-    crier_traffic_meter_count (priv->context->meter, &priv->entry, due, n_begun);
-
-  /* The figures of a client that has left are another thread's. */
-  if (priv->phase == CRIER_CONNECTION_OPEN)
-    crier_client_count_sent (crier_listener_get_client (CRIER_LISTENER (self)), n);
-
-  if (n > 0 || !priv->blocked)
-    priv->last_progress = crier_reactor_get_running_time (priv->context->reactor);
-
-  if (!whole)
-    return WRITE_BLOCKED;
-
-  return n_due == CRIER_OUTPUT_BUFFER_MAX_DUE ? WRITE_MORE : WRITE_DONE;
-}
-
-static gsize
-count_unheard (CrierConnectionPrivate *priv)
-{
-  int n;
-
-  if (ioctl (priv->watch.fd, FIONREAD, &n) != 0)
-    n = 0;
-
-  return n + (priv->unread != NULL ? priv->unread->len : 0);
-}
-
-/* The peer is gone: nothing can be sent any more, but what it said before is
- * still to be taken, at the pace at which it may be, though not for ever. The
- * kernel would report this without end, so it is looked after in the beats.
- * Returns FALSE if it has finished. */
-static gboolean
-break_off (CrierConnection *self)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-
-  if (priv->phase != CRIER_CONNECTION_OPEN)
-    {
-      crier_connection_finish (self, CRIER_DEPARTURE_LEFT);
-      return FALSE;
-    }
-
-  priv->broken = TRUE;
-  priv->blocked = TRUE;
-  priv->deadline = crier_running_time_get () +
-                   (count_unheard (priv) <= LAST_WORDS_MAX ? LAST_WORDS_USEC : FLOOD_USEC);
-  crier_reactor_mute (priv->context->reactor, &priv->watch);
-
-  return TRUE;
-}
-
-/* May finish: self is not to be touched after FALSE. */
-gboolean
-crier_connection_write (CrierConnection *self)
-{
-  CrierConnectionPrivate *priv = crier_connection_get_private (self);
-  WriteResult result;
-
-  do
-    result = write_once (self);
-  while (result == WRITE_MORE);
-
-  if (result == WRITE_BROKEN)
-    {
-      break_off (self);
-      return FALSE;
-    }
-
-  if (priv->blocked != (result == WRITE_BLOCKED))
-    {
-      priv->blocked = !priv->blocked;
-      update_wanted (priv);
-    }
-
-  if (priv->phase == CRIER_CONNECTION_CLOSING && !priv->shut &&
-      crier_output_buffer_is_empty (&priv->outgoing))
-    {
-      priv->shut = TRUE;
-      shutdown (priv->watch.fd, SHUT_WR);
-    }
-
-  return TRUE;
 }
 
 static void
@@ -243,6 +100,17 @@ crier_connection_pump (CrierListener *listener)
 
   if (!priv->blocked && priv->phase != CRIER_CONNECTION_CLOSED)
     crier_connection_write (self);
+}
+
+/* In a round it is written to together with others. */
+static void
+crier_connection_visit (CrierListener *listener)
+{
+  CrierConnection *self = CRIER_CONNECTION (listener);
+  CrierConnectionPrivate *priv = crier_connection_get_private (self);
+
+  if (!priv->blocked && priv->phase != CRIER_CONNECTION_CLOSED)
+    crier_fan_out_add (priv->context->fan_out, &priv->member);
 }
 
 /* May finish: self is not to be touched after FALSE. */
@@ -265,7 +133,7 @@ take (CrierConnection *self,
       g_byte_array_append (priv->unread, data + n, length - n);
     }
 
-  update_wanted (priv);
+  crier_connection_update_wanted (priv);
 
   /* What it answered goes out at once. */
   if (!priv->blocked &&
@@ -341,7 +209,7 @@ ready_cb (CrierWatch *watch,
 
   if ((events & CRIER_REACTOR_BROKEN) || gone)
     {
-      if (break_off (self))
+      if (crier_connection_break_off (self))
         take_rest (self);
 
       return;
@@ -489,6 +357,7 @@ crier_connection_class_init (CrierConnectionClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = crier_connection_finalize;
   listener_class->pump = crier_connection_pump;
+  listener_class->visit = crier_connection_visit;
   listener_class->close = crier_connection_close;
   listener_class->refresh = crier_connection_refresh;
 }
@@ -503,6 +372,7 @@ crier_connection_init (CrierConnection *self)
   priv->watch.ready = ready_cb;
   priv->watch.beat = beat_cb;
   priv->watch.abort = abort_cb;
+  crier_connection_init_member (priv);
 }
 
 char *

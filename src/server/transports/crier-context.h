@@ -7,6 +7,7 @@
 
 #include "crier-connection-limit.h"
 #include "crier-blocklist.h"
+#include "crier-fan-out.h"
 #include "crier-hub.h"
 #include "crier-traffic-meter.h"
 #include "crier-publisher.h"
@@ -44,6 +45,7 @@ typedef struct
   CrierReactor   *reactor;
   CrierConnectionLimit *limit;
   CrierTrafficMeter     *meter;
+  CrierFanOut    *fan_out;
   CrierPollRegistry   *poll_registry;
   CrierPublisher *publisher;
   CrierBlocklist *blocked;

@@ -356,7 +356,8 @@ void
 crier_held_response_count (CrierHeldResponse      *self,
                            const CrierDue *due)
 {
-  crier_traffic_meter_count (self->context->meter, &self->entry, due, 1);
+  crier_traffic_meter_count (self->context->meter, &self->entry, due, 1,
+                             g_get_real_time ());
 }
 
 gsize
