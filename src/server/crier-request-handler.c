@@ -25,12 +25,6 @@ typedef struct
   CrierApiContext *api;       /* (unowned) */
 } Handler;
 
-static CrierRemoteAddress *
-get_remote_address (SoupServerMessage *message)
-{
-  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
-}
-
 static void
 request_started_cb (SoupServer        *soup,
                     SoupServerMessage *message)
@@ -69,7 +63,7 @@ early_cb (SoupServer        *soup,
           GHashTable        *query,
           gpointer           data)
 {
-  CrierRemoteAddress *remote = get_remote_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   const char *target = crier_remote_address_get_target (remote);
   g_autofree char *path = crier_request_target_dup_path (target);
   const CrierRoute *route = crier_routes_find (path);
@@ -102,7 +96,7 @@ static void
 wrote_cb (SoupServerMessage *message,
           guint              n_bytes)
 {
-  crier_remote_address_count_written (get_remote_address (message), n_bytes);
+  crier_remote_address_count_written (crier_remote_address_of (message), n_bytes);
 }
 
 static void
@@ -113,7 +107,7 @@ request_cb (SoupServer        *soup,
             gpointer           data)
 {
   Handler *self = data;
-  CrierRemoteAddress *remote = get_remote_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   const CrierRoute *route = crier_remote_address_get_route (remote);
   const char *method = soup_server_message_get_method (message);
   g_autofree char *path = NULL;
@@ -128,7 +122,7 @@ request_cb (SoupServer        *soup,
 
   path = crier_request_target_dup_path (crier_remote_address_get_target (remote));
 
-  crier_remote_address_begin_answer (get_remote_address (message));
+  crier_remote_address_begin_answer (crier_remote_address_of (message));
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), NULL);
 
   if (strcmp (method, "OPTIONS") == 0)

@@ -59,6 +59,7 @@ struct _CrierServer
   SoupServer *soup;          /* (owned) (nullable): NULL when not started */
   CrierHub *hub;             /* (owned) (nullable): likewise */
   CrierTrafficMeter *meter;         /* (owned) (nullable): likewise */
+  gulong full_handler;
   CrierFanOut *fan_out;             /* (owned) (nullable): likewise */
   CrierPollRegistry *pollers;     /* (owned) (nullable): likewise */
   CrierApiContext *api;             /* (owned) (nullable): likewise */
@@ -376,6 +377,9 @@ crier_server_start (CrierServer    *self,
   self->meter = crier_traffic_meter_new (hub);
   self->pollers = crier_poll_registry_new (&self->context,
                                            self->config->max_clients_per_address);
+  self->full_handler =
+    g_signal_connect_swapped (hub, "full",
+                              G_CALLBACK (crier_poll_registry_make_room), self->pollers);
   self->publisher = publisher != NULL ? g_object_ref (publisher) : NULL;
   self->fan_out = crier_fan_out_new (hub, self->config->io_uring);
   self->context = (CrierContext) { hub, self->reactor, self->limit, self->meter,
@@ -517,6 +521,7 @@ crier_server_stop (CrierServer *self)
   while (g_main_context_iteration (context, FALSE))
     continue;
 
+  g_clear_signal_handler (&self->full_handler, self->hub);
   g_clear_pointer (&self->pollers, crier_poll_registry_free);
   g_clear_pointer (&self->fan_out, crier_fan_out_free);
   g_clear_pointer (&self->meter, crier_traffic_meter_free);

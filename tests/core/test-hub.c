@@ -21,7 +21,7 @@ test_new (HubFixture    *f,
           gconstpointer  data)
 {
   g_assert_cmpuint (hub_fixture_count_clients (f->hub), ==, 0);
-  g_assert_false (crier_hub_is_full (f->hub));
+  g_assert_true (crier_hub_make_room (f->hub));
   g_assert_false (crier_hub_is_closing (f->hub));
   g_assert_cmpuint (crier_log_get_last (crier_hub_get_log (f->hub)), ==, 0);
   g_assert_cmpuint (crier_hub_get_interval (f->hub), ==, 0);
@@ -80,7 +80,7 @@ test_full (HubFixture    *f,
   for (i = 0; i < 3; i++)
     {
       mocks[i] = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
-      g_assert_cmpint (crier_hub_is_full (hub), ==, i == 2);
+      g_assert_cmpint (crier_hub_make_room (hub), ==, i != 2);
       g_assert_cmpint (crier_hub_join (hub, CRIER_LISTENER (mocks[i]), NULL, &recovered),
                        ==, i < 2);
     }
@@ -90,13 +90,44 @@ test_full (HubFixture    *f,
 
   /* One leaves, and there is room for another one. */
   crier_hub_leave (hub, CRIER_LISTENER (mocks[0]), CRIER_DEPARTURE_LEFT);
-  g_assert_false (crier_hub_is_full (hub));
+  g_assert_true (crier_hub_make_room (hub));
   g_assert_true (crier_hub_join (hub, CRIER_LISTENER (mocks[2]), NULL, &recovered));
   crier_hub_leave (hub, CRIER_LISTENER (mocks[1]), CRIER_DEPARTURE_LEFT);
   crier_hub_leave (hub, CRIER_LISTENER (mocks[2]), CRIER_DEPARTURE_LEFT);
 
   for (i = 0; i < 3; i++)
     g_assert_finalize_object (mocks[i]);
+}
+
+static void
+make_room_cb (CrierHub       *hub,
+              CrierListener **listener)
+{
+  if (*listener != NULL)
+    crier_hub_leave (hub, *listener, CRIER_DEPARTURE_LEFT);
+
+  *listener = NULL;
+}
+
+/* One that can be missed makes room for another, once. */
+static void
+test_make_room (HubFixture    *f,
+                gconstpointer  data)
+{
+  g_autoptr (CrierHub) hub = crier_hub_new (f->ticker, 1, TRUE);
+  g_autoptr (MockListener) first = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+  g_autoptr (MockListener) second = mock_listener_new ("b", CRIER_FORMAT_PLAIN);
+  g_autoptr (MockListener) third = mock_listener_new ("c", CRIER_FORMAT_PLAIN);
+  CrierListener *missed = CRIER_LISTENER (first);
+  gboolean recovered;
+
+  g_signal_connect (hub, "full", G_CALLBACK (make_room_cb), &missed);
+  g_assert_true (crier_hub_join (hub, CRIER_LISTENER (first), NULL, &recovered));
+  g_assert_true (crier_hub_join (hub, CRIER_LISTENER (second), NULL, &recovered));
+  g_assert_false (crier_listener_is_attached (CRIER_LISTENER (first)));
+  g_assert_false (crier_hub_join (hub, CRIER_LISTENER (third), NULL, &recovered));
+  g_assert_true (crier_listener_is_attached (CRIER_LISTENER (second)));
+  crier_hub_leave (hub, CRIER_LISTENER (second), CRIER_DEPARTURE_LEFT);
 }
 
 static gboolean
@@ -115,7 +146,7 @@ test_no_room (HubFixture    *f,
   gboolean recovered;
 
   crier_hub_set_room_func (f->hub, has_room, &room);
-  g_assert_true (crier_hub_is_full (f->hub));
+  g_assert_false (crier_hub_make_room (f->hub));
   g_assert_false (crier_hub_join (f->hub, CRIER_LISTENER (mock), NULL, &recovered));
   room = TRUE;
   g_assert_true (crier_hub_join (f->hub, CRIER_LISTENER (mock), NULL, &recovered));
@@ -623,6 +654,7 @@ main (int    argc,
   ADD ("join-and-leave", test_join_and_leave);
   ADD ("references", test_references);
   ADD ("full", test_full);
+  ADD ("make-room", test_make_room);
   ADD ("no-room", test_no_room);
   ADD ("publish/everyone", test_publish_everyone);
   ADD ("publish/nobody", test_publish_nobody);

@@ -611,6 +611,7 @@ test_full (void)
   config->max_clients = 1;
   fixture = fixture_new_for_config (config);
   polling_check (fixture, "Id=a", "<hello>");
+  polling_check (fixture, "Id=a", "");
   answer = polling_poll (fixture, "Id=b", "");
   g_assert_cmpuint (answer->status, ==, 503);
   g_assert_cmpstr (answer_get (answer, "retry-after"), ==, "2");

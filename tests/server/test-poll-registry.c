@@ -83,6 +83,50 @@ test_identity (void)
   polling_check (fixture, "", "one");
 }
 
+/* A client that asked once and went does not keep one out that comes; if it comes
+ * back, it goes on where it was. One that asks again and again, or waits, keeps its
+ * place. */
+static void
+test_full (void)
+{
+  g_autoptr (CrierConfig) config = crier_config_new ();
+  g_autoptr (Fixture) fixture = NULL;
+  g_autofree char *cursor = NULL;
+  g_autofree char *session = NULL;
+  g_autofree char *query = NULL;
+  Peer *waiting;
+  guint i;
+
+  config->port = 0;
+  config->max_clients = 4;
+  fixture = fixture_new_for_config (config);
+
+  polling_check (fixture, "Id=stays", "<hello>");
+  polling_check (fixture, "Id=stays", "");
+  waiting = polling_ask (fixture, "Id=waits&wait=30", "");
+  session = begin (fixture, "Id=once", "");
+  cursor = crier_log_format_cursor (crier_hub_get_log (fixture->hub), 0);
+  publish (fixture, "one");
+  polling_assert (polling_finish (waiting), "<hello> one");
+  waiting = polling_ask (fixture, "Id=waits&wait=30", "");
+  loop_settle ();
+
+  for (i = 0; i < 10; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("Id=other%u", i);
+
+      polling_check (fixture, other, "<hello>");
+      g_assert_cmpuint (count (fixture), ==, 4);
+    }
+
+  query = g_strdup_printf ("session=%s&since=%s", session, cursor);
+  polling_check (fixture, query, "<hello> one");
+  polling_check (fixture, "Id=stays", "one");
+  publish (fixture, "two");
+  polling_assert (polling_finish (waiting), "two");
+  g_assert_cmpuint (count (fixture), ==, 4);
+}
+
 /* Nobody asks twice at once, so these are two, alike as they are. */
 static void
 test_twins (void)
@@ -394,6 +438,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/pollers/full", test_full);
   g_test_add_func ("/pollers/identity", test_identity);
   g_test_add_func ("/pollers/twins", test_twins);
   g_test_add_func ("/pollers/session", test_session);

@@ -31,6 +31,7 @@ enum
   PUBLISHED,
   ANNOUNCED,
   PAUSED,
+  FULL,
   N_SIGNALS,
 };
 
@@ -75,7 +76,8 @@ add_signal (const char        *name,
 {
   return g_signal_new (name, CRIER_TYPE_HUB, G_SIGNAL_RUN_LAST,
                        0, accumulator, NULL, NULL,
-                       return_type, second == G_TYPE_NONE ? 1 : 2,
+                       return_type,
+                       (first != G_TYPE_NONE) + (second != G_TYPE_NONE),
                        first | G_SIGNAL_TYPE_STATIC_SCOPE,
                        second | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
@@ -132,11 +134,17 @@ crier_hub_class_init (CrierHubClass *klass)
   /**
    * CrierHub::paused:
    *
-   * A round has visited some listeners, and is over or goes on later: what is to
-   * be written to them together is to be written now.
+   * A round has visited some listeners: what is to be written to them together is
+   * to be written now.
    */
-  signals[PAUSED] = g_signal_new ("paused", CRIER_TYPE_HUB, G_SIGNAL_RUN_LAST,
-                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PAUSED] = add_signal ("paused", NULL, G_TYPE_NONE, G_TYPE_NONE, G_TYPE_NONE);
+
+  /**
+   * CrierHub::full:
+   *
+   * A client is there, and no room: one that can be missed is to leave now.
+   */
+  signals[FULL] = add_signal ("full", NULL, G_TYPE_NONE, G_TYPE_NONE, G_TYPE_NONE);
 }
 
 static void
@@ -198,13 +206,22 @@ crier_hub_get_interval (CrierHub *self)
   return crier_ticker_get_interval (self->ticker);
 }
 
+/**
+ * crier_hub_make_room:
+ *
+ * Returns: whether one more client can join now, perhaps because another had to
+ *   leave for it
+ */
 gboolean
-crier_hub_is_full (CrierHub *self)
+crier_hub_make_room (CrierHub *self)
 {
-  g_return_val_if_fail (CRIER_IS_HUB (self), TRUE);
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
 
-  return self->listeners.length >= self->max_clients ||
-         (self->has_room != NULL && !self->has_room (self->room_data));
+  if (self->listeners.length >= self->max_clients)
+    g_signal_emit (self, signals[FULL], 0);
+
+  return self->listeners.length < self->max_clients &&
+         (self->has_room == NULL || self->has_room (self->room_data));
 }
 
 /**
@@ -224,11 +241,6 @@ crier_hub_set_room_func (CrierHub         *self,
   self->room_data = user_data;
 }
 
-/**
- * crier_hub_is_closing:
- *
- * Returns: %TRUE once crier_hub_close() was called
- */
 gboolean
 crier_hub_is_closing (CrierHub *self)
 {
@@ -277,7 +289,7 @@ crier_hub_join (CrierHub      *self,
   g_return_val_if_fail (CRIER_IS_LISTENER (listener), FALSE);
   g_return_val_if_fail (recovered != NULL, FALSE);
 
-  if (self->closing || crier_hub_is_full (self))
+  if (self->closing || !crier_hub_make_room (self))
     return FALSE;
 
   client = crier_listener_get_client (listener);
@@ -561,7 +573,6 @@ close_cb (gpointer listener,
   crier_listener_close (listener, 1001, "shutdown");
 }
 
-/* In the course of a round. */
 void
 crier_hub_pause (CrierHub *self)
 {

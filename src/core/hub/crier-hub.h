@@ -45,7 +45,7 @@ CrierHub      *crier_hub_new                (CrierTicker *ticker,
 
 CrierLog      *crier_hub_get_log            (CrierHub *self);
 guint          crier_hub_get_interval       (CrierHub *self);
-gboolean       crier_hub_is_full            (CrierHub *self);
+gboolean       crier_hub_make_room          (CrierHub *self);
 void           crier_hub_set_room_func (CrierHub         *self,
                                         CrierHubRoomFunc  func,
                                         gpointer          user_data);

@@ -89,12 +89,6 @@ set_header (SoupServerMessage *message,
   soup_message_headers_replace (headers, name, value);
 }
 
-static CrierRemoteAddress *
-get_remote_address (SoupServerMessage *message)
-{
-  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
-}
-
 /* Whether more of the request may be on its way than is worth reading. */
 static gboolean
 has_large_body (SoupServerMessage *message)
@@ -108,7 +102,7 @@ has_large_body (SoupServerMessage *message)
 static void
 cut_off (SoupServerMessage *message)
 {
-  CrierRemoteAddress *remote = get_remote_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   g_autofree char *answer = crier_response_format_message (message);
 
   if (send (g_socket_get_fd (crier_remote_address_get_socket (remote)),
@@ -147,7 +141,7 @@ check_host (CrierRequestPolicy *self,
             CrierAccess         access)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  CrierRemoteAddress *remote = get_remote_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   gboolean is_there = soup_message_headers_get_list (headers, "Host") != NULL;
   gboolean is_any;
   g_autofree char *name = NULL;
@@ -303,7 +297,7 @@ is_blocked (CrierRequestPolicy *self,
             SoupServerMessage  *message)
 {
   GUri *uri = soup_server_message_get_uri (message);
-  GInetAddress *address = crier_remote_address_get_address (get_remote_address (message));
+  GInetAddress *address = crier_remote_address_get_address (crier_remote_address_of (message));
   g_autoptr (CrierQuery) query = NULL;
 
   if (crier_blocklist_has_address (self->blocked, address))
@@ -331,7 +325,7 @@ check_blocked (CrierRequestPolicy *self,
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
 
   if (self->blocked == NULL ||
-      crier_remote_address_is_operator (get_remote_address (message)) ||
+      crier_remote_address_is_operator (crier_remote_address_of (message)) ||
       ((access & CRIER_ACCESS_OPERATOR) != 0 && has_token (self, message)) ||
       !is_blocked (self, message))
     return TRUE;
@@ -351,7 +345,7 @@ check_operator (CrierRequestPolicy *self,
                 SoupServerMessage  *message,
                 CrierAccess         access)
 {
-  gboolean is_known = crier_remote_address_is_operator (get_remote_address (message));
+  gboolean is_known = crier_remote_address_is_operator (crier_remote_address_of (message));
 
   if (!is_known && self->token == NULL)
     {

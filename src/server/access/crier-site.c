@@ -27,12 +27,6 @@ struct _CrierSite
   GHashTable *allowed_names; /* (owned) (element-type utf8): with any port */
 };
 
-static CrierRemoteAddress *
-get_remote_address (SoupServerMessage *message)
-{
-  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
-}
-
 static char *
 format_origin (const char *scheme,
                const char *name,
@@ -163,7 +157,7 @@ crier_site_find_host (SoupServerMessage  *message,
                       guint              *port)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  CrierRemoteAddress *remote = get_remote_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   g_autofree char *target = NULL;
   /* Two of them come as one with a comma, which is no host. */
   const char *host = soup_message_headers_get_list (headers, "Host");
@@ -212,7 +206,7 @@ crier_site_judge (CrierSite         *self,
     return self->any_origin ? CRIER_PAGE_ALLOWED : CRIER_PAGE_FOREIGN;
 
   if ((strcmp (scheme, "http") == 0 && port == self->port &&
-       crier_site_is_us (self, get_remote_address (message), name, port)) ||
+       crier_site_is_us (self, crier_remote_address_of (message), name, port)) ||
       is_behind_proxy (self, message, scheme, name, port))
     return CRIER_PAGE_OURS;
 

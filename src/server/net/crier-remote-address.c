@@ -116,6 +116,19 @@ crier_remote_address_new (GSocket            *socket,
   return self;
 }
 
+/**
+ * crier_remote_address_of:
+ * @message: a request that came over a connection of ours, as all do
+ *
+ * Returns: (transfer none): where it comes from; valid as long as @message has its
+ *   connection
+ */
+CrierRemoteAddress *
+crier_remote_address_of (SoupServerMessage *message)
+{
+  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
+}
+
 GInetAddress *
 crier_remote_address_get_address (CrierRemoteAddress *self)
 {

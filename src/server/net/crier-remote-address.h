@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 #include "crier-connection-limit.h"
 
@@ -24,6 +24,8 @@ CrierRemoteAddress   *crier_remote_address_new          (GSocket            *soc
                                             gint64              deadline,
                                             CrierConnectionLimit     *limit,
                                             GQueue             *queue);
+
+CrierRemoteAddress *crier_remote_address_of (SoupServerMessage *message);
 
 GInetAddress   *crier_remote_address_get_address  (CrierRemoteAddress *self);
 GInetAddress   *crier_remote_address_get_local    (CrierRemoteAddress *self);

@@ -71,8 +71,7 @@ answered_cb (SoupServerMessage *message,
              gpointer           data)
 {
   Writing *writing = data;
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GSocket *socket = crier_remote_address_get_socket (CRIER_REMOTE_ADDRESS (remote));
+  GSocket *socket = crier_remote_address_get_socket (crier_remote_address_of (message));
 
   crier_traffic_meter_count_inbox (writing->meter, writing->session,
                                    g_socket_get_fd (socket));

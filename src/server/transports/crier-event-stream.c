@@ -326,7 +326,7 @@ check_room (SoupServerMessage *message,
 
   if (crier_hub_is_closing (hub))
     respond_goodbye (message, "shutdown");
-  else if (crier_hub_is_full (hub))
+  else if (!crier_hub_make_room (hub))
     respond_goodbye (message, "full");
   else
     return TRUE;

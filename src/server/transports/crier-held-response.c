@@ -251,12 +251,11 @@ crier_held_response_new (SoupServerMessage    *message,
 {
   g_autoptr (GByteArray) early = g_byte_array_new ();
   CrierHeldResponse *self;
-  GSocketAddress *remote;
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
 
-  remote = soup_server_message_get_remote_address (message);
   self = g_new0 (CrierHeldResponse, 1);
   self->context = context;
-  self->address = g_object_ref (crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote)));
+  self->address = g_object_ref (crier_remote_address_get_address (remote));
   self->fields = intern_fields (message);
   self->funcs = funcs;
   self->user_data = user_data;

@@ -25,8 +25,7 @@
  * so what was sent within so many seconds is said again. */
 #define SHARED_SECONDS 30
 
-/* What is kept of a User-Agent, bytes, for each of ten thousand. */
-#define MAX_AGENT 200
+#define MAX_LOOKS 16
 
 /*
  * CrierPollRegistry:
@@ -42,6 +41,7 @@ struct _CrierPollRegistry
   GHashTable *by_session;  /* (owned) (element-type utf8 Entry) */
   GHashTable *by_identity; /* (owned) (element-type utf8 Twins) */
   GQueue entries;          /* (owned) (element-type Entry), by their links */
+  GQueue once;             /* (element-type Entry): who asked only once, likewise */
   CrierConnectionLimit *room;    /* (owned): how many there are by address */
 
   guint64 places[SHARED_SECONDS + 1]; /* the newest offset, each second; the
@@ -73,6 +73,8 @@ typedef struct
   GQueue *queue;           /* (unowned) (nullable): of them, where it stands */
   GList link;
   GList twin_link;
+  GList once_link;
+  gboolean asked_again;
 } Entry;
 
 static void
@@ -154,10 +156,21 @@ changed_cb (CrierPollListener *listener,
 }
 
 static void
+note_asked_again (Entry *entry)
+{
+  if (!entry->asked_again)
+    g_queue_unlink (&entry->owner->once, &entry->once_link);
+
+  entry->asked_again = TRUE;
+}
+
+static void
 entry_free (CrierPollRegistry *self,
             Entry        *entry)
 {
   const char *session;
+
+  note_asked_again (entry);
 
   if (self->next == &entry->link)
     self->next = entry->link.next;
@@ -304,28 +317,32 @@ crier_poll_registry_free (CrierPollRegistry *self)
   g_free (self);
 }
 
-static GInetAddress *
-get_address (SoupServerMessage *message)
+/**
+ * crier_poll_registry_make_room:
+ *
+ * Has a client leave that asked once and went, if there is one: it does not keep
+ * out one that comes. With its cursor it can come back and has missed nothing.
+ */
+void
+crier_poll_registry_make_room (CrierPollRegistry *self)
 {
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  guint i;
 
-  return crier_remote_address_get_address (CRIER_REMOTE_ADDRESS (remote));
-}
+  /* One that waits for its answer is to be looked at again after the others. */
+  for (i = 0; i < MAX_LOOKS && self->once.head != NULL; i++)
+    {
+      Entry *entry = self->once.head->data;
 
-/* What the requests of one program have in common. None of it contains a line
- * feed but the Id, which cannot either. */
-static char *
-make_identity (SoupServerMessage *message,
-               const CrierQuery  *query,
-               CrierTransport     transport)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *agent = soup_message_headers_get_one (headers, "User-Agent");
-  g_autofree char *address = g_inet_address_to_string (get_address (message));
-  g_autofree char *program = g_strndup (agent != NULL ? agent : "", MAX_AGENT);
+      if (crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_PRESENT &&
+          !crier_poll_listener_is_asking (entry->listener))
+        {
+          crier_poll_listener_leave (entry->listener, CRIER_DEPARTURE_LEFT);
+          entry_free (self, entry);
+          return;
+        }
 
-  return g_strdup_printf ("%s\n%s\n%s\n%s", crier_transport_get_slug (transport),
-                          address, query->id != NULL ? query->id : "", program);
+      g_queue_push_tail_link (&self->once, g_queue_pop_head_link (&self->once));
+    }
 }
 
 /* One of the clients that look alike: the last that asked and does not any more,
@@ -363,10 +380,12 @@ static gboolean
 check_room (CrierPollRegistry      *self,
             SoupServerMessage *message)
 {
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
+
   if (!crier_subscribe_check_room (message, self->context->hub))
     return FALSE;
 
-  if (crier_connection_limit_has_room (self->room, get_address (message)))
+  if (crier_connection_limit_has_room (self->room, crier_remote_address_get_address (remote)))
     return TRUE;
 
   crier_subscribe_turn_away (message, CRIER_ERROR_FULL,
@@ -390,6 +409,7 @@ add (CrierPollRegistry      *self,
   g_autoptr (CrierClient) client = NULL;
   g_autofree char *owned_identity = identity;
   CrierSessions *sessions = crier_traffic_meter_get_sessions (self->context->meter);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   Entry *entry;
 
   if (!check_room (self, message))
@@ -398,13 +418,14 @@ add (CrierPollRegistry      *self,
   client = crier_subscribe_make_client (message, query, transport);
   entry = g_new0 (Entry, 1);
   entry->owner = self;
-  entry->address = g_object_ref (get_address (message));
+  entry->address = g_object_ref (crier_remote_address_get_address (remote));
   crier_connection_limit_enter (self->room, entry->address);
   entry->listener = crier_poll_listener_new (client, self->context,
                                              crier_sessions_take (sessions,
                                                                   session));
-  entry->link.data = entry->twin_link.data = entry;
+  entry->link.data = entry->twin_link.data = entry->once_link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
+  g_queue_push_tail_link (&self->once, &entry->once_link);
   g_hash_table_replace (self->by_session,
                         (char *) crier_poll_listener_get_session (entry->listener), entry);
   start_timer (self);
@@ -450,7 +471,10 @@ find_or_add (CrierPollRegistry      *self,
   if (entry != NULL &&
       (crier_poll_listener_get_transport (entry->listener) == transport ||
        crier_poll_listener_get_state (entry->listener) == CRIER_POLL_LISTENER_DISMISSED))
-    return entry;
+    {
+      note_asked_again (entry);
+      return entry;
+    }
 
   is_known = query->session != NULL &&
              crier_sessions_find (crier_traffic_meter_get_sessions (self->context->meter),
@@ -459,10 +483,13 @@ find_or_add (CrierPollRegistry      *self,
     {
       Entry *twin;
 
-      identity = make_identity (message, query, transport);
+      identity = crier_subscribe_make_identity (message, query, transport);
       twin = find_twin (self, identity);
       if (twin != NULL)
-        return twin;
+        {
+          note_asked_again (twin);
+          return twin;
+        }
     }
 
   if (!crier_subscribe_check_new (message, self->context, query))

@@ -17,6 +17,7 @@ void               crier_poll_registry_free    (CrierPollRegistry *self);
 
 void               crier_poll_registry_forget  (CrierPollRegistry *self,
                                                 CrierBlocklist    *old);
+void               crier_poll_registry_make_room (CrierPollRegistry *self);
 void               crier_poll_registry_respond (SoupServerMessage *message,
                                                 CrierContext          *context,
                                                 const char        *path);

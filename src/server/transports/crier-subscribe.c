@@ -47,10 +47,9 @@ written_cb (SoupServerMessage *message,
             gpointer           data)
 {
   Opening *opening = data;
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
   g_autoptr (GByteArray) early = g_byte_array_new ();
   /* Taking the connection over may take these along. */
-  g_autoptr (CrierRemoteAddress) address = g_object_ref (CRIER_REMOTE_ADDRESS (remote));
+  g_autoptr (CrierRemoteAddress) address = g_object_ref (crier_remote_address_of (message));
   g_autoptr (CrierConnection) connection = g_object_ref (opening->connection);
   g_autofree char *since = g_strdup (opening->since);
   g_autofree char *session = g_strdup (opening->session);
@@ -60,12 +59,6 @@ written_cb (SoupServerMessage *message,
   fd = crier_steal_socket (message, early);
   if (fd >= 0)
     crier_connection_open (connection, context, fd, address, since, session, early);
-}
-
-static CrierRemoteAddress *
-get_address (SoupServerMessage *message)
-{
-  return CRIER_REMOTE_ADDRESS (soup_server_message_get_remote_address (message));
 }
 
 static char *
@@ -126,7 +119,7 @@ crier_subscribe_check_room (SoupServerMessage *message,
   if (crier_hub_is_closing (hub))
     crier_subscribe_turn_away (message, CRIER_ERROR_STOPPING,
                                "The server is stopping");
-  else if (crier_hub_is_full (hub))
+  else if (!crier_hub_make_room (hub))
     crier_subscribe_turn_away (message, CRIER_ERROR_FULL,
                                "There are as many clients as there can be");
   else
@@ -149,7 +142,7 @@ crier_subscribe_check_new (SoupServerMessage *message,
                            const CrierQuery  *query)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  CrierRemoteAddress *remote = get_address (message);
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
   g_autofree char *seconds = NULL;
   gint64 wait;
 
@@ -187,7 +180,7 @@ crier_subscribe_make_client (SoupServerMessage *message,
   g_autofree char *address_text = NULL;
   g_autofree char *program = NULL;
   g_autofree char *id = NULL;
-  GInetAddress *address = crier_remote_address_get_address (get_address (message));
+  GInetAddress *address = crier_remote_address_get_address (crier_remote_address_of (message));
 
   address_text = g_inet_address_to_string (address);
   program = get_program (soup_server_message_get_request_headers (message));
@@ -225,4 +218,26 @@ crier_subscribe_open_on (SoupServerMessage *message,
 
   g_signal_connect_data (message, signal, G_CALLBACK (written_cb),
                          opening, opening_free, 0);
+}
+
+/**
+ * crier_subscribe_make_identity:
+ *
+ * Returns: (transfer full): what the requests of one program have in common. None of
+ *   it contains a line feed, as an Id cannot either
+ */
+char *
+crier_subscribe_make_identity (SoupServerMessage *message,
+                               const CrierQuery  *query,
+                               CrierTransport     transport)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *agent = soup_message_headers_get_one (headers, "User-Agent");
+  CrierRemoteAddress *remote = crier_remote_address_of (message);
+  g_autofree char *address =
+    g_inet_address_to_string (crier_remote_address_get_address (remote));
+
+  return g_strdup_printf ("%s\n%s\n%s\n%.*s", crier_transport_get_slug (transport),
+                          address, query->id != NULL ? query->id : "",
+                          MAX_PROGRAM, agent != NULL ? agent : "");
 }

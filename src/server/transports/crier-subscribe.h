@@ -22,6 +22,9 @@ gboolean     crier_subscribe_check_new   (SoupServerMessage *message,
 void         crier_subscribe_turn_away   (SoupServerMessage *message,
                                           CrierError         error,
                                           const char        *sentence);
+char        *crier_subscribe_make_identity (SoupServerMessage *message,
+                                            const CrierQuery  *query,
+                                            CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;
 CrierClient *crier_subscribe_make_client (SoupServerMessage *message,
                                           const CrierQuery  *query,
                                           CrierTransport     transport) G_GNUC_WARN_UNUSED_RESULT;
