@@ -124,6 +124,10 @@ crier_api_metrics_respond (SoupServerMessage *message,
               publisher != NULL ? crier_publisher_get_n_failed (publisher)
                                      : 0);
 
+  append_one (text, "io_uring", "gauge",
+              "1 if clients are written to through io_uring, 0 if by a system call each.",
+              crier_fan_out_has_ring (api->context->fan_out));
+
   length = text->len;
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
   soup_server_message_set_response (message, TYPE, SOUP_MEMORY_TAKE,
