@@ -91,7 +91,7 @@ is_full (CrierServerControl *control)
   GListModel *roster = G_LIST_MODEL (crier_service_get_roster (service));
 
   return g_list_model_get_n_items (roster) >=
-         crier_server_control_get_config (control)->max_clients;
+         crier_service_get_max_clients (service);
 }
 
 /* Whether devices have another address than that of now. A network that goes

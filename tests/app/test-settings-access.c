@@ -117,6 +117,8 @@ test_limits (Fixture       *f,
   g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients"), ==, 10000);
   g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients-per-address"),
                     ==, 64);
+  g_object_set (f->settings, "max-clients", 1000000, NULL);
+  g_assert_cmpuint (g_settings_get_uint (f->stored, "max-clients"), ==, 1000000);
   g_object_set (f->settings, "max-clients", 5, NULL);
   g_object_set (f->settings, "max-clients-per-address", 2, NULL);
   g_assert_cmpuint (g_settings_get_uint (f->stored, "max-clients"), ==, 5);

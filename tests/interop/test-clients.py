@@ -7,6 +7,7 @@ the contract has it (docs/protocol.md). CRIER_SECONDS says how many announcement
 each foreign client listens to; the default is for CI."""
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import os
@@ -673,7 +674,8 @@ def test_restart(tap):
 
 def test_options(tap):
     in_parallel(lambda: check_inbox(tap), lambda: check_full(tap),
-                lambda: check_interval(tap), lambda: check_no_time(tap))
+                lambda: check_few_files(tap), lambda: check_interval(tap),
+                lambda: check_no_time(tap))
 
 
 def check_inbox(tap):
@@ -693,6 +695,24 @@ def check_inbox(tap):
         with tap.case('--no-inbox: sync goes on'):
             json_client.say({'event': 'sync', 't0': 1})
             json_client.next_json('sync')
+
+
+def check_few_files(tap):
+    for option, wished in ((), 10000), (('--max-clients=1000000',), 1000000):
+        with tap.case(f'few files: at most 36 clients and not {wished}, which is said'), \
+             Server(*option, descriptors=100) as server, \
+             contextlib.ExitStack() as stack:
+            until(lambda: server.errors, 'the line')
+            same(server.errors, [f'crier: At most 36 clients can connect, not {wished}: '
+                                 'the system lets this program open too few files '
+                                 '(ulimit -Hn).'])
+            for i in range(36):
+                stack.enter_context(plain(server, f'a{i}'))
+            with WebSocket(server.port, '?Id=more') as more:
+                same(more.expect_close()[0], 1013)
+    with tap.case('few files: as many as are wished, and nothing is said'), \
+         Server('--max-clients=36', descriptors=100) as server:
+        same(server.errors, [])
 
 
 def check_full(tap):

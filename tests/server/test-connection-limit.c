@@ -82,6 +82,8 @@ test_clients (void)
     guint clients;
   } cases[] = {
     { 20000, 10000, 10000 },
+    { 20000, 1000000, 19936 },
+    { 1000064, 1000000, 1000000 },
     { 10064, 10000, 10000 },
     { 10063, 10000, 9999 },
     { 1024, 10000, 960 },
@@ -236,6 +238,7 @@ test_rates (void)
 {
   g_autoptr (CrierConnectionLimit) limit = crier_connection_limit_new (1024);
   g_autoptr (CrierConnectionLimit) more = crier_connection_limit_new (1024);
+  g_autoptr (CrierConnectionLimit) most = crier_connection_limit_new (1024);
 
   assert_rate (limit, crier_connection_limit_take, "192.0.2.1", 2048, G_USEC_PER_SEC / 256);
   assert_rate (limit, crier_connection_limit_take, "127.0.0.1", 40000, 50);
@@ -243,9 +246,13 @@ test_rates (void)
   assert_rate (limit, crier_connection_limit_take_id, "127.0.0.1", 20000, 500);
 
   /* A proxy on another computer, behind which all are. */
-  crier_connection_limit_set_per_address (more, CRIER_CONFIG_CLIENTS_MAX);
+  crier_connection_limit_set_per_address (more, 10000);
   assert_rate (more, crier_connection_limit_take, "192.0.2.1", 320000, 25);
   assert_rate (more, crier_connection_limit_take_id, "192.0.2.1", 40000, 1600);
+
+  /* The most there can be, at the finest that the clock tells apart. */
+  crier_connection_limit_set_per_address (most, CRIER_CONFIG_CLIENTS_MAX);
+  assert_rate (most, crier_connection_limit_take_id, "192.0.2.1", 4000000, 16);
 }
 
 int

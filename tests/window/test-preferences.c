@@ -467,7 +467,7 @@ test_limits (Fixture       *f,
 {
   OPEN (f);
 
-  g_assert_cmpfloat (get_number (f, "clients_spin"), ==, CRIER_CONFIG_CLIENTS_MAX);
+  g_assert_cmpfloat (get_number (f, "clients_spin"), ==, CRIER_CONFIG_CLIENTS);
   g_assert_cmpfloat (get_number (f, "per_address_spin"), ==, CRIER_CONFIG_PER_ADDRESS);
 
   gtk_spin_button_set_value (get_child (f, "clients_spin"), 300);
@@ -477,7 +477,7 @@ test_limits (Fixture       *f,
                     ==, 3);
 
   type (f, "clients_spin", "0");
-  type (f, "per_address_spin", "10001");
+  type (f, "per_address_spin", "1000001");
   gtk_window_close (GTK_WINDOW (f->preferences));
   g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients"), ==, 1);
   g_assert_cmpuint (crier_settings_get_uint (f->settings, "max-clients-per-address"), ==,

@@ -101,13 +101,20 @@ print_failure (const GError *error)
 
 /* It serves all the same, so this is said and no more. */
 static void
-warn_operator (CrierService *service)
+warn_operator (CrierService      *service,
+               const CrierConfig *config)
 {
+  guint max_clients = crier_service_get_max_clients (service);
   const GError *error = crier_service_get_operator_error (service);
   g_autofree char *sentence = error != NULL ? crier_text_escape (error->message) : NULL;
 
   if (sentence != NULL)
     g_printerr ("crier: %s.\n", sentence);
+
+  if (max_clients < config->max_clients)
+    g_printerr (_("crier: At most %u clients can connect, not %u: the system lets "
+                  "this program open too few files (ulimit -Hn).\n"),
+                max_clients, config->max_clients);
 }
 
 /**
@@ -135,7 +142,7 @@ crier_headless_run (const CrierConfig *config)
       return EXIT_FAILURE;
     }
 
-  warn_operator (service);
+  warn_operator (service, whole);
   serve (service);
 
   if (crier_service_get_error (service) != NULL)

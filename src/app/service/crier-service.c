@@ -296,6 +296,20 @@ crier_service_get_operator_error (CrierService *self)
 }
 
 /**
+ * crier_service_get_max_clients:
+ *
+ * Returns: how many clients there can be at the server that runs, see
+ *   crier_server_get_max_clients(); 0 if none does
+ */
+guint
+crier_service_get_max_clients (CrierService *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), 0);
+
+  return self->server != NULL ? crier_server_get_max_clients (self->server) : 0;
+}
+
+/**
  * crier_service_dup_addresses:
  *
  * Returns: (transfer full) (element-type GInetSocketAddress): where it listens,

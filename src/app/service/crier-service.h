@@ -37,6 +37,7 @@ CrierContacts    *crier_service_get_contacts       (CrierService *self);
 guint             crier_service_get_port           (CrierService *self);
 const GError     *crier_service_get_error          (CrierService *self);
 const GError     *crier_service_get_operator_error (CrierService *self);
+guint             crier_service_get_max_clients    (CrierService *self);
 GPtrArray        *crier_service_dup_addresses      (CrierService *self) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean          crier_service_start              (CrierService       *self,

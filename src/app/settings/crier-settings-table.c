@@ -65,7 +65,7 @@ const CrierSetting crier_settings_table[CRIER_N_SETTINGS] = {
   { "allowed-origins", "as", .admit = admit_origin },
   { "saved-messages", "as", .clean = crier_saved_messages_clean },
   { "visitors-can-send", "b", .number = TRUE },
-  { "max-clients", "u", 1, CRIER_CONFIG_CLIENTS_MAX, CRIER_CONFIG_CLIENTS_MAX },
+  { "max-clients", "u", 1, CRIER_CONFIG_CLIENTS_MAX, CRIER_CONFIG_CLIENTS },
   /* Of one address other than loopback. */
   { "max-clients-per-address", "u", 1, CRIER_CONFIG_CLIENTS_MAX,
     CRIER_CONFIG_PER_ADDRESS },

@@ -38,7 +38,7 @@ crier_config_new (void)
   self->allowed_hosts = g_ptr_array_new_with_free_func (g_free);
   self->inbox = TRUE;
   self->io_uring = TRUE;
-  self->max_clients = CRIER_CONFIG_CLIENTS_MAX;
+  self->max_clients = CRIER_CONFIG_CLIENTS;
   self->max_clients_per_address = CRIER_CONFIG_PER_ADDRESS;
   self->blocked_ids = g_ptr_array_new_with_free_func (g_free);
   self->blocked_addresses = g_ptr_array_new_with_free_func (g_free);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define CRIER_CONFIG_PORT         8888
 #define CRIER_CONFIG_INTERVAL     1     /* seconds */
 #define CRIER_CONFIG_INTERVAL_MAX 3600  /* seconds */
-#define CRIER_CONFIG_CLIENTS_MAX  10000
+#define CRIER_CONFIG_CLIENTS      10000
+#define CRIER_CONFIG_CLIENTS_MAX  1000000
 #define CRIER_CONFIG_PER_ADDRESS  64    /* connections, but not of loopback */
 
 typedef struct _CrierConfig CrierConfig;
