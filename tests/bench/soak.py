@@ -32,7 +32,8 @@ MIB = 1024 * 1024
 GROWTH = 2 * MIB
 SETTLED = 3        # minutes until what grows on purpose has grown
 MESSAGES = 1100    # more than the log keeps in memory
-NAMES = 10200      # more than the Ids of which something is remembered
+NAMES = 31000      # Ids: as many as can be here, are remembered when they are away,
+                   # and are noted as forgotten
 LIFE = (5, 90)     # seconds that a visit lasts
 REPORT = 60        # seconds from one line of figures to the next
 
@@ -288,7 +289,7 @@ async def publish(server, sent):
         await asyncio.sleep(0.1 if len(sent) < MESSAGES else 1)
 
 
-async def name(hostile):
+async def name(hostile, begin):
     """As many Ids as are remembered, each once: what is kept of them is there before it is
     measured whether anything else grows."""
     async def some(numbers):
@@ -296,7 +297,8 @@ async def name(hostile):
             with contextlib.suppress(OSError, EOFError, asyncio.TimeoutError):
                 await hostile.exchange(request(hostile.port, f'/poll?Id=once-{i}&wait=0'))
 
-    await asyncio.gather(*(some(range(i, NAMES, 8)) for i in range(8)))
+    await asyncio.gather(*(some(range(i, NAMES, 16)) for i in range(16)))
+    print(f'the Ids were there after {(time.monotonic() - begin) / 60:.1f} min', flush=True)
 
 
 async def watch(server, begin, figures, counts):
@@ -327,7 +329,7 @@ async def soak(server, args):
     tasks += [asyncio.create_task(Client(server.port, PATHS[i % len(PATHS)],
                                          counts).live())
               for i in range(args.clients)]
-    naming = asyncio.create_task(name(Hostile(server.port, counts)))
+    naming = asyncio.create_task(name(Hostile(server.port, counts), begin))
     done, _ = await asyncio.wait([*staying, *tasks], timeout=args.minutes * 60,
                                  return_when=asyncio.FIRST_COMPLETED)
     check(naming.done(), 'the Ids were not made in time')
