@@ -122,13 +122,38 @@ set_body (SoupServerMessage *message,
                                     text, strlen (text));
 }
 
-/* Every answer has one (RFC 9110 §6.6.1). */
-static char *
-format_date (void)
+typedef struct
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  gint64 second;   /* since 1970 */
+  char *text;      /* (owned) */
+} LastDate;
 
-  return soup_date_time_to_string (now, SOUP_DATE_HTTP);
+static void
+last_date_free (gpointer data)
+{
+  g_free (((LastDate *) data)->text);
+  g_free (data);
+}
+
+static GPrivate last_date = G_PRIVATE_INIT (last_date_free);
+
+/* Every answer has one (RFC 9110 §6.6.1), and many have the same. */
+static const char *
+get_date (void)
+{
+  g_autoptr (GDateTime) now = NULL;
+  LastDate *last = g_private_get (&last_date);
+  gint64 second = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (last != NULL && last->second == second)
+    return last->text;
+
+  now = g_date_time_new_from_unix_utc (second);
+  last = g_new (LastDate, 1);
+  *last = (LastDate) { second, soup_date_time_to_string (now, SOUP_DATE_HTTP) };
+  g_private_replace (&last_date, last);
+
+  return last->text;
 }
 
 /**
@@ -141,7 +166,6 @@ void
 crier_response_prepare (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autofree char *date = format_date ();
   gsize i;
 
   /* A body is read only once the policy allows one: until then it takes no
@@ -152,7 +176,7 @@ crier_response_prepare (SoupServerMessage *message)
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     soup_message_headers_replace (headers, FIELDS[i].name, FIELDS[i].value);
 
-  soup_message_headers_replace (headers, "Date", date);
+  soup_message_headers_replace (headers, "Date", get_date ());
   crier_response_set_policy (message, NULL);
 
   /* What is no request to libsoup gets this body; crier_request_policy_check()
@@ -331,27 +355,42 @@ crier_response_format_fields (SoupServerMessage *message)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/**
- * crier_response_format_head:
- * @status: of RFC 9110 §15, one of which libsoup knows the words
- * @fields: what crier_response_format_fields() returned
- * @etag: (nullable): the entity tag with its quotation marks
- * @length: of the body in bytes, which is JSON; -1 if @status rules one out
- *
- * Returns: (transfer full): the head of a response that is sent now
- */
-GBytes *
-crier_response_format_head (guint       status,
-                            const char *fields,
-                            const char *etag,
-                            gssize      length)
+/* The head that this thread made last: one announcement answers many requests, each
+ * with the same head. */
+typedef struct
+{
+  guint status;
+  gint64 second;   /* since 1970 */
+  char *fields;    /* (owned) */
+  char *etag;      /* (owned) (nullable) */
+  gssize length;
+  GBytes *head;    /* (owned) */
+} LastHead;
+
+static void
+last_head_free (gpointer data)
+{
+  LastHead *last = data;
+
+  g_free (last->fields);
+  g_free (last->etag);
+  g_bytes_unref (last->head);
+  g_free (last);
+}
+
+static GPrivate last_head = G_PRIVATE_INIT (last_head_free);
+
+static GBytes *
+format_head (guint       status,
+             const char *fields,
+             const char *etag,
+             gssize      length)
 {
   g_autoptr (GString) text = g_string_sized_new (1024);
-  g_autofree char *date = format_date ();
 
   append_status (text, status, get_phrase (status));
   g_string_append (text, fields);
-  append_field (text, "Date", date);
+  append_field (text, "Date", get_date ());
   if (etag != NULL)
     append_field (text, "ETag", etag);
 
@@ -369,6 +408,37 @@ crier_response_format_head (guint       status,
 }
 
 /**
+ * crier_response_format_head:
+ * @status: of RFC 9110 §15, one of which libsoup knows the words
+ * @fields: what crier_response_format_fields() returned
+ * @etag: (nullable): the entity tag with its quotation marks
+ * @length: of the body in bytes, which is JSON; -1 if @status rules one out
+ *
+ * Returns: (transfer full): the head of a response that is sent now
+ */
+GBytes *
+crier_response_format_head (guint       status,
+                            const char *fields,
+                            const char *etag,
+                            gssize      length)
+{
+  LastHead *last = g_private_get (&last_head);
+  gint64 second = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (last != NULL && last->status == status && last->second == second &&
+      last->length == length && g_strcmp0 (last->etag, etag) == 0 &&
+      strcmp (last->fields, fields) == 0)
+    return g_bytes_ref (last->head);
+
+  last = g_new (LastHead, 1);
+  *last = (LastHead) { status, second, g_strdup (fields), g_strdup (etag), length,
+                       format_head (status, fields, etag, length) };
+  g_private_replace (&last_head, last);
+
+  return g_bytes_ref (last->head);
+}
+
+/**
  * crier_response_format_message:
  * @message: a request that has its response
  *
@@ -381,14 +451,13 @@ crier_response_format_message (SoupServerMessage *message)
   g_autoptr (GBytes) content = soup_message_body_flatten (body);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *fields = crier_response_format_fields (message);
-  g_autofree char *date = format_date ();
   gsize size;
   const char *data = g_bytes_get_data (content, &size);
 
   append_status (text, soup_server_message_get_status (message),
                  soup_server_message_get_reason_phrase (message));
   g_string_append (text, fields);
-  append_field (text, "Date", date);
+  append_field (text, "Date", get_date ());
   append_length (text, size);
   if (strcmp (soup_server_message_get_method (message), "HEAD") != 0)
     g_string_append_len (text, data, size);
@@ -411,14 +480,13 @@ crier_response_format (guint       status,
   g_autofree char *body = crier_response_format_refusal (error, sentence);
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autofree char *policy = crier_response_format_policy (NULL);
-  g_autofree char *date = format_date ();
   gsize i;
 
   append_status (answer, status, get_phrase (status));
   for (i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     append_field (answer, FIELDS[i].name, FIELDS[i].value);
 
-  append_field (answer, "Date", date);
+  append_field (answer, "Date", get_date ());
   append_field (answer, "Content-Security-Policy", policy);
   append_field (answer, "Content-Type", "application/json");
   if (status == 503 || status == 429)
