@@ -32,7 +32,8 @@ MIB = 1024 * 1024
 GROWTH = 2 * MIB
 SETTLED = 3        # minutes until what grows on purpose has grown
 MESSAGES = 1100    # more than the log keeps in memory
-NAMES = 31000      # Ids: as many as can be here, are remembered when they are away,
+PLACES = 3000      # clients at a time: few, so that hostile ones keep them taken
+NAMES = 24000      # Ids: as many as can be here, are remembered when they are away,
                    # and are noted as forgotten
 LIFE = (5, 90)     # seconds that a visit lasts
 REPORT = 60        # seconds from one line of figures to the next
@@ -389,7 +390,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if args.minutes <= SETTLED + 0.5:
         parser.error(f'it takes more than {SETTLED} minutes to say anything')
-    with crier_test.Server() as server:
+    with crier_test.Server(f'--max-clients={PLACES}') as server:
         crier_test.fetch(server.port)
         time.sleep(1)
         base = server.n_descriptors()
