@@ -210,8 +210,9 @@ static CrierConnection *
 get_owner (CrierFanOutMember *member)
 {
   gsize offset = G_STRUCT_OFFSET (CrierConnectionPrivate, member);
+  CrierConnectionPrivate *priv = (void *) ((char *) member - offset);
 
-  return ((CrierConnectionPrivate *) ((char *) member - offset))->owner;
+  return priv->owner;
 }
 
 static gboolean
