@@ -415,6 +415,56 @@ test_add_in_beat (void)
   item_clear (&items[1]);
 }
 
+static void
+slow_beat_cb (CrierWatch *watch,
+              guint64     beat)
+{
+  beat_cb (watch, beat);
+  g_usleep (100);
+}
+
+static gboolean
+count_cb (gpointer data)
+{
+  (*(guint *) data)++;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* A beat of many is one of each, and other sources have their turn in between. */
+static void
+test_beat_of_many (void)
+{
+  const guint N = 400;
+  g_autoptr (CrierReactor) reactor = make_reactor ();
+  g_autofree Item *items = g_new0 (Item, N);
+  guint n_others = 0;
+  guint begin;
+  guint id;
+  guint i;
+
+  for (i = 0; i < N; i++)
+    {
+      item_init (&items[i], reactor);
+      items[i].watch.beat = slow_beat_cb;
+      add (&items[i], CRIER_REACTOR_READABLE);
+    }
+
+  loop_until (items[0].n_beats == 1);
+  id = g_idle_add_full (G_PRIORITY_DEFAULT, count_cb, &n_others, NULL);
+  begin = n_others;
+  loop_until (items[N - 1].n_beats == 1);
+  g_assert_cmpuint (n_others - begin, >=, 1);
+  g_source_remove (id);
+
+  loop_until (items[N - 1].n_beats == 2);
+  for (i = 0; i < N; i++)
+    {
+      g_assert_cmpuint (items[i].n_beats, ==, 2);
+      item_clear (&items[i]);
+    }
+}
+
 /* Four a second, with the time of the beat. */
 static void
 test_beats (void)
@@ -555,6 +605,7 @@ main (int   argc,
   g_test_add_func ("/reactor/replace-in-turn", test_replace_in_turn);
   g_test_add_func ("/reactor/remove-in-beat", test_remove_in_beat);
   g_test_add_func ("/reactor/add-in-beat", test_add_in_beat);
+  g_test_add_func ("/reactor/beat-of-many", test_beat_of_many);
   g_test_add_func ("/reactor/beats", test_beats);
   g_test_add_func ("/reactor/many", test_many);
   g_test_add_func ("/reactor/fair", test_fair);

@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 
 #include "crier-running-time.h"
+#include "crier-slice.h"
 
 /* So many events are served before the other sources of the thread have
  * their turn: at some 10 µs each, well under the time of one dispatch. */
@@ -23,13 +24,17 @@
  * like every other. */
 #define BUFFER_SIZE 8192
 
+/* Watches in one step of a beat, at less than half a microsecond each. */
+#define BEAT_STEP 16
+
 /*
  * CrierReactor:
  *
  * All connections that were taken over from libsoup, in one epoll set that is
  * one source of the main loop, so that ten thousand of them cost the loop as
  * much as one. It says when a descriptor is ready and beats time for their
- * deadlines; what is read and written is not its business.
+ * deadlines, a slice of them at a time; what is read and written is not its
+ * business.
  */
 struct _CrierReactor
 {
@@ -40,6 +45,7 @@ struct _CrierReactor
 
   struct epoll_event events[MAX_EVENTS];
   int n_events;          /* of the turn that is under way, else 0 */
+  CrierSlice *beats;     /* (owned) */
   GList *next_beat;      /* (nullable): who is next in the beat under way */
   guint64 beat;
   gint64 now;
@@ -80,21 +86,37 @@ ready_cb (int          fd,
 }
 
 static gboolean
-beat_cb (gpointer data)
+beat_step (gpointer owner,
+           gpointer item)
 {
-  CrierReactor *self = data;
+  CrierReactor *self = owner;
+  guint i;
 
-  self->beat++;
   look_at_clocks (self);
-  self->next_beat = self->watches.head;
 
-  while (self->next_beat != NULL)
+  for (i = 0; i < BEAT_STEP && self->next_beat != NULL; i++)
     {
       CrierWatch *watch = self->next_beat->data;
 
       self->next_beat = self->next_beat->next;
       watch->beat (watch, self->beat);
     }
+
+  return self->next_beat != NULL;
+}
+
+/* A beat that takes longer than one interval is not hurried by the next. */
+static gboolean
+beat_cb (gpointer data)
+{
+  CrierReactor *self = data;
+
+  if (!crier_slice_is_idle (self->beats))
+    return G_SOURCE_CONTINUE;
+
+  self->beat++;
+  self->next_beat = self->watches.head;
+  crier_slice_add (self->beats, beat_step, NULL, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -127,6 +149,7 @@ crier_reactor_new (GError **error)
   self = g_new0 (CrierReactor, 1);
   self->epoll_fd = fd;
   g_queue_init (&self->watches);
+  self->beats = crier_slice_new ("crier reactor beats", self);
 
   return self;
 }
@@ -149,6 +172,7 @@ crier_reactor_free (CrierReactor *self)
       g_source_unref (self->beat_source);
     }
 
+  crier_slice_free (self->beats);
   close (self->epoll_fd);
   g_free (self);
 }

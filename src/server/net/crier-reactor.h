@@ -27,7 +27,8 @@ typedef struct _CrierWatch CrierWatch;
  * CrierWatch:
  * @fd: the descriptor
  * @ready: called when what was asked for is the case
- * @beat: called four times a second, with the number of the beat
+ * @beat: called four times a second, or less often when there are more watches than
+ *   that allows, with the number of the beat
  * @abort: (nullable): called when the server ends, to remove the watch; %NULL
  *   if its owner sees to that
  *
