@@ -209,6 +209,20 @@ find_record (GPtrArray  *records,
   return NULL;
 }
 
+/* All of them. */
+static GPtrArray *
+take_changes (HubFixture *f)
+{
+  GPtrArray *records =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+
+  crier_hub_begin_changes (f->hub);
+  while (crier_hub_take_changes (f->hub, records))
+    ;
+
+  return records;
+}
+
 static void
 test_changes (HubFixture    *f,
               gconstpointer  data)
@@ -219,15 +233,15 @@ test_changes (HubFixture    *f,
   g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GPtrArray) second = NULL;
 
-  first = crier_hub_take_changes (f->hub);
+  first = take_changes (f);
   g_assert_cmpuint (first->len, ==, 2);
-  none = crier_hub_take_changes (f->hub);
+  none = take_changes (f);
   g_assert_cmpuint (none->len, ==, 0);
 
   hub_fixture_publish (f, "x", (const char *[]) { "a", NULL }, 1);
   crier_test_drain ();
   see (f, a, 1);
-  second = crier_hub_take_changes (f->hub);
+  second = take_changes (f);
   g_assert_cmpuint (second->len, ==, 1);
   g_assert_true (crier_offset_set_contains (find_record (second, "a")->sent, 1));
   g_assert_true (crier_offset_set_contains (find_record (second, "a")->seen, 1));
@@ -333,7 +347,7 @@ test_not_written (HubFixture    *f,
 static guint
 count_forgotten (HubFixture *f)
 {
-  g_autoptr (GPtrArray) records = crier_hub_take_changes (f->hub);
+  g_autoptr (GPtrArray) records = take_changes (f);
   guint n = 0;
   guint i;
 
@@ -388,6 +402,54 @@ test_forgotten (HubFixture    *f,
     }
 }
 
+/* What is taken a few at a time, while clients come and go: one that was forgotten
+ * comes before the client of that Id that is back, and each is looked at. */
+static void
+test_by_steps (HubFixture    *f,
+               gconstpointer  data)
+{
+  const guint N = CRIER_RECIPIENT_TABLE_MAX_AWAY;
+  g_autoptr (GPtrArray) records =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  g_autoptr (GHashTable) here = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_steps = 0;
+  guint n_farewells = 0;
+  guint i;
+
+  for (i = 0; i < N; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      hub_fixture_leave (f, hub_fixture_join (f, id), CRIER_DEPARTURE_LEFT);
+    }
+
+  crier_hub_begin_changes (f->hub);
+  while (crier_hub_take_changes (f->hub, records))
+    {
+      g_autofree char *id = g_strdup_printf ("%u", N + n_steps % 7);
+
+      /* As often forgotten as another of the seven comes. */
+      if (++n_steps <= 500)
+        hub_fixture_leave (f, hub_fixture_join (f, id), CRIER_DEPARTURE_LEFT);
+    }
+
+  g_assert_cmpuint (n_steps, >, 500);
+  for (i = 0; i < records->len; i++)
+    {
+      CrierRecipientRecord *record = g_ptr_array_index (records, i);
+
+      n_farewells += record->is_forgotten;
+      if (record->is_forgotten)
+        g_hash_table_remove (here, record->id);
+      else
+        g_hash_table_add (here, record->id);
+    }
+
+  /* So many are known, and the journal has been told of exactly these. */
+  g_assert_cmpuint (n_farewells, >, 0);
+  g_assert_cmpuint (g_hash_table_size (here), ==, N);
+}
+
 #define ADD(path, func) g_test_add ("/hub-receipts/" path, HubFixture, NULL, \
                                     hub_fixture_set_up, func, hub_fixture_tear_down)
 
@@ -407,6 +469,7 @@ main (int    argc,
   ADD ("restore/empty", test_restore_empty);
   ADD ("not-written", test_not_written);
   ADD ("forgotten", test_forgotten);
+  ADD ("by-steps", test_by_steps);
 
   return g_test_run ();
 }

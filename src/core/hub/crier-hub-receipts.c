@@ -34,34 +34,44 @@ uncount (CrierHub       *self,
 }
 
 /**
- * crier_hub_take_changes:
+ * crier_hub_begin_changes:
  *
- * Returns: (transfer full) (element-type CrierRecipientRecord): what became of
- *   messages, and of recipients, since the last call; those that were forgotten
- *   come first
+ * Has crier_hub_take_changes() begin anew.
  */
-GPtrArray *
-crier_hub_take_changes (CrierHub *self)
+void
+crier_hub_begin_changes (CrierHub *self)
 {
-  GDestroyNotify free_func = (GDestroyNotify) crier_recipient_record_free;
-  g_autoptr (GPtrArray) forgotten = NULL;
-  GPtrArray *records;
-  guint i;
+  g_return_if_fail (CRIER_IS_HUB (self));
 
-  g_return_val_if_fail (CRIER_IS_HUB (self), NULL);
+  crier_recipient_table_begin_changes (self->recipients);
+}
 
-  records = g_ptr_array_new_with_free_func (free_func);
+/**
+ * crier_hub_take_changes:
+ * @records: (element-type CrierRecipientRecord): what became of messages, and of
+ *   recipients, since they were looked at is added here
+ *
+ * Looks at the next few recipients, which takes microseconds. One that was
+ * forgotten comes before all that has changed since then, since a client of that Id
+ * may be back.
+ *
+ * Returns: %TRUE if there are more
+ */
+gboolean
+crier_hub_take_changes (CrierHub  *self,
+                        GPtrArray *records)
+{
+  g_autoptr (CrierRecipient) forgotten = NULL;
+
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+  g_return_val_if_fail (records != NULL, FALSE);
+
   forgotten = crier_recipient_table_take_forgotten (self->recipients);
-  for (i = 0; i < forgotten->len; i++)
-    {
-      CrierRecipient *recipient = g_ptr_array_index (forgotten, i);
+  if (forgotten == NULL)
+    return crier_recipient_table_take_changes (self->recipients, records);
 
-      uncount (self, recipient);
-      g_ptr_array_add (records, crier_recipient_make_farewell (recipient));
-    }
+  uncount (self, forgotten);
+  g_ptr_array_add (records, crier_recipient_make_farewell (forgotten));
 
-  g_ptr_array_extend_and_steal (records,
-                                crier_recipient_table_take_changes (self->recipients));
-
-  return records;
+  return TRUE;
 }

@@ -82,7 +82,9 @@ void           crier_hub_restore            (CrierHub          *self,
                                              guint64            last,
                                              GPtrArray         *messages,
                                              GPtrArray         *records);
-GPtrArray     *crier_hub_take_changes       (CrierHub *self) G_GNUC_WARN_UNUSED_RESULT;
+void           crier_hub_begin_changes      (CrierHub *self);
+gboolean       crier_hub_take_changes       (CrierHub  *self,
+                                             GPtrArray *records);
 gboolean       crier_hub_knows              (CrierHub   *self,
                                              const char *id);
 void           crier_hub_set_forgotten_func (CrierHub           *self,

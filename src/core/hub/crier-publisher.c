@@ -8,6 +8,8 @@
 #include "crier-publisher.h"
 
 #include "crier-error.h"
+#include "crier-recipient-record.h"
+#include "crier-slice.h"
 
 /* How long after something became of a message it is written down, so that
  * what ten thousand clients had is one transaction. */
@@ -42,6 +44,9 @@ struct _CrierPublisher
                           * those that had a key */
   GQueue answer_order;   /* (element-type Answer), the oldest first */
   GSource *note;         /* (owned) (nullable): NULL when closed */
+  CrierSlice *notes;     /* (owned) (nullable): likewise */
+  GPtrArray *records;    /* (owned) (element-type CrierRecipientRecord): what the
+                          * journal is told next */
 };
 
 /* How many a message with a key was for, until the key is forgotten. */
@@ -204,12 +209,39 @@ appended_cb (CrierMessage *message,
 }
 
 static void
+hand_over (CrierPublisher *self)
+{
+  GPtrArray *records = g_steal_pointer (&self->records);
+
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
+  if (records->len > 0)
+    crier_journal_note (self->journal, records);
+  else
+    g_ptr_array_unref (records);
+}
+
+static gboolean
+note_step (gpointer owner,
+           gpointer item)
+{
+  CrierPublisher *self = CRIER_PUBLISHER (owner);
+  gboolean more = crier_hub_take_changes (self->hub, self->records);
+
+  if (!more)
+    hand_over (self);
+
+  return more;
+}
+
+/* At once, what is under way from the main loop included. */
+static void
 write_down (CrierPublisher *self)
 {
-  g_autoptr (GPtrArray) records = crier_hub_take_changes (self->hub);
+  crier_hub_begin_changes (self->hub);
+  while (crier_hub_take_changes (self->hub, self->records))
+    ;
 
-  if (records->len > 0)
-    crier_journal_note (self->journal, g_steal_pointer (&records));
+  hand_over (self);
 }
 
 static gboolean
@@ -219,8 +251,11 @@ note_cb (gpointer data)
 
   /* While the disk takes its time, what is known of each Id changes and does not
    * become more. */
-  if (!crier_journal_is_behind (self->journal))
-    write_down (self);
+  if (!crier_journal_is_behind (self->journal) && crier_slice_is_idle (self->notes))
+    {
+      crier_hub_begin_changes (self->hub);
+      crier_slice_add (self->notes, note_step, NULL, NULL);
+    }
 
   forget_answers (self, g_get_monotonic_time ());
 
@@ -236,6 +271,8 @@ crier_publisher_dispose (GObject *object)
     g_source_destroy (self->note);
 
   g_clear_pointer (&self->note, g_source_unref);
+  g_clear_pointer (&self->notes, crier_slice_free);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
   g_clear_pointer (&self->answers, g_hash_table_unref);
   g_clear_pointer (&self->pending, g_array_unref);
   g_clear_object (&self->hub);
@@ -276,6 +313,8 @@ crier_publisher_init (CrierPublisher *self)
                                          NULL, g_free);
   g_queue_init (&self->answer_order);
   self->pending = g_array_new (FALSE, FALSE, sizeof (Publication));
+  self->notes = crier_slice_new ("crier publisher notes", self);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_record_free);
 
   self->note = g_timeout_source_new_seconds (NOTE_SECONDS);
   g_source_set_static_name (self->note, "crier publisher note");
@@ -488,6 +527,7 @@ crier_publisher_close (CrierPublisher *self)
 
   g_source_destroy (self->note);
   g_clear_pointer (&self->note, g_source_unref);
+  g_clear_pointer (&self->notes, crier_slice_free);
   crier_journal_set_lost_func (self->journal, NULL, NULL);
   self->journal = NULL;
 }

@@ -20,15 +20,20 @@
 struct _CrierRecipientTable
 {
   GHashTable *known; /* (owned) (element-type utf8 CrierRecipient) */
+  GQueue all;        /* (element-type CrierRecipient): those, by the link in each */
+  GList *next;       /* (nullable): whose changes are taken next */
   CrierAwayList *away; /* (owned): which can be forgotten */
-  GPtrArray *forgotten; /* (owned) (element-type CrierRecipient): since they were
-                         * last taken, at most MAX_FORGOTTEN */
+  GQueue forgotten;  /* (owned) (element-type CrierRecipient): not taken yet, at
+                      * most MAX_FORGOTTEN, by the link that they had there */
   CrierForgottenFunc func; /* (nullable) */
   gpointer user_data;
 };
 
 /* Beyond that the journal forgets them at the next start. */
 #define MAX_FORGOTTEN CRIER_RECIPIENT_TABLE_MAX_AWAY
+
+/* Of which the changes are taken in one step, some microseconds each. */
+#define STEP 16
 
 CrierRecipientTable *
 crier_recipient_table_new (void)
@@ -39,7 +44,6 @@ crier_recipient_table_new (void)
                                        NULL,
                                        (GDestroyNotify) crier_recipient_free);
   self->away = crier_away_list_new ();
-  self->forgotten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_free);
 
   return self;
 }
@@ -47,10 +51,14 @@ crier_recipient_table_new (void)
 void
 crier_recipient_table_free (CrierRecipientTable *self)
 {
-  /* The links of the list are in what the table frees. */
+  CrierRecipient *recipient;
+
+  while ((recipient = crier_recipient_table_take_forgotten (self)) != NULL)
+    crier_recipient_free (recipient);
+
+  /* The links of the lists are in what the table frees. */
   crier_away_list_free (self->away);
   g_hash_table_unref (self->known);
-  g_ptr_array_unref (self->forgotten);
   g_free (self);
 }
 
@@ -75,6 +83,7 @@ add (CrierRecipientTable *self,
 
   g_hash_table_insert (self->known,
                        (char *) crier_recipient_get_id (recipient), recipient);
+  g_queue_push_tail_link (&self->all, crier_recipient_get_known_link (recipient));
 
   return recipient;
 }
@@ -101,14 +110,20 @@ static void
 forget (CrierRecipientTable *self,
         CrierRecipient      *recipient)
 {
+  GList *link = crier_recipient_get_known_link (recipient);
+
+  if (self->next == link)
+    self->next = link->next;
+
+  g_queue_unlink (&self->all, link);
   crier_away_list_remove (self->away, recipient);
   if (self->func != NULL)
     self->func (recipient, self->user_data);
 
   g_hash_table_steal (self->known, crier_recipient_get_id (recipient));
 
-  if (self->forgotten->len < MAX_FORGOTTEN)
-    g_ptr_array_add (self->forgotten, recipient);
+  if (self->forgotten.length < MAX_FORGOTTEN)
+    g_queue_push_tail_link (&self->forgotten, crier_recipient_get_link (recipient));
   else
     crier_recipient_free (recipient);
 }
@@ -285,45 +300,55 @@ crier_recipient_table_restore (CrierRecipientTable *self,
 }
 
 /**
- * crier_recipient_table_take_changes:
+ * crier_recipient_table_begin_changes:
  *
- * Returns: (transfer full) (element-type CrierRecipientRecord): what is to be
- *   written down of the recipients that have changed since the last call
+ * Has crier_recipient_table_take_changes() begin with the first of all.
  */
-GPtrArray *
-crier_recipient_table_take_changes (CrierRecipientTable *self)
+void
+crier_recipient_table_begin_changes (CrierRecipientTable *self)
 {
-  GDestroyNotify free_func = (GDestroyNotify) crier_recipient_record_free;
-  GPtrArray *records = g_ptr_array_new_with_free_func (free_func);
-  GHashTableIter iter;
-  gpointer recipient;
+  self->next = self->all.head;
+}
 
-  g_hash_table_iter_init (&iter, self->known);
-  while (g_hash_table_iter_next (&iter, NULL, &recipient))
+/**
+ * crier_recipient_table_take_changes:
+ * @records: (element-type CrierRecipientRecord): what is to be written down of
+ *   recipients that have changed since they were looked at is added here
+ *
+ * Looks at the next few.
+ *
+ * Returns: %TRUE if there are more
+ */
+gboolean
+crier_recipient_table_take_changes (CrierRecipientTable *self,
+                                    GPtrArray           *records)
+{
+  guint i;
+
+  for (i = 0; i < STEP && self->next != NULL; i++)
     {
-      CrierRecipientRecord *record = crier_recipient_take_changes (recipient);
+      CrierRecipientRecord *record = crier_recipient_take_changes (self->next->data);
 
+      self->next = self->next->next;
       if (record != NULL)
         g_ptr_array_add (records, record);
     }
 
-  return records;
+  return self->next != NULL;
 }
 
 /**
  * crier_recipient_table_take_forgotten:
  *
- * Returns: (transfer full) (element-type CrierRecipient): those that were
- *   forgotten since the last call
+ * Returns: (transfer full) (nullable): the first of those that were forgotten and
+ *   not taken yet
  */
-GPtrArray *
+CrierRecipient *
 crier_recipient_table_take_forgotten (CrierRecipientTable *self)
 {
-  GPtrArray *forgotten = self->forgotten;
+  GList *link = g_queue_pop_head_link (&self->forgotten);
 
-  self->forgotten = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_recipient_free);
-
-  return forgotten;
+  return link != NULL ? link->data : NULL;
 }
 
 /**

@@ -39,10 +39,10 @@ guint                crier_recipient_table_count        (CrierRecipientTable *se
 
 void                 crier_recipient_table_restore      (CrierRecipientTable *self,
                                                          GPtrArray           *records);
-GPtrArray           *crier_recipient_table_take_changes (CrierRecipientTable *self)
-  G_GNUC_WARN_UNUSED_RESULT;
-
-GPtrArray           *crier_recipient_table_take_forgotten (CrierRecipientTable *self)
+void                 crier_recipient_table_begin_changes (CrierRecipientTable *self);
+gboolean             crier_recipient_table_take_changes  (CrierRecipientTable *self,
+                                                          GPtrArray           *records);
+CrierRecipient      *crier_recipient_table_take_forgotten (CrierRecipientTable *self)
   G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipientTable, crier_recipient_table_free)

@@ -54,6 +54,7 @@ struct _CrierRecipient
   gboolean is_addressed; /* the operator has written to it alone, or to few */
 
   GList link;        /* among those that are away, while no client carries it */
+  GList known_link;  /* among all that are known */
 };
 
 /* A recipient that was sent nothing yet. */
@@ -64,6 +65,7 @@ crier_recipient_new (const char *id)
 
   self->id = g_strdup (id);
   self->link.data = self;
+  self->known_link.data = self;
 
   return self;
 }
@@ -474,4 +476,10 @@ GList *
 crier_recipient_get_link (CrierRecipient *self)
 {
   return &self->link;
+}
+
+GList *
+crier_recipient_get_known_link (CrierRecipient *self)
+{
+  return &self->known_link;
 }

@@ -52,6 +52,7 @@ void                  crier_recipient_set_label        (CrierRecipient *self,
                                                         const char     *name,
                                                         CrierColor      color);
 GList                *crier_recipient_get_link         (CrierRecipient *self);
+GList                *crier_recipient_get_known_link   (CrierRecipient *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrierRecipient, crier_recipient_free)
 
