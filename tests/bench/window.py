@@ -169,11 +169,15 @@ def measure(args, program, frames, clients):
     return figures
 
 
+def room(args):
+    return f'--max-clients={args.clients + 100}'
+
+
 def measure_server(args):
     """MiB by which many make the program without a window grow."""
     found = []
     crier_test.CRIER = str(args.crier)
-    with crier_test.Server() as server:
+    with crier_test.Server(room(args)) as server:
         for clients in (FEW, args.clients):
             load = start_load(args, server.port, server.pid, clients, SETTLE)
             time.sleep(SETTLE)
@@ -220,7 +224,7 @@ def main():
     try:
         with Desktop(width, height) as desktop:
             frames = Frames(os.path.join(desktop.home, 'frames'))
-            with Program(desktop, command=[str(args.crier)], more={
+            with Program(desktop, room(args), command=[str(args.crier)], more={
                     'LD_PRELOAD': str(args.frames), 'FRAMES': frames.path}) as program:
                 program.resize(width, height)
                 few = measure(args, program, frames, FEW)
