@@ -4,8 +4,8 @@
 
 """A thousand clients of all five techniques come and go for half an hour, beside
 hostile visitors who each do what they are allowed to, as fast as they are allowed to.
-In the first minutes what the server keeps on purpose is filled: the log and the Ids it
-remembers. After them memory and descriptors must not grow, and the clients that stay must
+In three minutes before that what the server keeps on purpose is filled: the log and what it
+remembers of Ids. Then memory and descriptors must not grow, and the clients that stay must
 have each announcement and each message. See README.md.
 
 Usage: soak.py [--minutes N] [--clients N]; CRIER is the program."""
@@ -30,7 +30,8 @@ from crier_test import CLOSE, PING, PONG, TEXT, check, frame, handshake, request
 
 MIB = 1024 * 1024
 GROWTH = 2 * MIB
-SETTLED = 3        # minutes until what grows on purpose has grown
+FILLING = 3        # minutes in which what grows on purpose grows; minute 0 is after them
+SETTLED = 3        # the minute that the end is compared with
 MESSAGES = 1100    # more than the log keeps in memory
 PLACES = 3000      # clients at a time: few, so that hostile ones keep them taken
 NAMES = 24000      # Ids: as many as can be here, are remembered when they are away,
@@ -305,7 +306,7 @@ async def name(hostile, begin):
 async def watch(server, begin, figures, counts):
     while True:
         await asyncio.sleep(5)
-        minutes = (time.monotonic() - begin) / 60
+        minutes = (time.monotonic() - begin) / 60 - FILLING
         figures.append((minutes, server.rss(), server.n_descriptors()))
         if len(figures) % (REPORT // 5) == 0:
             print(f'{minutes:5.1f} min: {figures[-1][1] / MIB:.2f} MiB, '
@@ -331,7 +332,7 @@ async def soak(server, args):
                                          counts).live())
               for i in range(args.clients)]
     naming = asyncio.create_task(name(Hostile(server.port, counts), begin))
-    done, _ = await asyncio.wait([*staying, *tasks], timeout=args.minutes * 60,
+    done, _ = await asyncio.wait([*staying, *tasks], timeout=(FILLING + args.minutes) * 60,
                                  return_when=asyncio.FIRST_COMPLETED)
     check(naming.done(), 'the Ids were not made in time')
     for task in done:
