@@ -3,7 +3,8 @@
 
 /* The yardstick: the least that a WebSocket broadcast server can be.
  *
- * One thread, epoll(7), and one send(2) per client per announcement. It says
+ * One thread, epoll(7), and one send(2) per client per announcement; with --io-uring
+ * the sends are handed to the kernel a thousand at a time instead. It says
  * the time, and every line of its standard input, to everyone, and counts what
  * clients say. It defends itself against nobody, keeps nothing and resumes
  * nobody: what Crier costs beyond it is the price of being Crier. Never serve
@@ -29,11 +30,16 @@
 
 #include <glib.h>
 
+#ifdef HAVE_IO_URING
+#include <liburing.h>
+#endif
+
 #define ACCEPT_BATCH 64            /* as Crier does, so that connecting is compared alike */
 #define BACKLOG      1024
 #define EVENTS       512
 #define LINE_READ    (64 * 1024)   /* as much as a pipe holds */
 #define REQUEST_MAX  (16 * 1024)
+#define RING         1024          /* sends under way at a time */
 #define TEXT         0x1
 #define CLOSE        0x8
 
@@ -59,6 +65,10 @@ typedef struct
   uint64_t   received;   /* text frames from clients */
   uint64_t   skipped;    /* sends that a full socket refused */
   bool       done;
+#ifdef HAVE_IO_URING
+  bool       has_ring;
+  struct io_uring ring;
+#endif
 } Server;
 
 static void
@@ -114,6 +124,94 @@ accept_clients (Server *server)
     }
 }
 
+/* After a send of length bytes, of which the kernel took sent, or none with errno. */
+static void
+judge (Server *server,
+       Client *client,
+       size_t  length,
+       ssize_t sent)
+{
+  if (sent == (ssize_t) length)
+    return;
+
+  /* Half a frame would garble all that follows, and there is no buffer
+   * here to keep the rest in. The client is not dropped on the spot,
+   * because this walks the list: epoll will report it. */
+  if (sent >= 0)
+    shutdown (client->fd, SHUT_RDWR);
+  else if (errno == EAGAIN)
+    server->skipped++;
+}
+
+#ifdef HAVE_IO_URING
+static void
+make_ring (Server *server)
+{
+  int error = io_uring_queue_init (RING, &server->ring,
+                                   IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+
+  if (error == -EINVAL)
+    error = io_uring_queue_init (RING, &server->ring, 0);
+
+  errno = -error;
+  if (error < 0)
+    die ("io_uring_queue_init");
+
+  server->has_ring = true;
+}
+
+static void
+submit (Server *server,
+        size_t  length,
+        int     n)
+{
+  struct io_uring_cqe *cqe;
+  unsigned head;
+  unsigned seen = 0;
+
+  if (io_uring_submit_and_wait (&server->ring, n) < n)
+    die ("io_uring_submit_and_wait");
+
+  io_uring_for_each_cqe (&server->ring, head, cqe)
+    {
+      errno = cqe->res < 0 ? -cqe->res : 0;
+      judge (server, io_uring_cqe_get_data (cqe), length, cqe->res);
+      seen++;
+    }
+
+  io_uring_cq_advance (&server->ring, seen);
+}
+
+static void
+send_through_ring (Server        *server,
+                   const uint8_t *frame,
+                   size_t         length)
+{
+  int n = 0;
+
+  for (unsigned i = 0; i < server->clients->len; i++)
+    {
+      Client *client = g_ptr_array_index (server->clients, i);
+      struct io_uring_sqe *sqe;
+
+      if (!client->open)
+        continue;
+
+      sqe = io_uring_get_sqe (&server->ring);
+      io_uring_prep_send (sqe, client->fd, frame, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+      io_uring_sqe_set_data (sqe, client);
+      if (++n == RING)
+        {
+          submit (server, length, n);
+          n = 0;
+        }
+    }
+
+  if (n > 0)
+    submit (server, length, n);
+}
+#endif
+
 static void
 broadcast (Server     *server,
            const char *text,
@@ -133,25 +231,21 @@ broadcast (Server     *server,
     }
   memcpy (frame + head, text, length);
 
+#ifdef HAVE_IO_URING
+  if (server->has_ring)
+    {
+      send_through_ring (server, frame, head + length);
+      return;
+    }
+#endif
+
   for (unsigned i = 0; i < server->clients->len; i++)
     {
       Client *client = g_ptr_array_index (server->clients, i);
-      ssize_t sent;
 
-      if (!client->open)
-        continue;
-
-      sent = send (client->fd, frame, head + length, MSG_NOSIGNAL);
-      if (sent == (ssize_t) (head + length))
-        continue;
-
-      /* Half a frame would garble all that follows, and there is no buffer
-       * here to keep the rest in. The client is not dropped on the spot,
-       * because this walks the list: epoll will report it. */
-      if (sent >= 0)
-        shutdown (client->fd, SHUT_RDWR);
-      else if (errno == EAGAIN)
-        server->skipped++;
+      if (client->open)
+        judge (server, client, head + length,
+               send (client->fd, frame, head + length, MSG_NOSIGNAL));
     }
 }
 
@@ -422,6 +516,7 @@ main (int   argc,
   Server server = { 0 };
   int port = 0;
   int interval = 1;
+  gboolean ring = FALSE;
   gboolean ignored;
   /* The last two let it stand in for Crier when the benchmark itself is tried. */
   const GOptionEntry entries[] = {
@@ -429,6 +524,8 @@ main (int   argc,
       "Port on 127.0.0.1; 0 = any", "PORT" },
     { "interval", 0, 0, G_OPTION_ARG_INT, &interval,
       "Seconds between announcements; 0 = none", "SECONDS" },
+    { "io-uring", 0, 0, G_OPTION_ARG_NONE, &ring,
+      "Hand sends to the kernel through io_uring", NULL },
     { "no-gui", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &ignored,
       NULL, NULL },
     { "no-journal", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &ignored,
@@ -445,6 +542,17 @@ main (int   argc,
       g_printerr ("bare-server: %s\n", error != NULL ? error->message : "bad port or interval");
       return 2;
     }
+
+#ifdef HAVE_IO_URING
+  if (ring)
+    make_ring (&server);
+#else
+  if (ring)
+    {
+      g_printerr ("bare-server: built without liburing\n");
+      return 2;
+    }
+#endif
 
   start (&server, port, interval);
   while (!server.done)

@@ -106,6 +106,22 @@ server_cpu (const Load *load)
   return used.tv_sec * INT64_C (1000000000) + used.tv_nsec;
 }
 
+/* KiB. Exact, where VmRSS of /proc/PID/status lags behind. */
+static int64_t
+server_rss (const Load *load)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", load->pid);
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (load->pid == 0)
+    return 0;
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "\nRss:")) == NULL)
+    swarm_fail ("process %d is gone", load->pid);
+
+  return g_ascii_strtoll (line + strlen ("\nRss:"), NULL, 10);
+}
+
 static int
 compare_doubles (const void *a,
                  const void *b)
@@ -136,6 +152,7 @@ print_percentiles (const char *key,
 static void
 join (Load *load)
 {
+  int64_t rss = server_rss (load);
   int64_t cpu = server_cpu (load);
   int64_t begin = now_us ();
 
@@ -144,6 +161,7 @@ join (Load *load)
 
   /* What the server puts off, as its log, belongs to the handshake too. */
   swarm_idle (&load->swarm, SETTLE);
+  printf ("rss_growth_kib=%" PRId64 "\n", server_rss (load) - rss);
   printf ("connect_cpu_ns=%" PRId64 "\n", server_cpu (load) - cpu);
   fflush (stdout);
 }
