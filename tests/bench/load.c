@@ -46,6 +46,7 @@ typedef struct
   int   size;
   int   seconds;
   int   interval;
+  int   every;
   int   timeout;
 } Load;
 
@@ -227,6 +228,17 @@ write_line (Flatout *flatout)
     swarm_fail ("cannot write to the server: %s", g_strerror (errno));
 }
 
+/* Microseconds until the next line may be written. */
+static int64_t
+until_next (const Flatout *flatout)
+{
+  if (flatout->written == 0 || flatout->load->every == 0)
+    return 0;
+
+  return MAX (flatout->since[flatout->written - 1] + flatout->load->every * INT64_C (1000) -
+              now_us (), 0);
+}
+
 /* Keeps the window full until broadcast number @end is with everyone. */
 static void
 broadcast_until (Flatout *flatout,
@@ -238,9 +250,15 @@ broadcast_until (Flatout *flatout,
 
   while (flatout->completed < end)
     {
-      while (flatout->written < end && flatout->written - flatout->completed < window)
-        write_line (flatout);
-      swarm_iterate (&flatout->load->swarm, 1000);
+      int64_t wait = until_next (flatout);
+
+      while (wait == 0 && flatout->written < end &&
+             flatout->written - flatout->completed < window)
+        {
+          write_line (flatout);
+          wait = until_next (flatout);
+        }
+      swarm_iterate (&flatout->load->swarm, wait > 0 ? MIN (wait / 1000 + 1, 1000) : 1000);
 
       if (flatout->completed > completed)
         {
@@ -643,6 +661,8 @@ main (int   argc,
     { "broadcasts", 0, 0, G_OPTION_ARG_INT, &load.broadcasts, "flatout, stall: how many; longpoll: rounds", "M" },
     { "window", 0, 0, G_OPTION_ARG_INT, &load.window,
       "flatout, stall: how many may be under way", "W" },
+    { "every", 0, 0, G_OPTION_ARG_INT, &load.every,
+      "flatout, stall: at least so many milliseconds from one to the next", "MS" },
     { "size", 0, 0, G_OPTION_ARG_INT, &load.size, "flatout, stall: bytes of text", "BYTES" },
     { "stalled", 0, 0, G_OPTION_ARG_INT, &load.stalled,
       "How many more join and never read; 1 for stall, else 0", "N" },
