@@ -21,16 +21,15 @@ COLORS = {'bare, send(2)': '#6e6e6e', 'bare, io_uring': '#a8a8a8', 'Crier, WebSo
 
 
 def median(rows, name, figure):
-    values = rows.get(name, {}).get(figure)
+    values = [value for value in rows[name][figure] if value is not None]
     return statistics.median(values) if values else None
 
 
 def ratio(rows, name, figure='delivery'):
     """The median of the ratios to the bare server in the same round."""
-    mine, bare = (rows.get(n, {}).get(figure) for n in (name, BARE))
-    if not mine or not bare:
-        return None
-    return statistics.median(a / b for a, b in zip(mine, bare))
+    pairs = zip(rows[name][figure], rows[BARE][figure])
+    ratios = [mine / bare for mine, bare in pairs if mine is not None and bare]
+    return statistics.median(ratios) if ratios else None
 
 
 def number(value, digits=2):
@@ -82,9 +81,10 @@ def lines_chart(result):
     sizes = [int(clients) for clients in result['found']]
     series = {}
     for clients, rows in result['found'].items():
-        for name in rows:
-            if name in COLORS:
-                series.setdefault(name, []).append((int(clients), median(rows, name, 'delivery')))
+        for name in COLORS.keys() & rows.keys():
+            value = median(rows, name, 'delivery')
+            if value is not None:
+                series.setdefault(name, []).append((int(clients), value))
     # Logarithmic both ways: the slowest would press all others to the ground.
     values = [value for points in series.values() for _, value in points]
     low, high = math.log10(min(values) * 0.8), math.log10(max(values) * 1.2)
@@ -126,7 +126,8 @@ def bars_chart(result):
     clients = max((c for c in result['found'] if int(c) <= 10000), key=int,
                   default=next(iter(result['found'])))
     rows = result['found'][clients]
-    bars = sorted(((median(rows, name, 'memory'), name) for name in rows if name in COLORS))
+    bars = sorted((value, name) for name in COLORS.keys() & rows.keys()
+                  if (value := median(rows, name, 'memory')) is not None)
     most = max(value for value, _ in bars) or 1
     parts = []
     for i, (value, name) in enumerate(bars):

@@ -262,10 +262,11 @@ def run(test, number, name, server, page):
             print('#', line)
         for line in server.lines[-12:]:
             print('# server:', line)
-        print('# page:', ascii(page.driver.execute_script("""return [document.hidden,
-          document.visibilityState, ...['state', 'problem', 'problem-title', 'state-text',
-          'client-id'].map((id) => document.getElementById(id)).map((e) =>
-            e && [e.className, e.hidden, e.textContent.slice(0, 80)])]""")))
+        with contextlib.suppress(Exception):  # the browser may be what failed
+            print('# page:', ascii(page.driver.execute_script("""return [document.hidden,
+              document.visibilityState, ...['state', 'problem', 'problem-title', 'state-text',
+              'client-id'].map((id) => document.getElementById(id)).map((e) =>
+                e && [e.className, e.hidden, e.textContent.slice(0, 80)])]""")))
         print(f'not ok {number} - {name}', flush=True)
         return False
     print(f'ok {number} - {name}', flush=True)

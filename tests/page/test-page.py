@@ -30,9 +30,9 @@ def measured(page):
 
 
 def check_turns(page, shift=0):
-    """Each turn comes with its second: never early by more than the measuring, and never late by
-    a whole second. One or another may be late by less, because the machine had other things to
-    do; a clock that is late is late each time. Returns the texts."""
+    """Each turn comes with its second: never early by more than the measuring, and never as late
+    as the end of the second after. One or another may be late by less, because the machine had
+    other things to do; a clock that is late is late each time. Returns the texts."""
     _, error = measured(page)
     early = EARLY + error
     turns = page.turns(3)

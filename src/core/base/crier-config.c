@@ -23,8 +23,8 @@ copy_strings (GPtrArray *strings)
  * crier_config_new:
  *
  * Makes a configuration of defaults: everything as its constant says, visitors
- * can write, io_uring is used, no address (which stands for "local"), no list has a member, and no
- * file keeps messages.
+ * can write, io_uring is used, no address (which stands for "local"), no list has a
+ * member, and no file keeps messages.
  */
 CrierConfig *
 crier_config_new (void)

@@ -360,7 +360,7 @@ crier_response_format_fields (SoupServerMessage *message)
 typedef struct
 {
   guint status;
-  gint64 second;   /* since 1970 */
+  char *date;      /* (owned) */
   char *fields;    /* (owned) */
   char *etag;      /* (owned) (nullable) */
   gssize length;
@@ -372,6 +372,7 @@ last_head_free (gpointer data)
 {
   LastHead *last = data;
 
+  g_free (last->date);
   g_free (last->fields);
   g_free (last->etag);
   g_bytes_unref (last->head);
@@ -382,6 +383,7 @@ static GPrivate last_head = G_PRIVATE_INIT (last_head_free);
 
 static GBytes *
 format_head (guint       status,
+             const char *date,
              const char *fields,
              const char *etag,
              gssize      length)
@@ -390,7 +392,7 @@ format_head (guint       status,
 
   append_status (text, status, get_phrase (status));
   g_string_append (text, fields);
-  append_field (text, "Date", get_date ());
+  append_field (text, "Date", date);
   if (etag != NULL)
     append_field (text, "ETag", etag);
 
@@ -423,16 +425,16 @@ crier_response_format_head (guint       status,
                             gssize      length)
 {
   LastHead *last = g_private_get (&last_head);
-  gint64 second = g_get_real_time () / G_USEC_PER_SEC;
+  const char *date = get_date ();
 
-  if (last != NULL && last->status == status && last->second == second &&
-      last->length == length && g_strcmp0 (last->etag, etag) == 0 &&
+  if (last != NULL && last->status == status && last->length == length &&
+      strcmp (last->date, date) == 0 && g_strcmp0 (last->etag, etag) == 0 &&
       strcmp (last->fields, fields) == 0)
     return g_bytes_ref (last->head);
 
   last = g_new (LastHead, 1);
-  *last = (LastHead) { status, second, g_strdup (fields), g_strdup (etag), length,
-                       format_head (status, fields, etag, length) };
+  *last = (LastHead) { status, g_strdup (date), g_strdup (fields), g_strdup (etag), length,
+                       format_head (status, date, fields, etag, length) };
   g_private_replace (&last_head, last);
 
   return g_bytes_ref (last->head);
