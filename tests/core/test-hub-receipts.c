@@ -232,9 +232,11 @@ test_changes (HubFixture    *f,
   g_autoptr (GPtrArray) first = NULL;
   g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) third = NULL;
 
   first = take_changes (f);
   g_assert_cmpuint (first->len, ==, 2);
+  g_assert_false (find_record (first, "a")->is_same);
   none = take_changes (f);
   g_assert_cmpuint (none->len, ==, 0);
 
@@ -246,6 +248,15 @@ test_changes (HubFixture    *f,
   g_assert_true (crier_offset_set_contains (find_record (second, "a")->sent, 1));
   g_assert_true (crier_offset_set_contains (find_record (second, "a")->seen, 1));
   g_assert_true (find_record (second, "a")->can_tell);
+
+  /* Only what a was sent has changed. */
+  hub_fixture_publish (f, "y", (const char *[]) { "a", NULL }, 1);
+  crier_test_drain ();
+  third = take_changes (f);
+  g_assert_cmpuint (third->len, ==, 1);
+  g_assert_true (crier_offset_set_contains (find_record (third, "a")->sent, 2));
+  g_assert_true (find_record (third, "a")->is_same);
+  g_assert_false (find_record (second, "a")->is_same);
 
   hub_fixture_leave (f, a, CRIER_DEPARTURE_LEFT);
   hub_fixture_leave (f, b, CRIER_DEPARTURE_LEFT);

@@ -38,6 +38,7 @@ struct _CrierRecipient
   gboolean can_report_seen; /* one of its clients has spoken JSON */
   gboolean changed;  /* since it was last written down, but for newest */
   guint64 written;   /* the end of newest when it was last written down */
+  gint64 written_time; /* monotonic: when all of it was last written down */
   CrierOffsetSet *older; /* (owned) (nullable): what was sent before newest */
   CrierOffsetSet *seen;  /* (owned) (nullable) */
   CrierOffsetSet *fresh; /* (owned) (nullable): of seen, what is to be written
@@ -179,7 +180,10 @@ take_apart (CrierRecipient *self,
   if (offset > self->newest.last)
     self->newest.first = self->newest.last = offset;
   else
-    crier_offset_set_add (self->older, offset, offset);
+    {
+      crier_offset_set_add (self->older, offset, offset);
+      self->changed = TRUE;
+    }
 
   return TRUE;
 }
@@ -199,6 +203,19 @@ take (CrierRecipient *self,
 }
 
 /**
+ * crier_recipient_expect_sent:
+ *
+ * Has the processor fetch what crier_recipient_take_sent() will change soon: of
+ * thousands of recipients none is in its cache any more, and to wait for one
+ * after the other takes longer than all that is done with them.
+ */
+void
+crier_recipient_expect_sent (CrierRecipient *self)
+{
+  __builtin_prefetch (&self->newest, 1);
+}
+
+/**
  * crier_recipient_take_sent:
  * @offset: a message's place in the log, from 1
  *
@@ -210,8 +227,6 @@ gboolean
 crier_recipient_take_sent (CrierRecipient *self,
                            guint64         offset)
 {
-  self->changed = TRUE;
-
   return take (self, offset);
 }
 
@@ -376,13 +391,19 @@ CrierRecipientRecord *
 crier_recipient_take_changes (CrierRecipient *self)
 {
   CrierRecipientRecord *record;
+  gint64 now;
 
   if (!self->changed && self->newest.last == self->written)
     return NULL;
 
+  now = g_get_monotonic_time ();
+  record = crier_recipient_record_new (self->id);
+  record->is_same = !self->changed && now - self->written_time < MINUTE_USEC;
+  if (!record->is_same)
+    self->written_time = now;
+
   self->changed = FALSE;
   self->written = self->newest.last;
-  record = crier_recipient_record_new (self->id);
   record->can_tell = self->can_report_seen;
   record->time = self->n_here > 0 ? g_get_real_time () : self->time;
   record->name = g_strdup (self->name);

@@ -26,6 +26,7 @@ gboolean              crier_recipient_was_sent         (CrierRecipient *self,
                                                         guint64         offset);
 gboolean              crier_recipient_was_seen         (CrierRecipient *self,
                                                         guint64         offset);
+void                  crier_recipient_expect_sent      (CrierRecipient *self);
 gboolean              crier_recipient_take_sent        (CrierRecipient *self,
                                                         guint64         offset);
 void                  crier_recipient_pass             (CrierRecipient *self,

@@ -327,7 +327,9 @@ crier_receipt_rows_note (CrierReceiptRows           *self,
     }
   else
     {
-      write_recipient (self, record);
+      if (!record->is_same)
+        write_recipient (self, record);
+
       crier_offset_set_foreach (record->sent, note_sent, &note);
       crier_offset_set_foreach (record->seen, note_seen, &note);
     }

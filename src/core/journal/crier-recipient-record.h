@@ -29,6 +29,7 @@ typedef struct
 {
   char           *id;       /* (owned) */
   gboolean        is_forgotten; /* it and its receipts are not to be kept */
+  gboolean        is_same;  /* but for what it was sent and saw, as last written */
   gboolean        can_tell; /* a client of it has spoken JSON */
   gint64          time;     /* when it was last here, microseconds since 1970 */
   char           *name;     /* (owned) (nullable): what the operator calls it */
