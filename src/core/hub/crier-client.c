@@ -336,6 +336,18 @@ add (_Atomic guint64 *counter,
   atomic_store_explicit (counter, value + n, memory_order_relaxed);
 }
 
+/**
+ * crier_client_expect_sent:
+ *
+ * Has the processor fetch the counters that crier_client_count_message() and
+ * crier_client_count_sent() will change soon, as crier_recipient_expect_sent() does.
+ */
+void
+crier_client_expect_sent (CrierClient *self)
+{
+  __builtin_prefetch (&self->messages, 1);
+}
+
 void
 crier_client_count_message (CrierClient *self)
 {

@@ -62,6 +62,7 @@ guint64         crier_client_get_received   (CrierClient *self);
 guint64         crier_client_get_pending    (CrierClient *self);
 void            crier_client_set_pending    (CrierClient *self,
                                              guint64      n_bytes);
+void            crier_client_expect_sent    (CrierClient *self);
 void            crier_client_count_message  (CrierClient *self);
 void            crier_client_count_sent     (CrierClient *self,
                                              guint64      n_bytes);

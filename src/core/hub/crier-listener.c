@@ -19,17 +19,19 @@
  */
 typedef struct
 {
-  CrierClient *client; /* (owned) */
-  CrierFormat format;
+  /* What a round touches comes first, since each piece of memory that it has to wait for
+   * costs as much as all that is done with it. */
+  GList link;          /* its place in the hub's list */
+  guint64 round;       /* the hub's last round in which it was visited */
   CrierLog *log;       /* (unowned) (nullable): NULL while not in a hub */
-  CrierRecipient *recipient; /* (unowned) (nullable): likewise; of its Id */
   guint64 cursor;      /* the offset of the last message it has */
   guint64 tick;        /* the number of the last announcement it has */
-  CrierRateLimit rate_limit; /* what its client may still say */
+  CrierClient *client; /* (owned) */
+  CrierRecipient *recipient; /* (unowned) (nullable): of its Id, like log */
+  CrierFormat format;
 
-  GList link;          /* its place in the hub's list */
+  CrierRateLimit rate_limit; /* what its client may still say */
   guint64 serial;      /* its client's, with which it stands in a table */
-  guint64 round;       /* the hub's last round in which it was visited */
 } CrierListenerPrivate;
 
 enum
@@ -269,8 +271,12 @@ crier_listener_collect (CrierListener *self,
   if (priv->cursor + 1 < crier_log_get_cleared (priv->log))
     priv->cursor = crier_log_get_cleared (priv->log) - 1;
 
+  crier_client_expect_sent (priv->client);
   if (priv->cursor < crier_log_get_last (priv->log))
-    n = collect_messages (priv, due, max);
+    {
+      crier_recipient_expect_sent (priv->recipient);
+      n = collect_messages (priv, due, max);
+    }
 
   tick = crier_log_get_tick (priv->log, &number);
   if (tick != NULL && number != priv->tick && n < max)

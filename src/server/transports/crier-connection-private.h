@@ -26,28 +26,28 @@ typedef enum
 typedef struct
 {
   CrierWatch watch;        /* holds a reference to owner while it is watched */
-  CrierConnection *owner;  /* (unowned): itself */
-  CrierFanOutMember member;
-  CrierContext *context;   /* (unowned) */
   GInetAddress *address;   /* (owned) (nullable): NULL until open */
-  CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
-
-  CrierConnectionPhase phase;
-  gboolean blocked;        /* the kernel takes no more for now */
-  gboolean shut;           /* our side is closed */
-  gboolean broken;         /* the peer is gone; what it said is still read */
-
-  CrierOutputBuffer outgoing;
   GByteArray *unread;      /* (owned) (nullable): what the subclass could not
                             * take yet */
 
-  gint64 last_progress;    /* running time: when output last moved or began */
   guint64 n_unacknowledged; /* bytes; when last looked while blocked */
   gint64 last_read;        /* running time */
   gint64 deaf_time;        /* running time: when a beat last found that we do not
                             * read, and silence says nothing */
   gint64 blocked_time;     /* running time: when a beat last found it blocked */
   gint64 deadline;         /* running time; while closing or broken */
+
+  /* What a round touches comes last, beside what it touches of the listener. */
+  CrierTrafficMeterEntry entry; /* from joining until the socket is closed */
+  CrierConnection *owner;  /* (unowned): itself */
+  CrierFanOutMember member;
+  CrierContext *context;   /* (unowned) */
+  CrierConnectionPhase phase;
+  gboolean blocked;        /* the kernel takes no more for now */
+  gboolean shut;           /* our side is closed */
+  gboolean broken;         /* the peer is gone; what it said is still read */
+  CrierOutputBuffer outgoing;
+  gint64 last_progress;    /* running time: when output last moved or began */
 } CrierConnectionPrivate;
 
 CrierConnectionPrivate *crier_connection_get_private (CrierConnection *self);
