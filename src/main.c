@@ -19,13 +19,22 @@
 
 #include <glib/gi18n.h>
 
+#ifdef CRIER_HAS_WINDOW
 #include "crier-application.h"
+#endif
 #include "crier-command.h"
 #include "crier-headless.h"
 #include "crier-log-output.h"
 #include "crier-options.h"
+#ifndef CRIER_HAS_WINDOW
+#include "crier-window-exec.h"
+#endif
 
 #define EXIT_USAGE 2
+
+/* The bus starts the application with it (D-Bus Specification, "Message Bus
+ * Starting Services"); it is nothing that a person types. */
+#define SERVICE_ARGUMENT "--gapplication-service"
 
 /* A message of this size or more gets pages of its own, which go back to the
  * system with it. By itself the C library takes ever larger ones from its
@@ -116,19 +125,6 @@ set_up (void)
   g_unsetenv ("SOUP_SERVER_HTTP2");
 }
 
-/* The bus starts the application with it (D-Bus Specification, "Message Bus
- * Starting Services"); it is nothing that a person types. */
-static gboolean
-take_service_argument (char **argv)
-{
-  if (g_strcmp0 (argv[0] != NULL ? argv[1] : NULL, "--gapplication-service") != 0)
-    return FALSE;
-
-  memmove (&argv[1], &argv[2], g_strv_length (&argv[1]) * sizeof *argv);
-
-  return TRUE;
-}
-
 int
 main (int    argc,
       char **argv)
@@ -141,9 +137,8 @@ main (int    argc,
   if (argv[0] != NULL && crier_command_is_one (argv[1]))
     return crier_command_run (argv);
 
-  is_service = take_service_argument (argv);
-
-  options = crier_options_parse (argv, &error);
+  is_service = argv[0] != NULL && g_strcmp0 (argv[1], SERVICE_ARGUMENT) == 0;
+  options = crier_options_parse (is_service ? argv + 1 : argv, &error);
   if (options == NULL)
     {
       g_printerr (_("crier: %s. See “crier --help”.\n"), error->message);
@@ -160,9 +155,16 @@ main (int    argc,
     g_setenv ("G_MESSAGES_DEBUG", "crier-core crier-server crier-app "
               "crier-window", FALSE);
 
-  crier_log_output_start (STDERR_FILENO);
-  if (options->no_gui)
-    return crier_headless_run (options->config);
+#ifndef CRIER_HAS_WINDOW
+  if (!options->no_gui)
+    return crier_window_exec (argv);
+#endif
 
-  return crier_application_run (options, is_service);
+  crier_log_output_start (STDERR_FILENO);
+#ifdef CRIER_HAS_WINDOW
+  if (!options->no_gui)
+    return crier_application_run (options, is_service);
+#endif
+
+  return crier_headless_run (options->config);
 }

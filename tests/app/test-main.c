@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 #include "crier-test.h"
 #include "program.h"
@@ -157,6 +158,32 @@ test_no_display (void)
 {
   ASSERT_FAILS (1, "--no-gui", NULL);
   ASSERT_FAILS (1, "--no-gui", "--port=0");
+}
+
+/* Nor beside it, nor where it would be installed. */
+static void
+test_no_window (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("crier-test-XXXXXX", NULL);
+  g_autofree char *alone = g_build_filename (folder, "crier", NULL);
+  g_autofree char *program = g_strdup (program_get_path ());
+  g_autoptr (GFile) from = g_file_new_for_path (program);
+  g_autoptr (GFile) to = g_file_new_for_path (alone);
+
+  if (g_file_test (LIBEXECDIR "/crier-window", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("a window is installed here");
+      return;
+    }
+
+  g_assert_true (g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL));
+  g_setenv ("CRIER", alone, TRUE);
+  ASSERT_FAILS (1, "The window is not installed", NULL);
+  ASSERT_FAILS (1, "--no-gui", "--port=0");
+  g_setenv ("CRIER", program, TRUE);
+
+  g_assert_cmpint (g_unlink (alone), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -623,6 +650,7 @@ main (int    argc,
   g_test_add_func ("/main/help", test_help);
   g_test_add_func ("/main/usage/table", test_usage);
   g_test_add_func ("/main/no-display", test_no_display);
+  g_test_add_func ("/main/no-window", test_no_window);
   g_test_add_func ("/main/address", test_address);
   g_test_add_func ("/main/listening", test_listening);
   g_test_add_func ("/main/port-taken", test_port_taken);
