@@ -17,6 +17,7 @@ import { allowedId, dayOf, isText, keep, recall, uptime } from './tools.js';
 import { TRANSPORTS } from './transports.js';
 import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintPresence,
   paintProblem, paintState, problemOf, put, translate } from './view.js';
+import { fillScreen, Wall } from './wall.js';
 import { address, t } from './words.js';
 
 const SEEN_PAUSE = 130;         // ms between two receipts: under 8 a second, as the server allows
@@ -41,6 +42,7 @@ const comparison = new Comparison(connection, clock, { changed: paint });
 const wakefulness = new Wakefulness(() => paintPresence(wakefulness, bell));
 const bell = new Bell(() => paintPresence(wakefulness, bell));
 const identification = new Identification();
+const wall = new Wall({ turned: () => { paint(); look(); }, shown: look });
 const picker = new Picker(TRANSPORTS, { picked, compare, cancel: () => comparison.cancel() });
 
 function query() {
@@ -69,6 +71,7 @@ const handlers = {
   sync(event) {
     if (!clock.answer(event)) return;
     list.speak();
+    wall.speak();
     clearTimeout(syncTimer);
     if (clock.burst > 0) syncTimer = setTimeout(sync, 150);
     clock.burst = Math.max(0, clock.burst - 1);
@@ -79,6 +82,7 @@ const handlers = {
     // What is told late is no news.
     if (clock.now().at - entry.at < NEWS) bell.ring();
     look();
+    wall.refresh();
   },
   clear(event) { messages.clear(event.id); },
   identify(event) { identification.show(event.name, event.seconds); },
@@ -131,7 +135,7 @@ function beat() {
 function paint() {
   if (clock.known) list.turn(dayOf(clock.now()));
   paintClock(clock, messages.unread);
-  paintState(connection);
+  wall.show(paintState(connection), clock, messages);
   paintProblem(problemOf(connection, clock.known), connection.refusal);
   paintDetails(connection, clock, id);
   paintForm(connection);
@@ -141,7 +145,8 @@ function paint() {
 // All that is rendered while the page is visible counts as seen.
 function look() {
   if (document.hidden) return;
-  for (const entry of messages.entries) if (entry.seen === UNSEEN) entry.seen = TO_REPORT;
+  const shown = wall.on ? wall.shown : messages.entries;
+  for (const entry of shown) if (entry.seen === UNSEEN) entry.seen = TO_REPORT;
   report();
 }
 
@@ -267,15 +272,7 @@ function offerFullScreen() {
   const button = $('full-screen');
   if (!document.fullscreenEnabled) return;
   button.hidden = false;
-  const settle = () => put($('full-screen-text'),
-    document.fullscreenElement ? t.leaveFullScreen : t.fullScreen);
-  button.onclick = () => {
-    const done = document.fullscreenElement ? document.exitFullscreen()
-      : document.documentElement.requestFullscreen();
-    done.catch(() => { /* the browser said no, and says so itself */ });
-  };
-  document.addEventListener('fullscreenchange', settle);
-  settle();
+  button.onclick = fillScreen;
 }
 
 // The details stand open beside the clock where there is room, else as their reader left them.

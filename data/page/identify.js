@@ -2,11 +2,12 @@
 //
 // The name of this screen, over everything and as large as it can be: the operator looks for it.
 
+import { fitText } from './fitting.js';
 import { isText } from './tools.js';
 import { $, put } from './view.js';
 
 const MOST = 60;                // seconds
-const LEGIBLE = 40;             // px; rather than write smaller, words are broken
+const LEGIBLE = 40;             // px
 const SMALLEST = 16;
 
 export class Identification {
@@ -51,22 +52,9 @@ export class Identification {
       && this.name.offsetTop + this.name.offsetHeight <= this.box.clientHeight;
   }
 
-  largest() {
-    let [fitting, most] = [SMALLEST, Math.max(SMALLEST, this.box.clientHeight)];
-    while (most - fitting > 1) {
-      const size = (fitting + most) >> 1;
-      if (this.fits(size)) fitting = size;
-      else most = size;
-    }
-    this.fits(fitting);
-    return fitting;
-  }
-
   fit() {
     if (this.box.hidden) return;
-    this.box.classList.remove('broken');
-    if (this.largest() >= LEGIBLE) return;
-    this.box.classList.add('broken');
-    this.largest();
+    fitText(this.box, (size) => this.fits(size),
+      { smallest: SMALLEST, legible: LEGIBLE, most: this.box.clientHeight });
   }
 }

@@ -6,7 +6,7 @@
 
 import { fromYou } from './messages.js';
 import { bytesOf, dayOf, hms, uptime, wall } from './tools.js';
-import { duration, lang, longDate, number, shortSpan, size, stamp, t } from './words.js';
+import { clockTime, duration, lang, longDate, number, shortSpan, size, stamp, t } from './words.js';
 
 export const $ = (id) => document.getElementById(id);
 
@@ -121,9 +121,9 @@ export class MessageList {
 export function paintClock(clock, unread) {
   if (!clock.known) return;
   const now = clock.now();
-  const time = hms(now);
+  const time = clockTime(now);
   put($('clock'), time);
-  $('clock').dateTime = time;
+  $('clock').dateTime = hms(now);
   $('clock').classList.toggle('dim', clock.silent());
   put($('date'), longDate.format(wall(now)));
   put($('offset'), offsetLine(clock, now));
@@ -156,6 +156,7 @@ export function paintState(connection) {
     put($('state-said'), text);
   }
   put($('state-text'), text);
+  return { look, text };
 }
 
 // Trouble of a few seconds is over before it could be read.

@@ -28,6 +28,8 @@ const WORDS = {
   send: ['Send', '发送'],
   fullScreen: ['Full screen', '全屏'],
   leaveFullScreen: ['Leave full screen', '退出全屏'],
+  wallView: ['Wall view', '墙面视图'],
+  backToPage: ['Back to the page', '返回页面'],
   looking: ['The operator is looking for this screen', '操作员正在寻找此屏幕'],
   presence: ['This screen', '此屏幕'],
   sound: ['Sound for new messages', '新消息提示音'],
@@ -108,6 +110,7 @@ const WORDS = {
   deviceBehind: [(span) => `This device’s clock is ${span} behind`, (span) => `此设备的时钟慢 ${span}`],
   deviceAhead: [(span) => `This device’s clock is ${span} ahead`, (span) => `此设备的时钟快 ${span}`],
   deviceRight: ['This device’s clock is right', '此设备的时钟准确'],
+  silentFor: [(span) => `No announcement for ${span}`, (span) => `已有 ${span} 没有播报`],
   silentSince: [(time) => `No announcement since ${time}`, (time) => `自 ${time} 起没有播报`],
   unansweredSince: [(time) => `No answer from the server since ${time}`,
     (time) => `自 ${time} 起服务器没有应答`],
@@ -119,6 +122,7 @@ const WORDS = {
   megabytes: [(n) => `${number(n, 1)} MB`, (n) => `${number(n, 1)} MB`],
 
   dayAndTime: [(day, time) => `${day}, ${time}`, (day, time) => `${day} ${time}`],
+  older: [(time, text) => `${time} · ${text}`, (time, text) => `${time} · ${text}`],
   toEveryone: [(time) => `${time} · Operator`, (time) => `${time} · 操作员`],
   toYou: [(time) => `${time} · Operator, to you`, (time) => `${time} · 操作员，仅发给你`],
   yours: [(time) => `${time} · You`, (time) => `${time} · 你`],
@@ -155,12 +159,29 @@ export const t = Object.fromEntries(
 
 export const longDate = new Intl.DateTimeFormat(locale,
   { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' });
+export const dayDate = new Intl.DateTimeFormat(locale,
+  { weekday: 'long', month: 'long', day: 'numeric', timeZone: 'UTC' });
 const shortDate = new Intl.DateTimeFormat(locale,
   { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
+const halfDays = [{}, { second: '2-digit' }].map((more) => new Intl.DateTimeFormat(locale,
+  { hour: 'numeric', minute: '2-digit', ...more, hourCycle: 'h12', timeZone: 'UTC' }));
+let hours = Number(address.get('clock'));
+
+// 12 or 24, as the server says; what the address says holds over it.
+export function countHours(count) {
+  if (!/^(12|24)$/.test(address.get('clock'))) hours = count;
+}
+
+export function clockTime(time, seconds = true) {
+  if (hours === 12) return halfDays[Number(seconds)].format(wall(time));
+  return hms(time).slice(0, seconds ? 8 : 5);
+}
+
 // A page stays open for days: a time that is not of today says its day.
-export function stamp(time, today) {
-  return dayOf(time) === today ? hms(time) : t.dayAndTime(shortDate.format(wall(time)), hms(time));
+export function stamp(time, today, seconds = true) {
+  const text = clockTime(time, seconds);
+  return dayOf(time) === today ? text : t.dayAndTime(shortDate.format(wall(time)), text);
 }
 
 export function duration(ms) {

@@ -178,6 +178,21 @@ def test_identify(server, page):
         assert page.hidden('identify')
 
 
+def test_wall(server, page):
+    """The wall view: alone, with messages, and with the way out."""
+    def reach(url):
+        page.open(url + '&view=wall')
+        wait(lambda: page.text('wall-clock')[:2].isdigit(), 'the time')
+    server.operate('POST', '/clear')
+    each_language(server, page, 'wall-clock', reach)
+    server.say('Lunch is served in the garden')
+    server.say('The museum closes at 18:00. Please go to the exits.')
+    each_language(server, page, 'wall', reach)
+    page.driver.switch_to.active_element.send_keys('a')
+    page.js('document.getElementById("wall-out").id = "wall-out-stays"')
+    look(page, 'wall-out', LOOKS)
+
+
 def test_connecting(server, page):
     """Nothing answers; then the card says that nothing does."""
     with behind_proxy(server, {'^/(websocket|events|stream|poll|healthz)': 'swallow'}) as proxy:
@@ -380,6 +395,7 @@ TESTS = [
     (test_details, 'the details, open on a phone'),
     (test_compared, 'all transports compared'),
     (test_identify, 'identified'),
+    (test_wall, 'the wall view'),
     (test_connecting, 'connecting, and never connected'),
     (test_sending, 'sending, not sent, and another transport'),
     (test_stopped_clock, 'connected, but nothing is announced any more'),
