@@ -59,7 +59,7 @@ static const CrierRoute ROUTES[] = {
   { "/inbox", POST, CRIER_INBOX_MAX_BODY, crier_inbox_respond, NULL, ACTS },
   { "/poll", READ, 0, crier_poll_registry_respond, NULL, ACTS },
   { "/messages", READ | POST, CRIER_API_CONTEXT_MAX_BODY, NULL, crier_api_messages_respond },
-  { "/messages/", READ, 0, NULL, crier_api_messages_respond_one },
+  { "/messages/", READ | DELETE, 0, NULL, crier_api_messages_respond_one },
   { "/clear", POST, 0, NULL, crier_api_messages_respond_clear },
   { "/clients", READ, 0, NULL, crier_api_clients_respond },
   { "/clients/", READ | DELETE, 0, NULL, crier_api_clients_respond_one },

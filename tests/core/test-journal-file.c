@@ -336,13 +336,12 @@ test_foreign_crashed (FolderFixture *f,
   refuse_untouched (f, "another program");
 }
 
-/* A file that the first version wrote: "Küche" and "door" were sent "Lunch", and
- * the former saw it. */
+/* A file that an earlier Crier wrote. */
 static void
-copy_first (FolderFixture *f)
+copy_file (FolderFixture *f,
+           const char    *name)
 {
-  g_autofree char *first = g_test_build_filename (G_TEST_DIST, "core", "files",
-                                                  "journal-1.db", NULL);
+  g_autofree char *first = g_test_build_filename (G_TEST_DIST, "core", "files", name, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *bytes = NULL;
   gsize size;
@@ -352,14 +351,15 @@ copy_first (FolderFixture *f)
   g_assert_true (g_file_set_contents (f->path, bytes, (gssize) size, NULL));
 }
 
-/* Brought up to date, with nothing lost, once and for all. */
+/* Brought up to date, with nothing lost, once and for all. In it "Küche" and "door"
+ * were sent "Lunch", and the former saw it. */
 static void
 test_first_version (FolderFixture *f,
                     gconstpointer  data)
 {
   guint i;
 
-  copy_first (f);
+  copy_file (f, "journal-1.db");
   g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 1);
 
   for (i = 0; i < 2; i++)
@@ -392,7 +392,45 @@ test_first_version (FolderFixture *f,
       g_assert_cmpuint (readers->len, ==, 2);
     }
 
+  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 4);
+}
+
+/* In the third version nothing could be withdrawn; what it kept can be. */
+static void
+test_third_version (FolderFixture *f,
+                    gconstpointer  data)
+{
+  guint i;
+
+  copy_file (f, "journal-3.db");
   g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 3);
+
+  for (i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CrierStore) store = crier_store_open (f->path, &error);
+      g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+      g_autoptr (CrierDraft) draft = crier_draft_new_withdraw (1);
+      g_autoptr (CrierMessage) message = NULL;
+      g_autoptr (GPtrArray) messages = NULL;
+      gboolean repeated;
+
+      g_assert_no_error (error);
+      g_assert_true (crier_store_begin (store, NULL));
+      message = crier_store_append (store, draft, now, &repeated, &error);
+      if (i == 0)
+        g_assert_cmpstr (crier_message_get_of (message), ==, "xfzrrb-1");
+      else
+        g_assert_error (error, CRIER_ERROR, CRIER_ERROR_NOT_FOUND);
+
+      g_assert_true (crier_store_commit (store, NULL));
+      messages = crier_store_query (store, 0, 10, 0, NULL);
+      g_assert_cmpuint (messages->len, ==, 1);
+      g_assert_cmpstr (crier_message_get_text (messages->pdata[0]), ==, "Dinner");
+      g_assert_cmpuint (crier_store_get_last (store), ==, 3);
+    }
+
+  g_assert_cmpint (read_number (f->path, "PRAGMA user_version"), ==, 4);
 }
 
 /* What is made now and what is brought up to date are the same. */
@@ -403,15 +441,17 @@ test_same_tables (FolderFixture *f,
   static const char COLUMNS[] =
     "SELECT (SELECT count (*) FROM pragma_table_info ('recipients') WHERE"
     " name IN ('id', 'can_tell', 'time', 'name', 'mark', 'worth')) +"
-    " (SELECT count (*) FROM pragma_table_info ('epochs') WHERE name IN ('first', 'name'))";
+    " (SELECT count (*) FROM pragma_table_info ('epochs') WHERE name IN ('first', 'name')) +"
+    " (SELECT count (*) FROM pragma_table_info ('messages') WHERE"
+    " name IN ('running', 'withdraws', 'withdrawn'))";
 
   make (f);
-  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 8);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 11);
   g_assert_cmpint (g_unlink (f->path), ==, 0);
-  copy_first (f);
+  copy_file (f, "journal-1.db");
   g_assert_cmpint (read_number (f->path, COLUMNS), ==, 3);
   make (f);
-  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 8);
+  g_assert_cmpint (read_number (f->path, COLUMNS), ==, 11);
 }
 
 static void
@@ -532,6 +572,7 @@ main (int    argc,
   add ("/store-file/foreign", test_foreign);
   add ("/store-file/foreign-crashed", test_foreign_crashed);
   add ("/store-file/first-version", test_first_version);
+  add ("/store-file/third-version", test_third_version);
   add ("/store-file/same-tables", test_same_tables);
   add ("/store-file/newer", test_newer);
   add ("/store-file/newer-crashed", test_newer_crashed);

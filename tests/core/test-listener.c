@@ -425,6 +425,129 @@ test_cleared (gconstpointer n_before)
 }
 
 static void
+withdraw (CrierLog           *log,
+          guint64             offset,
+          const char * const *to)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *of = crier_log_format_cursor (log, offset);
+  g_autoptr (CrierMessage) message = NULL;
+
+  message = crier_message_new_withdraw (crier_log_get_epoch (log),
+                                        crier_log_get_last (log) + 1, now, of, to);
+  crier_log_append (log, message);
+}
+
+/* Pumps mock, and asserts that it was sent the messages at these offsets. */
+static void
+assert_sent (MockListener *mock,
+             CrierLog     *log,
+             const char   *expected)
+{
+  GPtrArray *bytes = mock_listener_get_bytes (mock);
+  g_autoptr (GString) sent = g_string_new (NULL);
+  guint i;
+
+  g_ptr_array_set_size (bytes, 0);
+  while (crier_listener_get_cursor (CRIER_LISTENER (mock)) < crier_log_get_last (log))
+    crier_listener_pump (CRIER_LISTENER (mock));
+
+  for (i = 0; i < bytes->len; i++)
+    {
+      guint64 offset = crier_log_get_first (log);
+
+      while (bytes->pdata[i] != crier_message_get_encoding (crier_log_get (log, offset),
+                                                            CRIER_FORMAT_JSON))
+        offset++;
+
+      g_string_append_printf (sent, "%" G_GUINT64_FORMAT " ", offset);
+    }
+
+  g_assert_cmpstr (sent->str, ==, expected);
+}
+
+/* One that had the message is told; one that had not gets neither, at whatever place
+ * of the log it goes on. */
+static void
+test_withdrawn (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (100, G_MAXSIZE);
+  MockListener *live = mock_listener_new ("a", CRIER_FORMAT_JSON);
+  MockListener *back = mock_listener_new ("b", CRIER_FORMAT_JSON);
+  MockListener *late = mock_listener_new ("c", CRIER_FORMAT_JSON);
+  guint i;
+
+  attach (CRIER_LISTENER (live), log, 0);
+  append (log, "1", NULL);
+  append (log, "2", NULL);
+  assert_sent (live, log, "1 2 ");
+  withdraw (log, 1, NULL);
+  assert_sent (live, log, "3 ");
+
+  /* 4 is withdrawn before anyone has it. */
+  append (log, "4", NULL);
+  withdraw (log, 4, NULL);
+  append (log, "6", NULL);
+  assert_sent (live, log, "6 ");
+
+  attach (CRIER_LISTENER (back), log, 1);
+  assert_sent (back, log, "2 3 6 ");
+  attach (CRIER_LISTENER (late), log, 0);
+  assert_sent (late, log, "2 6 ");
+
+  /* Far apart, so that they are not looked at in one go. */
+  append (log, "7", NULL);
+  for (i = 0; i < 50; i++)
+    append (log, "x", NULL);
+
+  withdraw (log, 7, NULL);
+  crier_listener_move (CRIER_LISTENER (late), 55);
+  assert_sent (late, log, "56 57 58 ");
+  crier_listener_move (CRIER_LISTENER (late), 6);
+  g_assert_cmpuint (crier_log_get_last (log), ==, 58);
+  assert_sent (late, log, "8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 "
+               "31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 ");
+  /* It says that it had it after all. */
+  crier_listener_move (CRIER_LISTENER (late), 57);
+  assert_sent (late, log, "58 ");
+
+  detach (live);
+  detach (back);
+  detach (late);
+}
+
+/* Only those are told whom the message was for; nothing is counted as a message. */
+static void
+test_withdrawn_addressed (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (100, G_MAXSIZE);
+  MockListener *a = mock_listener_new ("a", CRIER_FORMAT_JSON);
+  MockListener *b = mock_listener_new ("b", CRIER_FORMAT_JSON);
+  MockListener *plain = mock_listener_new ("a", CRIER_FORMAT_PLAIN);
+
+  attach (CRIER_LISTENER (a), log, 0);
+  attach (CRIER_LISTENER (b), log, 0);
+  attach (CRIER_LISTENER (plain), log, 0);
+  append_to (log, "for a", "a");
+  assert_sent (a, log, "1 ");
+  assert_sent (b, log, "");
+  assert_takes (plain, "for a");
+  withdraw (log, 1, (const char *[]) { "a", NULL });
+  assert_sent (a, log, "2 ");
+  assert_sent (b, log, "");
+  assert_takes (plain, "");
+  assert_cursor (plain, 2);
+  g_assert_cmpuint (crier_client_get_messages (crier_listener_get_client (CRIER_LISTENER (a))),
+                    ==, 1);
+  g_assert_cmpuint (crier_message_get_n_sent (crier_log_get (log, 2)), ==, 0);
+  g_assert_false (crier_listener_take_seen (CRIER_LISTENER (a), crier_log_get (log, 2)));
+
+  detach (a);
+  detach (b);
+  detach (plain);
+}
+
+static void
 test_tick_once (void)
 {
   g_autoptr (CrierLog) log = crier_log_new (3, G_MAXSIZE);
@@ -576,6 +699,8 @@ main (int    argc,
   g_test_add_func ("/listener/fall-behind/skipped", test_fall_behind);
   g_test_add_func ("/listener/fall-behind/blocked", test_fall_behind_blocked);
   g_test_add_func ("/listener/fall-behind/not", test_fall_behind_not);
+  g_test_add_func ("/listener/withdrawn", test_withdrawn);
+  g_test_add_func ("/listener/withdrawn/addressed", test_withdrawn_addressed);
   g_test_add_data_func ("/listener/cleared/behind-0", GUINT_TO_POINTER (0),
                         test_cleared);
   g_test_add_data_func ("/listener/cleared/behind-1", GUINT_TO_POINTER (1),

@@ -314,6 +314,31 @@ test_resume_cleared (void)
   assert_resume (log, "earliest", TRUE, 4);
 }
 
+/* It ends what it withdraws, also what ends by itself, and nothing that is not kept. */
+static void
+test_withdraw (void)
+{
+  g_autoptr (CrierLog) log = crier_log_new (4, G_MAXSIZE);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  guint i;
+
+  append_numbers (log, 6);
+  for (i = 0; i < 2; i++)
+    {
+      g_autofree char *of = crier_log_format_cursor (log, i == 0 ? 1 : 5);
+      g_autoptr (CrierMessage) withdraw = NULL;
+
+      withdraw = crier_message_new_withdraw (crier_log_get_epoch (log),
+                                             crier_log_get_last (log) + 1, now, of, NULL);
+      crier_log_append (log, withdraw);
+      g_assert_cmpint (crier_message_is_withdrawn (crier_log_get (log, 5)), ==, i == 1);
+      g_assert_false (crier_message_is_withdrawn (crier_log_get (log, 6)));
+    }
+
+  g_assert_true (crier_message_has_expired (crier_log_get (log, 5), G_MININT64 + 2));
+  assert_resume_after (log, "5", TRUE, 5);
+}
+
 /* Of ten messages 8, 9 and 10 are kept. */
 static void
 test_resume_cut (void)
@@ -495,6 +520,7 @@ main (int    argc,
   g_test_add_func ("/log/resume/empty", test_resume_empty);
   g_test_add_func ("/log/resume/whole", test_resume_whole);
   g_test_add_func ("/log/resume/cleared", test_resume_cleared);
+  g_test_add_func ("/log/withdraw", test_withdraw);
   g_test_add_func ("/log/resume/cut", test_resume_cut);
   g_test_add_func ("/log/resume/garbage", test_resume_garbage);
   g_test_add_func ("/log/resume/earlier-runs", test_resume_earlier_runs);

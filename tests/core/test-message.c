@@ -217,6 +217,8 @@ test_encoding_sse (void)
   g_autoptr (GDateTime) time = make_time ();
   g_autoptr (CrierMessage) message = make_message ("two\nlines", NULL);
   g_autoptr (CrierMessage) clear = crier_message_new_clear ("m7q2", 43, time);
+  g_autoptr (CrierMessage) withdraw = crier_message_new_withdraw ("m7q2", 44, time, "m7q2-42",
+                                                                  NULL);
   g_autoptr (CrierMessage) tick = crier_message_new_time (time);
 
   assert_text_encoding (message, CRIER_FORMAT_SSE,
@@ -225,6 +227,10 @@ test_encoding_sse (void)
   assert_text_encoding (clear, CRIER_FORMAT_SSE,
                         "id: m7q2-43\nevent: clear\ndata: "
                         "{\"event\":\"clear\",\"id\":\"m7q2-43\"}\n\n");
+  assert_text_encoding (withdraw, CRIER_FORMAT_SSE,
+                        "id: m7q2-44\nevent: withdraw\ndata: "
+                        "{\"event\":\"withdraw\",\"id\":\"m7q2-44\",\"of\":\"m7q2-42\"}\n\n");
+  g_assert_null (crier_message_get_encoding (withdraw, CRIER_FORMAT_PLAIN));
   assert_text_encoding (tick, CRIER_FORMAT_SSE,
                         "event: time\ndata: {\"event\":\"time\","
                         "\"time\":\"2026-11-22T14:59:03.076832+08:00\"}\n\n");

@@ -177,6 +177,76 @@ test_order (Fixture       *f,
 }
 
 static void
+withdraw (Fixture    *f,
+          guint64     offset,
+          const char *key)
+{
+  g_autofree char *id = crier_log_format_cursor (crier_hub_get_log (f->hub.hub), offset);
+
+  crier_publisher_withdraw (f->publisher, id, key, told_cb, f);
+  settle (f);
+}
+
+/* Once, if it stands; what is repeated with its key is answered as then. */
+static void
+test_withdraw (Fixture       *f,
+               gconstpointer  data)
+{
+  MockListener *a = hub_fixture_join (&f->hub, "a");
+  g_autofree char *refused = g_strdup_printf ("error %d", CRIER_ERROR_NOT_FOUND);
+  g_autofree char *reused = g_strdup_printf ("error %d", CRIER_ERROR_KEY_REUSED);
+  CrierLog *log = crier_hub_get_log (f->hub.hub);
+
+  publish (f, "1", NULL, NULL);
+  publish (f, "2", "a", "k");
+  settle (f);
+  g_ptr_array_set_size (f->hub.events, 0);
+
+  withdraw (f, 2, "w");
+  hub_fixture_assert_events (&f->hub, "published  1|told  1");
+  g_assert_true (crier_message_is_withdrawn (crier_log_get (log, 2)));
+  g_assert_cmpstr (crier_message_get_of (crier_log_get (log, 3)), ==,
+                   crier_message_get_id (crier_log_get (log, 2)));
+  g_assert_cmpstr (crier_message_get_to (crier_log_get (log, 3))[0], ==, "a");
+  withdraw (f, 2, "w");
+  hub_fixture_assert_events (&f->hub, "told  1");
+  withdraw (f, 1, "w");
+  hub_fixture_assert_events (&f->hub, reused);
+  withdraw (f, 1, "k");
+  hub_fixture_assert_events (&f->hub, reused);
+  publish (f, "2", "a", "w");
+  settle (f);
+  hub_fixture_assert_events (&f->hub, reused);
+
+  /* Withdrawn, what withdraws, and what is not there. */
+  withdraw (f, 2, NULL);
+  hub_fixture_assert_events (&f->hub, refused);
+  withdraw (f, 3, NULL);
+  hub_fixture_assert_events (&f->hub, refused);
+  withdraw (f, 4, NULL);
+  hub_fixture_assert_events (&f->hub, refused);
+  crier_publisher_withdraw (f->publisher, "other-1", NULL, told_cb, f);
+  crier_publisher_withdraw (f->publisher, "", NULL, NULL, NULL);
+  settle (f);
+  hub_fixture_assert_events (&f->hub, refused);
+
+  /* What was cleared does not stand. */
+  crier_publisher_publish (f->publisher, crier_draft_new_clear (), NULL, NULL);
+  withdraw (f, 1, NULL);
+  {
+    g_autofree char *expected = g_strdup_printf ("published  1|%s", refused);
+
+    hub_fixture_assert_events (&f->hub, expected);
+  }
+
+  withdraw (f, 4, NULL);
+  hub_fixture_assert_events (&f->hub, refused);
+  g_assert_cmpuint (crier_log_get_last (log), ==, 4);
+  g_assert_cmpuint (crier_publisher_get_n_failed (f->publisher), ==, 0);
+  hub_fixture_leave (&f->hub, a, CRIER_DEPARTURE_LEFT);
+}
+
+static void
 test_key (Fixture       *f,
           gconstpointer  data)
 {
@@ -452,6 +522,7 @@ main (int    argc,
 
   add ("/publisher/check", test_check);
   add ("/publisher/order", test_order);
+  add ("/publisher/withdraw", test_withdraw);
   add ("/publisher/key", test_key);
   add ("/publisher/close", test_close);
   add ("/publisher/read", test_read);

@@ -342,6 +342,9 @@ test_read (Fixture       *f,
   assert_read (f, 99, 10, now, "");
   assert_read (f, 0, 10, now + 11 * G_USEC_PER_SEC, "abd");
 
+  crier_message_unref (append (f, crier_draft_new_withdraw (2), NULL));
+  assert_read (f, 0, 10, now, "acd");
+
   crier_message_unref (append (f, crier_draft_new_clear (), NULL));
   assert_read (f, 0, 10, now, "");
   say (f, "e");

@@ -431,7 +431,7 @@ test_one (void)
   g_free (seen);
   seen = g_strdup_printf ("/messages/%s", path);
   assert_refused (get (fixture, seen), 404, "");
-  assert_refused (ask (fixture, "DELETE", seen, "", "", 0), 405, "");
+  assert_refused (ask (fixture, "PUT", seen, "", "", 0), 405, "");
 }
 
 static void
@@ -482,6 +482,53 @@ test_clear (void)
 
   assert_refused (ask (fixture, "GET", "/clear", "", "", 0), 405, "");
   assert_refused (ask (fixture, "POST", "/clear", JSON, "{\"text\":\"x\"}", -1), 413, "");
+}
+
+/* Those that had the message are told, others get neither, and it is withdrawn once. */
+static void
+test_withdraw (void)
+{
+  g_autoptr (Fixture) fixture = make ();
+  g_autoptr (Peer) peer = join (fixture, "a", PEER_JSON);
+  g_autofree char *id = publish (fixture, "oops", 201);
+  g_autofree char *other = publish (fixture, "stays", 201);
+  g_autofree char *path = g_strconcat ("/messages/", id, NULL);
+  g_autoptr (Answer) gone = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  g_autoptr (JsonObject) event = NULL;
+  g_autoptr (JsonObject) list = NULL;
+  g_autoptr (JsonObject) one = NULL;
+  g_autofree char *text = NULL;
+  guint i;
+
+  for (i = 0; i < 3; i++)
+    g_free (peer_next_text (peer));
+
+  assert_refused (ask (fixture, "DELETE", path, "Idempotency-Key: \xff\r\n", "", 0), 400, "");
+  gone = ask (fixture, "DELETE", path, "Idempotency-Key: k\r\n", "", 0);
+  answer = parse (gone, 201);
+  text = peer_next_text (peer);
+  event = fixture_parse (text, "withdraw");
+  g_assert_cmpstr (json_object_get_string_member (event, "of"), ==, id);
+  g_assert_cmpstr (json_object_get_string_member (event, "id"), ==,
+                   json_object_get_string_member (answer, "id"));
+
+  assert_refused (ask (fixture, "DELETE", path, "", "", 0), 404, "was withdrawn");
+  assert_refused (ask (fixture, "DELETE", "/messages/never-1", "", "", 0), 404, "never was");
+  assert_refused (ask (fixture, "DELETE", "/messages/%00", "", "", 0), 404, "never was");
+  g_clear_pointer (&gone, answer_free);
+  gone = ask (fixture, "DELETE", path, "Idempotency-Key: k\r\n", "", 0);
+  g_assert_cmpuint (gone->status, ==, 201);
+
+  g_clear_pointer (&gone, answer_free);
+  gone = ask (fixture, "GET", "/messages", "", "", 0);
+  list = parse (gone, 200);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list, "messages")),
+                    ==, 1);
+  g_clear_pointer (&gone, answer_free);
+  gone = ask (fixture, "GET", path, "", "", 0);
+  one = parse (gone, 200);
+  g_assert_true (json_object_get_boolean_member (one, "withdrawn"));
 }
 
 static void
@@ -710,6 +757,7 @@ main (int    argc,
   g_test_add_func ("/api/one", test_one);
   g_test_add_func ("/api/addressed", test_addressed);
   g_test_add_func ("/api/clear", test_clear);
+  g_test_add_func ("/api/withdraw", test_withdraw);
   g_test_add_func ("/api/clients", test_clients);
   g_test_add_func ("/api/client", test_client);
   g_test_add_func ("/api/transports", test_transports);

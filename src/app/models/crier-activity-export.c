@@ -51,8 +51,8 @@ get_kind (CrierEvent *event)
   CrierEventKind kind = crier_event_get_kind (event);
 
   if (kind == CRIER_EVENT_PUBLISHED &&
-      crier_message_is_clear (crier_event_get_message (event)))
-    return "cleared";
+      !crier_message_has_text (crier_event_get_message (event)))
+    return crier_message_is_clear (crier_event_get_message (event)) ? "cleared" : "withdrawn";
 
   return kinds[kind];
 }
@@ -65,7 +65,7 @@ get_text (CrierEvent *event)
   if (message == NULL)
     return crier_event_get_text (event);
 
-  return crier_message_is_clear (message) ? NULL : crier_message_get_text (message);
+  return crier_message_has_text (message) ? crier_message_get_text (message) : NULL;
 }
 
 /* RFC 3339, with the offset of this computer's time zone. */
@@ -186,7 +186,7 @@ append_message (GString      *line,
       g_string_append_printf (line, " %s", id);
     }
 
-  if (!crier_message_is_clear (message) && n_sent > 0)
+  if (crier_message_has_text (message) && n_sent > 0)
     g_string_append_printf (line, ", seen by %u of %u",
                             crier_message_get_n_seen (message), n_sent);
 }

@@ -8,6 +8,7 @@
 #include "crier-listener.h"
 
 #include "crier-clock.h"
+#include "crier-offset-set.h"
 
 /**
  * CrierListener:
@@ -29,6 +30,9 @@ typedef struct
   CrierClient *client; /* (owned) */
   CrierRecipient *recipient; /* (unowned) (nullable): of its Id, like log */
   CrierFormat format;
+
+  CrierOffsetSet *spared; /* (owned) (nullable): messages that were withdrawn before it
+                           * had them */
 
   CrierRateLimit rate_limit; /* what its client may still say */
   guint64 serial;      /* its client's, with which it stands in a table */
@@ -188,8 +192,32 @@ crier_listener_is_attached (CrierListener *self)
   return get_private (self)->log != NULL;
 }
 
-/* What is owed of a message, which is nothing if it is not for this one, has
- * ended, or has no form in its format. */
+/* Whether a message is not owed although it is for this one: it has ended or was
+ * withdrawn, or it withdraws one that this one did not have. */
+static gboolean
+is_over (CrierListenerPrivate *priv,
+         CrierMessage         *message)
+{
+  const char *of = crier_message_get_of (message);
+  guint64 offset = crier_message_get_offset (message);
+
+  if (of != NULL)
+    return priv->spared != NULL && crier_log_locate (priv->log, of, &offset) &&
+           crier_offset_set_contains (priv->spared, offset);
+
+  if (!crier_message_is_withdrawn (message))
+    return crier_message_has_expired (message, crier_clock_get_boot_time ());
+
+  if (priv->spared == NULL)
+    priv->spared = crier_offset_set_new ();
+
+  crier_offset_set_add (priv->spared, offset, offset);
+
+  return TRUE;
+}
+
+/* What is owed of a message, which is nothing if it is not for this one, is over,
+ * or has no form in its format. */
 static GBytes *
 get_owed (CrierListenerPrivate *priv,
           CrierMessage         *message)
@@ -201,8 +229,7 @@ get_owed (CrierListenerPrivate *priv,
       return NULL;
     }
 
-  if (crier_message_get_expires (message) != NULL &&
-      crier_message_has_expired (message, crier_clock_get_boot_time ()))
+  if (!crier_message_is_lasting (message) && is_over (priv, message))
     return NULL;
 
   return crier_message_get_encoding (message, priv->format);
@@ -316,7 +343,7 @@ crier_listener_advance (CrierListener  *self,
   message = crier_log_get (priv->log, due->offset);
 
   /* What is not kept any more was due when it still was. */
-  if (message != NULL && crier_message_is_clear (message))
+  if (message != NULL && !crier_message_has_text (message))
     return;
 
   crier_client_count_message (priv->client);
@@ -340,6 +367,7 @@ crier_listener_move (CrierListener *self,
   g_return_if_fail (get_private (self)->log != NULL);
 
   get_private (self)->cursor = cursor;
+  g_clear_pointer (&get_private (self)->spared, crier_offset_set_free);
 }
 
 /**
@@ -448,7 +476,7 @@ crier_listener_take_seen (CrierListener *self,
 
   g_return_val_if_fail (priv->log != NULL, FALSE);
 
-  if (crier_message_is_clear (message) ||
+  if (!crier_message_has_text (message) ||
       !crier_message_is_for (message, crier_client_get_id (priv->client)) ||
       !crier_recipient_take_seen (priv->recipient, offset))
     return FALSE;
@@ -525,6 +553,7 @@ crier_listener_detach (CrierListener *self)
 
   priv->log = NULL;
   priv->recipient = NULL;
+  g_clear_pointer (&priv->spared, crier_offset_set_free);
 }
 
 void

@@ -373,7 +373,7 @@ crier_publisher_publish (CrierPublisher     *self,
   g_return_if_fail (self->journal != NULL);
   g_return_if_fail (draft != NULL);
 
-  if (!draft->clear &&
+  if (crier_draft_has_text (draft) &&
       !crier_hub_check (self->hub, draft->text,
                         (const char * const *) draft->to, &error))
     {
@@ -390,11 +390,44 @@ crier_publisher_publish (CrierPublisher     *self,
 }
 
 /**
+ * crier_publisher_withdraw:
+ * @id: the id of a message, unchecked
+ * @key: (nullable): an Idempotency-Key
+ * @func: (nullable): called when that message is withdrawn, or will not be
+ *
+ * Has screens forget a message that stands: those that have it are told, all others
+ * do not get it any more. What says so is published as a message is; if there is none
+ * to withdraw, %CRIER_ERROR_NOT_FOUND, and nothing is sent.
+ */
+void
+crier_publisher_withdraw (CrierPublisher     *self,
+                          const char         *id,
+                          const char         *key,
+                          CrierPublisherFunc  func,
+                          gpointer            user_data)
+{
+  CrierDraft *draft;
+  guint64 offset;
+
+  g_return_if_fail (CRIER_IS_PUBLISHER (self));
+  g_return_if_fail (id != NULL);
+
+  /* One that is none here is looked for where there is none, so that it is refused in
+   * its turn. */
+  if (!crier_log_locate_message (crier_hub_get_log (self->hub), id, &offset))
+    offset = G_MAXINT64;
+
+  draft = crier_draft_new_withdraw (offset);
+  draft->key = g_strdup (key);
+  crier_publisher_publish (self, draft, func, user_data);
+}
+
+/**
  * crier_publisher_read:
  * @since: (nullable): a cursor, unchecked; %NULL for all that is kept
  * @max_messages: the most to read
  * @func: called with the messages after @since that have neither ended nor
- *   were cleared, the oldest first
+ *   were cleared or withdrawn, the oldest first
  *
  * Reads from the journal, see crier_journal_read().
  *

@@ -34,6 +34,11 @@ void            crier_publisher_publish       (CrierPublisher     *self,
                                                CrierDraft         *draft,
                                                CrierPublisherFunc  func,
                                                gpointer            user_data);
+void            crier_publisher_withdraw      (CrierPublisher     *self,
+                                               const char         *id,
+                                               const char         *key,
+                                               CrierPublisherFunc  func,
+                                               gpointer            user_data);
 gboolean        crier_publisher_read          (CrierPublisher       *self,
                                                const char           *since,
                                                guint                 max_messages,

@@ -18,7 +18,7 @@
 
 /* "Crie", by which the file is known as ours (SQLite, application_id). */
 #define APPLICATION 0x43726965
-#define VERSION     3
+#define VERSION     4
 
 /* Where a file of SQLite says what it is, in the byte order of a network
  * (https://www.sqlite.org/fileformat.html, §1.3). */
@@ -61,7 +61,10 @@ static const char SCHEMA[] =
   "  recipients TEXT,"                /* one a line; NULL for everyone */
   "  lasts INTEGER NOT NULL,"         /* seconds; 0 for ever */
   "  key TEXT,"
-  "  running INTEGER NOT NULL DEFAULT 0);" /* as of CrierJournalClock */
+  "  running INTEGER NOT NULL DEFAULT 0," /* as of CrierJournalClock */
+  "  withdraws INTEGER NOT NULL DEFAULT 0," /* the offset of the message of which
+                                            * text is the id; 0 for none */
+  "  withdrawn INTEGER NOT NULL DEFAULT 0);"
   "CREATE INDEX messages_by_key ON messages (key) WHERE key IS NOT NULL;"
   "CREATE INDEX messages_by_clear ON messages (offset) WHERE clear;"
   "CREATE TABLE recipients ("
@@ -90,6 +93,8 @@ static const char * const STEPS[] = {
   "DELETE FROM meta WHERE name = 'epoch';"
   "ALTER TABLE messages ADD COLUMN running INTEGER NOT NULL DEFAULT 0;"
   "DROP INDEX messages_by_time;",
+  "ALTER TABLE messages ADD COLUMN withdraws INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE messages ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (STEPS) == VERSION - 1);

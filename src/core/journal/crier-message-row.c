@@ -28,6 +28,9 @@
 /* More than all Ids that are remembered take. */
 #define MAX_RECIPIENTS_SIZE (1024 * 1024)
 
+/* Longer than any id of a message that Crier makes. */
+#define MAX_ID 100
+
 static gboolean
 is_between (gint64 number,
             gint64 least,
@@ -80,6 +83,21 @@ read_recipients (CrierSqliteStatement   *row,
   return *to[0] != NULL;
 }
 
+/* Returns FALSE if the row does not say which message it withdraws. */
+static gboolean
+names_earlier (CrierSqliteStatement *row,
+               const char           *text)
+{
+  g_autofree char *epoch = NULL;
+  guint64 offset;
+
+  return text != NULL && strlen (text) <= MAX_ID &&
+         crier_wire_json_parse_cursor (text, &epoch, &offset) &&
+         epoch[strspn (epoch, G_CSET_a_2_z G_CSET_DIGITS)] == '\0' &&
+         offset == (guint64) crier_sqlite_statement_get_int (row, 8) &&
+         offset < (guint64) crier_sqlite_statement_get_int (row, 0);
+}
+
 /**
  * crier_message_row_read:
  * @row: at a row that begins with %CRIER_MESSAGE_ROW_COLUMNS, from a file to which
@@ -112,6 +130,11 @@ crier_message_row_read (CrierSqliteStatement    *row,
   if (crier_sqlite_statement_get_int (row, 3) != 0)
     return crier_message_new_clear (epoch, (guint64) offset, time);
 
+  if (crier_sqlite_statement_get_int (row, 8) != 0)
+    return names_earlier (row, text) && read_recipients (row, &to)
+           ? crier_message_new_withdraw (epoch, (guint64) offset, time, text,
+                                         (const char * const *) to) : NULL;
+
   if (text == NULL || !crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL) ||
       !read_recipients (row, &to) || !is_between (lasts, 0, CRIER_DRAFT_MAX_EXPIRES) ||
       !is_between (running, 0, CRIER_JOURNAL_CLOCK_MAX))
@@ -126,6 +149,9 @@ crier_message_row_read (CrierSqliteStatement    *row,
     crier_message_set_deadline (message,
                                 crier_journal_clock_get_deadline (clock, running, usec,
                                                                   lasts * G_USEC_PER_SEC));
+
+  if (crier_sqlite_statement_get_int (row, 9) != 0)
+    crier_message_withdraw (message);
 
   return message;
 }
@@ -158,7 +184,11 @@ crier_message_row_is_same (CrierSqliteStatement *row,
                            const CrierDraft     *draft,
                            const char           *recipients)
 {
+  if (draft->withdraws != 0)
+    return crier_sqlite_statement_get_int (row, 8) == (gint64) draft->withdraws;
+
   return (crier_sqlite_statement_get_int (row, 3) != 0) == (draft->clear != FALSE) &&
+         crier_sqlite_statement_get_int (row, 8) == 0 &&
          g_strcmp0 (crier_sqlite_statement_get_text (row, 4), draft->text) == 0 &&
          g_strcmp0 (crier_sqlite_statement_get_text (row, 5), recipients) == 0 &&
          crier_sqlite_statement_get_int (row, 6) == draft->expires;
@@ -189,6 +219,7 @@ crier_message_row_write (CrierSqliteStatement *insert,
   crier_sqlite_statement_bind_int (insert, 6, draft->expires);
   crier_sqlite_statement_bind_text (insert, 7, draft->key);
   crier_sqlite_statement_bind_int (insert, 8, running);
+  crier_sqlite_statement_bind_int (insert, 9, (gint64) draft->withdraws);
 
   return crier_sqlite_statement_run (insert);
 }

@@ -14,11 +14,12 @@
 G_BEGIN_DECLS
 
 /* What a statement returns from column 0 on, to be read as a message. */
-#define CRIER_MESSAGE_ROW_COLUMNS "offset, time, zone, clear, text, recipients, lasts, running"
+#define CRIER_MESSAGE_ROW_COLUMNS \
+  "offset, time, zone, clear, text, recipients, lasts, running, withdraws, withdrawn"
 
 #define CRIER_MESSAGE_ROW_INSERT \
-  "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key, running)" \
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+  "INSERT INTO messages (time, zone, clear, text, recipients, lasts, key, running," \
+  " withdraws) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 CrierMessage *crier_message_row_read    (CrierSqliteStatement    *row,
                                          const CrierEpochs       *epochs,

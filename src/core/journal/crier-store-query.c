@@ -256,6 +256,23 @@ crier_store_load_records (CrierStore  *self,
   return finish (self, row, records, error);
 }
 
+/* A message that screens are to show: it was neither cleared nor withdrawn, and has
+ * not ended. */
+#define STANDS "NOT clear AND withdraws = 0 AND withdrawn = 0 AND offset >" \
+  " ifnull ((SELECT max (offset) FROM messages WHERE clear), 0)" \
+  " AND (lasts = 0 OR (running + lasts * 1000000 > ?2 AND" \
+  "  (running >= ?3 OR time + lasts * 1000000 > ?4)))"
+
+static void
+bind_stands (CrierSqliteStatement    *row,
+             const CrierJournalClock *clock,
+             gint64                   running)
+{
+  crier_sqlite_statement_bind_int (row, 2, running);
+  crier_sqlite_statement_bind_int (row, 3, clock->start);
+  crier_sqlite_statement_bind_int (row, 4, crier_journal_clock_get_wall (clock, running));
+}
+
 /**
  * crier_store_query:
  * @since: an offset, 0 for all that is kept
@@ -263,7 +280,7 @@ crier_store_load_records (CrierStore  *self,
  * @running: how long the store has been open, as crier_journal_clock_get_running()
  *
  * Returns: (transfer full) (nullable) (element-type CrierMessage): the messages
- *   after @since that were not cleared and have not ended, the oldest first, as many
+ *   after @since that stand: neither cleared, withdrawn nor ended, the oldest first, as many
  *   as have %CRIER_STORE_PAGE_BYTES, at least one; or %NULL with
  *   %CRIER_ERROR_UNREADABLE
  */
@@ -274,23 +291,17 @@ crier_store_query (CrierStore  *self,
                    gint64       running,
                    GError     **error)
 {
-  const CrierJournalClock *clock = crier_store_get_clock (self);
   g_autoptr (CrierSqliteStatement) row = NULL;
   GPtrArray *messages = new_messages ();
   gsize size = 0;
 
   row = crier_sqlite_statement_new (crier_store_get_db (self),
                                     "SELECT " CRIER_MESSAGE_ROW_COLUMNS " FROM messages"
-                                    " WHERE offset > ?1 AND NOT clear AND offset >"
-                                    " ifnull ((SELECT max (offset) FROM messages WHERE clear), 0)"
-                                    " AND (lasts = 0 OR (running + lasts * 1000000 > ?2 AND"
-                                    "  (running >= ?4 OR time + lasts * 1000000 > ?5)))"
-                                    " ORDER BY offset LIMIT ?3");
+                                    " WHERE offset > ?1 AND " STANDS
+                                    " ORDER BY offset LIMIT ?5");
   crier_sqlite_statement_bind_int (row, 1, (gint64) since);
-  crier_sqlite_statement_bind_int (row, 2, running);
-  crier_sqlite_statement_bind_int (row, 3, max_messages);
-  crier_sqlite_statement_bind_int (row, 4, clock->start);
-  crier_sqlite_statement_bind_int (row, 5, crier_journal_clock_get_wall (clock, running));
+  bind_stands (row, crier_store_get_clock (self), running);
+  crier_sqlite_statement_bind_int (row, 5, max_messages);
 
   while (crier_sqlite_statement_step (row))
     {
@@ -403,4 +414,56 @@ crier_store_query_readers (CrierStore    *self,
   *message = g_steal_pointer (&found);
 
   return g_steal_pointer (&readers);
+}
+
+/**
+ * crier_store_withdraw:
+ * @self: a store in a transaction
+ * @draft: says which message is to be withdrawn
+ *
+ * Marks that message as withdrawn.
+ *
+ * Returns: (transfer full) (nullable): what is to be kept beside it: @draft with that
+ *   message's id as its text, and its Ids; or %NULL with %CRIER_ERROR_NOT_FOUND if no
+ *   message stands there, which leaves the transaction as it is, or
+ *   %CRIER_ERROR_STORAGE
+ */
+CrierDraft *
+crier_store_withdraw (CrierStore        *self,
+                      const CrierDraft  *draft,
+                      GError           **error)
+{
+  const CrierJournalClock *clock = crier_store_get_clock (self);
+  g_autoptr (CrierSqliteStatement) row = NULL;
+  g_autoptr (CrierMessage) message = NULL;
+  CrierDraft *whole;
+
+  row = crier_sqlite_statement_new (crier_store_get_db (self),
+                                    "UPDATE messages SET withdrawn = 1"
+                                    " WHERE offset = ?1 AND " STANDS
+                                    " RETURNING " CRIER_MESSAGE_ROW_COLUMNS);
+  crier_sqlite_statement_bind_int (row, 1, (gint64) draft->withdraws);
+  bind_stands (row, clock, crier_journal_clock_get_running (clock));
+  if (crier_sqlite_statement_step (row))
+    message = read_message (self, row);
+
+  if (crier_sqlite_statement_has_failed (row))
+    {
+      crier_store_set_error (self, error);
+      return NULL;
+    }
+
+  if (message == NULL)
+    {
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_NOT_FOUND,
+                           "There is no such message to withdraw: it never was, has ended, "
+                           "or was withdrawn");
+      return NULL;
+    }
+
+  whole = crier_draft_new (crier_message_get_id (message), crier_message_get_to (message));
+  whole->withdraws = draft->withdraws;
+  whole->key = g_strdup (draft->key);
+
+  return whole;
 }

@@ -434,8 +434,8 @@ find_key (CrierStore        *self,
  * kept within %CRIER_DRAFT_KEY_SECONDS, it is that one.
  *
  * Returns: (transfer full) (nullable): the message, or %NULL with
- *   %CRIER_ERROR_KEY_REUSED, which leaves the transaction as it is, or
- *   %CRIER_ERROR_STORAGE, after which it is to be rolled back
+ *   %CRIER_ERROR_KEY_REUSED or %CRIER_ERROR_NOT_FOUND, which leave the transaction as
+ *   it is, or %CRIER_ERROR_STORAGE, after which it is to be rolled back
  */
 CrierMessage *
 crier_store_append (CrierStore        *self,
@@ -446,6 +446,7 @@ crier_store_append (CrierStore        *self,
 {
   g_autoptr (GDateTime) expires = NULL;
   g_autoptr (CrierMessage) earlier = NULL;
+  g_autoptr (CrierDraft) whole = NULL;
   g_autofree char *recipients = NULL;
   guint64 offset;
 
@@ -459,6 +460,16 @@ crier_store_append (CrierStore        *self,
       *repeated = earlier != NULL;
       if (earlier != NULL)
         return g_steal_pointer (&earlier);
+    }
+
+  if (draft->withdraws != 0)
+    {
+      whole = crier_store_withdraw (self, draft, error);
+      if (whole == NULL)
+        return NULL;
+
+      draft = whole;
+      recipients = draft->to != NULL ? g_strjoinv ("\n", draft->to) : NULL;
     }
 
   if (!crier_message_row_write (get_insert (self), draft, recipients, now,
@@ -479,6 +490,10 @@ crier_store_append (CrierStore        *self,
 
   if (draft->clear)
     return crier_message_new_clear (self->epoch, offset, now);
+
+  if (draft->withdraws != 0)
+    return crier_message_new_withdraw (self->epoch, offset, now, draft->text,
+                                       (const char * const *) draft->to);
 
   if (draft->expires > 0)
     expires = g_date_time_add (now, draft->expires * G_TIME_SPAN_SECOND);

@@ -77,6 +77,9 @@ GPtrArray    *crier_store_query         (CrierStore  *self,
                                          guint        max_messages,
                                          gint64       running,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+CrierDraft   *crier_store_withdraw      (CrierStore        *self,
+                                         const CrierDraft  *draft,
+                                         GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *crier_store_query_readers (CrierStore    *self,
                                          guint64        offset,
                                          CrierMessage **message,

@@ -32,6 +32,28 @@ crier_draft_new_clear (void)
   return self;
 }
 
+/**
+ * crier_draft_new_withdraw:
+ * @offset: a message's place in the log, from 1
+ *
+ * Makes what withdraws that message, for those that it is for.
+ */
+CrierDraft *
+crier_draft_new_withdraw (guint64 offset)
+{
+  CrierDraft *self = crier_draft_new ("", NULL);
+
+  self->withdraws = offset;
+
+  return self;
+}
+
+gboolean
+crier_draft_has_text (const CrierDraft *self)
+{
+  return !self->clear && self->withdraws == 0;
+}
+
 void
 crier_draft_free (CrierDraft *self)
 {

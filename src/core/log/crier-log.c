@@ -290,12 +290,23 @@ note_epoch (CrierLog     *self,
     crier_epochs_add (self->epochs, offset, epoch);
 }
 
+static void
+withdraw (CrierLog   *self,
+          const char *id)
+{
+  CrierMessage *message = crier_log_find (self, id);
+
+  if (message != NULL && crier_message_has_text (message))
+    crier_message_withdraw (message);
+}
+
 /**
  * crier_log_append:
  * @message: a message whose offset is the next one
  *
  * Adds @message as the newest, and forgets the oldest beyond the limits. If it
- * is the first of an epoch, that begins with it.
+ * is the first of an epoch, that begins with it. If it withdraws another, that is not
+ * sent any more.
  */
 void
 crier_log_append (CrierLog     *self,
@@ -313,6 +324,8 @@ crier_log_append (CrierLog     *self,
     self->cleared = self->last;
   else if (crier_message_is_gap (message))
     self->gap = self->last;
+  else if (crier_message_get_of (message) != NULL)
+    withdraw (self, crier_message_get_of (message));
 
   self->ring[self->last % self->capacity] = crier_message_ref (message);
   self->n_bytes += crier_message_get_size (message);

@@ -5,9 +5,8 @@
 
 #include "config.h"
 
-#include "crier-message.h"
+#include "crier-message-private.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "crier-clock.h"
@@ -16,36 +15,23 @@
 /* Up to here comparing names one by one is quicker than hashing one. */
 #define FEW_IDS 4
 
+/* Deadlines that are none: of what is not there, of what was withdrawn, and of what
+ * withdraws it, which is not owed to all either. Boot times are between them. */
+#define GAP       G_MININT64
+#define WITHDRAWN (G_MININT64 + 1)
+#define WITHDRAWS (G_MAXINT64 - 1)
+#define NEVER     G_MAXINT64
+
 /*
  * CrierMessage:
  *
- * An item for the listeners: a message or a clearing of the operator, which
- * have an id and a place in the log; or an announcement of the time, which has
- * neither. It never changes, and any thread may hold it; its bytes in each
- * format are made when first asked for and shared by all listeners from then
- * on. How many have had it and seen it is counted beside it, by the service
+ * An item for the listeners: a message, a clearing or a withdrawing of the operator,
+ * which have an id and a place in the log; or an announcement of the time, which has
+ * neither. It never changes, but that it is withdrawn, and any thread may hold it; its
+ * bytes in each format are made when first asked for and shared by all listeners from
+ * then on. How many have had it and seen it is counted beside it, by the service
  * thread, for any thread to read.
  */
-struct _CrierMessage
-{
-  atomic_uint n_refs; /* not GLib's: ThreadSanitizer sees no order in those */
-  char *id;           /* (owned) (nullable): NULL for an announcement */
-  guint64 offset;     /* 0 for an announcement */
-  gboolean is_clear;  /* says only that those before are to be forgotten */
-  GDateTime *time;    /* (owned) */
-  char *text;         /* (owned) */
-  char **to;          /* (owned) (nullable): NULL for everyone */
-  GHashTable *to_set; /* (owned) (nullable): the same, when they are many */
-  GDateTime *expires; /* (owned) (nullable): NULL if it never does */
-  gint64 deadline;    /* the same, as crier_clock_get_boot_time(); else G_MAXINT64 */
-
-  /* Relaxed: two of them read one after the other need not agree. */
-  atomic_uint n_sent; /* Ids that it was written to */
-  atomic_uint n_seen; /* of these, those that said that it was seen */
-  atomic_uint n_mute; /* of these, those that cannot tell */
-
-  GBytes *encodings[CRIER_N_FORMATS]; /* (owned) (nullable), atomic */
-};
 
 G_DEFINE_BOXED_TYPE (CrierMessage, crier_message,
                      crier_message_ref, crier_message_unref)
@@ -60,6 +46,29 @@ make_set (char **strings)
     g_hash_table_add (set, *p);
 
   return set;
+}
+
+static gint64
+get_deadline (CrierMessage *self)
+{
+  return atomic_load_explicit (&self->deadline, memory_order_relaxed);
+}
+
+/**
+ * crier_message_set_deadline:
+ * @self: a message that nobody else holds yet
+ * @deadline: when it ends, as crier_clock_get_boot_time() says it
+ *
+ * Without this it ends after as long as there was from the clock of the computer to
+ * the time that it expires when it was made.
+ */
+void
+crier_message_set_deadline (CrierMessage *self,
+                            gint64        deadline)
+{
+  g_return_if_fail (self != NULL);
+
+  atomic_store_explicit (&self->deadline, deadline, memory_order_relaxed);
 }
 
 /**
@@ -99,12 +108,13 @@ crier_message_new (const char         *epoch,
   if (self->to != NULL && g_strv_length (self->to) > FEW_IDS)
     self->to_set = make_set (self->to);
 
-  self->deadline = G_MAXINT64;
+  atomic_init (&self->deadline, NEVER);
   if (expires != NULL)
     {
       self->expires = g_date_time_ref (expires);
-      self->deadline = crier_clock_get_boot_time () +
-                       (crier_wire_json_get_usec (expires) - g_get_real_time ());
+      crier_message_set_deadline (self, crier_clock_get_boot_time () +
+                                  (crier_wire_json_get_usec (expires) -
+                                   g_get_real_time ()));
     }
 
   return self;
@@ -131,6 +141,30 @@ crier_message_new_clear (const char *epoch,
 }
 
 /**
+ * crier_message_new_withdraw:
+ * @of: the id of the message that it withdraws
+ * @to: (nullable): the Ids that that is for, %NULL for everyone
+ *
+ * Makes what tells screens to forget one message. It has no plain form either.
+ */
+CrierMessage *
+crier_message_new_withdraw (const char         *epoch,
+                            guint64             offset,
+                            GDateTime          *time,
+                            const char         *of,
+                            const char * const *to)
+{
+  CrierMessage *self = crier_message_new (epoch, offset, time, "", to, NULL);
+
+  g_return_val_if_fail (self != NULL && of != NULL, NULL);
+
+  self->of = g_strdup (of);
+  crier_message_set_deadline (self, WITHDRAWS);
+
+  return self;
+}
+
+/**
  * crier_message_new_time:
  *
  * Makes an announcement of @time. Its text is the plain form,
@@ -147,7 +181,7 @@ crier_message_new_time (GDateTime *time)
   atomic_init (&self->n_refs, 1);
   self->time = g_date_time_ref (time);
   self->text = crier_wire_json_format_plain_time (time);
-  self->deadline = G_MAXINT64;
+  atomic_init (&self->deadline, NEVER);
 
   return self;
 }
@@ -180,6 +214,7 @@ crier_message_unref (CrierMessage *self)
   g_clear_pointer (&self->expires, g_date_time_unref);
   g_date_time_unref (self->time);
   g_free (self->text);
+  g_free (self->of);
   g_free (self->id);
   g_free (self);
 }
@@ -259,23 +294,6 @@ crier_message_get_expires (CrierMessage *self)
 }
 
 /**
- * crier_message_set_deadline:
- * @self: a message that nobody else holds yet
- * @deadline: when it ends, as crier_clock_get_boot_time() says it
- *
- * Without this it ends after as long as there was from the clock of the computer to
- * the time that it expires when it was made.
- */
-void
-crier_message_set_deadline (CrierMessage *self,
-                            gint64        deadline)
-{
-  g_return_if_fail (self != NULL);
-
-  self->deadline = deadline;
-}
-
-/**
  * crier_message_new_gap:
  *
  * Makes what stands in a log for a message that is not kept, although later ones
@@ -290,7 +308,7 @@ crier_message_new_gap (const char *epoch,
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  self->deadline = G_MININT64;
+  crier_message_set_deadline (self, GAP);
 
   return self;
 }
@@ -300,7 +318,7 @@ crier_message_is_gap (CrierMessage *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->deadline == G_MININT64;
+  return get_deadline (self) == GAP;
 }
 
 /**
@@ -314,7 +332,41 @@ crier_message_has_expired (CrierMessage *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return now >= self->deadline;
+  return now >= get_deadline (self);
+}
+
+/**
+ * crier_message_is_lasting:
+ *
+ * Returns: %TRUE if it is owed to each listener that it is for: it never ends, was not
+ *   withdrawn, and withdraws nothing
+ */
+gboolean
+crier_message_is_lasting (CrierMessage *self)
+{
+  return get_deadline (self) == NEVER;
+}
+
+/**
+ * crier_message_withdraw:
+ *
+ * Ends it: from now on it is sent to no client. Service thread only.
+ */
+void
+crier_message_withdraw (CrierMessage *self)
+{
+  g_return_if_fail (crier_message_has_text (self));
+
+  if (!crier_message_is_gap (self))
+    crier_message_set_deadline (self, WITHDRAWN);
+}
+
+gboolean
+crier_message_is_withdrawn (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return get_deadline (self) == WITHDRAWN;
 }
 
 /**
@@ -329,6 +381,33 @@ crier_message_is_clear (CrierMessage *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->is_clear;
+}
+
+/**
+ * crier_message_get_of:
+ *
+ * Returns: (transfer none) (nullable): the id of the message that it withdraws, %NULL
+ *   if it is no withdrawing
+ */
+const char *
+crier_message_get_of (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->of;
+}
+
+/**
+ * crier_message_has_text:
+ *
+ * Returns: %TRUE if it says something, instead of that something is to be forgotten
+ */
+gboolean
+crier_message_has_text (CrierMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return !self->is_clear && self->of == NULL;
 }
 
 /**
@@ -377,6 +456,9 @@ encode_json (CrierMessage *self)
   if (self->is_clear)
     return crier_wire_json_clear (self->id);
 
+  if (self->of != NULL)
+    return crier_wire_json_withdraw (self->id, self->of);
+
   return crier_wire_json_message (self->id, self->time, self->text,
                                   self->to == NULL, self->expires);
 }
@@ -386,6 +468,9 @@ get_event (CrierMessage *self)
 {
   if (self->id == NULL)
     return "time";
+
+  if (self->of != NULL)
+    return "withdraw";
 
   return self->is_clear ? "clear" : "message";
 }
@@ -434,7 +519,7 @@ crier_message_get_encoding (CrierMessage *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (format < CRIER_N_FORMATS, NULL);
 
-  if (self->is_clear && format == CRIER_FORMAT_PLAIN)
+  if (format == CRIER_FORMAT_PLAIN && !crier_message_has_text (self))
     return NULL;
 
   bytes = g_atomic_pointer_get (&self->encodings[format]);
@@ -451,111 +536,4 @@ crier_message_get_encoding (CrierMessage *self,
     }
 
   return bytes;
-}
-
-/**
- * crier_message_get_n_sent:
- *
- * Returns: how many Ids it has been written to so far
- */
-guint
-crier_message_get_n_sent (CrierMessage *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return atomic_load_explicit (&self->n_sent, memory_order_relaxed);
-}
-
-/**
- * crier_message_get_n_seen:
- *
- * Returns: how many of those Ids have said that it was seen
- */
-guint
-crier_message_get_n_seen (CrierMessage *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return atomic_load_explicit (&self->n_seen, memory_order_relaxed);
-}
-
-/**
- * crier_message_get_n_mute:
- *
- * Returns: how many of those Ids cannot tell whether it was seen
- */
-guint
-crier_message_get_n_mute (CrierMessage *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return atomic_load_explicit (&self->n_mute, memory_order_relaxed);
-}
-
-/* One thread writes, so a load and a store do, without a locked addition. */
-static void
-add (atomic_uint *counter,
-     int          n)
-{
-  guint value = atomic_load_explicit (counter, memory_order_relaxed);
-
-  atomic_store_explicit (counter, value + (guint) n, memory_order_relaxed);
-}
-
-/**
- * crier_message_count_sent:
- * @can_tell: whether the client that it was sent to could say that it saw it
- *
- * Counts one more Id that it was written to. Service thread only.
- */
-void
-crier_message_count_sent (CrierMessage *self,
-                          gboolean      can_tell)
-{
-  add (&self->n_sent, 1);
-  if (!can_tell)
-    add (&self->n_mute, 1);
-}
-
-/**
- * crier_message_count_seen:
- *
- * Counts one more Id that has seen it. Service thread only.
- */
-void
-crier_message_count_seen (CrierMessage *self)
-{
-  add (&self->n_seen, 1);
-}
-
-/**
- * crier_message_uncount:
- * @can_tell: whether the client that it was sent to could say that it saw it
- * @seen: whether it did
- *
- * Counts one Id less of those that it was written to. Service thread only.
- */
-void
-crier_message_uncount (CrierMessage *self,
-                       gboolean      can_tell,
-                       gboolean      seen)
-{
-  if (seen)
-    add (&self->n_seen, -1);
-
-  if (!can_tell)
-    add (&self->n_mute, -1);
-
-  add (&self->n_sent, -1);
-}
-
-/**
- * crier_message_count_voice:
- *
- * Counts one Id less of those that cannot tell. Service thread only.
- */
-void
-crier_message_count_voice (CrierMessage *self)
-{
-  add (&self->n_mute, -1);
 }

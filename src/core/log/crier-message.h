@@ -39,6 +39,11 @@ CrierMessage       *crier_message_new              (const char         *epoch,
 CrierMessage       *crier_message_new_clear        (const char *epoch,
                                                     guint64     offset,
                                                     GDateTime  *time);
+CrierMessage       *crier_message_new_withdraw     (const char         *epoch,
+                                                    guint64             offset,
+                                                    GDateTime          *time,
+                                                    const char         *of,
+                                                    const char * const *to);
 CrierMessage       *crier_message_new_gap          (const char *epoch,
                                                     guint64     offset,
                                                     GDateTime  *time);
@@ -57,7 +62,12 @@ void                crier_message_set_deadline     (CrierMessage *self,
 gboolean            crier_message_is_gap           (CrierMessage *self);
 gboolean            crier_message_has_expired      (CrierMessage *self,
                                                     gint64        now);
+gboolean            crier_message_is_lasting       (CrierMessage *self);
+void                crier_message_withdraw         (CrierMessage *self);
+gboolean            crier_message_is_withdrawn     (CrierMessage *self);
 gboolean            crier_message_is_clear         (CrierMessage *self);
+const char         *crier_message_get_of           (CrierMessage *self);
+gboolean            crier_message_has_text         (CrierMessage *self);
 gsize               crier_message_get_size         (CrierMessage *self);
 gboolean            crier_message_is_for           (CrierMessage *self,
                                                     const char   *id);

@@ -211,6 +211,22 @@ crier_wire_json_clear (const char *id)
 }
 
 /**
+ * crier_wire_json_withdraw:
+ * @of: the id of the message that a screen is to forget
+ */
+char *
+crier_wire_json_withdraw (const char *id,
+                          const char *of)
+{
+  GString *json = begin ("withdraw");
+
+  crier_json_writer_string (json, "id", id);
+  crier_json_writer_string (json, "of", of);
+
+  return end (json);
+}
+
+/**
  * crier_wire_json_sync:
  * @t0: when the client sent, by its clock, in seconds since 1970
  * @t1: when we received

@@ -31,6 +31,8 @@ char     *crier_wire_json_message           (const char *id,
                                              gboolean    to_everyone,
                                              GDateTime  *expires) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_json_clear             (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+char     *crier_wire_json_withdraw          (const char *id,
+                                             const char *of) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_json_sync              (double t0,
                                              double t1,
                                              double t2) G_GNUC_WARN_UNUSED_RESULT;

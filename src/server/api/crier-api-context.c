@@ -15,7 +15,7 @@ published_cb (CrierHub     *hub,
               guint         n_reached,
               CrierApiContext     *self)
 {
-  if (!crier_message_is_clear (message))
+  if (crier_message_has_text (message))
     self->n_messages++;
 }
 

@@ -74,12 +74,16 @@ append_message (GString      *json,
                 CrierMessage *message)
 {
   const char * const *to = crier_message_get_to (message);
-  gboolean is_clear = crier_message_is_clear (message);
+  const char *of = crier_message_get_of (message);
 
-  crier_json_writer_string (json, "event", is_clear ? "clear" : "message");
+  crier_json_writer_string (json, "event", crier_message_is_clear (message) ? "clear"
+                                           : of != NULL ? "withdraw" : "message");
   crier_json_writer_string (json, "id", crier_message_get_id (message));
   append_time (json, "time", crier_message_get_time (message));
-  if (is_clear)
+  if (of != NULL)
+    crier_json_writer_string (json, "of", of);
+
+  if (!crier_message_has_text (message))
     return;
 
   crier_json_writer_string (json, "text", crier_message_get_text (message));
@@ -91,6 +95,9 @@ append_message (GString      *json,
 
   if (crier_message_get_expires (message) != NULL)
     append_time (json, "expires", crier_message_get_expires (message));
+
+  if (crier_message_is_withdrawn (message))
+    crier_json_writer_boolean (json, "withdrawn", TRUE);
 }
 
 static char *

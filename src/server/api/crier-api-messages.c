@@ -58,6 +58,7 @@ get_status (const GError *error)
       return SOUP_STATUS_BAD_REQUEST;
 
     case CRIER_ERROR_UNKNOWN_ID:
+    case CRIER_ERROR_NOT_FOUND:
       return SOUP_STATUS_NOT_FOUND;
 
     case CRIER_ERROR_TOO_LONG:
@@ -417,11 +418,23 @@ readers_cb (CrierMessage *what,
   receipts_free (receipts);
 }
 
+static void
+respond_delete (SoupServerMessage *message,
+                CrierApiContext   *api,
+                const char        *id)
+{
+  const char *key;
+
+  if (read_key (message, &key))
+    crier_publisher_withdraw (api->context->publisher, id, key, published_cb,
+                              crier_api_context_hold (api, message));
+}
+
 /**
  * crier_api_messages_respond_one:
  * @path: ends in the id of a message
  *
- * Answers with that message, and who has seen it.
+ * Answers with that message, and who has seen it; or withdraws it.
  */
 void
 crier_api_messages_respond_one (SoupServerMessage *message,
@@ -433,6 +446,12 @@ crier_api_messages_respond_one (SoupServerMessage *message,
 
   if (!check_publisher (message, api))
     return;
+
+  if (strcmp (soup_server_message_get_method (message), "DELETE") == 0)
+    {
+      respond_delete (message, api, id);
+      return;
+    }
 
   receipts = g_new0 (Receipts, 1);
   receipts->api = api;

@@ -95,13 +95,13 @@ show_body (CrierActivityRow *self)
   gtk_widget_set_visible (self->show_button, is_cut);
 }
 
-/* What only clears is not there to be seen. */
+/* What only clears or withdraws is not there to be seen. */
 static gboolean
 has_receipts (CrierActivityRow *self)
 {
   return self->event != NULL &&
          crier_event_get_kind (self->event) == CRIER_EVENT_PUBLISHED &&
-         !crier_message_is_clear (crier_event_get_message (self->event));
+         crier_message_has_text (crier_event_get_message (self->event));
 }
 
 static void

@@ -421,7 +421,7 @@ crier_receipt_list_bind (CrierReceiptList *self,
 {
   g_autoptr (GtkNoSelection) selection = NULL;
 
-  g_return_if_fail (message != NULL && !crier_message_is_clear (message));
+  g_return_if_fail (message != NULL && crier_message_has_text (message));
 
   self->service = g_object_ref (service);
   self->message = crier_message_ref (message);

@@ -232,7 +232,7 @@ crier_event_text_get_text (CrierEvent *event)
   if (message == NULL)
     return crier_event_get_text (event);
 
-  return crier_message_is_clear (message) ? NULL : crier_message_get_text (message);
+  return crier_message_has_text (message) ? crier_message_get_text (message) : NULL;
 }
 
 /**
@@ -305,6 +305,9 @@ dup_sent_heading (CrierEvent    *event,
 
   if (crier_message_is_clear (message))
     return g_strdup (_("Screens cleared"));
+
+  if (crier_message_get_of (message) != NULL)
+    return g_strdup (_("Message taken back"));
 
   if (n == 0)
     return g_strdup (_("To everyone"));
