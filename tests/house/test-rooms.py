@@ -75,8 +75,11 @@ def test_includes(tap, ours):
         if path.suffix == '.h':
             headers.setdefault(ours.room_of[house.module_of(path)], []).append(path.stem)
     commands = compilers(ours.rooms)
+    # A build may have no window.
+    built = [room for room in ours.rooms
+             if (BUILD / 'src' / 'crier-window').exists() or room.split('/')[0] != 'window']
     with tap.case('house: each room is compiled'):
-        same(sorted(commands), sorted(ours.rooms))
+        same(sorted(commands), sorted(built))
     probes = ''.join(f'#if __has_include("{stems[0]}.h")\nfound {room}\n#endif\n'
                      for room, stems in headers.items())
     for room, command in sorted(commands.items()):
