@@ -85,6 +85,7 @@ const handlers = {
     wall.refresh();
   },
   clear(event) { messages.clear(event.id); },
+  withdraw(event) { messages.withdraw(event.id, event.of); },
   identify(event) { identification.show(event.name, event.seconds); },
   received(event) { messages.settle(event.ref, 'sent'); },
   refused(event) {

@@ -124,6 +124,12 @@ export class Messages {
     this.entries.filter((entry) => !fromYou(entry)).forEach((entry) => this.remove(entry));
   }
 
+  withdraw(id, of) {
+    this.advance(id);
+    const entry = this.entries.find((e) => fromOperator(e) && e.id === of);
+    if (entry) this.remove(entry);
+  }
+
   expire(now) {
     this.entries.filter((entry) => entry.expires && entry.expires <= now.at)
       .forEach((entry) => this.remove(entry));

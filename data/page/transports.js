@@ -155,8 +155,8 @@ const webSocket = {
 
 // ---- Server-sent events --------------------------------------------------------------------
 
-const EVENTS = ['hello', 'time', 'message', 'clear', 'identify', 'sync', 'goodbye', 'received',
-  'refused'];
+const EVENTS = ['hello', 'time', 'message', 'clear', 'withdraw', 'identify', 'sync', 'goodbye',
+  'received', 'refused'];
 
 const sse = {
   name: t.sse,
