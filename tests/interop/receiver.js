@@ -45,7 +45,7 @@ function listenByEventSource(name) {
   const EventSource = require('eventsource');
   const source = new EventSource(`${base}/events?Id=${encodeURIComponent(name)}`);
 
-  for (const event of ['hello', 'message', 'time', 'clear'])
+  for (const event of ['hello', 'message', 'time', 'clear', 'withdraw'])
     source.addEventListener(event, (e) => print(name, JSON.parse(e.data)));
   source.addEventListener('error', (error) => {
     if (source.readyState === EventSource.CLOSED) {

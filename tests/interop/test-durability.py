@@ -371,6 +371,47 @@ def test_ended(tap):
         server.check_sound()
 
 
+def test_withdrawn(tap):
+    with Lasting('--interval=0') as server:
+        one, two = publish(server, 'one'), publish(server, 'two')
+        answer = ask(server, 'DELETE', f'/messages/{one}', key='k')
+        same(answer.status, 202)
+        server.kill()
+        server.start()
+        with tap.case('what was withdrawn is not there after a kill; one that had it is told'):
+            same(kept(server), [(two, 'two')])
+            client, hello = join(server, f'?since={two}')
+            same(hello['recovered'], True)
+            same(client.next_json('withdraw')['of'], one)
+            client.close()
+            client, _ = join(server, '?since=earliest')
+            same(take(client, 1), ['two'])
+            check_silent(server, client)
+            client.close()
+        with tap.case('withdrawn once: again 404, with its key the answer of then'):
+            same(ask(server, 'DELETE', f'/messages/{one}').status, 404)
+            again = ask(server, 'DELETE', f'/messages/{one}', key='k')
+            same(json.loads(again.body)['id'], json.loads(answer.body)['id'])
+        with tap.case('killed while one is withdrawn: it is, or it stands; never half'):
+            for i in range(8):
+                oops = publish(server, 'oops')
+                with socket.socket(socket.AF_UNIX) as peer:
+                    peer.connect(str(operator_folder(server.home) / f'{server.port}.sock'))
+                    peer.sendall(f'DELETE /messages/{oops} HTTP/1.1\r\n'
+                                 'Host: crier\r\n\r\n'.encode())
+                    done = False
+                    time.sleep(i / 2000)
+                    server.kill()
+                    with contextlib.suppress(OSError):
+                        done = b' 202 ' in peer.recv(100)
+                server.start()
+                stands = oops in dict(kept(server))
+                check(not (done and stands), 'withdrawn, and there again')
+                same(ask(server, 'DELETE', f'/messages/{oops}').status, 202 if stands else 404)
+                check(oops not in dict(kept(server)), 'it stands')
+        server.check_sound()
+
+
 def test_no_journal(tap):
     with Lasting('--interval=0', '--no-journal') as server:
         first = publish(server, 'one')
@@ -521,7 +562,8 @@ def test_read_only(tap):
 
 def main():
     tap = Tap()
-    crier_test.run(tap, [test_kill, test_full, test_cursor, test_names, test_crowd, test_ended, test_no_journal,
+    crier_test.run(tap, [test_kill, test_full, test_cursor, test_names, test_crowd, test_ended,
+                         test_withdrawn, test_no_journal,
                          test_locked, test_foreign, test_read_only], jobs=2)
     return tap.finish()
 

@@ -257,13 +257,79 @@ def test_kept(tap):
         server.check_sound()
 
 
+def withdraw(server, message):
+    status, answer = listening.ask(server, 'DELETE', f'/messages/{message[0]}')
+    check(status in (201, 202), f'{status}: {answer}')
+    return answer['id']
+
+
+def test_withdrawn(tap):
+    """A message that is taken back, from those that have it, and those that are cut."""
+    with Server('--allow-host=127.0.0.1') as server, \
+         Proxy(server.port) as proxy, contextlib.ExitStack() as stack:
+        receivers = begin(stack, proxy.url, [k for k in KINDS if k != 'eventsource' or
+                                             has_node(k)])
+        for each in receivers:
+            each.wait_place()
+        one, two = publish(server, 'one'), publish(server, 'two')
+        mine = publish(server, 'for one alone', to=['curl-stream'])
+        for each in receivers:
+            each.wait_text('two')
+        events = [withdraw(server, one)]
+        private = withdraw(server, mine)
+        for each in receivers:
+            each.wait(lambda name, e=each: e.events(name, 'withdraw'), 'the withdrawing')
+
+        proxy.leave()
+        until(lambda: all(c['transport'].endswith('polling') for c in
+                          listening.ask(server, 'GET', '/clients')[1]['clients']),
+              'the cut connections to be noticed', START)
+        three = publish(server, 'three')
+        withdraw(server, three)
+        events.append(withdraw(server, two))
+        proxy.come_back()
+        publish(server, 'four')
+        for each in receivers:
+            with tap.case(f'{each.kind}: told what to forget, if it had it'):
+                each.wait_text('four')
+                name = each.kind
+                expected = [(events[0], one[0]), (events[1], two[0])]
+                if name == 'curl-stream':
+                    expected.insert(1, (private, mine[0]))
+                same([(e['id'], e['of']) for e in each.events(name, 'withdraw')], expected)
+                same([t for t in texts(each, name) if t != 'for one alone'],
+                     ['one', 'two', 'four'])
+                each.check_recovered()
+
+        check_kept(tap, server, 'what was withdrawn comes to nobody later', 'earliest',
+                   ['four'], True)
+        for way, ask in WAYS.items():
+            with tap.case(f'{way}: told of what it had alone'):
+                found = [e for e in ask(server, two[0]) if e['event'] in ('withdraw', 'message')]
+                same([e['id'] for e in found][:-1], events)
+                same(found[-1]['text'], 'four')
+        with tap.case('what was withdrawn, or never was, cannot be: 404, and nothing is sent'):
+            last = listening.ask(server, 'GET', '/messages')[1]
+            same([m['text'] for m in last['messages']], ['four'])
+            brief = publish(server, 'brief', expires=1)
+            until(lambda: len(listening.ask(server, 'GET', '/messages')[1]['messages']) == 1,
+                  'its end', START)
+            for what in (one[0], events[0], brief[0], brief[0] + '0', 'never-1', 'x'):
+                status, answer = listening.ask(server, 'DELETE', f'/messages/{what}')
+                same((status, answer['code']), (404, 'not-found'), what)
+            after = publish(server, 'after')[0]
+            same(int(after.rpartition('-')[2]), int(brief[0].rpartition('-')[2]) + 1)
+        with tap.case('the server has complained of nothing'):
+            server.check_sound()
+
+
 def main():
     tap = Tap()
     missing = find_missing()
     if missing:
         tap.skip('the five techniques', f'there is no {missing} here')
         return tap.finish()
-    crier_test.run(tap, [test_cut, test_send, test_kept], jobs=1)
+    crier_test.run(tap, [test_cut, test_send, test_kept, test_withdrawn], jobs=1)
     return tap.finish()
 
 
