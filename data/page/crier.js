@@ -18,7 +18,7 @@ import { TRANSPORTS } from './transports.js';
 import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintPresence,
   paintProblem, paintState, problemOf, put, translate } from './view.js';
 import { fillScreen, Wall } from './wall.js';
-import { address, t } from './words.js';
+import { address, countHours, t } from './words.js';
 
 const SEEN_PAUSE = 130;         // ms between two receipts: under 8 a second, as the server allows
 const RECEIVED_WITHIN = 10e3;
@@ -56,6 +56,7 @@ const handlers = {
 
   hello(event) {
     clock.greet(event);
+    if (countHours(event.clock)) list.stamp();
     if (!comparison.running) clock.remeasure();
     messages.greet(event);
     if (isText(event.client)) id = event.client;

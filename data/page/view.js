@@ -108,6 +108,10 @@ export class MessageList {
   turn(today) {
     if (today === this.today) return;
     this.today = today;
+    this.stamp();
+  }
+
+  stamp() {
     for (const [entry, item] of this.items) {
       if (entry.kind !== 'gap') put(item.firstChild, this.meta(entry));
     }

@@ -166,11 +166,14 @@ const shortDate = new Intl.DateTimeFormat(locale,
 
 const halfDays = [{}, { second: '2-digit' }].map((more) => new Intl.DateTimeFormat(locale,
   { hour: 'numeric', minute: '2-digit', ...more, hourCycle: 'h12', timeZone: 'UTC' }));
-let hours = Number(address.get('clock'));
+const asked = [12, 24].find((count) => String(count) === address.get('clock'));
+let hours = asked;
 
-// 12 or 24, as the server says; what the address says holds over it.
+// 12 or 24, as the server says; what the address says holds over it. True if it is another.
 export function countHours(count) {
-  if (!/^(12|24)$/.test(address.get('clock'))) hours = count;
+  const before = hours;
+  hours = asked ?? count;
+  return hours !== before;
 }
 
 export function clockTime(time, seconds = true) {

@@ -7,6 +7,8 @@
 
 #include "crier-clock.h"
 
+#include <locale.h>
+
 #include <glib/gstdio.h>
 
 static void
@@ -70,6 +72,37 @@ test_boot_time (void)
   g_assert_cmpint (crier_clock_get_boot_time (), >=, before);
 }
 
+/* The desktop holds over the locale, whatever that is. */
+static void
+test_hours (void)
+{
+  const struct { const char *locale;
+                 guint hours;
+  } locales[] = {
+    { "C", 24 },
+    { "en_US.UTF-8", 12 },
+    { "zh_CN.UTF-8", 24 },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (locales); i++)
+    {
+      if (setlocale (LC_TIME, locales[i].locale) == NULL)
+        {
+          g_test_message ("There is no locale %s here", locales[i].locale);
+          continue;
+        }
+
+      g_assert_cmpuint (crier_clock_get_hours (), ==, locales[i].hours);
+      crier_clock_set_hours (36 - locales[i].hours);
+      g_assert_cmpuint (crier_clock_get_hours (), ==, 36 - locales[i].hours);
+      crier_clock_set_hours (0);
+      g_assert_cmpuint (crier_clock_get_hours (), ==, locales[i].hours);
+    }
+
+  setlocale (LC_TIME, "C");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -77,6 +110,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/clock/zone", test_zone);
+  g_test_add_func ("/clock/hours", test_hours);
   g_test_add_func ("/clock/boot-time", test_boot_time);
 
   return g_test_run ();

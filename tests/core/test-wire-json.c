@@ -256,18 +256,18 @@ test_hello (void)
   g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
 
   assert_text (crier_wire_json_hello ("k7mw-29fq", "s3", "m7q2-41", TRUE, 1,
-                                      time),
+                                      12, time),
                "{\"event\":\"hello\",\"client\":\"k7mw-29fq\",\"session\":\"s3\","
-               "\"cursor\":\"m7q2-41\",\"recovered\":true,\"interval\":1,"
+               "\"cursor\":\"m7q2-41\",\"recovered\":true,\"interval\":1,\"clock\":12,"
                "\"time\":\"" TIME "\"}");
   assert_text (crier_wire_json_hello ("a\"b\\c", "", "m7q2-0", FALSE, 3600,
-                                      time),
+                                      24, time),
                "{\"event\":\"hello\",\"client\":\"a\\\"b\\\\c\",\"session\":\"\","
-               "\"cursor\":\"m7q2-0\",\"recovered\":false,\"interval\":3600,"
+               "\"cursor\":\"m7q2-0\",\"recovered\":false,\"interval\":3600,\"clock\":24,"
                "\"time\":\"" TIME "\"}");
-  assert_text (crier_wire_json_hello ("厨房", "s", "c-1", TRUE, 0, time),
+  assert_text (crier_wire_json_hello ("厨房", "s", "c-1", TRUE, 0, 24, time),
                "{\"event\":\"hello\",\"client\":\"厨房\",\"session\":\"s\","
-               "\"cursor\":\"c-1\",\"recovered\":true,\"interval\":0,"
+               "\"cursor\":\"c-1\",\"recovered\":true,\"interval\":0,\"clock\":24,"
                "\"time\":\"" TIME "\"}");
 }
 

@@ -6,6 +6,7 @@ of it. With CRIER_PICTURES, a folder, a picture of each text at each size goes t
 import base64
 import os
 import pathlib
+import re
 import signal
 import time
 
@@ -306,6 +307,7 @@ def test_moves(server, page):
 def test_late(server, page):
     """A mark, only while it is not live: first that nothing is announced, then that nothing is
     there."""
+    say(server, page, 'Seen on the wall')
     wait(lambda: page.hidden('wall-state'), 'no mark')
     server.process.send_signal(signal.SIGSTOP)
     try:
@@ -331,6 +333,17 @@ def test_hours(server, page):
         page.driver.get(f'{server.url}?view={view}&clock=24')
         page.live()
         wait(lambda: page.text(element)[:2] == time.strftime('%H'), 'a clock of 24 hours')
+    # What the address says holds over what the server does; else that, also for what is there.
+    greeting = {'event': 'hello', 'client': page.text('client-id'), 'clock': 12}
+    page.hears(greeting)
+    assert page.text('wall-clock')[:2] == time.strftime('%H'), page.text('wall-clock')
+    page.driver.get(f'{server.url}?view=page')
+    page.live()
+    page.shows('Seen on the wall')
+    assert re.match(r'\d\d:\d\d:\d\d ·', page.messages()[0][1]), page.messages()[0]
+    page.hears(greeting)
+    assert page.text('clock').endswith('M'), page.text('clock')
+    assert re.match(r'1?\d:\d\d:\d\d.[AP]M ·', page.messages()[0][1]), page.messages()[0]
     page.driver.get(f'{server.url}?view=wall&clock=12&lang=zh')
     page.live()
     wait(lambda: page.text('wall-clock')[:2] in ('上午', '下午'), 'a clock of 12 hours')

@@ -8,6 +8,8 @@
 #include <json-glib/json-glib.h>
 
 #include "crier-hello.h"
+
+#include "crier-clock.h"
 #include "hub-fixture.h"
 
 static JsonObject *
@@ -52,6 +54,7 @@ test_hello (HubFixture    *self,
   g_assert_true (json_object_get_boolean_member (hello, "recovered"));
   g_assert_cmpint (json_object_get_int_member (hello, "interval"), ==,
                    crier_hub_get_interval (self->hub));
+  g_assert_cmpint (json_object_get_int_member (hello, "clock"), ==, crier_clock_get_hours ());
   time = g_date_time_new_from_iso8601 (json_object_get_string_member (hello, "time"), NULL);
   g_assert_cmpint (ABS (g_date_time_difference (now, time)), <, 60 * G_USEC_PER_SEC);
 

@@ -7,6 +7,7 @@
 
 #include "crier-service.h"
 
+#include "crier-desktop-clock.h"
 #include "crier-service-private.h"
 
 /* Events are collected for so long, so that ten thousand clients that come at
@@ -39,6 +40,7 @@ struct _CrierService
   GSource *ended;          /* (owned) (nullable): likewise; attached by the
                             * thread when it ends */
   CrierThreadQueue *answers; /* (owned) */
+  GSettings *desktop_clock;  /* (owned) (nullable) */
 };
 
 static GParamSpec *state_property;
@@ -148,6 +150,7 @@ crier_service_dispose (GObject *object)
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
   g_clear_object (&self->contacts);
+  g_clear_object (&self->desktop_clock);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (crier_service_parent_class)->dispose (object);
@@ -189,6 +192,7 @@ crier_service_init (CrierService *self)
   self->activity = crier_activity_new ();
   self->contacts = crier_contacts_new (G_LIST_MODEL (self->roster));
   self->answers = crier_engine_request_new_queue ();
+  self->desktop_clock = crier_desktop_clock_follow ();
 }
 
 CrierService *

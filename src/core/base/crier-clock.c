@@ -7,6 +7,7 @@
 
 #include "crier-clock.h"
 
+#include <langinfo.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,8 +18,10 @@
 
 /*
  * Two clocks that GLib does not have: one that nobody can set, and the local time
- * in the zone of this moment.
+ * in the zone of this moment; and how many hours the clocks of this computer count.
  */
+
+static int desktop_hours; /* (atomic): 12 or 24; 0 if no desktop says so */
 
 /* The zone, and the file that it was read from, for any thread. */
 static struct
@@ -120,4 +123,46 @@ crier_clock_new_local_now (void)
   g_autoptr (GTimeZone) zone = crier_clock_get_local_zone ();
 
   return g_date_time_new_now (zone);
+}
+
+/**
+ * crier_clock_set_hours:
+ * @hours: 12 or 24, as the operator's desktop has it; 0 if it does not say
+ *
+ * On any thread.
+ */
+void
+crier_clock_set_hours (guint hours)
+{
+  g_return_if_fail (hours == 0 || hours == 12 || hours == 24);
+
+  g_atomic_int_set (&desktop_hours, (int) hours);
+}
+
+/**
+ * crier_clock_get_hours:
+ *
+ * Returns: 12 or 24, as clocks of this computer count hours: its desktop, or else
+ *   the locale. On any thread
+ */
+guint
+crier_clock_get_hours (void)
+{
+  int hours = g_atomic_int_get (&desktop_hours);
+  const char *format;
+
+  if (hours != 0)
+    return (guint) hours;
+
+  for (format = nl_langinfo (T_FMT); (format = strchr (format, '%')) != NULL; format++)
+    {
+      /* What may stand between a percent sign and its letter. */
+      format += 1 + strspn (format + 1, "_-0^#EO");
+      if (*format == '\0')
+        break;
+      if (strchr ("IlrpP", *format) != NULL)
+        return 12;
+    }
+
+  return 24;
 }

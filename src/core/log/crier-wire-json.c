@@ -136,6 +136,7 @@ end (GString *json)
  * @cursor: the place from which the client goes on
  * @recovered: whether nothing between its own cursor and @cursor was lost
  * @interval: seconds between announcements, 0 for none
+ * @hours: 12 or 24, by which the operator's clocks count
  * @time: now
  *
  * Returns: (transfer full): the object with which every JSON transport begins
@@ -146,6 +147,7 @@ crier_wire_json_hello (const char *id,
                        const char *cursor,
                        gboolean    recovered,
                        guint       interval,
+                       guint       hours,
                        GDateTime  *time)
 {
   GString *json = begin ("hello");
@@ -155,6 +157,7 @@ crier_wire_json_hello (const char *id,
   crier_json_writer_string (json, "cursor", cursor);
   crier_json_writer_boolean (json, "recovered", recovered);
   crier_json_writer_integer (json, "interval", interval);
+  crier_json_writer_integer (json, "clock", hours);
   add_time (json, "time", time);
 
   return end (json);

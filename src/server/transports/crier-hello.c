@@ -45,5 +45,6 @@ crier_hello_format (CrierHub      *hub,
   g_assert (session != NULL);
 
   return crier_wire_json_hello (crier_client_get_id (client), session, cursor,
-                                recovered, crier_hub_get_interval (hub), now);
+                                recovered, crier_hub_get_interval (hub),
+                                crier_clock_get_hours (), now);
 }
