@@ -13,10 +13,11 @@ import { Identification } from './identify.js';
 import { Messages, REPORTED, TO_REPORT, UNSEEN } from './messages.js';
 import { Picker } from './picker.js';
 import { Bell, Wakefulness } from './presence.js';
+import { Sight } from './sight.js';
 import { allowedId, dayOf, isText, keep, recall, uptime } from './tools.js';
 import { TRANSPORTS } from './transports.js';
-import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintPresence,
-  paintProblem, paintState, problemOf, put, translate } from './view.js';
+import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintNews,
+  paintPresence, paintProblem, paintState, problemOf, put, translate } from './view.js';
 import { fillScreen, Wall } from './wall.js';
 import { address, countHours, t } from './words.js';
 
@@ -42,7 +43,8 @@ const comparison = new Comparison(connection, clock, { changed: paint });
 const wakefulness = new Wakefulness(() => paintPresence(wakefulness, bell));
 const bell = new Bell(() => paintPresence(wakefulness, bell));
 const identification = new Identification();
-const wall = new Wall({ turned: () => { paint(); look(); }, shown: look });
+const sight = new Sight({ unseen, saw, elsewhere: (entries) => paintNews(entries, list) });
+const wall = new Wall({ turned: () => { paint(); sight.look(); }, shown: () => sight.look() });
 const picker = new Picker(TRANSPORTS, { picked, compare, cancel: () => comparison.cancel() });
 
 function query() {
@@ -82,7 +84,7 @@ const handlers = {
     if (!entry) return;
     // What is told late is no news.
     if (clock.now().at - entry.at < NEWS) bell.ring();
-    look();
+    sight.look();
     wall.refresh();
   },
   clear(event) { messages.clear(event.id); },
@@ -144,12 +146,18 @@ function paint() {
   picker.paint(connection, comparison, clock);
 }
 
-// All that is rendered while the page is visible counts as seen.
-function look() {
-  if (document.hidden) return;
+// With the elements that show their text: on the wall that is one.
+function unseen() {
   const shown = wall.on ? wall.shown : messages.entries;
-  for (const entry of shown) if (entry.seen === UNSEEN) entry.seen = TO_REPORT;
+  return shown.filter((entry) => entry.seen === UNSEEN)
+    .map((entry) => [entry, wall.on ? $('wall-text') : list.textOf(entry)]);
+}
+
+function saw(entry) {
+  entry.seen = TO_REPORT;
+  messages.save();
   report();
+  paint();
 }
 
 // One receipt at a time, from the newest message: that is the one the operator waits for.
@@ -307,8 +315,8 @@ function start() {
   window.addEventListener('pagehide', () => messages.saveNow());
   document.addEventListener('visibilitychange', () => {
     connection.looked();
+    sight.look();
     if (document.hidden) return messages.saveNow();
-    look();
     wakefulness.hold();
     connection.wake();
     beat();
@@ -318,7 +326,7 @@ function start() {
   if (id && !allowedId(id)) id = named;
   if (id && !allowedId(id)) connection.stop('refusedId');
   else connection.open();
-  look();
+  sight.look();
   beat();
   document.documentElement.classList.remove('boot');
 }

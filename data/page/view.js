@@ -87,6 +87,8 @@ export class MessageList {
     if (entry.fate !== 'sent') item.append(this.fate(entry));
   }
 
+  textOf(entry) { return this.items.get(entry).querySelector('.said'); }
+
   meta(entry) {
     const time = stamp(entry, this.today);
     if (fromYou(entry)) return t.yours(time);
@@ -120,6 +122,21 @@ export class MessageList {
   enableAgain(enabled) {
     for (const button of this.list.querySelectorAll('button')) button.disabled = !enabled;
   }
+}
+
+// Where to find what came and cannot be seen from here; the newest is what to go to.
+export function paintNews(entries, list) {
+  const button = $('news');
+  button.hidden = entries.length === 0;
+  if (button.hidden) return;
+  const text = list.textOf(entries[0]);
+  const above = text.getBoundingClientRect().top < 0;
+  put($('news-text'), t.news(entries.length));
+  put($('news-arrow'), above ? '↑' : '↓');
+  button.onclick = () => {
+    text.parentElement.scrollIntoView();
+    $('main').focus({ preventScroll: true }); // the button is gone soon
+  };
 }
 
 export function paintClock(clock, unread) {

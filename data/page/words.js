@@ -24,6 +24,7 @@ const WORDS = {
   messages: ['Messages', '消息'],
   noMessages: ['No messages yet. They appear here as soon as they are sent.',
     '暂无消息。消息一经发送就会显示在这里。'],
+  news: [(n) => (n === 1 ? '1 new message' : `${number(n)} new messages`), (n) => `${number(n)} 条新消息`],
   toOperator: ['Message to the operator', '给操作员的消息'],
   send: ['Send', '发送'],
   fullScreen: ['Full screen', '全屏'],

@@ -224,6 +224,10 @@ class Page:
         self.cdp('Emulation.setDeviceMetricsOverride', width=width, height=height,
                  deviceScaleFactor=1, mobile=False)
 
+    def tall(self):
+        """Gives it so much room that all messages of a test are in view."""
+        self.size(1000, 9000)
+
     def scheme(self, name):
         self.cdp('Emulation.setEmulatedMedia',
                  features=[{'name': 'prefers-color-scheme', 'value': name}])

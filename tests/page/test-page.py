@@ -148,6 +148,7 @@ def test_too_long(server, page):
 def test_reload(server, page):
     client, before = page.text('client-id'), page.messages()
     page.listen()
+    page.tall()
     wait(lambda: len(page.seen()) == 6, 'six receipts')
     page.open(server.url)
     same(page.text('client-id'), client)
@@ -187,6 +188,8 @@ def unread(page, server, *texts, counted):
 
 def test_background(server, page):
     """Not seen while nobody can look; counted in the title; seen when somebody does."""
+    page.tall()
+    wait(lambda: re.match(r'\d\d:', page.driver.title), 'no count')
     before = len(page.seen())
     window = page.driver.current_window_handle
     page.driver.switch_to.new_window('tab')

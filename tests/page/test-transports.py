@@ -22,6 +22,7 @@ def check_transport(server, page, slug):
     wait(lambda: received(page) >= count + 3, 'three announcements')
     wait(lambda: page.text('offset') == 'This device’s clock is right', 'the clock measured')
 
+    page.tall()
     server.say(f'to all over {slug}')
     server.say(f'/to over-{slug} to you over {slug}')
     page.shows(f'to you over {slug}')
