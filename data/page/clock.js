@@ -5,6 +5,7 @@
 import { isText, parseTime, uptime } from './tools.js';
 
 const SYNC_EVERY = 10e3;
+const LATE_AFTER = 2.5;         // intervals without an announcement
 const SYNC_BURST = 4;           // questions after the first one, at the start of a connection
 const SAMPLES = 8;
 const RESOLUTION = 1;           // ms, of Date.now ()
@@ -105,6 +106,6 @@ export class ServerClock {
   // Without announcements the answers to our own questions are the proof of life.
   silent() {
     const every = (this.interval || SYNC_EVERY / 1000) * 1000;
-    return !this.proof || uptime() - this.proof.uptime > 1.5 * every + 1000;
+    return !this.proof || uptime() - this.proof.uptime > LATE_AFTER * every;
   }
 }

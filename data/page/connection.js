@@ -13,6 +13,8 @@ const SETTLED_AFTER = 5e3;      // shorter than this, it was no connection but a
 const CALM_FOR = 3e3;          // a change of transports that takes longer is trouble
 const INSISTS_FOR = 15e3;       // the server refuses a poller for 10 s after it was disconnected
 const STRIKES = 2;              // failures in a row, with the server in reach, that end a transport
+const RISE_AFTER = 60e3;        // until a transport that failed is tried again, at first
+const RISE_AFTER_MOST = 3600e3;
 
 // What the server answers to an ordinary request: 'well' when it is willing to serve, BLOCKED when
 // not this device, else ''.
@@ -53,7 +55,7 @@ export class Connection {
     this.query = query;
     this.on = on;
     this.state = 'connecting';
-    this.problem = null;          // why it stopped, or 'full'
+    this.problem = null;          // why it stopped; else 'full', or 'stopping': what the server said
     this.refusal = null;          // of the problem 'turnedAway': { code, reason }
     this.troubleSince = uptime(); // null while live
     this.failures = 0;
@@ -73,6 +75,11 @@ export class Connection {
     this.trial = false;           // the transport is tried, and not left when it fails
     this.shown = null;            // the transport of a page that is looked at
     this.turn = null;             // what the next poll has to wait for, a promise
+    this.best = null;             // the transport from which it fell
+    this.better = [];             // those that are still to be tried this time, from it on
+    this.rising = null;           // the link over one of them, beside the one that works
+    this.riseAfter = RISE_AFTER;
+    this.riseAt = Infinity;
     this.ladder = TRANSPORTS.filter((transport) => transport.supported());
     this.transport = this.ladder[0] || null;
   }
@@ -87,6 +94,7 @@ export class Connection {
     clearTimeout(this.timer);
     this.drop();
     if (!this.transport) return this.stop('unsupported');
+    if (this.state === 'stopped') this.problem = null;
     this.yieldRoom();
     const stepping = !this.trial && this.ladder.length > 1;
     this.openedAt = uptime();
@@ -94,17 +102,73 @@ export class Connection {
     this.probing = false;
     this.retryWish = null;
     this.set('connecting');
-    this.link = this.transport.open(() => this.parameters(), {
-      frame: (text) => this.frame(text),
-      alive: () => this.alive(),
+    this.link = this.connect(this.transport);
+  }
+
+  connect(transport) {
+    let link = null;
+    const rises = () => link !== null && link === this.rising;
+    link = transport.open(() => this.parameters(), {
+      frame: (text) => {
+        if (rises()) this.adopt(transport);
+        this.frame(text);
+      },
+      alive: () => { if (!rises()) this.alive(); },
       place: (cursor) => this.on.place(cursor),
       gap: (cursor) => this.on.gap(cursor),
       turn: () => this.turn,
       interval: () => this.interval,
       answer: (event) => this.on.event(event),
       failed: (object) => this.on.failed(object),
-      closed: (code) => this.closed(code),
+      closed: (code) => (rises() ? this.rise() : this.closed(code)),
     });
+    return link;
+  }
+
+  // What did not get through is tried again now and then, beside the link that there is: until it
+  // is greeted nobody notices. To be called again when one of them has failed.
+  rise() {
+    if (this.rising) this.rising.close();
+    this.rising = null;
+    const next = this.better.shift();
+    if (next) {
+      this.riseAt = uptime() + TRIED_WITHIN;
+      this.rising = this.connect(next);
+      return;
+    }
+    this.riseAfter = Math.min(2 * this.riseAfter, RISE_AFTER_MOST);
+    this.riseAt = uptime() + this.riseAfter;
+  }
+
+  beginRise() {
+    const steps = [this.best, this.transport].map((transport) => this.ladder.indexOf(transport));
+    this.better = this.ladder.slice(...steps);
+    this.rise();
+  }
+
+  adopt(transport) {
+    const { link, rising } = this;
+    this.rising = null;           // or it would be closed, too
+    this.link = rising;
+    link.close();
+    this.transport = transport;
+    this.strikes = this.failures = 0;
+    this.stay();
+    if (transport !== this.best) this.fall(this.best);
+    else this.best = null;
+    this.switchedAt = uptime();
+  }
+
+  // It is not the best any more, which is tried again later.
+  fall(best) {
+    this.best = best;
+    this.riseAt = uptime() + this.riseAfter;
+  }
+
+  stay() {
+    this.better = [];
+    this.riseAfter = RISE_AFTER;
+    this.riseAt = Infinity;
   }
 
   // Of HTTP/1.1 a browser has six connections a server, for all its tabs: one that is not looked at
@@ -133,6 +197,13 @@ export class Connection {
     this.open();
   }
 
+  // Goes on with what the reader has chosen.
+  choose(transport) {
+    this.best = null;
+    this.stay();
+    this.use(transport);
+  }
+
   // Goes on with another transport, at once and from the same place, and takes it for dead after
   // so many ms of silence.
   use(transport, silence = SILENT_FOR) {
@@ -151,8 +222,8 @@ export class Connection {
   }
 
   drop() {
-    if (this.link) this.link.close();
-    this.link = null;
+    for (const link of [this.link, this.rising]) if (link) link.close();
+    this.link = this.rising = null;
   }
 
   stop(problem) {
@@ -209,9 +280,11 @@ export class Connection {
     this.troubleSince = this.troubleSince || uptime();
     if (code === BLOCKED) return this.stop('blocked');
     if (code === 1008) {
-      return !greeted && uptime() < this.insistsUntil ? this.wait(2) : this.stop('closed');
+      return !greeted && uptime() < this.insistsUntil ? this.wait(2) : this.stop('disconnected');
     }
-    this.problem = code === 1013 && lasted < SETTLED_AFTER ? 'full' : null;
+    if (code === 1013 && lasted < SETTLED_AFTER) this.problem = 'full';
+    else if (code === 1001) this.problem = 'stopping';
+    else if (this.problem === 'full') this.problem = null;
     // A server that greets and hangs up again must not be stormed: only a settled link counts.
     if (lasted >= SETTLED_AFTER) this.failures = this.strikes = this.rounds = 0;
     else if (code !== 1013 && code !== 1001) this.suspect(strikes);
@@ -244,7 +317,12 @@ export class Connection {
     this.strikes = 0;
     this.failures = 0;
     this.on.stepped(from, this.transport);
-    if (next < this.ladder.length) return this.open();
+    if (next < this.ladder.length) {
+      this.fall(this.best ?? from);
+      return this.open();
+    }
+    this.best = null;
+    this.stay();
     // None of them: from the top again, but not at once.
     this.drop();
     this.rounds += 1;
@@ -285,7 +363,12 @@ export class Connection {
   // Once a second. After a gap in the beats (a throttled tab, a sleeping device) answers may still
   // lie unread behind this call, so the link is asked before it is given up.
   beat(late) {
-    if (!this.link || uptime() < this.deadline) return;
+    if (!this.link) return;
+    if (this.live && this.best && !this.trial && !document.hidden && uptime() >= this.riseAt) {
+      if (this.rising) this.rise();
+      else this.beginRise();
+    }
+    if (uptime() < this.deadline) return;
     if (late && this.live && !this.probing) {
       this.deadline = uptime() + PROBE_WITHIN;
       return this.probe();

@@ -17,7 +17,7 @@ import { Sight } from './sight.js';
 import { allowedId, dayOf, isText, keep, recall, uptime } from './tools.js';
 import { TRANSPORTS } from './transports.js';
 import { $, excess, growText, MessageList, paintClock, paintDetails, paintForm, paintNews,
-  paintPresence, paintProblem, paintState, problemOf, put, translate } from './view.js';
+  paintPresence, paintProblem, paintState, paintTitle, problemOf, put, translate } from './view.js';
 import { fillScreen, Wall } from './wall.js';
 import { address, countHours, t } from './words.js';
 
@@ -138,9 +138,11 @@ function beat() {
 
 function paint() {
   if (clock.known) list.turn(dayOf(clock.now()));
-  paintClock(clock, messages.unread);
-  wall.show(paintState(connection), clock, messages);
-  paintProblem(problemOf(connection, clock.known), connection.refusal);
+  const state = paintState(connection, clock);
+  paintClock(clock);
+  paintTitle(state, clock, messages.unread);
+  wall.show(state, clock, messages);
+  paintProblem(problemOf(connection, state), connection);
   paintDetails(connection, clock, id);
   paintForm(connection);
   picker.paint(connection, comparison, clock);
@@ -219,13 +221,11 @@ function typed(event) {
 const CHOICE = 'crier.transport';
 let chosen = false;             // by the reader, and not given up yet
 
-function remember(transport) { keep('sessionStorage', CHOICE, transport.slug); }
-
 function choose(transport) {
   const url = new URL(location.href);
   url.searchParams.set('transport', transport.slug);
   history.replaceState(history.state, '', url);
-  remember(transport);
+  keep('sessionStorage', CHOICE, transport.slug);
   chosen = true;
 }
 
@@ -233,12 +233,11 @@ function picked(transport) {
   picker.say('');
   choose(transport);
   comparison.cancel('picked');
-  connection.use(transport);
+  connection.choose(transport);
 }
 
 // This transport cannot be had here; who asked for it is told so.
 function stepped(from, to) {
-  remember(to);
   if (chosen) picker.say(t.cannot(from.name, to.name));
   chosen = false;
 }
@@ -257,7 +256,7 @@ async function compare() {
   report();
 }
 
-// What the address asks for, or what this visit has used so far.
+// What the address asks for, or what the reader chose in this visit.
 function chooseFirst() {
   const asked = address.get('transport');
   const transport = connection.find(asked);

@@ -5,6 +5,7 @@
 // Text from outside goes into the document as textContent and by no other way.
 
 import { fromYou } from './messages.js';
+import { stateOf } from './state.js';
 import { bytesOf, dayOf, hms, uptime, wall } from './tools.js';
 import { clockTime, duration, lang, longDate, number, shortSpan, size, stamp, t } from './words.js';
 
@@ -139,7 +140,12 @@ export function paintNews(entries, list) {
   };
 }
 
-export function paintClock(clock, unread) {
+export function paintTitle(state, clock, unread) {
+  const what = state.name === 'live' && clock.known ? clockTime(clock.now()) : state.text;
+  document.title = `${unread ? `(${number(unread)}) ` : ''}${what} – Crier`;
+}
+
+export function paintClock(clock) {
   if (!clock.known) return;
   const now = clock.now();
   const time = clockTime(now);
@@ -148,8 +154,6 @@ export function paintClock(clock, unread) {
   $('clock').classList.toggle('dim', clock.silent());
   put($('date'), longDate.format(wall(now)));
   put($('offset'), offsetLine(clock, now));
-  const title = `${time} – Crier`;
-  document.title = unread ? `(${number(unread)}) ${title}` : title;
 }
 
 function offsetLine(clock, now) {
@@ -163,34 +167,37 @@ function offsetLine(clock, now) {
   return offset > 0 ? t.deviceBehind(duration(offset)) : t.deviceAhead(duration(-offset));
 }
 
-export function paintState(connection) {
-  const { problem } = connection;
-  const state = connection.calm ? 'live' : connection.state;
+const LOOKS = { live: 'live', late: 'wait', connecting: 'wait', reconnecting: 'wait', full: 'wait',
+  stopping: 'wait' };
+
+// Returns { name, look, text } of the one state in which the page is, whoever says it.
+export function paintState(connection, clock) {
+  const name = stateOf(connection, clock);
+  const look = LOOKS[name] || 'stop';
   const seconds = Math.max(1, Math.ceil((connection.retryAt - uptime()) / 1000));
-  const again = connection.failures || connection.count;
-  const text = { connecting: again ? t.reconnecting : t.connecting, live: t.live,
-    waiting: t.reconnectingIn(seconds), stopped: t[problem] }[state];
-  const look = { live: 'live', stopped: 'stop' }[state] || 'wait';
-  if ($('state').className !== look) {
-    // Said once for each kind of state, so that a long outage does not talk every few seconds.
+  const waits = name === 'reconnecting' && connection.state === 'waiting';
+  const text = t.states[name];
+  if ($('state').dataset.name !== name) {
+    // Said once for each state, so that a long outage does not talk every few seconds.
+    $('state').dataset.name = name;
     $('state').className = look;
     put($('state-said'), text);
   }
-  put($('state-text'), text);
-  return { look, text };
+  put($('state-text'), waits ? t.inSeconds(text, seconds) : text);
+  return { name, look, text };
 }
 
 // Trouble of a few seconds is over before it could be read.
 const TROUBLE_AFTER = 5e3;
 
-export function problemOf(connection, announced) {
-  if (connection.state === 'stopped') return connection.problem;
+export function problemOf(connection, state) {
+  if (connection.state === 'stopped') return state.name;
   const { troubleSince } = connection;
   if (troubleSince === null || uptime() - troubleSince < TROUBLE_AFTER) return null;
-  return connection.problem || (announced ? 'lost' : 'never');
+  return state.look === 'wait' && state.name !== 'late' ? state.name : null;
 }
 
-export function paintProblem(problem, refusal) {
+export function paintProblem(problem, { refusal }) {
   const card = $('problem');
   if (!problem) {
     // Who pressed the button in the card keeps a place on the page.
@@ -198,12 +205,10 @@ export function paintProblem(problem, refusal) {
     card.hidden = true;
     return;
   }
-  const [title, words] = t.problems[problem];
   const refused = problem === 'turnedAway' && refusal;
-  const text = refused ? t.refusals[refused.code] ?? refused.reason : words;
-  put($('problem-title'), title);
-  put($('problem-text'), text);
-  const ended = problem === 'closed' || problem === 'blocked';
+  put($('problem-title'), t.states[problem]);
+  put($('problem-text'), refused ? t.refusals[refusal.code] ?? refusal.reason : t.problems[problem]);
+  const ended = problem === 'disconnected' || problem === 'blocked';
   put($('connect'), ended ? t.connectAgain : t.connectNow);
   const hopeless = ['unsupported', 'refusedId', 'turnedAway'].includes(problem);
   card.classList.toggle('bad', hopeless || ended);

@@ -118,7 +118,7 @@ export class Wall {
     });
   }
 
-  // state: { look: 'live', 'wait' or 'stop', text }. To be called each second, too.
+  // state: as paintState () has it. To be called each second, too.
   show(state, clock, messages) {
     this.known = { state, clock, messages };
     if (!this.on) return;
@@ -136,14 +136,15 @@ export class Wall {
     if (changed) this.owner.shown();
   }
 
-  showState({ look, text }, clock) {
-    const late = look === 'live' && clock.known && clock.silent();
+  showState({ name, look, text }, clock) {
+    const late = name === 'late';
     const since = late && t.silentFor(duration(1e3 * Math.round((uptime() - clock.proof.uptime) / 1e3)));
     const mark = $('wall-state');
-    mark.hidden = look === 'live' && !late;
+    mark.hidden = name === 'live';
     put($('wall-state-text'), since || text);
-    if (mark.className === (late ? 'wait' : look)) return;
-    mark.className = late ? 'wait' : look;
+    if (mark.dataset.name === name) return;
+    mark.dataset.name = name;
+    mark.className = look;
     put($('wall-state-said'), since || text);
   }
 

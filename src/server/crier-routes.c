@@ -44,6 +44,7 @@ static const CrierRoute ROUTES[] = {
   { "/fitting.js", READ, 0, crier_pages_respond_file },
   { "/identify.js", READ, 0, crier_pages_respond_file },
   { "/sight.js", READ, 0, crier_pages_respond_file },
+  { "/state.js", READ, 0, crier_pages_respond_file },
   { "/wall.js", READ, 0, crier_pages_respond_file },
   { "/wall.css", READ, 0, crier_pages_respond_file },
   { "/icon.svg", READ, 0, crier_pages_respond_file },

@@ -4,8 +4,8 @@
 one is taken then, and which one when the reader says so. Prints TAP."""
 
 from page_test import Keys, main, same, wait
-from techniques import (SLUGS, TRANSPORTS, World, another, check_no_complaint, comes_over, used,
-                        visit)
+from techniques import (SLUGS, TRANSPORTS, World, another, check_no_complaint, comes_over, turns,
+                        used, visit)
 
 
 def refuse(proxy, *slugs):
@@ -13,7 +13,7 @@ def refuse(proxy, *slugs):
 
 
 def test_step_down(server, page):
-    """Who cannot have one gets the next, keeps it for the visit, and is told nothing."""
+    """Who cannot have one gets the next, and is told nothing; a reload begins with the best."""
     proxy = World.of(server)
     refuse(proxy, 'websocket')
     visit(page, proxy.url)
@@ -33,7 +33,48 @@ def test_step_down(server, page):
     page.shows('to the last rung')
     proxy.rules = {}
     page.driver.refresh()
-    comes_over(page, 'polling')
+    comes_over(page, 'websocket')
+
+
+AHEAD = '''const now = performance.now.bind(performance);
+  window.ahead = 0;
+  performance.now = () => now() + ahead;'''
+
+
+def test_step_up(server, page):
+    """What failed is tried again after a minute and then ever more rarely, beside what works;
+    nobody notices until it does."""
+    proxy = World.of(server)
+    refuse(proxy, 'websocket', 'sse')
+    script = page.inject(AHEAD)
+    visit(page, proxy.url + '?Id=rises')
+    comes_over(page, 'streaming')
+    page.js('''window.looks = new Set();
+      new MutationObserver(() => looks.add(document.getElementById('state').dataset.name)).observe(
+        document.getElementById('state'), { attributes: true, subtree: true, childList: true });''')
+
+    def asked():
+        return [request for request in proxy.asked if '/websocket' in request]
+    for ahead in 61, 121:
+        before = len(asked())
+        page.js('window.ahead += arguments[0] * 500', ahead)
+        turns(page, 3)
+        same(len(asked()), before)
+        page.js('window.ahead += arguments[0] * 500', ahead)
+        wait(lambda: len(asked()) > before, 'another attempt')
+        turns(page, 3)
+        comes_over(page, 'streaming')
+    # One that is better, and not yet the best.
+    del proxy.rules[TRANSPORTS['sse'][1]]
+    page.js('window.ahead += 241e3')
+    comes_over(page, 'sse')
+    proxy.rules = {}
+    page.js('window.ahead += 61e3')
+    comes_over(page, 'websocket')
+    # Late, because the clock of this test goes in leaps.
+    same(page.js('return [...looks].filter((name) => !/^(live|late)$/.test(name))'), [])
+    same(len(server.client('rises')), 1)
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
 
 
 def test_many_tabs(server, page):
@@ -171,6 +212,7 @@ def test_never(server, page):
 TESTS = [
     (test_names, 'the names of the rows include their figures'),
     (test_step_down, 'refused by a proxy: the next transport, for this visit'),
+    (test_step_up, 'the better one is tried again, ever more rarely'),
     (test_many_tabs, 'eight tabs without WebSocket: all live, all hear, all come back'),
     (test_swallowed, 'never answered: the next transport'),
     (test_all_fail, 'none gets through: from the first again'),

@@ -4,6 +4,7 @@
 
 import random
 import re
+import signal
 import time
 
 from page_test import Keys, main, same, wait
@@ -215,7 +216,8 @@ def test_killed(server, page):
     wait(lambda: page.text('hint').startswith('Not connected'), 'the hint')
     same(page.js('return document.getElementById("send").disabled'), True)
     wait(lambda: not page.hidden('problem'), 'the problem card')
-    same(page.text('problem-title'), 'Connection lost')
+    same(page.text('problem-title'), 'Reconnecting')
+    wait(lambda: page.driver.title == 'Reconnecting – Crier', 'the title')
     assert re.match(r'Reconnecting', page.text('state-text')), page.text('state-text')
     same(page.js('return document.getElementById("clock").className'), 'dim')
     assert re.fullmatch(r'No announcement since \d\d:\d\d:\d\d', page.text('offset'))
@@ -234,13 +236,28 @@ def test_killed(server, page):
     page.listen(stopped=True)
 
 
+def test_late(server, page):
+    """A server that stands still: the mark and the title say the same."""
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        wait(lambda: page.text('state-text') == 'Late', 'the late state')
+        same((page.driver.title, page.text('state-said')), ('Late – Crier', 'Late'))
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    page.live()
+    wait(lambda: re.fullmatch(r'\d\d:\d\d:\d\d – Crier', page.driver.title), 'the time')
+
+
 def test_drained(server, page):
     """A shutdown says goodbye; the page comes back by itself."""
     before = page.texts()
     same(server.drain(), 0)
-    wait(lambda: page.state() == 'wait', 'the reconnecting state')
+    wait(lambda: page.text('state-text') == 'Server stopped', 'the state')
+    same(page.driver.title, 'Server stopped – Crier')
+    wait(lambda: page.text('problem-title') == 'Server stopped', 'the card')
     server.start()
     server.say('back again')
+    page.click('connect')
     page.live()
     page.shows('back again')
     same(page.texts(), ['back again'] + before)
@@ -272,7 +289,7 @@ def test_named(server, page):
 
 def test_unusable_name(server, page):
     page.driver.get(server.url + '?Id=a%E2%80%AEb')
-    wait(lambda: page.text('problem-title') == 'This ID cannot be used', 'the problem card')
+    wait(lambda: page.text('problem-title') == 'ID not usable', 'the problem card')
     same(page.state(), 'stop')
     same(page.js('return document.getElementById("text").disabled'), True)
     page.listen()
@@ -555,6 +572,7 @@ TESTS = [
     (test_repeated, 'what is told twice is shown once'),
     (test_background, 'a page in the background has seen nothing'),
     (test_killed, 'killed and started again: nothing is missed or doubled'),
+    (test_late, 'no announcement: late, in the mark and in the title'),
     (test_drained, 'drained and started again: the page comes back'),
     (test_wrong_device_clock, 'a wrong clock of the device does not matter'),
     (test_named, 'a name in the address is used, as text'),

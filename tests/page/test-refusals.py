@@ -124,7 +124,7 @@ def check_blocked(server, page, slug):
     proxy.cut()
     wait(lambda: page.text('problem-title') == '已屏蔽', 'the problem card')
     same(page.state(), 'stop')
-    same(page.text('state-text'), '已被操作员屏蔽')
+    same(page.text('state-text'), '已屏蔽')
     # Longer than the first attempts of a page that lost its connection would wait.
     count = len(proxy.asked)
     turns(page, 4)

@@ -87,7 +87,7 @@ def check_disconnected(server, page, slug):
 
     wait(dismissed, 'the problem card')
     same(page.state(), 'stop')
-    same(page.text('state-text'), 'Closed by the server')
+    same(page.text('state-text'), 'Disconnected')
     same(page.js('return document.getElementById("send").disabled'), True)
     same(page.js('return document.querySelector("[name=transport]").disabled'), True)
     # Longer than the first attempt of a page that lost its connection would wait.

@@ -64,6 +64,7 @@ test_files (void)
     { "/wall.css", "wall.css", "text/css; charset=utf-8" },
     { "/identify.js", "identify.js", "text/javascript; charset=utf-8" },
     { "/sight.js", "sight.js", "text/javascript; charset=utf-8" },
+    { "/state.js", "state.js", "text/javascript; charset=utf-8" },
     { "/icon.svg", "icon.svg", "image/svg+xml" },
     { "/favicon.ico", "icon.svg", "image/svg+xml" },
   };

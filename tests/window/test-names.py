@@ -133,7 +133,7 @@ def block_it(program):
 
 
 def is_refused(page):
-    return page.text('state-text') == 'Blocked by the operator'
+    return page.text('state-text') == 'Blocked'
 
 
 def test_block(tap):
