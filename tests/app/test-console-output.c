@@ -213,7 +213,8 @@ test_output_full (Terminal      *f,
                   gconstpointer  data)
 {
   const guint n_typed = 20000;
-  const char *answer = "Not sent: there is /to, /clients, /block, /unblock, /blocked, /clear and /quit; "
+  const char *answer = "Not sent: there is /to, /clients, /block, /unblock, /blocked, /withdraw, "
+                       "/clear and /quit; "
                        "a message that begins with a slash has two";
   g_autofree char *lines = crier_test_fill ("/x\n", 3 * n_typed);
 

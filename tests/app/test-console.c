@@ -89,7 +89,7 @@ test_unknown (Terminal      *f,
               gconstpointer  data)
 {
   terminal_assert_refuses (f, "/foo\n", "Not sent: there is /to, /clients, /block, /unblock, /blocked, "
-                           "/clear and /quit");
+                           "/withdraw, /clear and /quit");
   terminal_assert_refuses (f, "/\n", "Not sent: there is");
   terminal_assert_refuses (f, "/quitter\n", "Not sent: there is");
   terminal_assert_refuses (f, "/toad x\n", "Not sent: there is");

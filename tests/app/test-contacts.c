@@ -412,7 +412,7 @@ test_known (Fixture       *f,
 
   add_stay (first, "x", 1000, NULL, CRIER_COLOR_NONE);
   add_stay (first, "a", 2000, "Ann", CRIER_COLOR_GREEN);
-  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (first)));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (first), NULL));
   /* Of the same batch. */
   join (f, "a");
   g_assert_cmpuint (apply (f), ==, 1);
@@ -425,7 +425,7 @@ test_known (Fixture       *f,
   crier_roster_clear (f->roster);
   add_stay (other, "a", 3000, NULL, CRIER_COLOR_RED);
   add_stay (other, "y", 4000, "Yve", CRIER_COLOR_NONE);
-  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (other)));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (other), NULL));
   g_assert_cmpuint (apply (f), ==, 1);
   assert_list (f, "a=r y=Yven");
   g_assert_true (crier_contacts_find (f->contacts, "a") == ann);
@@ -448,7 +448,7 @@ test_expect (Fixture       *f,
   assert_list (f, "a=n");
 
   add_stay (stays, "a", 1000, NULL, CRIER_COLOR_NONE);
-  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (stays)));
+  g_ptr_array_add (f->events, crier_event_new_known (g_ptr_array_ref (stays), NULL));
   apply (f);
   g_assert_true (crier_contacts_label (f->contacts, "a", "Ann",
                                        CRIER_COLOR_NONE));

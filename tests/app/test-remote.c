@@ -55,7 +55,7 @@ task_func (gpointer data)
   g_autoptr (CrierRemote) remote = crier_remote_choose (task->port, &task->error);
 
   if (remote != NULL && task->text != NULL)
-    task->sent = crier_remote_send (remote, task->text, task->to,
+    task->sent = crier_remote_send (remote, task->text, task->to, 0,
                                     &task->n_listeners, &task->error);
   else if (remote != NULL)
     task->clients = crier_remote_list_clients (remote, &task->error);

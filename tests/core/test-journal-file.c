@@ -421,7 +421,7 @@ test_third_version (FolderFixture *f,
       if (i == 0)
         g_assert_cmpstr (crier_message_get_of (message), ==, "xfzrrb-1");
       else
-        g_assert_error (error, CRIER_ERROR, CRIER_ERROR_NOT_FOUND);
+        g_assert_error (error, CRIER_ERROR, CRIER_ERROR_NOT_STANDING);
 
       g_assert_true (crier_store_commit (store, NULL));
       messages = crier_store_query (store, 0, 10, 0, NULL);

@@ -193,7 +193,7 @@ test_withdraw (Fixture       *f,
                gconstpointer  data)
 {
   MockListener *a = hub_fixture_join (&f->hub, "a");
-  g_autofree char *refused = g_strdup_printf ("error %d", CRIER_ERROR_NOT_FOUND);
+  g_autofree char *refused = g_strdup_printf ("error %d", CRIER_ERROR_NOT_STANDING);
   g_autofree char *reused = g_strdup_printf ("error %d", CRIER_ERROR_KEY_REUSED);
   CrierLog *log = crier_hub_get_log (f->hub.hub);
 

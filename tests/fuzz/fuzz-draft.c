@@ -57,7 +57,8 @@ check_same (const CrierDraft *draft)
   g_autofree char *data = NULL;
   g_autoptr (CrierDraft) same = NULL;
 
-  data = crier_api_json_format_draft (draft->text, (const char * const *) draft->to);
+  data = crier_api_json_format_draft (draft->text, (const char * const *) draft->to,
+                                      draft->expires);
   same = crier_api_json_parse_draft (data, strlen (data), NULL);
   check (same != NULL && strcmp (same->text, draft->text) == 0);
   check ((same->to == NULL) == (draft->to == NULL));

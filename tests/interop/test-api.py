@@ -146,10 +146,69 @@ def test_send(tap):
                 check_says(crier(server, 'send', 'direct', http_proxy='http://127.0.0.1:1',
                                  ALL_PROXY='socks5://127.0.0.1:1'), 'Sent to 2 clients')
                 same((one.next_text(), other.next_text()), ('direct', 'direct'))
+            with tap.case('send --for: it ends'):
+                check_says(crier(server, 'send', '--for', '1s', 'brief'), 'Sent to 2 clients')
+                same((one.next_text(), other.next_text()), ('brief', 'brief'))
+                until(lambda: 'brief' not in crier(server, 'withdraw', '--list').stdout,
+                      'its end')
+                for text in ('0', '-1', '1x', '', '8d', '169h', '1.5h', '1 h', 'h', '9' * 30, '٣m'):
+                    check_fails(crier(server, 'send', f'--for={text}', 'x'), 2, '--for', '1h')
+                for text in ('604800', '7d', '168h', '5m', '90s'):
+                    check_says(crier(server, 'send', f'--for={text}', text), 'Sent to 2 clients')
+                    same((one.next_text(), other.next_text()), (text, text))
         with tap.case('send: an Id that left is kept for'):
             server.wait_line('left', 2)
             check_says(crier(server, 'send', '--to=777', 'later'),
                        'Kept: no client is connected')
+        server.check_sound()
+
+
+def listed(server):
+    """What can be withdrawn: pairs of id and text."""
+    result = crier(server, 'withdraw', '--list')
+    same((result.stderr, result.returncode), ('', 0))
+    return [(line.split('  ')[0], line.split('  ')[2]) for line in result.stdout.splitlines()]
+
+
+def test_withdraw(tap):
+    with Server('--interval=0') as server, \
+         WebSocket(server.port, '?Id=tv', 'crier.v1') as client:
+        client.next_json('hello')
+        with tap.case('withdraw: nothing is there'):
+            check_says(crier(server, 'withdraw', '--list'), 'No message is to be shown')
+            check_fails(crier(server, 'withdraw', 'nothing-1'), 1, 'There is no such message')
+        for text in ('one\nline', 'two', 'three'):
+            check_says(crier(server, 'send', text), 'Sent to 1 client')
+        ids = [client.next_json('message')['id'] for _ in range(3)]
+        with tap.case('withdraw --list: ids and texts, each on a line'):
+            same(listed(server), list(zip(ids, ['one\\nline', 'two', 'three'])))
+        with tap.case('withdraw ID: once'):
+            check_says(crier(server, 'withdraw', ids[1]), 'Withdrawn from 1 client')
+            same(client.next_json()['of'], ids[1])
+            check_fails(crier(server, 'withdraw', ids[1]), 1, 'was withdrawn')
+            same([i for i, _ in listed(server)], [ids[0], ids[2]])
+        with tap.case('/withdraw on the console'):
+            # The console is told a few times a second.
+            until(lambda: server.say('/withdraw') or server.find('2 messages'),
+                  'two messages to be listed')
+            server.wait_line(rf'{ids[0]}\t.*\tone\\nline')
+            server.say(f'/withdraw {ids[2]} ')
+            server.wait_line('Withdrawn from 1 client')
+            same(client.next_json()['of'], ids[2])
+            server.say(f'/withdraw {ids[2]}')
+            server.wait_line('Not withdrawn: There is no such message .*')
+            until(lambda: server.say('/withdraw') or server.find('1 message'),
+                  'one message to be listed')
+        with tap.case('withdraw: nobody is there'):
+            client.close()
+            server.wait_line('left', 1)
+            check_says(crier(server, 'withdraw', ids[0]), 'Withdrawn: no client is connected')
+        with tap.case('withdraw: usage'):
+            check_fails(crier(server, 'withdraw'), 2, 'crier withdraw --help')
+            check_fails(crier(server, 'withdraw', 'a', 'b'), 2, 'crier withdraw --help')
+            check_fails(crier(server, 'withdraw', '--list', 'a'), 2, 'crier withdraw --help')
+            check_fails(crier(server, 'withdraw', '../clients/1'), 1, 'no such message')
+            check_fails(crier(server, 'withdraw', b'\xff'), 1)
         server.check_sound()
 
 
@@ -472,7 +531,7 @@ def test_blocked(tap):
 
 def main():
     tap = Tap()
-    crier_test.run(tap, [test_send, test_clients, test_several, test_stale,
+    crier_test.run(tap, [test_send, test_withdraw, test_clients, test_several, test_stale,
                          test_no_socket, test_curl, test_no_room, test_full,
                          test_token, test_blocked])
     return tap.finish()

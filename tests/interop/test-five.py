@@ -316,7 +316,7 @@ def test_withdrawn(tap):
                   'its end', START)
             for what in (one[0], events[0], brief[0], brief[0] + '0', 'never-1', 'x'):
                 status, answer = listening.ask(server, 'DELETE', f'/messages/{what}')
-                same((status, answer['code']), (404, 'not-found'), what)
+                same((status, answer['code']), (404, 'not-standing'), what)
             after = publish(server, 'after')[0]
             same(int(after.rpartition('-')[2]), int(brief[0].rpartition('-')[2]) + 1)
         with tap.case('the server has complained of nothing'):

@@ -16,6 +16,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-client.h"
+#include "crier-draft.h"
 #include "crier-error.h"
 #include "crier-error-text.h"
 #include "crier-id.h"
@@ -25,7 +26,7 @@
 #define EXIT_USAGE 2
 
 /*
- * `crier send` and `crier clients`: they ask a Crier that runs already, print
+ * `crier send`, `crier withdraw` and `crier clients`: they ask a Crier that runs already, print
  * what it says, and end. They need neither a display nor a bus.
  */
 
@@ -34,17 +35,21 @@
 typedef struct
 {
   char **to;
+  char *duration;
   gboolean json;
+  gboolean list;
   char *port_text;
   char **rest;
 
-  guint port; /* 0 for the only Crier that runs */
+  guint port;    /* 0 for the only Crier that runs */
+  guint expires; /* seconds, 0 for never */
 } Given;
 
 static void
 given_clear (Given *given)
 {
   g_strfreev (given->to);
+  g_free (given->duration);
   g_free (given->port_text);
   g_strfreev (given->rest);
 }
@@ -71,7 +76,7 @@ fail (const GError *error,
   return EXIT_FAILURE;
 }
 
-/* Reads what every command takes, and the option of its own. */
+/* Reads what every command takes, and the options of its own. */
 static gboolean
 parse (Given               *given,
        const GOptionEntry  *own,
@@ -81,7 +86,6 @@ parse (Given               *given,
        GError             **error)
 {
   const GOptionEntry entries[] = {
-    *own,
     { "port", 'p', 0, G_OPTION_ARG_STRING, &given->port_text,
       N_("Port of the Crier that is meant, if several run"), N_("PORT") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->rest, NULL, NULL },
@@ -96,6 +100,7 @@ parse (Given               *given,
   g_set_prgname (name);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, own, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, &copy, error))
     return FALSE;
@@ -223,7 +228,7 @@ send_text (const Given *given)
   remote = text != NULL ? crier_remote_choose (given->port, &error) : NULL;
   if (remote == NULL ||
       !crier_remote_send (remote, text, (const char * const *) given->to,
-                          &n_listeners, &error))
+                          given->expires, &n_listeners, &error))
     return fail (error, NULL);
 
   if (n_listeners == 0)
@@ -235,20 +240,61 @@ send_text (const Given *given)
   return EXIT_SUCCESS;
 }
 
+/* A whole number and its unit, which may be left out for seconds. */
+static gboolean
+read_duration (Given   *given,
+               GError **error)
+{
+  static const struct { const char *unit;
+                        guint seconds;
+  } UNITS[] = {
+    { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 60 * 60 }, { "d", 24 * 60 * 60 },
+  };
+  const char *text = given->duration;
+  gsize n_digits = text != NULL ? strspn (text, G_CSET_DIGITS) : 0;
+  g_autofree char *digits = g_strndup (text, n_digits);
+  guint64 number;
+  guint i;
+
+  if (text == NULL)
+    return TRUE;
+
+  for (i = 0; i < G_N_ELEMENTS (UNITS); i++)
+    {
+      if (strcmp (text + n_digits, UNITS[i].unit) == 0 &&
+          crier_text_parse_unsigned (digits, 1, CRIER_DRAFT_MAX_EXPIRES / UNITS[i].seconds,
+                                     &number))
+        {
+          given->expires = (guint) number * UNITS[i].seconds;
+          return TRUE;
+        }
+    }
+
+  g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
+               _("“%s” is no value for --%s: it is a time from 1s to 7d, such as 90s, 5m or 1h"),
+               text, "for");
+
+  return FALSE;
+}
+
 static int
 run_send (char **arguments)
 {
   g_auto (Given) given = { NULL };
-  const GOptionEntry to = {
-    "to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.to,
-    N_("Send to the clients of this Id alone; may be repeated"), N_("ID")
+  const GOptionEntry own[] = {
+    { "to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.to,
+      N_("Send to the clients of this Id alone; may be repeated"), N_("ID") },
+    { "for", 0, 0, G_OPTION_ARG_STRING, &given.duration,
+      N_("Screens show it for so long, such as 90s, 5m or 1h (default: until it is "
+         "taken back)"), N_("DURATION") },
+    { NULL }
   };
   g_autoptr (GError) error = NULL;
 
-  if (!parse (&given, &to, _("TEXT"),
+  if (!parse (&given, own, _("TEXT"),
               N_("Send a message through the Crier that is running; “-” reads it "
                  "from standard input."), arguments, &error) ||
-      !check_ids (given.to, &error))
+      !check_ids (given.to, &error) || !read_duration (&given, &error))
     return fail (error, "send");
 
   if (given.rest == NULL || given.rest[1] != NULL)
@@ -262,6 +308,82 @@ run_send (char **arguments)
     }
 
   return send_text (&given);
+}
+
+static int
+withdraw (CrierRemote *remote,
+          const char  *id)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_listeners;
+
+  if (!crier_remote_withdraw (remote, id, &n_listeners, &error))
+    return fail (error, NULL);
+
+  if (n_listeners == 0)
+    g_print ("%s\n", _("Withdrawn: no client is connected"));
+  else
+    g_print (ngettext ("Withdrawn from %u client\n", "Withdrawn from %u clients\n",
+                       n_listeners), n_listeners);
+
+  return EXIT_SUCCESS;
+}
+
+static int
+list_messages (CrierRemote *remote)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = crier_remote_list_messages (remote, &error);
+  guint i;
+
+  if (messages == NULL)
+    return fail (error, NULL);
+
+  if (messages->len == 0)
+    g_print ("%s\n", _("No message is to be shown"));
+
+  for (i = 0; i < messages->len; i++)
+    {
+      const CrierRemoteMessage *message = g_ptr_array_index (messages, i);
+      g_autofree char *time = g_date_time_format (message->time, "%Y-%m-%d %H:%M:%S");
+      g_autofree char *id = crier_text_escape (message->id);
+      g_autofree char *text = crier_text_escape (message->text);
+
+      g_print ("%s  %s  %s\n", id, time, text);
+    }
+
+  return EXIT_SUCCESS;
+}
+
+static int
+run_withdraw (char **arguments)
+{
+  g_auto (Given) given = { NULL };
+  const GOptionEntry own[] = {
+    { "list", 0, 0, G_OPTION_ARG_NONE, &given.list,
+      N_("List the messages that can be withdrawn, with their ids"), NULL },
+    { NULL }
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrierRemote) remote = NULL;
+
+  if (!parse (&given, own, _("ID"),
+              N_("Take a message back: screens that show it forget it, others do not get it."),
+              arguments, &error))
+    return fail (error, "withdraw");
+
+  if ((given.rest == NULL) != given.list || (!given.list && given.rest[1] != NULL))
+    {
+      g_set_error_literal (&error, CRIER_ERROR, CRIER_ERROR_USAGE,
+                           _("It takes the id of one message, or --list"));
+      return fail (error, "withdraw");
+    }
+
+  remote = crier_remote_choose (given.port, &error);
+  if (remote == NULL)
+    return fail (error, NULL);
+
+  return given.list ? list_messages (remote) : withdraw (remote, given.rest[0]);
 }
 
 static const char *
@@ -418,14 +540,15 @@ static int
 run_clients (char **arguments)
 {
   g_auto (Given) given = { NULL };
-  const GOptionEntry json = {
-    "json", 0, 0, G_OPTION_ARG_NONE, &given.json,
-    N_("Print all that is known of them, for programs"), NULL
+  const GOptionEntry own[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json,
+      N_("Print all that is known of them, for programs"), NULL },
+    { NULL }
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (CrierRemote) remote = NULL;
 
-  if (!parse (&given, &json, NULL,
+  if (!parse (&given, own, NULL,
               N_("List the clients that are connected to the Crier that is running."),
               arguments, &error))
     return fail (error, "clients");
@@ -447,7 +570,8 @@ run_clients (char **arguments)
 gboolean
 crier_command_is_one (const char *name)
 {
-  return g_strcmp0 (name, "send") == 0 || g_strcmp0 (name, "clients") == 0;
+  return g_strcmp0 (name, "send") == 0 || g_strcmp0 (name, "withdraw") == 0 ||
+         g_strcmp0 (name, "clients") == 0;
 }
 
 /**
@@ -467,6 +591,9 @@ crier_command_run (char **arguments)
 
   if (strcmp (arguments[1], "send") == 0)
     return run_send (arguments);
+
+  if (strcmp (arguments[1], "withdraw") == 0)
+    return run_withdraw (arguments);
 
   return run_clients (arguments);
 }

@@ -21,6 +21,7 @@
 #include "crier-id.h"
 #include "crier-line-writer.h"
 #include "crier-text.h"
+#include "crier-withdraw-command.h"
 
 #define READ_SIZE (16 * 1024)
 
@@ -334,13 +335,15 @@ obey (CrierConsole *self,
     send_to (self, arguments);
   else if (is_command (line, "/clear", &arguments))
     crier_service_clear (self->service);
+  else if (is_command (line, "/withdraw", &arguments))
+    crier_withdraw_command_obey (self->service, arguments, say_lines, G_OBJECT (self));
   else if (is_command (line, "/clients", &arguments))
     list_clients (self);
   else if (is_command (line, "/quit", &arguments))
     g_signal_emit (self, quit_signal, 0);
   else if (!crier_block_command_obey (self->service, line, say_lines, G_OBJECT (self)))
     say (self, "%s\n", _("Not sent: there is /to, /clients, /block, /unblock, /blocked, "
-                         "/clear and /quit; a message that begins with a slash has two"));
+                         "/withdraw, /clear and /quit; a message that begins with a slash has two"));
 }
 
 static void

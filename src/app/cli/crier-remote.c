@@ -18,7 +18,6 @@
 #include "crier-error.h"
 #include "crier-id.h"
 #include "crier-json.h"
-#include "crier-operator-socket.h"
 
 /* A server answers at once; its disk may not. */
 #define TIMEOUT_SECONDS 30
@@ -46,9 +45,9 @@ struct _CrierRemote
   char *path; /* (owned) */
 };
 
-static CrierRemote *
-remote_new (guint       port,
-            const char *path)
+CrierRemote *
+crier_remote_new (guint       port,
+                  const char *path)
 {
   CrierRemote *self = g_new0 (CrierRemote, 1);
 
@@ -71,138 +70,10 @@ crier_remote_get_port (CrierRemote *self)
   return self->port;
 }
 
-/* Returns 0 if it is not the name of a socket. */
-static guint
-parse_name (const char *name)
+const char *
+crier_remote_get_path (CrierRemote *self)
 {
-  g_autofree char *number = NULL;
-  guint64 port;
-
-  if (!g_str_has_suffix (name, ".sock"))
-    return 0;
-
-  number = g_strndup (name, strlen (name) - strlen (".sock"));
-  if (!g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT16, &port, NULL))
-    return 0;
-
-  return (guint) port;
-}
-
-static gboolean
-has_port (GPtrArray *remotes,
-          guint      port)
-{
-  guint i;
-
-  for (i = 0; i < remotes->len; i++)
-    {
-      if (crier_remote_get_port (g_ptr_array_index (remotes, i)) == port)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-find_in (GPtrArray  *remotes,
-         const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      guint port = parse_name (name);
-
-      if (port != 0 && !has_port (remotes, port) &&
-          crier_operator_socket_is_live (path))
-        g_ptr_array_add (remotes, remote_new (port, path));
-    }
-}
-
-static int
-compare_ports (gconstpointer a,
-               gconstpointer b)
-{
-  const CrierRemote *first = *(CrierRemote * const *) a;
-  const CrierRemote *second = *(CrierRemote * const *) b;
-
-  return (first->port > second->port) - (first->port < second->port);
-}
-
-/* Returns the servers of this user that run, by their ports: those that share
- * our runtime folder, and those in a Flatpak, if this is none. */
-static GPtrArray *
-find_all (void)
-{
-  GPtrArray *remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) crier_remote_free);
-  g_autofree char *folder = crier_operator_socket_dup_folder ();
-  g_autofree char *sandbox = g_build_filename (g_get_user_runtime_dir (), "app",
-                                               APP_ID, "crier", NULL);
-
-  find_in (remotes, folder);
-  if (strcmp (folder, sandbox) != 0)
-    find_in (remotes, sandbox);
-
-  g_ptr_array_sort (remotes, compare_ports);
-
-  return remotes;
-}
-
-static char *
-join_ports (GPtrArray *remotes)
-{
-  GString *text = g_string_new (NULL);
-  guint i;
-
-  for (i = 0; i < remotes->len; i++)
-    g_string_append_printf (text, i > 0 ? ", %u" : "%u",
-                            crier_remote_get_port (g_ptr_array_index (remotes, i)));
-
-  return g_string_free (text, FALSE);
-}
-
-/**
- * crier_remote_choose:
- * @port: which one is meant; 0 for the only one
- *
- * Returns: (transfer full) (nullable): the server that runs on @port, or %NULL
- *   with %CRIER_ERROR_NOT_RUNNING if there is none, or %CRIER_ERROR_USAGE if
- *   several run and none is named
- */
-CrierRemote *
-crier_remote_choose (guint    port,
-                     GError **error)
-{
-  g_autoptr (GPtrArray) remotes = find_all ();
-  g_autofree char *ports = join_ports (remotes);
-  guint i;
-
-  for (i = 0; i < remotes->len; i++)
-    {
-      CrierRemote *remote = g_ptr_array_index (remotes, i);
-
-      if (remote->port == port || (port == 0 && remotes->len == 1))
-        return remote_new (remote->port, remote->path);
-    }
-
-  if (remotes->len == 0)
-    g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
-                         _("No Crier is running. Start one with “crier” or "
-                           "“crier --no-gui”"));
-  else if (port != 0)
-    g_set_error (error, CRIER_ERROR, CRIER_ERROR_NOT_RUNNING,
-                 ngettext ("No Crier is running on port %u, but there is one "
-                           "on port %s",
-                           "No Crier is running on port %u, but there are some "
-                           "on the ports %s", remotes->len), port, ports);
-  else
-    g_set_error (error, CRIER_ERROR, CRIER_ERROR_USAGE,
-                 _("Several are running, on the ports %s. Say which one with "
-                   "--port"), ports);
-
-  return NULL;
+  return self->path;
 }
 
 /* Returns the root of JSON that is sound, and NULL else. */
@@ -356,12 +227,14 @@ get (CrierRemote *self,
   return body != NULL ? take_answer (message, body, error) : NULL;
 }
 
-/* Posts a message until there is an answer. The key has it sent once, however
- * often it arrives. */
+/* Asks until there is an answer. The key has it done once, however often it
+ * arrives. */
 static GBytes *
-post_message (CrierRemote *self,
-              GBytes      *json,
-              GError     **error)
+ask_once (CrierRemote *self,
+          const char  *method,
+          const char  *path,
+          GBytes      *json,
+          GError     **error)
 {
   g_autofree char *key = crier_id_make_code (KEY_LENGTH);
   g_autoptr (GError) last = NULL;
@@ -370,7 +243,7 @@ post_message (CrierRemote *self,
 
   for (i = 0; i < MAX_TRIES && (i == 0 || is_written); i++)
     {
-      g_autoptr (SoupMessage) message = make_message (self, "POST", "/messages");
+      g_autoptr (SoupMessage) message = make_message (self, method, path);
       g_autoptr (GBytes) body = NULL;
       guint status;
 
@@ -379,7 +252,9 @@ post_message (CrierRemote *self,
 
       soup_message_headers_append (soup_message_get_request_headers (message),
                                    "Idempotency-Key", key);
-      soup_message_set_request_body_from_bytes (message, "application/json", json);
+      if (json != NULL)
+        soup_message_set_request_body_from_bytes (message, "application/json", json);
+
       g_clear_error (&last);
       body = exchange (self, message, &is_written, &last);
       status = soup_message_get_status (message);
@@ -394,16 +269,36 @@ post_message (CrierRemote *self,
 
   if (is_written)
     g_set_error (error, CRIER_ERROR, CRIER_ERROR_FAILED,
-                 _("It is not known whether the message was sent: %s"), last->message);
+                 json != NULL ? _("It is not known whether the message was sent: %s")
+                              : _("It is not known whether the message was withdrawn: %s"),
+                 last->message);
   else
     g_propagate_error (error, g_steal_pointer (&last));
 
   return NULL;
 }
 
+/* Takes body. */
+static gboolean
+read_n_listeners (GBytes *body,
+                  guint  *n_listeners)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (body == NULL)
+    return FALSE;
+
+  node = parse (body);
+  *n_listeners = (guint) get_number (get_object (node), "listeners", 0);
+  g_bytes_unref (body);
+
+  return TRUE;
+}
+
 /**
  * crier_remote_send:
  * @to: (nullable): the Ids it is for; %NULL for everyone
+ * @expires: seconds after which it ends, 0 for never
  * @n_listeners: (out): how many clients it went to; with 0 it is kept for
  *   those that connect later
  *
@@ -417,21 +312,35 @@ gboolean
 crier_remote_send (CrierRemote         *self,
                    const char          *text,
                    const char * const  *to,
+                   guint                expires,
                    guint               *n_listeners,
                    GError             **error)
 {
-  char *json = crier_api_json_format_draft (text, to);
+  char *json = crier_api_json_format_draft (text, to, expires);
   g_autoptr (GBytes) draft = g_bytes_new_take (json, strlen (json));
-  g_autoptr (GBytes) body = post_message (self, draft, error);
-  g_autoptr (JsonNode) node = NULL;
 
-  if (body == NULL)
-    return FALSE;
+  return read_n_listeners (ask_once (self, "POST", "/messages", draft, error), n_listeners);
+}
 
-  node = parse (body);
-  *n_listeners = (guint) get_number (get_object (node), "listeners", 0);
+/**
+ * crier_remote_withdraw:
+ * @id: the id of a message, unchecked
+ * @n_listeners: (out): how many clients were told
+ *
+ * Has @self withdraw a message, as crier_remote_send() has one sent.
+ *
+ * Returns: likewise
+ */
+gboolean
+crier_remote_withdraw (CrierRemote  *self,
+                       const char   *id,
+                       guint        *n_listeners,
+                       GError      **error)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/messages/", escaped, NULL);
 
-  return TRUE;
+  return read_n_listeners (ask_once (self, "DELETE", path, NULL, error), n_listeners);
 }
 
 static void
@@ -512,6 +421,112 @@ read_client (JsonNode *node)
   return client;
 }
 
+/* Returns the list of that name in an answer, NULL if there is none. */
+static JsonArray *
+get_list (JsonNode   *root,
+          const char *name)
+{
+  JsonObject *object = get_object (root);
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static void
+message_free (gpointer data)
+{
+  CrierRemoteMessage *message = data;
+
+  g_free (message->id);
+  g_clear_pointer (&message->time, g_date_time_unref);
+  g_free (message->text);
+  g_free (message);
+}
+
+static CrierRemoteMessage *
+read_message (JsonNode *node)
+{
+  JsonObject *object = get_object (node);
+  const char *id = get_string (object, "id");
+  const char *text = get_string (object, "text");
+  const char *since = get_string (object, "time");
+  g_autoptr (GDateTime) time = since != NULL ? g_date_time_new_from_iso8601 (since, NULL) : NULL;
+  CrierRemoteMessage *message;
+
+  if (id == NULL || text == NULL || time == NULL)
+    return NULL;
+
+  message = g_new0 (CrierRemoteMessage, 1);
+  message->id = g_strdup (id);
+  message->time = g_date_time_to_local (time);
+  message->text = g_strdup (text);
+
+  return message;
+}
+
+/* Adds the messages after the last of them. Returns FALSE with an error if that was
+ * not understood. */
+static gboolean
+read_page (CrierRemote  *self,
+           GPtrArray    *messages,
+           GError      **error)
+{
+  const CrierRemoteMessage *last = messages->len > 0 ? messages->pdata[messages->len - 1] : NULL;
+  g_autofree char *path = g_strdup_printf ("/messages?since=%s",
+                                           last != NULL ? last->id : "earliest");
+  g_autoptr (GBytes) body = get (self, path, error);
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *array;
+  guint i;
+
+  if (body == NULL)
+    return FALSE;
+
+  root = parse (body);
+  array = get_list (root, "messages");
+  for (i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      CrierRemoteMessage *message = read_message (json_array_get_element (array, i));
+
+      if (message == NULL)
+        break;
+
+      g_ptr_array_add (messages, message);
+    }
+
+  if (array != NULL && i == json_array_get_length (array))
+    return TRUE;
+
+  set_strange (self, error);
+
+  return FALSE;
+}
+
+/**
+ * crier_remote_list_messages:
+ *
+ * Returns: (transfer full) (element-type CrierRemoteMessage) (nullable): the
+ *   messages of @self that stand, the oldest first, or %NULL with the server's
+ *   sentence and code, or %CRIER_ERROR_FAILED
+ */
+GPtrArray *
+crier_remote_list_messages (CrierRemote *self,
+                            GError     **error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (message_free);
+  guint n_before;
+
+  do
+    {
+      n_before = messages->len;
+      if (!read_page (self, messages, error))
+        return NULL;
+    }
+  while (messages->len > n_before);
+
+  return g_steal_pointer (&messages);
+}
+
 /**
  * crier_remote_list_clients:
  *
@@ -526,8 +541,6 @@ crier_remote_list_clients (CrierRemote *self,
   g_autoptr (GBytes) body = NULL;
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func (client_free);
-  JsonObject *object;
-  JsonNode *node;
   JsonArray *array;
   guint i;
 
@@ -536,10 +549,7 @@ crier_remote_list_clients (CrierRemote *self,
     return NULL;
 
   root = parse (body);
-  object = get_object (root);
-  node = object != NULL ? json_object_get_member (object, "clients") : NULL;
-  array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
+  array = get_list (root, "clients");
   for (i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       CrierRemoteClient *client = read_client (json_array_get_element (array, i));

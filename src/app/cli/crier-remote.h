@@ -23,19 +23,37 @@ typedef struct
   guint64    messages;  /* of the operator's, that were written to it */
 } CrierRemoteClient;
 
+/* What a server says of a message that stands, as far as `crier withdraw` shows it. */
+typedef struct
+{
+  char      *id;   /* (owned) */
+  GDateTime *time; /* (owned): when it was sent, local time */
+  char      *text; /* (owned) */
+} CrierRemoteMessage;
+
+CrierRemote *crier_remote_new          (guint       port,
+                                        const char *path) G_GNUC_WARN_UNUSED_RESULT;
 CrierRemote *crier_remote_choose       (guint    port,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void         crier_remote_free         (CrierRemote *self);
 
 guint        crier_remote_get_port     (CrierRemote *self);
+const char  *crier_remote_get_path     (CrierRemote *self);
 
 gboolean     crier_remote_send         (CrierRemote         *self,
                                         const char          *text,
                                         const char * const  *to,
+                                        guint                expires,
                                         guint               *n_listeners,
                                         GError             **error);
+gboolean     crier_remote_withdraw     (CrierRemote  *self,
+                                        const char   *id,
+                                        guint        *n_listeners,
+                                        GError      **error);
 char        *crier_remote_dup_clients  (CrierRemote *self,
                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray   *crier_remote_list_messages (CrierRemote *self,
+                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray   *crier_remote_list_clients (CrierRemote *self,
                                         GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -30,6 +30,8 @@ struct _CrierEvent
   gboolean is_last;         /* the client that left was the last of its Id */
   /* (owned) (nullable) (element-type CrierRecipientRecord): never changed */
   GPtrArray *records;
+  /* (owned) (nullable) (element-type CrierMessage): likewise */
+  GPtrArray *messages;
   /* (owned) (nullable) (element-type utf8): likewise */
   GPtrArray *blocked[CRIER_N_BLOCKED];
 };
@@ -46,6 +48,7 @@ crier_event_dispose (GObject *object)
   g_clear_pointer (&self->message, crier_message_unref);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
   for (i = 0; i < CRIER_N_BLOCKED; i++)
     g_clear_pointer (&self->blocked[i], g_ptr_array_unref);
 
@@ -140,13 +143,17 @@ crier_event_new_published (CrierMessage *message,
  * crier_event_new_known:
  * @records: (transfer full) (element-type CrierRecipientRecord): the clients of
  *   earlier runs, the one that left first at the beginning
+ * @messages: (nullable) (element-type CrierMessage): the newest that were sent in
+ *   them, never changed
  */
 CrierEvent *
-crier_event_new_known (GPtrArray *records)
+crier_event_new_known (GPtrArray *records,
+                       GPtrArray *messages)
 {
   CrierEvent *self = crier_event_new (CRIER_EVENT_KNOWN, NULL, NULL);
 
   self->records = records;
+  self->messages = messages != NULL ? g_ptr_array_ref (messages) : NULL;
 
   return self;
 }
@@ -290,6 +297,20 @@ crier_event_is_last (CrierEvent *self)
   g_return_val_if_fail (CRIER_IS_EVENT (self), FALSE);
 
   return self->is_last;
+}
+
+/**
+ * crier_event_get_messages:
+ *
+ * Returns: (transfer none) (nullable) (element-type CrierMessage): the newest messages
+ *   of earlier runs, the oldest first, with what cleared and withdrew among them
+ */
+GPtrArray *
+crier_event_get_messages (CrierEvent *self)
+{
+  g_return_val_if_fail (CRIER_IS_EVENT (self), NULL);
+
+  return self->messages;
 }
 
 /**

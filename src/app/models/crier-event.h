@@ -22,7 +22,8 @@ typedef enum
   CRIER_EVENT_ANNOUNCED, /* the time was */
   CRIER_EVENT_FAILED,    /* messages cannot be kept, and are not sent */
   CRIER_EVENT_RECOVERED, /* messages can be kept again */
-  CRIER_EVENT_KNOWN,     /* a server begins, which knows clients of earlier runs */
+  CRIER_EVENT_KNOWN,     /* a server begins, which knows clients and messages of
+                          * earlier runs */
   CRIER_EVENT_FORGOTTEN, /* an Id, its text, is not known any more */
   CRIER_EVENT_BLOCKED,   /* a request of the operator changed who is blocked */
 } CrierEventKind;
@@ -43,7 +44,8 @@ CrierEvent     *crier_event_new_text      (CrierEventKind  kind,
                                            const char     *text);
 CrierEvent     *crier_event_new_published (CrierMessage *message,
                                            guint         n_reached);
-CrierEvent     *crier_event_new_known     (GPtrArray *records);
+CrierEvent     *crier_event_new_known     (GPtrArray *records,
+                                           GPtrArray *messages);
 CrierEvent     *crier_event_new_blocked   (GPtrArray *ids,
                                            GPtrArray *addresses);
 CrierEvent     *crier_event_new_group     (CrierEventKind  kind,
@@ -61,6 +63,7 @@ guint           crier_event_get_n_reached (CrierEvent *self);
 CrierDeparture  crier_event_get_departure (CrierEvent *self);
 gboolean        crier_event_is_last       (CrierEvent *self);
 GPtrArray      *crier_event_get_records   (CrierEvent *self);
+GPtrArray      *crier_event_get_messages  (CrierEvent *self);
 GPtrArray      *crier_event_get_blocked   (CrierEvent   *self,
                                            CrierBlocked  kind);
 gsize           crier_event_get_size      (CrierEvent *self);

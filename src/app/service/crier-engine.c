@@ -200,7 +200,7 @@ go_on (CrierEngine *self)
   crier_hub_restore (self->hub, crier_journal_get_epochs (self->journal),
                      crier_journal_get_last (self->journal), messages, records);
   crier_thread_queue_push (self->events,
-                           crier_event_new_known (g_steal_pointer (&records)));
+                           crier_event_new_known (g_steal_pointer (&records), messages));
   crier_journal_start (self->journal);
 }
 

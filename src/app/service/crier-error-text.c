@@ -89,6 +89,10 @@ crier_error_text_dup (const GError *error)
     case CRIER_ERROR_NOT_FOUND:
       return g_strdup (_("The server knows nothing of that"));
 
+    case CRIER_ERROR_NOT_STANDING:
+      return g_strdup (_("There is no such message to withdraw: it never was, has ended, "
+                         "or was withdrawn"));
+
     default:
       return g_strdup (error->message);
     }

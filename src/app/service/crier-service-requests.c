@@ -75,6 +75,23 @@ crier_service_publish (CrierService       *self,
                        CrierPublisherFunc  callback,
                        gpointer            user_data)
 {
+  crier_service_publish_for (self, text, to, 0, callback, user_data);
+}
+
+/**
+ * crier_service_publish_for:
+ * @expires: seconds after which it ends, at most %CRIER_DRAFT_MAX_EXPIRES, 0 for never
+ *
+ * Likewise, a message that ends.
+ */
+void
+crier_service_publish_for (CrierService       *self,
+                           const char         *text,
+                           const char * const *to,
+                           guint               expires,
+                           CrierPublisherFunc  callback,
+                           gpointer            user_data)
+{
   CrierEngineRequest *request;
 
   g_return_if_fail (CRIER_IS_SERVICE (self));
@@ -82,6 +99,42 @@ crier_service_publish (CrierService       *self,
 
   request = crier_engine_request_new (publish_func);
   request->draft = crier_draft_new (text, to);
+  request->draft->expires = expires;
+  request->deliver = deliver_published;
+  request->callback.published = callback;
+  request->user_data = user_data;
+  crier_service_invoke (self, request);
+}
+
+static void
+withdraw_func (CrierEngineRequest *request,
+               CrierEngine        *engine)
+{
+  crier_publisher_withdraw (crier_engine_get_publisher (engine), request->id, NULL,
+                            published_cb, request);
+}
+
+/**
+ * crier_service_withdraw:
+ * @id: the id of a message, unchecked
+ * @callback: (nullable): as of crier_service_publish(), of what says that it is
+ *   withdrawn, or with %CRIER_ERROR_NOT_STANDING
+ *
+ * Has screens forget a message, see crier_publisher_withdraw().
+ */
+void
+crier_service_withdraw (CrierService       *self,
+                        const char         *id,
+                        CrierPublisherFunc  callback,
+                        gpointer            user_data)
+{
+  CrierEngineRequest *request;
+
+  g_return_if_fail (CRIER_IS_SERVICE (self));
+  g_return_if_fail (id != NULL);
+
+  request = crier_engine_request_new (withdraw_func);
+  request->id = g_strdup (id);
   request->deliver = deliver_published;
   request->callback.published = callback;
   request->user_data = user_data;

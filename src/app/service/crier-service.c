@@ -30,6 +30,7 @@ struct _CrierService
   CrierServiceState state;
   CrierRoster *roster;     /* (owned) */
   CrierActivity *activity; /* (owned) */
+  CrierStanding *standing; /* (owned) */
   CrierContacts *contacts; /* (owned) */
   GError *error;           /* (owned) (nullable): why it stopped by itself */
 
@@ -69,6 +70,7 @@ events_cb (GPtrArray *events,
   crier_contacts_apply (self->contacts, events);
   crier_roster_apply (self->roster, events);
   crier_activity_apply (self->activity, events);
+  crier_standing_apply (self->standing, events);
   g_signal_emit (self, events_signal, 0, events);
 }
 
@@ -149,6 +151,7 @@ crier_service_dispose (GObject *object)
   g_clear_pointer (&self->answers, crier_thread_queue_unref);
   g_clear_object (&self->roster);
   g_clear_object (&self->activity);
+  g_clear_object (&self->standing);
   g_clear_object (&self->contacts);
   g_clear_object (&self->desktop_clock);
   g_clear_error (&self->error);
@@ -190,6 +193,7 @@ crier_service_init (CrierService *self)
 {
   self->roster = crier_roster_new ();
   self->activity = crier_activity_new ();
+  self->standing = crier_standing_new ();
   self->contacts = crier_contacts_new (G_LIST_MODEL (self->roster));
   self->answers = crier_engine_request_new_queue ();
   self->desktop_clock = crier_desktop_clock_follow ();
@@ -232,6 +236,20 @@ crier_service_get_roster (CrierService *self)
   g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
 
   return self->roster;
+}
+
+/**
+ * crier_service_get_standing:
+ *
+ * Returns: (transfer none): what screens are to show; while it is stopped, what they
+ *   were to show when it did
+ */
+CrierStanding *
+crier_service_get_standing (CrierService *self)
+{
+  g_return_val_if_fail (CRIER_IS_SERVICE (self), NULL);
+
+  return self->standing;
 }
 
 /**

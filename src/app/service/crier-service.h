@@ -14,6 +14,7 @@
 #include "crier-message.h"
 #include "crier-roster.h"
 #include "crier-recipient-record.h"
+#include "crier-standing.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ guint             crier_service_find_port          (const CrierConfig *config);
 CrierServiceState crier_service_get_state          (CrierService *self);
 CrierRoster      *crier_service_get_roster         (CrierService *self);
 CrierActivity    *crier_service_get_activity       (CrierService *self);
+CrierStanding    *crier_service_get_standing       (CrierService *self);
 CrierContacts    *crier_service_get_contacts       (CrierService *self);
 guint             crier_service_get_port           (CrierService *self);
 const GError     *crier_service_get_error          (CrierService *self);
@@ -48,6 +50,16 @@ void              crier_service_stop               (CrierService *self);
 void              crier_service_publish            (CrierService       *self,
                                                     const char         *text,
                                                     const char * const *to,
+                                                    CrierPublisherFunc  callback,
+                                                    gpointer            user_data);
+void              crier_service_publish_for        (CrierService       *self,
+                                                    const char         *text,
+                                                    const char * const *to,
+                                                    guint               expires,
+                                                    CrierPublisherFunc  callback,
+                                                    gpointer            user_data);
+void              crier_service_withdraw           (CrierService       *self,
+                                                    const char         *id,
                                                     CrierPublisherFunc  callback,
                                                     gpointer            user_data);
 void              crier_service_read_readers       (CrierService            *self,

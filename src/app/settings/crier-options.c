@@ -104,10 +104,11 @@ make_context (CrierOptions *self,
   const char *description =
     N_("Without a window, each line of standard input is sent to everyone; "
        "“/to ID TEXT”\nsends to one client, “/clients” lists them, “/clear” "
-       "has screens forget\nwhat they show, “/block ID” or “/block ADDRESS” keeps one "
-       "away, “/unblock”\ntakes that back, “/blocked” lists them, “/quit” ends.\n\n"
-       "“crier send TEXT” and “crier clients” talk to a Crier that runs already; "
-       "see\n“crier send --help”.");
+       "has screens forget\nwhat they show, “/withdraw ID” one message of those that "
+       "“/withdraw” lists,\n“/block ID” or “/block ADDRESS” keeps one away, “/unblock” "
+       "takes that back,\n“/blocked” lists them, “/quit” ends.\n\n"
+       "“crier send TEXT”, “crier withdraw ID” and “crier clients” talk to a Crier that "
+       "runs\nalready; see “crier send --help”.");
   GOptionContext *context = g_option_context_new (NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);

@@ -28,6 +28,7 @@ static const char * const CODES[] = {
   [CRIER_ERROR_STOPPING] = "server-stopping",
   [CRIER_ERROR_NOT_CONNECTED] = "not-connected",
   [CRIER_ERROR_NOT_FOUND] = "not-found",
+  [CRIER_ERROR_NOT_STANDING] = "not-standing",
   [CRIER_ERROR_BAD_QUERY] = "query-invalid",
   [CRIER_ERROR_BAD_REQUEST] = "request-invalid",
   [CRIER_ERROR_HEAD_TOO_LONG] = "head-too-long",

@@ -39,6 +39,7 @@ typedef enum
   CRIER_ERROR_STOPPING,       /* the server is about to stop */
   CRIER_ERROR_NOT_CONNECTED,  /* the client that writes is not connected */
   CRIER_ERROR_NOT_FOUND,      /* there is no such thing at that address */
+  CRIER_ERROR_NOT_STANDING,   /* no such message is there to be withdrawn */
   CRIER_ERROR_BAD_QUERY,      /* the query of an address is wrong */
   CRIER_ERROR_BAD_REQUEST,    /* the head of a request is wrong */
   CRIER_ERROR_HEAD_TOO_LONG,  /* the head of a request is too long */

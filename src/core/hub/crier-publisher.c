@@ -397,7 +397,7 @@ crier_publisher_publish (CrierPublisher     *self,
  *
  * Has screens forget a message that stands: those that have it are told, all others
  * do not get it any more. What says so is published as a message is; if there is none
- * to withdraw, %CRIER_ERROR_NOT_FOUND, and nothing is sent.
+ * to withdraw, %CRIER_ERROR_NOT_STANDING, and nothing is sent.
  */
 void
 crier_publisher_withdraw (CrierPublisher     *self,

@@ -424,7 +424,7 @@ crier_store_query_readers (CrierStore    *self,
  * Marks that message as withdrawn.
  *
  * Returns: (transfer full) (nullable): what is to be kept beside it: @draft with that
- *   message's id as its text, and its Ids; or %NULL with %CRIER_ERROR_NOT_FOUND if no
+ *   message's id as its text, and its Ids; or %NULL with %CRIER_ERROR_NOT_STANDING if no
  *   message stands there, which leaves the transaction as it is, or
  *   %CRIER_ERROR_STORAGE
  */
@@ -455,7 +455,7 @@ crier_store_withdraw (CrierStore        *self,
 
   if (message == NULL)
     {
-      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_NOT_FOUND,
+      g_set_error_literal (error, CRIER_ERROR, CRIER_ERROR_NOT_STANDING,
                            "There is no such message to withdraw: it never was, has ended, "
                            "or was withdrawn");
       return NULL;

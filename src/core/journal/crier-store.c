@@ -434,7 +434,7 @@ find_key (CrierStore        *self,
  * kept within %CRIER_DRAFT_KEY_SECONDS, it is that one.
  *
  * Returns: (transfer full) (nullable): the message, or %NULL with
- *   %CRIER_ERROR_KEY_REUSED or %CRIER_ERROR_NOT_FOUND, which leave the transaction as
+ *   %CRIER_ERROR_KEY_REUSED or %CRIER_ERROR_NOT_STANDING, which leave the transaction as
  *   it is, or %CRIER_ERROR_STORAGE, after which it is to be rolled back
  */
 CrierMessage *

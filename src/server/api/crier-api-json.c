@@ -112,12 +112,14 @@ end (GString *json)
 /**
  * crier_api_json_format_draft:
  * @to: (nullable): to which Ids; %NULL for everyone
+ * @expires: seconds after which it ends, 0 for never
  *
  * Returns: (transfer full): what crier_api_json_parse_draft() reads
  */
 char *
 crier_api_json_format_draft (const char         *text,
-                             const char * const *to)
+                             const char * const *to,
+                             guint               expires)
 {
   GString *json = g_string_new (NULL);
 
@@ -125,6 +127,9 @@ crier_api_json_format_draft (const char         *text,
   crier_json_writer_string (json, "text", text);
   if (to != NULL)
     crier_json_writer_strings (json, "to", to);
+
+  if (expires > 0)
+    crier_json_writer_integer (json, "expires", expires);
 
   crier_json_writer_close (json, '}');
 

@@ -22,7 +22,8 @@ CrierDraft *crier_api_json_parse_draft      (const char  *data,
                                              gsize        length,
                                              GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 char       *crier_api_json_format_draft     (const char         *text,
-                                             const char * const *to) G_GNUC_WARN_UNUSED_RESULT;
+                                             const char * const *to,
+                                             guint               expires) G_GNUC_WARN_UNUSED_RESULT;
 
 char       *crier_api_json_format_published (CrierMessage *message,
                                              guint         n_listeners) G_GNUC_WARN_UNUSED_RESULT;

@@ -58,7 +58,7 @@ get_status (const GError *error)
       return SOUP_STATUS_BAD_REQUEST;
 
     case CRIER_ERROR_UNKNOWN_ID:
-    case CRIER_ERROR_NOT_FOUND:
+    case CRIER_ERROR_NOT_STANDING:
       return SOUP_STATUS_NOT_FOUND;
 
     case CRIER_ERROR_TOO_LONG:
