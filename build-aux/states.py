@@ -45,7 +45,8 @@ class Photographer(Camera):
                     self.shot('journal-in-use')
             for options, steps in (
                     ([], (self.take_empty, self.take_running, self.take_windows,
-                          self.take_receipts, self.take_transports, self.take_problem,
+                          self.take_receipts, self.take_on_screens,
+                          self.take_transports, self.take_problem,
                           self.take_saved, self.take_selection, self.take_search,
                           self.take_many, self.take_stopped)),
                     ([], (self.take_names, self.take_known, self.take_block)),
@@ -184,6 +185,17 @@ class Photographer(Camera):
     def send_again(self):
         self.running.others()[-1].find('push button', re.compile(r'\d')).press()
         time.sleep(0.5)
+
+    def take_on_screens(self):
+        if not self.wants('on-screens', 'on-screens-empty'):
+            return
+        self.dialog(lambda: self.running.action('on-screens'), 'on-screens-empty')
+        with self.visitors() as visitors:
+            for text in ('Dinner is ready', 'The lift is out of order. Please take the stairs '
+                         'beside the main entrance, or ask at the desk', 'Welcome'):
+                self.running.action('send', f"'{text}'")
+                visitors.lobby.next_json('message')
+            self.dialog(lambda: self.running.action('on-screens'), 'on-screens')
 
     def take_transports(self):
         if not self.wants('transports', 'transports-empty'):

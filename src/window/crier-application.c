@@ -21,6 +21,7 @@
 #include "crier-notifier.h"
 #include "crier-preferences.h"
 #include "crier-shortcuts.h"
+#include "crier-standing-window.h"
 #include "crier-transports-window.h"
 #include "crier-window.h"
 
@@ -40,6 +41,7 @@ struct _CrierApplication
   CrierNotifier *notifier; /* (owned) (nullable): NULL before startup, and
                             * after shutdown */
   CrierWindow *window;     /* (unowned) (nullable): cleared when it goes */
+  CrierStandingWindow *standing; /* (unowned) (nullable): likewise */
   guint signal_ids[2];     /* 0 before startup */
 };
 
@@ -160,6 +162,22 @@ known_clients_cb (GSimpleAction *action,
 }
 
 static void
+on_screens_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+  CrierService *service = crier_server_control_get_service (self->control);
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->standing == NULL)
+    g_set_weak_pointer (&self->standing,
+                        crier_standing_window_new (GTK_WINDOW (self->window), service));
+
+  gtk_window_present (GTK_WINDOW (self->standing));
+}
+
+static void
 transports_cb (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
@@ -251,6 +269,7 @@ set_accels (CrierApplication *self)
     { "win.view::activity", { "<Alt>2" } },
     { "win.view::clients", { "<Alt>1" } },
     { "win.write", { "<Control>m" } },
+    { "app.on-screens", { "<Alt>3" } },
   };
   guint i;
 
@@ -271,6 +290,7 @@ crier_application_startup (GApplication *application)
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "known-clients", .activate = known_clients_cb },
+    { .name = "on-screens", .activate = on_screens_cb },
     { .name = "transports", .activate = transports_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
@@ -324,6 +344,7 @@ crier_application_dispose (GObject *object)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->standing);
   g_clear_object (&self->notifier);
   g_clear_object (&self->control);
 

@@ -133,7 +133,7 @@ def look_at_windows(tap, walk, name, say):
         'preferences': lambda: program.key('ctrl+comma'),
         'shortcuts': lambda: program.key('ctrl+question'),
         **{what: lambda what=what: program.action(what)
-           for what in ('about', 'known-clients', 'transports')},
+           for what in ('about', 'known-clients', 'on-screens', 'transports')},
     }
     for what, act in opened.items():
         program.focus()

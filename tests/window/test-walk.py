@@ -111,6 +111,7 @@ def test_primary(tap):
         walk_menu(tap, walk, 'main menu', open_menu, {
             'Announce the Time': announce,
             'Clear Screens': clear,
+            'On Screens Now': window_opens(walk, 'On Screens Now'),
             'Known Clients': window_opens(walk, 'Known Clients'),
             'Transports': window_opens(walk, 'Transports'),
             'Preferences': window_opens(walk, 'Preferences'),
