@@ -246,7 +246,8 @@ crier_standing_window_new (GtkWindow    *parent,
   update_state (self);
   show_count (self);
   /* Else a button has it, and the next key takes a message back. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  if (g_list_model_get_n_items (G_LIST_MODEL (get_standing (self))) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
 
   return self;
 }
