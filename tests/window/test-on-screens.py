@@ -7,6 +7,7 @@ until when; taken back by mouse and by keyboard; after a kill as before. With na
 arguments only these tests are run."""
 
 import contextlib
+import datetime
 import os
 import re
 import signal
@@ -146,6 +147,38 @@ def test_take_back(tap):
                     window.find('label', 'No Messages on Screens')
 
 
+def choose(program, words):
+    """Chooses how long the next message is shown, as a person does."""
+    program.click(program.window.find('push button', re.compile('^Show For: ')))
+    program.node.find('menu item', words).press()
+
+
+def test_show_for(tap):
+    with Program(desktop) as program, \
+         WebSocket(program.server_port(), '?Id=tv', 'crier.v1') as tv:
+        tv.next_json('hello')
+        until(lambda: program.n_connections() >= 1, 'it')
+        program.click(program.window.find('push button', 'Show For: Until Taken Back'))
+        program.node.find('menu item', '1 Hour')
+        check_names(tap, program.window, 'for how long')
+        program.key('Escape')
+        for words, seconds in (('5 Minutes', 300), ('1 Hour', 3600), (None, None)):
+            with tap.case(f'show for: {words}, and the next one until it is taken back'):
+                if words:
+                    choose(program, words)
+                    program.window.find('push button', f'Show For: {words}')
+                program.focus()
+                program.key('ctrl+m')
+                program.type('Dinner')
+                program.key('Return')
+                message = tv.next_json('message')
+                times = [datetime.datetime.fromisoformat(message[name])
+                         for name in ('time', 'expires') if name in message]
+                same([round((times[1] - times[0]).total_seconds())] if times[1:] else [],
+                     [seconds] if seconds else [])
+                program.window.find('push button', 'Show For: Until Taken Back')
+
+
 def test_kept(tap):
     """After a kill it is what it was, in the same order, at the same times."""
     home = tempfile.mkdtemp(prefix='crier-standing-', dir=desktop.home)
@@ -181,7 +214,7 @@ def main():
         return 0
     tap = Tap()
     with Desktop() as desktop:
-        crier_test.run(tap, [test_take_back, test_kept], jobs=1)
+        crier_test.run(tap, [test_take_back, test_show_for, test_kept], jobs=1)
     return tap.finish()
 
 

@@ -554,7 +554,7 @@ def test_shortcuts(tap):
 ORDER = ['Stop', 'Search Clients', 'Open on Another Device', 'Main Menu',
          re.compile('^http://'), 'Copy Address', 'Sort Clients', re.compile('^one, '),
          'Activity Menu', re.compile('Joined: one joined'), 'Everyone',
-         'Saved Messages', 'Message', 'Stop']
+         'Saved Messages', 'Show For: Until Taken Back', 'Message', 'Stop']
 
 
 def test_order(tap):

@@ -16,6 +16,7 @@
 #include "crier-composer-keys.h"
 #include "crier-message-history.h"
 #include "crier-saved-button.h"
+#include "crier-show-for-button.h"
 #include "crier-audience.h"
 #include "crier-text.h"
 
@@ -56,6 +57,7 @@ struct _CrierComposer
   GtkTextView *text;
   GtkLabel *placeholder;
   CrierSavedButton *saved_button;
+  CrierShowForButton *show_for_button;
   GtkWidget *send_button;
 };
 
@@ -327,7 +329,10 @@ published_cb (CrierMessage *message,
     return;
 
   if (error == NULL)
-    take_away (self, crier_message_get_text (message));
+    {
+      take_away (self, crier_message_get_text (message));
+      crier_show_for_button_reset (self->show_for_button);
+    }
 
   self->sending = FALSE;
   update_send (self);
@@ -352,8 +357,9 @@ send (CrierComposer *self)
   update_send (self);
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_move_mark_by_name (buffer, SENT_MARK, &end);
-  crier_service_publish (self->service, text, (const char * const *) to,
-                         published_cb, g_object_ref (self));
+  crier_service_publish_for (self->service, text, (const char * const *) to,
+                             crier_show_for_button_get_seconds (self->show_for_button),
+                             published_cb, g_object_ref (self));
 }
 
 /* Of a saved message; what is being written stays as it is. */
@@ -470,6 +476,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CRIER_TYPE_SAVED_BUTTON);
+  g_type_ensure (CRIER_TYPE_SHOW_FOR_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint_revealer);
@@ -481,6 +488,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, saved_button);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, show_for_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
   gtk_widget_class_bind_template_callback (widget_class, selected_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
