@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-clock.h"
+#include "crier-logo.h"
 #include "crier-response.h"
 #include "crier-wire-json.h"
 
@@ -54,6 +55,34 @@ crier_pages_respond_file (SoupServerMessage *message,
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
   soup_server_message_set_response (message, get_type (name),
                                     SOUP_MEMORY_STATIC, data, size);
+
+  if (strcmp (name, "/crier.css") == 0 && context->look->style != NULL)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message),
+                                    context->look->style);
+}
+
+/* An SVG that is opened by itself is a document of ours, and nothing of it may run. */
+void
+crier_pages_respond_logo (SoupServerMessage *message,
+                          CrierContext      *context,
+                          const char        *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  GBytes *logo = context->look->logo;
+
+  if (logo == NULL)
+    {
+      crier_response_refuse (message, SOUP_STATUS_NOT_FOUND, CRIER_ERROR_NOT_FOUND,
+                             "There is no logo");
+      return;
+    }
+
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_message_headers_replace (headers, "Content-Type", crier_logo_get_type (logo));
+  soup_message_headers_replace (headers, "Content-Security-Policy",
+                                "default-src 'none'; style-src 'unsafe-inline'; "
+                                "img-src data:; sandbox; frame-ancestors 'none'");
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), logo);
 }
 
 /* Whether JSON stands before text in what the client would rather have. */

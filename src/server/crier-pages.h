@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 void crier_pages_respond_file   (SoupServerMessage *message,
                                  CrierContext          *context,
                                  const char        *path);
+void crier_pages_respond_logo   (SoupServerMessage *message,
+                                 CrierContext          *context,
+                                 const char        *path);
 void crier_pages_respond_time   (SoupServerMessage *message,
                                  CrierContext          *context,
                                  const char        *path);

@@ -49,6 +49,7 @@ static const CrierRoute ROUTES[] = {
   { "/wall.css", READ, 0, crier_pages_respond_file },
   { "/icon.svg", READ, 0, crier_pages_respond_file },
   { "/favicon.ico", READ, 0, crier_pages_respond_file },
+  { "/logo", READ, 0, crier_pages_respond_logo },
   { "/time", READ, 0, crier_pages_respond_time },
   { "/healthz", READ, 0, crier_pages_respond_health, NULL, CRIER_ACCESS_ANY_HOST },
   { "/cost", READ, 0, crier_cost_endpoint_respond, NULL, ACTS },

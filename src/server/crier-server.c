@@ -45,6 +45,7 @@ struct _CrierServer
   GObject parent_instance;
 
   CrierConfig *config;       /* (owned) */
+  CrierLook *look;           /* (owned) */
   GPtrArray *sockets;        /* (owned) (element-type GSocket) */
   CrierOperatorSocket *operator_socket; /* (owned) (nullable) */
   GError *operator_error;    /* (owned) (nullable): why there is none */
@@ -143,6 +144,7 @@ crier_server_dispose (GObject *object)
   g_clear_pointer (&self->policy, crier_request_policy_free);
   g_clear_pointer (&self->blocked, crier_blocklist_free);
   g_clear_pointer (&self->sockets, g_ptr_array_unref);
+  g_clear_pointer (&self->look, crier_look_free);
   g_clear_pointer (&self->config, crier_config_free);
 
   G_OBJECT_CLASS (crier_server_parent_class)->dispose (object);
@@ -205,7 +207,7 @@ open_to_operator (CrierServer *self)
  * what it may be.
  *
  * Returns: (transfer full) (nullable): %NULL with an error of
- *   crier_listen_sockets(), or %CRIER_ERROR_FAILED if the system lacks something
+ *   crier_listen_sockets() or crier_look_new(), or %CRIER_ERROR_FAILED if the system lacks something
  *   or the file with the operator's token cannot be used
  */
 CrierServer *
@@ -215,6 +217,7 @@ crier_server_new (const CrierConfig  *config,
   g_autoptr (CrierServer) self = NULL;
   g_autoptr (GError) cause = NULL;
   g_autoptr (CrierOperatorToken) token = NULL;
+  g_autoptr (CrierLook) look = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
 
@@ -225,7 +228,12 @@ crier_server_new (const CrierConfig  *config,
         return NULL;
     }
 
+  look = crier_look_new (config->foreground, config->background, config->logo, error);
+  if (look == NULL)
+    return NULL;
+
   self = g_object_new (CRIER_TYPE_SERVER, NULL);
+  self->look = g_steal_pointer (&look);
   self->config = crier_config_copy (config);
   self->n_descriptors = crier_connection_limit_raise_limit ();
   self->sockets = crier_listen_sockets (config, &self->port, error);
@@ -384,7 +392,7 @@ crier_server_start (CrierServer    *self,
   self->fan_out = crier_fan_out_new (hub, self->config->io_uring);
   self->context = (CrierContext) { hub, self->reactor, self->limit, self->meter,
                                    self->fan_out, self->pollers, publisher, self->blocked,
-                                   change_blocked, self };
+                                   change_blocked, self, self->look };
   self->api = crier_api_context_new (&self->context);
 
   self->soup = crier_request_handler_new_soup (self->policy, &self->context, self->api);

@@ -149,6 +149,22 @@ test_max_clients (void)
 }
 
 static void
+test_look (void)
+{
+  g_autofree char *icon = g_test_build_filename (G_TEST_DIST, "..", "data", "page", "icon.svg",
+                                                 NULL);
+  g_autoptr (CrierOptions) colors = PARSE ("--foreground=#fff", "--background", "#003366");
+  g_autoptr (CrierOptions) logo = PARSE ("--logo", icon);
+
+  g_assert_cmpstr (colors->config->foreground, ==, "#fff");
+  g_assert_cmpstr (colors->config->background, ==, "#003366");
+  g_assert_null (colors->config->logo);
+  g_assert_cmpint (colors->given, ==, CRIER_OPTIONS_COLORS);
+  g_assert_true (g_path_is_absolute (logo->config->logo));
+  g_assert_cmpint (logo->given, ==, CRIER_OPTIONS_LOGO);
+}
+
+static void
 test_listen (void)
 {
   g_autoptr (CrierOptions) local = PARSE ("--listen=local");
@@ -243,6 +259,15 @@ static const Mistake mistakes[] = {
   { { "--interval=1s" }, "--interval" },
   { { "--interval=" }, "--interval" },
   { { "--interval" }, "--interval" },
+
+  { { "--foreground=#fff" }, "go together" },
+  { { "--background=#fff" }, "go together" },
+  { { "--foreground=#fff", "--background=#eee" }, "1.16 : 1" },
+  { { "--foreground=red", "--background=#fff" }, "“red”" },
+  { { "--logo=/nonexistent.png" }, "/nonexistent.png" },
+  { { "--logo=" }, "not a file" },
+  { { "--logo=/dev/null" }, "not a file" },
+  { { "--logo" }, "--logo" },
 
   { { "--max-clients=0" }, "--max-clients" },
   { { "--max-clients=1000001" }, "--max-clients" },
@@ -386,6 +411,7 @@ main (int    argc,
   g_test_add_func ("/options/port", test_port);
   g_test_add_func ("/options/interval", test_interval);
   g_test_add_func ("/options/max-clients", test_max_clients);
+  g_test_add_func ("/options/look", test_look);
   g_test_add_func ("/options/listen", test_listen);
   g_test_add_func ("/options/origin", test_origin);
   g_test_add_func ("/options/host", test_host);

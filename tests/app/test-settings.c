@@ -142,7 +142,7 @@ test_same_defaults (Fixture       *f,
   guint i;
 
   specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
-  g_assert_cmpuint (n, ==, 14);
+  g_assert_cmpuint (n, ==, 17);
 
   for (i = 0; i < n; i++)
     {

@@ -193,6 +193,31 @@ def test_wall(server, page):
     look(page, 'wall-out', LOOKS)
 
 
+def test_look(server, page):
+    """In the operator's two colors and with a logo, page and wall; one that is of little contrast
+    cannot be had."""
+    logo = pathlib.Path(server.home, 'logo.svg')
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">'
+                    '<rect width="90" height="30" fill="#e66100"/></svg>')
+
+    def reach():
+        same(page.js('return getComputedStyle(document.body).backgroundColor'), 'rgb(0, 51, 102)')
+        same(page.js("""return document.querySelector('header .logo').offsetWidth > 0
+          && getComputedStyle(document.querySelector('.logo')).backgroundImage"""),
+             f'url("{page.js("return location.origin")}/logo")')
+        page.js('document.getElementById("connection").open = true')
+        look(page, 'colors', LOOKS)
+        page.type('Hello?', Keys.ENTER)
+        wait(lambda: page.js('return !!document.querySelector(".own")'), 'what was written')
+        page.driver.get(page.js('return location.href') + '?view=wall')
+        page.live()
+        wait(lambda: page.text('wall-clock')[:2].isdigit(), 'the time')
+        look(page, 'colors-wall', LOOKS)
+        assert page.js('return document.querySelector("#wall .logo").offsetHeight') > 0
+    with_options(server, page, 'colors-page', '--foreground=#fed', '--background=#003366',
+                 f'--logo={logo}', then=reach)
+
+
 def test_connecting(server, page):
     """Nothing answers; then the card says that nothing does."""
     with behind_proxy(server, {'^/(websocket|events|stream|poll|healthz)': 'swallow'}) as proxy:
@@ -396,6 +421,7 @@ TESTS = [
     (test_compared, 'all transports compared'),
     (test_identify, 'identified'),
     (test_wall, 'the wall view'),
+    (test_look, 'in colors of the operator'),
     (test_connecting, 'connecting, and never connected'),
     (test_sending, 'sending, not sent, and another transport'),
     (test_stopped_clock, 'connected, but nothing is announced any more'),

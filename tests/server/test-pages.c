@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
+#include "crier-error.h"
 #include "fixture.h"
 
 /* What a server answers from here and now: the page and its files, the time,
@@ -228,6 +230,65 @@ test_time_json (void)
     }
 }
 
+/* What the operator chose is over the page's own, and else nothing is other. */
+static void
+test_look (void)
+{
+  const char svg[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+  g_autoptr (Fixture) plain = fixture_new ();
+  g_autoptr (CrierConfig) config = fixture_make_config ();
+  g_autofree char *path = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (Answer) none = get (plain, "GET", "/logo", NULL);
+  g_autoptr (Answer) plain_style = get (plain, "GET", "/crier.css", NULL);
+  g_autoptr (Answer) style = NULL;
+  g_autoptr (Answer) logo = NULL;
+  g_autoptr (Answer) head = NULL;
+  const char *policy;
+
+  g_assert_cmpuint (none->status, ==, 404);
+
+  g_assert_cmpint (g_close (g_file_open_tmp ("crier-logo-XXXXXX", &path, NULL), NULL), ==, TRUE);
+  g_assert_true (g_file_set_contents (path, svg, -1, NULL));
+  config->foreground = g_strdup ("#fff");
+  config->background = g_strdup ("#036");
+  config->logo = g_strdup (path);
+  fixture = fixture_new_for_config (config);
+  g_unlink (path);
+
+  style = get (fixture, "GET", "/crier.css", NULL);
+  g_assert_true (g_str_has_prefix (style->body, plain_style->body));
+  g_assert_nonnull (strstr (style->body + plain_style->length, "--ground:#036"));
+  g_assert_nonnull (strstr (style->body + plain_style->length, "url(\"/logo\")"));
+
+  logo = fixture_ask (fixture, "GET /logo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  g_assert_cmpuint (logo->status, ==, 200);
+  g_assert_cmpstr (answer_get (logo, "content-type"), ==, "image/svg+xml");
+  g_assert_cmpstr (answer_get (logo, "x-content-type-options"), ==, "nosniff");
+  g_assert_cmpstr (logo->body, ==, svg);
+  policy = answer_get (logo, "content-security-policy");
+  g_assert_nonnull (strstr (policy, "default-src 'none'"));
+  g_assert_nonnull (strstr (policy, "sandbox"));
+  g_assert_null (strstr (policy, "script-src"));
+
+  head = fixture_ask (fixture, "HEAD /logo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  g_assert_cmpuint (head->status, ==, 200);
+  g_assert_cmpstr (answer_get (head, "content-length"), ==,
+                   answer_get (logo, "content-length"));
+}
+
+/* What cannot be served keeps the server from starting, with the reason. */
+static void
+test_no_look (void)
+{
+  g_autoptr (CrierConfig) config = fixture_make_config ();
+  g_autoptr (GError) error = NULL;
+
+  config->logo = g_strdup ("/nonexistent.png");
+  g_assert_null (crier_server_new (config, &error));
+  g_assert_error (error, CRIER_ERROR, CRIER_ERROR_INVALID);
+}
+
 /* 200 until it drains, so that whoever looks takes it out of service first. */
 static void
 test_health (void)
@@ -262,6 +323,8 @@ main (int   argc,
   g_test_add_func ("/site/nothing", test_nothing);
   g_test_add_func ("/site/time/text", test_time_text);
   g_test_add_func ("/site/time/json", test_time_json);
+  g_test_add_func ("/site/look", test_look);
+  g_test_add_func ("/site/no-look", test_no_look);
   g_test_add_func ("/site/health", test_health);
 
   return g_test_run ();

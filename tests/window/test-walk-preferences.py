@@ -26,7 +26,8 @@ AROUND = {'Close', 'Minimize', 'Maximize', 'General', 'Access',
           'GtkButton', 'GtkImage'}
 # How the window was left, and what other windows keep: walked there.
 LEFT = {'window-width', 'window-height', 'window-maximized', 'pane-position',
-        'sort-column', 'sort-descending', 'columns', 'saved-messages'}
+        'sort-column', 'sort-descending', 'columns', 'saved-messages',
+        'foreground', 'background', 'logo'}
 SCHEMA = (pathlib.Path(__file__).resolve().parents[2] /
           'data' / 'dev.crier.Crier.gschema.xml')
 

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "crier-error.h"
+#include "crier-look.h"
 #include "crier-origin.h"
 #include "crier-text.h"
 
@@ -31,6 +32,9 @@ typedef struct
   char *journal;
   gboolean no_journal;
   gboolean no_io_uring;
+  char *foreground;
+  char *background;
+  char *logo;
   char **rest;
 } Raw;
 
@@ -45,6 +49,9 @@ raw_clear (Raw *raw)
   g_free (raw->token_file);
   g_free (raw->max_clients);
   g_free (raw->journal);
+  g_free (raw->foreground);
+  g_free (raw->background);
+  g_free (raw->logo);
   g_strfreev (raw->rest);
 }
 
@@ -88,6 +95,15 @@ make_context (CrierOptions *self,
     { "max-clients", 0, 0, G_OPTION_ARG_STRING, &raw->max_clients,
       N_("Serve at most so many clients at a time (default: 10000)"),
       N_("N") },
+    { "foreground", 0, 0, G_OPTION_ARG_STRING, &raw->foreground,
+      N_("Color of what stands on the page, like #1a6bcf; with --background"),
+      N_("COLOR") },
+    { "background", 0, 0, G_OPTION_ARG_STRING, &raw->background,
+      N_("Color of the page itself; with --foreground"),
+      N_("COLOR") },
+    { "logo", 0, 0, G_OPTION_ARG_FILENAME, &raw->logo,
+      N_("Show this image on the page: PNG or SVG, up to 256 KiB"),
+      N_("FILE") },
     { "no-io-uring", 0, 0, G_OPTION_ARG_NONE, &raw->no_io_uring,
       N_("Write to each client by a system call of its own"), NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
@@ -261,6 +277,22 @@ judge_journal (CrierConfig  *config,
   return TRUE;
 }
 
+/* Whether it can be: a file may be another when the server starts. */
+static gboolean
+judge_look (CrierConfig  *config,
+            const Raw    *raw,
+            GError      **error)
+{
+  g_autoptr (CrierLook) look = NULL;
+
+  config->foreground = g_strdup (raw->foreground);
+  config->background = g_strdup (raw->background);
+  config->logo = raw->logo != NULL ? g_canonicalize_filename (raw->logo, NULL) : NULL;
+  look = crier_look_new (config->foreground, config->background, config->logo, error);
+
+  return look != NULL;
+}
+
 static gboolean
 judge (CrierConfig  *config,
        const Raw    *raw,
@@ -279,7 +311,8 @@ judge (CrierConfig  *config,
 
   return judge_numbers (config, raw, error) &&
          judge_journal (config, raw, error) &&
-         judge_lists (config, raw, error);
+         judge_lists (config, raw, error) &&
+         judge_look (config, raw, error);
 }
 
 static CrierOptionsGiven
@@ -290,6 +323,8 @@ get_given (const Raw *raw)
          (raw->interval != NULL ? CRIER_OPTIONS_INTERVAL : 0) |
          (raw->origins != NULL ? CRIER_OPTIONS_ORIGINS : 0) |
          (raw->max_clients != NULL ? CRIER_OPTIONS_CLIENTS : 0) |
+         (raw->foreground != NULL ? CRIER_OPTIONS_COLORS : 0) |
+         (raw->logo != NULL ? CRIER_OPTIONS_LOGO : 0) |
          (raw->no_inbox ? CRIER_OPTIONS_INBOX : 0);
 }
 

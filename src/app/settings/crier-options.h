@@ -18,6 +18,8 @@ typedef enum
   CRIER_OPTIONS_ORIGINS  = 1 << 3,
   CRIER_OPTIONS_INBOX    = 1 << 4,
   CRIER_OPTIONS_CLIENTS  = 1 << 5,
+  CRIER_OPTIONS_COLORS   = 1 << 6,
+  CRIER_OPTIONS_LOGO     = 1 << 7,
 } CrierOptionsGiven;
 
 /* What the command line asks for. */

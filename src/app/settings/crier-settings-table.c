@@ -72,6 +72,10 @@ const CrierSetting crier_settings_table[CRIER_N_SETTINGS] = {
   { "blocked-ids", "as", .admit = admit_id, .read_only = TRUE },
   { "blocked-addresses", "as", .admit = crier_blocklist_dup_address,
     .read_only = TRUE },
+  /* Set by crier_look_settings_set_colors() and crier_look_settings_set_logo(). */
+  { "foreground", "s", .text = "" },
+  { "background", "s", .text = "" },
+  { "logo", "s", .text = "" },
   { "start-on-open", "b", .number = TRUE },
   /* A CrierOnClose. */
   { "on-close", "u", CRIER_ON_CLOSE_ASK, CRIER_ON_CLOSE_KEEP, CRIER_ON_CLOSE_ASK,

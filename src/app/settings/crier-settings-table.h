@@ -40,7 +40,7 @@ typedef struct
   char **(*clean) (const char * const *list);
 } CrierSetting;
 
-#define CRIER_N_SETTINGS 14
+#define CRIER_N_SETTINGS 17
 
 extern const CrierSetting crier_settings_table[CRIER_N_SETTINGS];
 

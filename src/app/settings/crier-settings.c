@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crier-id.h"
+#include "crier-look.h"
 #include "crier-token-file.h"
 #include "crier-operator-token.h"
 
@@ -258,6 +259,15 @@ apply_options (CrierSettings      *self,
   if (options->given & CRIER_OPTIONS_LISTEN)
     g_value_set_string (override (self, "available-to"), name_listen (config->listen));
 
+  if (options->given & CRIER_OPTIONS_COLORS)
+    {
+      g_value_set_string (override (self, "foreground"), config->foreground);
+      g_value_set_string (override (self, "background"), config->background);
+    }
+
+  if (options->given & CRIER_OPTIONS_LOGO)
+    g_value_set_string (override (self, "logo"), config->logo);
+
   if (options->given & CRIER_OPTIONS_ORIGINS)
     g_value_take_boxed (override (self, "allowed-origins"),
                         dup_strv (config->allowed_origins));
@@ -331,6 +341,35 @@ copy_list (CrierSettings *self,
     g_ptr_array_add (texts, g_strdup (*p));
 }
 
+static char *
+dup_chosen (CrierSettings *self,
+            const char    *name)
+{
+  const char *text = crier_settings_get_string (self, name);
+
+  return text[0] != '\0' ? g_strdup (text) : NULL;
+}
+
+/* What of it can be used: any program can write to where settings are stored, a file can
+ * go away, and a page that looks as ever is better than none. */
+static void
+copy_look (CrierSettings *self,
+           CrierConfig   *config)
+{
+  g_autofree char *foreground = dup_chosen (self, "foreground");
+  g_autofree char *background = dup_chosen (self, "background");
+  g_autofree char *logo = dup_chosen (self, "logo");
+  g_autoptr (CrierLook) colors = crier_look_new (foreground, background, NULL, NULL);
+  g_autoptr (CrierLook) image = crier_look_new (NULL, NULL, logo, NULL);
+
+  g_free (config->foreground);
+  g_free (config->background);
+  g_free (config->logo);
+  config->foreground = colors != NULL ? g_steal_pointer (&foreground) : NULL;
+  config->background = colors != NULL ? g_steal_pointer (&background) : NULL;
+  config->logo = image != NULL ? g_steal_pointer (&logo) : NULL;
+}
+
 CrierConfig *
 crier_settings_dup_config (CrierSettings *self)
 {
@@ -355,6 +394,7 @@ crier_settings_dup_config (CrierSettings *self)
       g_ptr_array_add (config->listen, g_strdup (available_to));
     }
 
+  copy_look (self, config);
   copy_list (self, "allowed-origins", config->allowed_origins);
   copy_list (self, "blocked-ids", config->blocked_ids);
   copy_list (self, "blocked-addresses", config->blocked_addresses);
@@ -400,7 +440,7 @@ crier_settings_get_boolean (CrierSettings *self,
 
 /**
  * crier_settings_get_string:
- * @name: "available-to", which is "local", "any", or "other" where options name
+ * @name: a text, "available-to" among them, which is "local", "any", or "other" where options name
  *   addresses; or "token", which is empty if the operator's requests are closed
  *   over TCP
  *

@@ -62,6 +62,9 @@ crier_config_copy (const CrierConfig *self)
   copy->blocked_addresses = copy_strings (self->blocked_addresses);
   copy->token_file = g_strdup (self->token_file);
   copy->journal = g_strdup (self->journal);
+  copy->foreground = g_strdup (self->foreground);
+  copy->background = g_strdup (self->background);
+  copy->logo = g_strdup (self->logo);
 
   return copy;
 }
@@ -87,7 +90,8 @@ are_same (GPtrArray *a,
 /**
  * crier_config_is_same_place:
  *
- * Compares what a running server cannot change: where it serves and to whom. It
+ * Compares what a running server cannot change: where it serves, to whom, and how its
+ * page looks. It
  * can change the interval, the inbox and who is blocked.
  */
 gboolean
@@ -102,6 +106,9 @@ crier_config_is_same_place (const CrierConfig *self,
          self->max_clients_per_address == other->max_clients_per_address &&
          g_strcmp0 (self->token_file, other->token_file) == 0 &&
          g_strcmp0 (self->journal, other->journal) == 0 &&
+         g_strcmp0 (self->foreground, other->foreground) == 0 &&
+         g_strcmp0 (self->background, other->background) == 0 &&
+         g_strcmp0 (self->logo, other->logo) == 0 &&
          are_same (self->listen, other->listen) &&
          are_same (self->allowed_origins, other->allowed_origins) &&
          are_same (self->allowed_hosts, other->allowed_hosts);
@@ -130,5 +137,8 @@ crier_config_free (CrierConfig *self)
   g_ptr_array_unref (self->blocked_addresses);
   g_free (self->token_file);
   g_free (self->journal);
+  g_free (self->foreground);
+  g_free (self->background);
+  g_free (self->logo);
   g_free (self);
 }

@@ -44,6 +44,9 @@ struct _CrierConfig
                           * socket in the file system */
   char      *journal;    /* (owned) (nullable): the file that keeps messages;
                           * NULL to keep them in memory only */
+  char *foreground;      /* (owned) (nullable): of crier_look_new(), as the next two */
+  char *background;      /* (owned) (nullable) */
+  char *logo;            /* (owned) (nullable): a path */
 };
 
 CrierConfig *crier_config_new  (void) G_GNUC_WARN_UNUSED_RESULT;

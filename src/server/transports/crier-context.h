@@ -9,6 +9,7 @@
 #include "crier-blocklist.h"
 #include "crier-fan-out.h"
 #include "crier-hub.h"
+#include "crier-look.h"
 #include "crier-traffic-meter.h"
 #include "crier-publisher.h"
 #include "crier-reactor.h"
@@ -34,6 +35,7 @@ typedef gboolean (*CrierChangeBlockedFunc) (CrierBlocked  kind,
  * @blocked: another list when the operator changes it
  * @change_blocked: blocks and unblocks at once, and tells so
  * @server: (transfer none): what it is to be called with
+ * @look: of the page
  * @publisher: (nullable): %NULL for a server without an operator
  *
  * What the parts of a server share. The server fills it in when it is started
@@ -51,6 +53,7 @@ typedef struct
   CrierBlocklist *blocked;
   CrierChangeBlockedFunc change_blocked;
   gpointer        server;
+  const CrierLook *look;
 } CrierContext;
 
 G_END_DECLS
