@@ -11,5 +11,5 @@ export function stateOf(connection, clock) {
   if (connection.state === 'stopped') return problem;
   // Between two links on purpose nothing has gone wrong.
   if (connection.live || connection.calm) return clock.known && clock.silent() ? 'late' : 'live';
-  return problem ?? (connection.failures || connection.count ? 'reconnecting' : 'connecting');
+  return problem ?? (clock.known ? 'reconnecting' : 'connecting');
 }

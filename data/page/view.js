@@ -175,7 +175,7 @@ export function paintState(connection, clock) {
   const name = stateOf(connection, clock);
   const look = LOOKS[name] || 'stop';
   const seconds = Math.max(1, Math.ceil((connection.retryAt - uptime()) / 1000));
-  const waits = name === 'reconnecting' && connection.state === 'waiting';
+  const waits = /connecting$/.test(name) && connection.state === 'waiting';
   const text = t.states[name];
   if ($('state').dataset.name !== name) {
     // Said once for each state, so that a long outage does not talk every few seconds.
