@@ -25,9 +25,12 @@ const SEEN_PAUSE = 130;         // ms between two receipts: under 8 a second, as
 const RECEIVED_WITHIN = 10e3;
 const LATE_BEAT = 5e3;
 const NEWS = 10e3;
+const DRAFT_FOR = 60e3;         // without a key, on a screen that others may come to
 
 const named = address.get('Id') || address.get('id');
 let id = named || recall('localStorage', 'crier.id');
+let inbox = true;               // the operator takes messages
+let typedAt = uptime();
 let seenTimer = 0;
 let syncTimer = 0;
 let beatTimer = 0;
@@ -61,6 +64,7 @@ const handlers = {
     if (countHours(event.clock)) list.stamp();
     if (!comparison.running) clock.remeasure();
     messages.greet(event);
+    inbox = event.inbox !== false;
     if (isText(event.client)) id = event.client;
     // A name from the address belongs to that address, not to every page of this browser.
     if (!named) keep('localStorage', 'crier.id', id);
@@ -95,6 +99,7 @@ const handlers = {
     const reason = isText(event.reason) ? event.reason : '?';
     const known = isText(event.code) && Object.hasOwn(t.refusals, event.code);
     messages.settle(event.ref, 'refused', known ? t.refusals[event.code] : reason);
+    if (event.code === 'inbox-closed') inbox = false;
   },
 };
 
@@ -132,6 +137,7 @@ function beat() {
   if (connection.live && clock.due()) sync();
   messages.abandon((entry) => uptime() - entry.since > RECEIVED_WITHIN);
   if (clock.known) messages.expire(clock.now());
+  if ($('text').value && uptime() - typedAt >= DRAFT_FOR) draft('');
   paint();
   beatTimer = setTimeout(beat, 1001 - (clock.now().at % 1000));
 }
@@ -144,7 +150,7 @@ function paint() {
   wall.show(state, clock, messages);
   paintProblem(problemOf(connection, state), connection);
   paintDetails(connection, clock, id);
-  paintForm(connection);
+  paintForm(connection, inbox);
   picker.paint(connection, comparison, clock);
 }
 
@@ -196,17 +202,29 @@ function again(entry) {
 function write(event) {
   event.preventDefault();
   const text = $('text').value;
-  if (!text.trim() || !connection.live || excess()) return paintForm(connection);
+  if (!text.trim() || !connection.live || excess()) return paintForm(connection, inbox);
   submit(messages.write(text, clock.now()));
-  $('text').value = '';
+  draft('');
   $('text').focus();
+}
+
+function draft(text) {
+  $('text').value = text;
   drafted();
 }
 
 function drafted() {
+  typedAt = uptime();
   keep('sessionStorage', 'crier.draft', $('text').value);
+  keep('sessionStorage', 'crier.drafted', Date.now());
   growText();
-  paintForm(connection);
+  paintForm(connection, inbox);
+}
+
+// What a reload of this minute finds again.
+function recallDraft() {
+  const age = Date.now() - Number(recall('sessionStorage', 'crier.drafted'));
+  draft(age >= 0 && age < DRAFT_FOR ? recall('sessionStorage', 'crier.draft') || '' : '');
 }
 
 // Enter sends, but not the one that ends the composition of a Chinese word; Shift+Enter is a line.
@@ -303,12 +321,12 @@ function start() {
   offerPresence();
   arrangeDetails();
   messages.load();
-  $('text').value = recall('sessionStorage', 'crier.draft') || '';
-  growText();
+  recallDraft();
 
   $('form').addEventListener('submit', write);
   $('text').addEventListener('input', drafted);
   $('text').addEventListener('keydown', typed);
+  $('clear').addEventListener('click', () => { draft(''); $('text').focus(); });
   $('connect').addEventListener('click', () => connection.insist());
   window.addEventListener('online', () => connection.wake());
   window.addEventListener('pagehide', () => messages.saveNow());

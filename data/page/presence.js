@@ -17,9 +17,10 @@ const remember = (key, wanted) => keep('localStorage', key, wanted ? on : 'off')
 export class Wakefulness {
   constructor(changed) {
     this.changed = changed;       // () when it could be had, or not
-    this.possible = window.isSecureContext && 'wakeLock' in navigator;
+    // Why it cannot be had: 'insecure', 'missing' or 'refused', else ''.
+    this.why = !window.isSecureContext ? 'insecure' : 'wakeLock' in navigator ? '' : 'missing';
+    this.possible = !this.why;
     this.wanted = this.possible && choice(AWAKE);
-    this.refused = false;
     this.lock = null;
   }
 
@@ -27,7 +28,7 @@ export class Wakefulness {
     this.wanted = wanted;
     remember(AWAKE, wanted);
     if (wanted) return this.hold();
-    this.refused = false;
+    this.why = '';
     const { lock } = this;
     this.lock = null;
     if (lock) lock.release().catch(() => { /* it ended by itself */ });
@@ -41,11 +42,11 @@ export class Wakefulness {
       const lock = await navigator.wakeLock.request('screen');
       if (!this.wanted || this.lock) return void lock.release();
       this.lock = lock;
-      this.refused = false;
+      this.why = '';
       lock.addEventListener('release', () => { if (this.lock === lock) this.lock = null; });
     } catch {
       // A battery that is low, mostly. It is asked again when the page is looked at.
-      this.refused = true;
+      this.why = 'refused';
     }
     this.changed();
   }

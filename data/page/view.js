@@ -34,6 +34,44 @@ export function translate() {
   }
 }
 
+// Up to what can be no part of an address, or is more likely of the sentence around it.
+const ADDRESS = /\bhttps?:\/\/[^\s<>"“”\p{C}。，；：！？、（）【】《》「」]+/giu;
+const AFTER = /[.,;:!?'’*_]+$/;
+
+// A bracket that the address did not open closes what stands around it.
+function addressOf(text) {
+  const address = text.replace(AFTER, '');
+  const open = address.split('(').length < address.split(')').length;
+  return open && address.endsWith(')') ? addressOf(address.slice(0, -1)) : address;
+}
+
+// Only what it says is where it leads: no name before the host that could look like one.
+function isHonest(address) {
+  try {
+    const { protocol, username, password } = new URL(address);
+    return /^https?:$/.test(protocol) && !username && !password;
+  } catch {
+    return false;
+  }
+}
+
+// The text as nodes, with its addresses of the web as links.
+function linked(text) {
+  const nodes = [];
+  let end = 0;
+  for (const { 0: match, index } of text.matchAll(ADDRESS)) {
+    const address = addressOf(match);
+    if (!isHonest(address)) continue;
+    const link = make('a', '', address);
+    link.href = address;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+    nodes.push(text.slice(end, index), link);
+    end = index + address.length;
+  }
+  return [...nodes, text.slice(end)];
+}
+
 export class MessageList {
   constructor(on) {
     this.on = on;                 // { again (entry) }
@@ -77,7 +115,8 @@ export class MessageList {
     const item = this.items.get(entry);
     if (entry.kind === 'gap') return put(item, t.gap);
     if (!item.firstChild) {
-      const said = make('p', 'said', entry.text);
+      const said = make('p', 'said', '');
+      said.append(...linked(entry.text));
       said.dir = 'auto';
       item.append(make('p', 'meta', this.meta(entry)), said);
     }
@@ -240,12 +279,11 @@ function offsetValue(clock) {
 // ---- This screen ---------------------------------------------------------------------------
 
 export function paintPresence(wakefulness, bell) {
-  $('presence').hidden = !wakefulness.possible && !bell.possible;
-  $('awake-choice').hidden = !wakefulness.possible;
+  $('awake').disabled = !wakefulness.possible;
   $('sound-choice').hidden = !bell.possible;
   $('awake').checked = wakefulness.wanted;
   $('sound').checked = bell.wanted;
-  put($('awake-note'), wakefulness.refused ? t.awakeRefused : '');
+  put($('awake-note'), t.awakeNot[wakefulness.why] ?? '');
   put($('sound-note'), bell.waits ? t.soundWaits : '');
 }
 
@@ -255,9 +293,12 @@ const TEXT_LIMIT = 4096;        // bytes of UTF-8, of a visitor's message
 
 export function excess() { return Math.max(0, bytesOf($('text').value) - TEXT_LIMIT); }
 
-export function paintForm(connection) {
+export function paintForm(connection, inbox) {
   const over = excess();
   const text = $('text');
+  $('form').hidden = !inbox;
+  document.querySelector('footer').classList.toggle('empty', !inbox);
+  $('clear').hidden = !text.value;
   text.disabled = connection.state === 'stopped';
   text.setAttribute('aria-invalid', over > 0);
   $('send').disabled = !(connection.live || connection.calm) || over > 0;

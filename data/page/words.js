@@ -27,6 +27,7 @@ const WORDS = {
   news: [(n) => (n === 1 ? '1 new message' : `${number(n)} new messages`), (n) => `${number(n)} 条新消息`],
   toOperator: ['Message to the operator', '给操作员的消息'],
   send: ['Send', '发送'],
+  clear: ['Clear', '清除'],
   fullScreen: ['Full screen', '全屏'],
   leaveFullScreen: ['Leave full screen', '退出全屏'],
   wallView: ['Wall view', '墙面视图'],
@@ -36,7 +37,15 @@ const WORDS = {
   sound: ['Sound for new messages', '新消息提示音'],
   soundWaits: ['Touch the page once, and it can be heard.', '请轻触一下页面，之后才能发出声音。'],
   awake: ['Keep the screen on', '保持屏幕常亮'],
-  awakeRefused: ['The browser does not allow it now.', '浏览器目前不允许。'],
+  awakeNot: [{
+    insecure: 'The browser allows it only over HTTPS, or on the computer that Crier runs on.',
+    missing: 'This browser cannot do it.',
+    refused: 'The browser does not allow it now.',
+  }, {
+    insecure: '浏览器仅在使用 HTTPS 时，或在运行 Crier 的计算机上允许。',
+    missing: '此浏览器不支持。',
+    refused: '浏览器目前不允许。',
+  }],
   plainTime: ['The time as plain text', '纯文本时间'],
 
   states: [{
@@ -167,7 +176,7 @@ const WORDS = {
   tryAgain: ['Try again', '重试'],
   tooLong: [(n) => (n === 1 ? 'This message is 1 byte too long.'
     : `This message is ${number(n)} bytes too long.`), (n) => `此消息超出 ${number(n)} 字节。`],
-  kept: ['Not connected. Your text is kept until it can be sent.', '未连接。文字会保留，直到可以发送。'],
+  kept: ['Not connected. It can be sent when the page is connected again.', '未连接。重新连接后可以发送。'],
 };
 
 export const t = Object.fromEntries(

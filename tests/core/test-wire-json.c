@@ -256,18 +256,18 @@ test_hello (void)
   g_autoptr (GDateTime) time = make_time (8 * 3600, 76832);
 
   assert_text (crier_wire_json_hello ("k7mw-29fq", "s3", "m7q2-41", TRUE, 1,
-                                      12, time),
+                                      12, TRUE, time),
                "{\"event\":\"hello\",\"client\":\"k7mw-29fq\",\"session\":\"s3\","
-               "\"cursor\":\"m7q2-41\",\"recovered\":true,\"interval\":1,\"clock\":12,"
+               "\"cursor\":\"m7q2-41\",\"recovered\":true,\"interval\":1,\"clock\":12,\"inbox\":true,"
                "\"time\":\"" TIME "\"}");
   assert_text (crier_wire_json_hello ("a\"b\\c", "", "m7q2-0", FALSE, 3600,
-                                      24, time),
+                                      24, FALSE, time),
                "{\"event\":\"hello\",\"client\":\"a\\\"b\\\\c\",\"session\":\"\","
-               "\"cursor\":\"m7q2-0\",\"recovered\":false,\"interval\":3600,\"clock\":24,"
+               "\"cursor\":\"m7q2-0\",\"recovered\":false,\"interval\":3600,\"clock\":24,\"inbox\":false,"
                "\"time\":\"" TIME "\"}");
-  assert_text (crier_wire_json_hello ("厨房", "s", "c-1", TRUE, 0, 24, time),
+  assert_text (crier_wire_json_hello ("厨房", "s", "c-1", TRUE, 0, 24, TRUE, time),
                "{\"event\":\"hello\",\"client\":\"厨房\",\"session\":\"s\","
-               "\"cursor\":\"c-1\",\"recovered\":true,\"interval\":0,\"clock\":24,"
+               "\"cursor\":\"c-1\",\"recovered\":true,\"interval\":0,\"clock\":24,\"inbox\":true,"
                "\"time\":\"" TIME "\"}");
 }
 

@@ -409,7 +409,7 @@ def test_v1(tap):
         hello = hello_of(socket)
         with tap.case('v1: hello comes first, with all members'):
             same(set(hello), {'event', 'client', 'session', 'cursor',
-                              'recovered', 'interval', 'time'}, 'members')
+                              'recovered', 'interval', 'inbox', 'time'}, 'members')
             same((hello['client'], hello['recovered'], hello['interval']),
                  ('lobby', True, 1))
             check(RFC_3339.match(hello['time']), hello['time'])

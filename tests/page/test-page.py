@@ -416,12 +416,87 @@ def test_awake(server, page):
     press(page, 'awake')
     same(page.text('awake-note'), '')
     page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
-    # Where there is none, nothing promises one.
-    script = page.inject('delete Navigator.prototype.wakeLock')
-    page.open(server.url)
-    same(page.hidden('awake-choice'), True)
-    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
+    # Where there is none, it says why.
+    for source, reason in (
+            ('delete Navigator.prototype.wakeLock', 'This browser cannot do it.'),
+            ('Object.defineProperty(window, "isSecureContext", { value: false })',
+             'The browser allows it only over HTTPS, or on the computer that Crier runs on.')):
+        script = page.inject(source)
+        page.open(server.url)
+        same(page.js('return document.getElementById("awake").disabled'), True)
+        same(page.text('awake-note'), reason)
+        page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
     page.listen()
+
+
+def links(page, text):
+    """Says it, and returns the addresses and words of the links in it."""
+    page.hears({'event': 'message', 'id': f'links-{links.count}', 'text': text})
+    links.count += 1
+    page.shows(text)
+    found = page.js('''return [...document.querySelectorAll('#list .newest a')].map((a) =>
+      [a.getAttribute('href'), a.textContent, a.rel, a.target, a.attributes.length])''')
+    same({tuple(rest) for _, _, *rest in found} - {('noopener noreferrer', '_blank', 4)}, set())
+    same([words for _, words, *_ in found], [address for address, *_ in found])
+    return [address for address, *_ in found]
+
+
+links.count = 1
+
+
+def test_links(server, page):
+    """Addresses of the web are links, to where they say; nothing else is one."""
+    page.open(server.url)
+    wait(lambda: page.js('return !!window.socket'), 'the socket')
+    for text, expected in (
+            ('See http://crier.test/a?b=c&d#e.', ['http://crier.test/a?b=c&d#e']),
+            ('(HTTPS://Crier.test/x_(y)) and http://10.0.0.7:8888/',
+             ['HTTPS://Crier.test/x_(y)', 'http://10.0.0.7:8888/']),
+            ('请看http://crier.test/路径。谢谢', ['http://crier.test/路径']),
+            ('http://[::1]:8888/, "https://crier.test"', ['http://[::1]:8888/', 'https://crier.test']),
+            ('http://a.test/<img src=x onerror=window.ran=3>', ['http://a.test/']),
+            ('http://a.test/" onclick="window.ran=4', ['http://a.test/']),
+            ('http://a.test/\u202egnp.exe', ['http://a.test/']),
+            ('javascript:window.ran=5 data:text/html,x ftp://a.test file:///etc/passwd', []),
+            ('https://bank.test@evil.test/ http://a:b@evil.test', []),
+            ('http:// https://. http://: http://a b.test', ['http://a'])):
+        same(links(page, text), expected)
+    same(page.js('return window.ran ?? null'), None)
+    page.listen()
+
+
+def test_draft_goes(server, page):
+    """What somebody typed and left goes after a minute without a key, and by Clear at once."""
+    script = page.inject('''window.skipped = 0;
+      const [reading, today] = [performance.now.bind(performance), Date.now];
+      performance.now = () => reading() + skipped;''')
+    page.open(server.url)
+    same(page.hidden('clear'), True)
+    page.type('my number is 555')
+    same(page.hidden('clear'), False)
+    page.js('skipped += 50e3')
+    page.type('1')
+    page.js('skipped += 50e3')
+    second = page.text('clock')
+    wait(lambda: page.text('clock') != second, 'a second')
+    same(page.draft(), 'my number is 5551')
+    page.js('skipped += 11e3')
+    wait(lambda: page.draft() == '', 'the text gone')
+    same(page.js('return sessionStorage.getItem("crier.draft")'), '')
+    same(page.hidden('clear'), True)
+    page.type('once more')
+    page.click('clear')
+    same(page.draft(), '')
+    same(page.js('return document.activeElement.id'), 'text')
+    # A reload finds it again, unless it is older than that.
+    for age, text in ((1, 'left here'), (61, '')):
+        page.type('left here')
+        page.js('sessionStorage.setItem("crier.drafted", Date.now() - 1000 * arguments[0])', age)
+        page.driver.refresh()
+        page.live()
+        same(page.draft(), text)
+        page.js('document.getElementById("clear").click()')
+    page.cdp('Page.removeScriptToEvaluateOnNewDocument', identifier=script)
 
 
 def test_read_aloud(server, page):
@@ -581,6 +656,8 @@ TESTS = [
     (test_chinese, 'Chinese'),
     (test_sound, 'a sound for a message, once it is switched on'),
     (test_awake, 'the screen stays on, once that is wanted'),
+    (test_links, 'addresses in a message are links, and nothing else is'),
+    (test_draft_goes, 'what was typed and left goes after a minute'),
     (test_read_aloud, 'what is new is read aloud, once'),
     (test_identify, 'identified: the name over everything'),
     (test_identify_fits, 'identified: all of the name, on each screen'),

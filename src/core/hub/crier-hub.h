@@ -50,6 +50,7 @@ void           crier_hub_set_room_func (CrierHub         *self,
                                         CrierHubRoomFunc  func,
                                         gpointer          user_data);
 gboolean       crier_hub_is_closing         (CrierHub *self);
+gboolean       crier_hub_get_inbox          (CrierHub *self);
 void           crier_hub_set_inbox          (CrierHub *self,
                                              gboolean  inbox);
 

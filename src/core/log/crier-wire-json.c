@@ -137,6 +137,7 @@ end (GString *json)
  * @recovered: whether nothing between its own cursor and @cursor was lost
  * @interval: seconds between announcements, 0 for none
  * @hours: 12 or 24, by which the operator's clocks count
+ * @inbox: whether the client can write to the operator
  * @time: now
  *
  * Returns: (transfer full): the object with which every JSON transport begins
@@ -148,6 +149,7 @@ crier_wire_json_hello (const char *id,
                        gboolean    recovered,
                        guint       interval,
                        guint       hours,
+                       gboolean    inbox,
                        GDateTime  *time)
 {
   GString *json = begin ("hello");
@@ -158,6 +160,7 @@ crier_wire_json_hello (const char *id,
   crier_json_writer_boolean (json, "recovered", recovered);
   crier_json_writer_integer (json, "interval", interval);
   crier_json_writer_integer (json, "clock", hours);
+  crier_json_writer_boolean (json, "inbox", inbox);
   add_time (json, "time", time);
 
   return end (json);

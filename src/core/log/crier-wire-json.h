@@ -24,6 +24,7 @@ char     *crier_wire_json_hello             (const char *id,
                                              gboolean    recovered,
                                              guint       interval,
                                              guint       hours,
+                                             gboolean    inbox,
                                              GDateTime  *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_json_time              (GDateTime *time) G_GNUC_WARN_UNUSED_RESULT;
 char     *crier_wire_json_message           (const char *id,

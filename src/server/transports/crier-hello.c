@@ -46,5 +46,5 @@ crier_hello_format (CrierHub      *hub,
 
   return crier_wire_json_hello (crier_client_get_id (client), session, cursor,
                                 recovered, crier_hub_get_interval (hub),
-                                crier_clock_get_hours (), now);
+                                crier_clock_get_hours (), crier_hub_get_inbox (hub), now);
 }
