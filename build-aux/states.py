@@ -142,6 +142,7 @@ class Photographer(Camera):
 
     def take_windows(self):
         self.dialog('ctrl+comma', 'preferences-general', [
+            ('preferences-look', lambda: self.scroll(60)),
             ('preferences-access', lambda: self.running.others()[-1].find(
                 'page tab', self.translate('Access')).press())])
         self.dialog('ctrl+question', 'shortcuts')

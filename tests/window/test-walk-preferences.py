@@ -26,8 +26,7 @@ AROUND = {'Close', 'Minimize', 'Maximize', 'General', 'Access',
           'GtkButton', 'GtkImage'}
 # How the window was left, and what other windows keep: walked there.
 LEFT = {'window-width', 'window-height', 'window-maximized', 'pane-position',
-        'sort-column', 'sort-descending', 'columns', 'saved-messages',
-        'foreground', 'background', 'logo'}
+        'sort-column', 'sort-descending', 'columns', 'saved-messages'}
 SCHEMA = (pathlib.Path(__file__).resolve().parents[2] /
           'data' / 'dev.crier.Crier.gschema.xml')
 
@@ -136,7 +135,8 @@ def walk_access(tap, walk, program):
         walk.shut(window)
         same(found - AROUND, {
             'Port', 'Available To', 'Start When Crier Opens', 'When the Window Is Closed',
-            'Announce the Time', 'Interval', 'Allowed Origins',
+            'Announce the Time', 'Interval', 'Text Color', 'Background Color',
+            'Reset Colors', 'Remove Logo', 'Choose Logo…', 'Allowed Origins',
             'Visitors Can Send Messages', 'Access Token', 'Generate Token', 'Copy Token',
             'Clients', 'Clients per Address', 'Unblock bob', 'Unblock 10.1.2.3'})
     with tap.case('preferences: all that is kept is walked'):
@@ -144,7 +144,8 @@ def walk_access(tap, walk, program):
         same(keys - LEFT, {
             'port', 'available-to', 'start-on-open', 'on-close', 'announce', 'interval',
             'allowed-origins', 'visitors-can-send', 'max-clients',
-            'max-clients-per-address', 'blocked-ids', 'blocked-addresses'})
+            'max-clients-per-address', 'blocked-ids', 'blocked-addresses',
+            'foreground', 'background', 'logo'})
     with tap.case('preferences: Allowed Origins'):
         origin = [('Origin', 'https://example.org')]
         same(status(port, headers=origin), 403)

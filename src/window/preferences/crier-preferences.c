@@ -11,6 +11,7 @@
 
 #include "crier-blocked-list.h"
 #include "crier-error.h"
+#include "crier-look-group.h"
 
 /* What may stand between two origins; none of it can be part of one. */
 #define SEPARATORS " ,;\t\n"
@@ -47,6 +48,7 @@ struct _CrierPreferences
   GtkSpinButton *clients_spin; /* (template) */
   GtkSpinButton *per_address_spin; /* (template) */
   CrierBlockedList *blocked;  /* (template) */
+  CrierLookGroup *look;       /* (template) */
 };
 
 G_DEFINE_FINAL_TYPE (CrierPreferences, crier_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -294,6 +296,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, clients_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, per_address_spin);
   gtk_widget_class_bind_template_child (widget_class, CrierPreferences, blocked);
+  gtk_widget_class_bind_template_child (widget_class, CrierPreferences, look);
 }
 
 static void
@@ -313,6 +316,7 @@ crier_preferences_class_init (CrierPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (CRIER_TYPE_BLOCKED_LIST);
+  g_type_ensure (CRIER_TYPE_LOOK_GROUP);
 
   G_OBJECT_CLASS (klass)->dispose = crier_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = crier_preferences_close_request;
@@ -365,6 +369,7 @@ crier_preferences_new (GtkWindow     *parent,
   show_origins (self);
   show_token (self);
   crier_blocked_list_bind (self->blocked, settings);
+  crier_look_group_bind (self->look, settings);
   bind_settings (self);
   g_signal_connect_object (settings, "notify::port",
                            G_CALLBACK (port_changed_cb), self, G_CONNECT_SWAPPED);
