@@ -4,8 +4,10 @@
 
 const FINE = 0.25;              // px
 
-// The largest size, in px, of which fits (size) is true; fits sets it, and it stays set.
+// The largest size, in px, of which fits (size) is true; fits sets it, and it stays set. Where
+// nothing fits it is the smallest, and has not been looked for: there may be a lot that does not.
 function largest(fits, smallest, most) {
+  if (!fits(smallest)) return smallest;
   let [fitting, over] = [smallest, Math.max(smallest, most)];
   while (over - fitting > FINE) {
     const size = (fitting + over) / 2;

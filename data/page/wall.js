@@ -12,6 +12,7 @@ const CURSOR_FOR = 3e3;         // ms
 const WAY_OUT_FOR = 6e3;
 const OLDER = 2;                // messages
 const SMALLEST = 3;             // px
+const LINES = 2000;             // more than fit on any screen
 const LEGIBLE = 1 / 9;          // of the screen's shorter side: capitals of a thirteenth
 
 // A picture that never moves stays in some screens for good. So many steps to each side, one a
@@ -126,7 +127,7 @@ export class Wall {
     const [newest, ...older] = messages.entries.filter((entry) => entry.kind === 'operator');
     this.showState(state, clock);
     $('wall').classList.toggle('bare', !newest);
-    put($('wall-text'), newest ? newest.text.trim() : '');
+    put($('wall-text'), newest ? newest.text.trim().split('\n', LINES).join('\n') : '');
     this.showOlder(newest ? [newest, ...older.slice(0, OLDER)] : [], now);
     this.showClock(clock, now);
     this.move(Math.floor(now.at / 60e3));

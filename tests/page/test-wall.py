@@ -182,7 +182,19 @@ def test_larger_than_any(server, page):
       return [text.classList.contains('cut'), text.scrollHeight > text.clientHeight,
         bottom <= document.getElementById('wall-said').getBoundingClientRect().bottom + 1];''')
     same(cut, [True, True, True])
+    # What takes long to lay out does not stop the clock.
+    page.js("""window.long = [];
+      new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration)))
+        .observe({ type: 'longtask' })""")
+    resize(page, 1280, 720)
+    server.operate('POST', '/messages', {'text': '.\n' * 32768})
+    wait(lambda: page.text('wall-text').startswith('.\n.'), 'the lines')
+    settle(page)
+    resize(page, 320, 180)
+    same(page.text('wall-text').count('\n'), 1999)
     say(server, page, 'Short')
+    lasted = sum(page.js('return long')) / 1000
+    print(f'# 32,768 lines took {lasted:.1f} s', flush=True)
     same(page.js(CLIPPED), [0, 0, 0, 0])
     resize(page, 1280, 720)
 
@@ -229,6 +241,9 @@ def test_way_out(server, page):
         page.driver.switch_to.active_element.send_keys(key)
         same((is_wall(page), page.hidden('wall-out')), (True, False))
     same(sorted(controls(page)), [('button', 'Back to the page'), ('button', 'Full screen')])
+    for name in ('wall-fill', 'wall-leave'):
+        page.driver.switch_to.active_element.send_keys(Keys.TAB)
+        same(page.js('return document.activeElement.id'), name)
     same(page.js(OUTSIDE), [])
     for width, height in SIZES:
         resize(page, width, height)

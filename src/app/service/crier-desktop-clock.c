@@ -49,7 +49,7 @@ changed_cb (GSettings  *settings,
  * changes.
  *
  * Returns: (transfer full) (nullable): what watches it, as long as it is kept; %NULL
- *   where GNOME's settings are not installed
+ *   where GNOME's settings are not installed, or are those of a sandbox
  */
 GSettings *
 crier_desktop_clock_follow (void)
@@ -61,7 +61,7 @@ crier_desktop_clock_follow (void)
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, SCHEMA, TRUE);
 
-  if (schema == NULL || !g_settings_schema_has_key (schema, KEY))
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || schema == NULL || !g_settings_schema_has_key (schema, KEY))
     return NULL;
 
   settings = g_settings_new_full (schema, NULL, NULL);
