@@ -221,6 +221,9 @@ test_strange_rows (Fixture       *f,
     "recipients = x'ff'", "recipients = printf ('%.*c', 65, 'x')",
     "recipients = printf ('%.*c', 2000000, 'x')", "clear = x'00', text = x'00ff'",
     "offset = -7", "offset = 0",
+    "withdraws = 1", "withdraws = 1, text = 'abcdef-2'", "withdraws = 2, text = 'abcdef-2'",
+    "withdraws = 1, text = 'abcdef-01'", "withdraws = 1, text = '\"-1'", "withdraws = -1",
+    "withdraws = 3, text = 'abcdef-3'", "withdraws = 1, text = 'abcdef-1', recipients = ''",
   };
   guint i;
 

@@ -18,7 +18,7 @@
  * listed.
  */
 
-#define N_COLUMNS 8
+#define N_COLUMNS 10
 
 int LLVMFuzzerTestOneInput (const uint8_t *data,
                             size_t         size);
@@ -95,7 +95,7 @@ check_message (CrierMessage *message)
 
   for (i = 0; i < CRIER_N_FORMATS; i++)
     check (crier_message_get_encoding (message, i) != NULL ||
-           (crier_message_is_clear (message) && i == CRIER_FORMAT_PLAIN));
+           (!crier_message_has_text (message) && i == CRIER_FORMAT_PLAIN));
 }
 
 int
