@@ -109,9 +109,20 @@ assert_stands (Fixture    *f,
 }
 
 static void
+withdrawn_cb (CrierStanding *standing,
+              CrierMessage  *message,
+              GString       *texts)
+{
+  g_string_append (texts, crier_message_get_text (message));
+}
+
+static void
 test_takes (Fixture       *f,
             gconstpointer  data)
 {
+  g_autoptr (GString) withdrawn = g_string_new (NULL);
+
+  g_signal_connect (f->standing, "withdrawn", G_CALLBACK (withdrawn_cb), withdrawn);
   publish (f, make (f, "a", 0));
   publish (f, make (f, "b", 100));
   publish (f, make (f, "c", 0));
@@ -121,6 +132,7 @@ test_takes (Fixture       *f,
   publish (f, make_withdraw (f, 2));
   publish (f, make_withdraw (f, 99));
   assert_stands (f, "ca");
+  g_assert_cmpstr (withdrawn->str, ==, "b");
   publish (f, make_clear (f));
   assert_stands (f, "");
   publish (f, make (f, "d", 0));

@@ -338,6 +338,14 @@ test_recalled (void)
   crier_message_history_add (history, "7");
   g_assert_cmpstr (crier_message_history_go_back (history), ==, "7");
   g_assert_cmpstr (crier_message_history_go_back (history), ==, "20");
+  /* What was taken back goes, wherever one is. */
+  crier_message_history_remove (history, "7");
+  crier_message_history_remove (history, "never said");
+  g_assert_cmpstr (crier_message_history_get_current (history), ==, "20");
+  g_assert_cmpstr (crier_message_history_go_on (history), ==, "");
+  crier_message_history_add (history, "7");
+  g_assert_cmpstr (crier_message_history_go_back (history), ==, "7");
+  g_assert_cmpstr (crier_message_history_go_back (history), ==, "20");
   crier_message_history_leave (history);
   g_assert_cmpstr (crier_message_history_get_current (history), ==, "");
 

@@ -25,6 +25,8 @@ struct _CrierStanding
   guint timeout; /* 0 while no message ends */
 };
 
+static guint withdrawn_signal;
+
 G_DEFINE_FINAL_TYPE (CrierStanding, crier_standing, CRIER_TYPE_BATCH_LIST)
 
 static CrierMessage *
@@ -105,9 +107,12 @@ withdraw (CrierStanding *self,
 
   for (i = 0; i < get_n (self); i++)
     {
-      if (g_str_equal (crier_message_get_id (get_message (self, i)), id))
+      g_autoptr (CrierMessage) message = crier_message_ref (get_message (self, i));
+
+      if (g_str_equal (crier_message_get_id (message), id))
         {
           forget (self, i, 1);
+          g_signal_emit (self, withdrawn_signal, 0, message);
           return;
         }
     }
@@ -157,6 +162,14 @@ crier_standing_class_init (CrierStandingClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = crier_standing_dispose;
   CRIER_BATCH_LIST_CLASS (klass)->item_type = CRIER_TYPE_EVENT;
+
+  /**
+   * CrierStanding::withdrawn:
+   * @message: what was taken back, after it is gone from the list
+   */
+  withdrawn_signal = g_signal_new ("withdrawn", CRIER_TYPE_STANDING, G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, CRIER_TYPE_MESSAGE);
 }
 
 static void

@@ -362,6 +362,13 @@ send (CrierComposer *self)
                              published_cb, g_object_ref (self));
 }
 
+static void
+withdrawn_cb (CrierComposer *self,
+              CrierMessage  *message)
+{
+  crier_message_history_remove (self->history, crier_message_get_text (message));
+}
+
 /* Of a saved message; what is being written stays as it is. */
 static void
 send_action (GtkWidget  *widget,
@@ -559,6 +566,8 @@ crier_composer_bind (CrierComposer  *self,
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_roster (service), "items-changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (crier_service_get_standing (service), "withdrawn",
+                           G_CALLBACK (withdrawn_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->audience, "changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -58,6 +58,21 @@ crier_message_history_add (CrierMessageHistory *self,
   crier_message_history_leave (self);
 }
 
+/* What was taken back is not to be said again by mistake. */
+void
+crier_message_history_remove (CrierMessageHistory *self,
+                              const char          *text)
+{
+  guint i;
+
+  if (!g_ptr_array_find_with_equal_func (self->texts, text, g_str_equal, &i))
+    return;
+
+  g_ptr_array_remove_index (self->texts, i);
+  if (self->place > i)
+    self->place--;
+}
+
 /* The text of the place, or an empty one. */
 const char *
 crier_message_history_get_current (CrierMessageHistory *self)

@@ -18,6 +18,8 @@ void                 crier_message_history_free        (CrierMessageHistory *sel
 
 void                 crier_message_history_add         (CrierMessageHistory *self,
                                                         const char          *text);
+void                 crier_message_history_remove      (CrierMessageHistory *self,
+                                                        const char          *text);
 const char          *crier_message_history_get_current (CrierMessageHistory *self);
 const char          *crier_message_history_go_back     (CrierMessageHistory *self);
 const char          *crier_message_history_go_on       (CrierMessageHistory *self);
