@@ -273,7 +273,7 @@ class Photographer(Camera):
             until(lambda: self.running.n_connections() == 2, 'the Lobby to leave')
             self.shot('left')
             self.key('ctrl+m', 'ctrl+a', 'BackSpace')
-            self.press('Everyone')
+            self.press('Write to Everyone Instead')
 
     def take_search(self):
         if not self.wants('search', 'no-results'):

@@ -174,9 +174,13 @@ sent_cb (CrierWindow *self,
   if (crier_layout_has_activity (self->layout))
     return;
 
-  text = g_strdup_printf (ngettext ("Message sent to %'u client",
-                                    "Message sent to %'u clients", n_reached),
-                          n_reached);
+  if (n_reached == 0)
+    text = g_strdup (_("Message kept: no client that it is for is connected"));
+  else
+    text = g_strdup_printf (ngettext ("Message sent to %'u client",
+                                      "Message sent to %'u clients", n_reached),
+                            n_reached);
+
   say (self, text);
 }
 
@@ -230,6 +234,7 @@ enable_actions (CrierWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.view", running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.write", running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.write-to", running);
   if (running)
     g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->search));
   else
@@ -346,6 +351,18 @@ write_action (GtkWidget  *widget,
               GVariant   *parameter)
 {
   crier_composer_write (CRIER_WINDOW (widget)->composer);
+}
+
+/* To those Ids. */
+static void
+write_to_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  gtk_window_present (GTK_WINDOW (widget));
+  crier_composer_write_to (CRIER_WINDOW (widget)->composer, ids);
 }
 
 static void
@@ -469,6 +486,7 @@ install_actions (GtkWidgetClass *widget_class)
                                    address_copied_action);
   gtk_widget_class_install_action (widget_class, "win.remedy", NULL, remedy_action);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
+  gtk_widget_class_install_action (widget_class, "win.write-to", "as", write_to_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_action);
 }

@@ -325,24 +325,23 @@ composer_fixture_get_hint (ComposerFixture *self)
  * @self: a fixture
  * @name: what a screen reader must say of Send
  * @placeholder: what must stand where one writes
- * @selected: what must stand on the button for the selected
+ * @target: what must stand beside the text
  */
 void
 composer_fixture_assert_named (ComposerFixture *self,
                                const char      *name,
                                const char      *placeholder,
-                               const char      *selected)
+                               const char      *target)
 {
   GtkButton *send_button = composer_fixture_get (self, "send_button");
-  GtkButton *selected_button = composer_fixture_get (self, "selected_button");
 
-  g_assert_cmpstr (gtk_button_get_label (send_button), ==, "Send");
+  g_assert_cmpstr (gtk_button_get_label (send_button), ==, name);
   gtk_test_accessible_assert_property (send_button, GTK_ACCESSIBLE_PROPERTY_LABEL, name);
   g_assert_cmpstr (gtk_label_get_label (composer_fixture_get (self, "placeholder")),
                    ==, placeholder);
   gtk_test_accessible_assert_property (composer_fixture_get (self, "text"),
                                        GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, placeholder);
-  g_assert_cmpstr (gtk_button_get_label (selected_button), ==, selected);
+  g_assert_cmpstr (gtk_label_get_label (composer_fixture_get (self, "target")), ==, target);
 }
 
 /**

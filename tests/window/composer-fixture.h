@@ -75,7 +75,7 @@ const char  *composer_fixture_get_hint     (ComposerFixture *self);
 void         composer_fixture_assert_named (ComposerFixture *self,
                                             const char      *name,
                                             const char      *placeholder,
-                                            const char      *selected);
+                                            const char      *target);
 void         composer_fixture_leave        (ComposerFixture *self,
                                             Visitor         *visitor);
 

@@ -216,7 +216,7 @@ write_cb (GSimpleAction *action,
  * crowd_add_actions:
  * @window: a window that is none of Crier's
  * @toasts: to which each toast is appended, a line each
- * @n_written: (nullable): counts how often win.write was activated
+ * @n_written: (nullable): counts how often win.write-to was activated
  *
  * Gives @window the actions that parts of the window need from it.
  */
@@ -227,7 +227,8 @@ crowd_add_actions (GtkWidget *window,
 {
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) toast = g_simple_action_new ("toast", G_VARIANT_TYPE_STRING);
-  g_autoptr (GSimpleAction) write = g_simple_action_new ("write", NULL);
+  g_autoptr (GSimpleAction) write = g_simple_action_new ("write-to",
+                                                          G_VARIANT_TYPE_STRING_ARRAY);
 
   g_signal_connect (toast, "activate", G_CALLBACK (toast_cb), toasts);
   g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (toast));

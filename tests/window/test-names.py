@@ -49,7 +49,7 @@ def rows(program, start):
 def name_it(program):
     """By keys alone, but for the row, which is clicked."""
     program.click(program.row('hall-7'))
-    program.window.find('push button', 'Selected (1)')
+    program.window.find('label', re.compile('^To: (hall-7|Lobby)$'))
     program.focus()
     before = set(program.windows())
     program.key('F2')
@@ -121,7 +121,7 @@ def test_names(tap):
 
 def block_it(program):
     program.click(program.row('hall-7'))
-    program.window.find('push button', 'Selected (1)')
+    program.window.find('label', re.compile('^To: (hall-7|Lobby)$'))
     before = set(program.windows())
     program.key('Menu')
     until(lambda: set(program.windows()) - before, 'the menu')

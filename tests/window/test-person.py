@@ -57,8 +57,8 @@ def select(program, name, modifier=None):
 
 
 def selected(program):
-    """What the button of those who are selected says."""
-    return program.window.find('push button', re.compile(r'^Selected')).name()
+    """For whom the message is, as it stands beside its text."""
+    return program.window.find('label', re.compile(r'^To: ')).name()
 
 
 def composer(program):
@@ -146,7 +146,7 @@ def test_send(tap):
             logged(program, 'To everyone', 'Dinner is ready')
         with tap.case('send: to the one who is selected'):
             select(program, 'two')
-            same(selected(program), 'Selected (1)')
+            same(selected(program), 'To: two')
             program.window.find('push button', 'Send to two')
             send(program, 'Only you')
             same(clients[1].next_message(), 'Only you')
@@ -155,11 +155,11 @@ def test_send(tap):
             logged(program, 'To two', 'Only you')
         with tap.case('send: to two who are selected, while a search hides one'):
             select(program, 'three', 'ctrl')
-            same(selected(program), 'Selected (2)')
+            same(selected(program), 'To: 2 Clients')
             program.key('ctrl+f')
             program.type('two')
             until(lambda: not program.rows('three'), 'three to be hidden')
-            same(selected(program), 'Selected (2)')
+            same(selected(program), 'To: 2 Clients')
             send(program, 'You two')
             same([each.next_message() for each in clients[1:]], ['You two'] * 2)
             program.action('send', "'A fence'")
@@ -167,31 +167,58 @@ def test_send(tap):
 
 
 def test_departure(tap):
-    with tap.case('departure: what was meant for one who leaves goes to nobody'), \
-         start() as program, guests(program, 'one', 'two', 'three') as clients:
-        select(program, 'two')
-        write(program, 'A secret')
-        clients[1].bye()
-        until(lambda: selected(program) == 'Selected (0)', 'Selected (0)')
-        check(not program.window.find('push button', 'Send to Nobody').is_sensitive(),
-              'it can be sent')
-        program.node.find(None, re.compile('^The selected client left'))
-        program.key('Return')
-        program.key('ctrl+Return')
-        program.action('send', "'A fence'")
-        same([clients[0].next_message(), clients[2].next_message()], ['A fence'] * 2)
-        same(composer(program).text(), 'A secret')
-    with tap.case('departure: another of the same Id does not take its place'), \
-         start() as program, guests(program, 'one', 'two') as clients:
-        select(program, 'two')
-        write(program, 'A secret')
-        clients[1].bye()
-        until(lambda: selected(program) == 'Selected (0)', 'Selected (0)')
-        with guests(program, 'two') as (again,):
-            program.row('two')
+    with start() as program, guests(program, 'one', 'two', 'three') as clients:
+        with tap.case('departure: what is meant for one who leaves waits for it'):
+            select(program, 'two')
+            write(program, 'A secret')
+            clients[1].bye()
+            program.node.find(None, re.compile('^It is away'))
+            program.window.find('push button', 'Send to two')
             program.key('Return')
+            until(lambda: composer(program).text() == '', 'the text to be sent')
             program.action('send', "'A fence'")
-            same([clients[0].next_message(), again.next_message()], ['A fence'] * 2)
+            same([clients[0].next_message(), clients[2].next_message()], ['A fence'] * 2)
+            with client(program, 'two&since=earliest') as again:
+                same([again.next_message(), again.next_message()], ['A secret', 'A fence'])
+        with tap.case('departure: one that reloads three times is still meant'):
+            write(program, 'Another')
+            for _ in range(3):
+                with client(program, 'two'):
+                    program.row('two')
+                until(lambda: not program.rows('two'), 'two to be gone')
+            with guests(program, 'two') as (again,):
+                program.row('two')
+                same(selected(program), 'To: two')
+                program.focus()
+                program.key('Return')
+                same(again.next_message(), 'Another')
+            program.action('send', "'A fence'")
+            same([clients[0].next_message(), clients[2].next_message()], ['A fence'] * 2)
+
+
+def test_target(tap):
+    with start() as program, guests(program, 'one', 'two') as clients:
+        with tap.case('target: a click on a row does not change it under a text'):
+            write(program, 'For all')
+            program.click(program.row('two'))
+            offer = program.window.find('push button', 'To Selected (1)')
+            same(selected(program), 'To: Everyone')
+            program.window.find('push button', 'Send to Everyone')
+        with tap.case('target: its button does, and × makes it everyone again'):
+            offer.press()
+            until(lambda: selected(program) == 'To: two', 'To: two')
+            program.window.find('push button', 'Write to Everyone Instead').press()
+            until(lambda: selected(program) == 'To: Everyone', 'To: Everyone')
+            until(lambda: composer(program).has(FOCUSED), 'the focus in the text')
+            program.focus()
+            program.key('Return')
+            same([each.next_message() for each in clients], ['For all'] * 2)
+    with tap.case('target: nobody is connected, and who connects later gets it'), \
+         start() as program:
+        program.port()
+        send(program, 'For later')
+        with client(program, 'one&since=earliest') as one:
+            same(one.next_message(), 'For later')
 
 
 def test_focus(tap):
@@ -223,9 +250,9 @@ def test_keyboard(tap):
             until(lambda: not program.rows('one'), 'one to be hidden')
             focus_list(program)
             program.key('Down')
-            if selected(program) != 'Selected (1)':
+            if selected(program) != 'To: two':
                 program.key('ctrl+space')
-            until(lambda: selected(program) == 'Selected (1)', 'two to be selected')
+            until(lambda: selected(program) == 'To: two', 'two to be selected')
             send(program, 'By keys')
             same(clients[1].next_message(), 'By keys')
             program.action('send', "'A fence'")
@@ -304,7 +331,7 @@ def test_resize(tap):
             until(lambda: program.size()[0] in (width, 360), f'{width} px')
         program.resize(900, 600)
         same(composer(program).text(), 'Not yet sent')
-        same(selected(program), 'Selected (1)')
+        same(selected(program), 'To: two')
         program.row('two')
         same(program.rows('one'), [], 'one, who is hidden by the search')
 
@@ -556,7 +583,7 @@ def test_close(tap):
 
 def main():
     global desktop
-    tests = [test_clients, test_send, test_departure, test_focus, test_inbox,
+    tests = [test_clients, test_send, test_departure, test_target, test_focus, test_inbox,
              test_keyboard, test_hostile, test_resize, test_size_is_kept, test_names,
              test_states, test_stop_asks, test_port_taken, test_bus, test_command,
              test_once,

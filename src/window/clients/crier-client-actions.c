@@ -17,7 +17,7 @@
  *
  * What can be done to the selected clients, as actions for a widget. Each is
  * enabled only while there is a client, or exactly one, to do it to. To write to
- * the clients and to say what was done it needs win.write and win.toast.
+ * the clients and to say what was done it needs win.write-to and win.toast.
  */
 struct _CrierClientActions
 {
@@ -35,7 +35,20 @@ static void
 write_to (CrierClientActions *self,
           GPtrArray          *clients)
 {
-  gtk_widget_activate_action (self->widget, "win.write", NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GVariantBuilder ids;
+  guint i;
+
+  g_variant_builder_init (&ids, G_VARIANT_TYPE_STRING_ARRAY);
+  for (i = 0; i < clients->len; i++)
+    {
+      const char *id = crier_client_get_id (g_ptr_array_index (clients, i));
+
+      if (g_hash_table_add (seen, (char *) id))
+        g_variant_builder_add (&ids, "s", id);
+    }
+
+  gtk_widget_activate_action (self->widget, "win.write-to", "as", &ids);
 }
 
 static void
@@ -201,8 +214,10 @@ static void
 details_write_cb (CrierClientActions *self,
                   CrierClient        *client)
 {
+  const char *ids[] = { crier_client_get_id (client), NULL };
+
   crier_client_selection_select_only (self->selection, client);
-  gtk_widget_activate_action (self->widget, "win.write", NULL);
+  gtk_widget_activate_action (self->widget, "win.write-to", "^as", ids);
 }
 
 /**

@@ -47,40 +47,38 @@ struct _CrierComposer
   gboolean is_sound;         /* the text can be a message */
   gboolean composing;        /* an input method is in the middle of a word */
   gboolean sending;          /* a message is on its way */
+  gboolean narrow;           /* there is no room for who it is for on Send */
 
   GtkRevealer *hint_revealer;
   GtkLabel *hint;
   GtkBox *rows;
-  GtkBox *targets;
-  GtkToggleButton *everyone_button;
-  GtkToggleButton *selected_button;
+  GtkWidget *targets;
+  GtkLabel *target;
+  GtkWidget *everyone_button;
+  GtkButton *selected_button;
   GtkTextView *text;
   GtkLabel *placeholder;
   CrierSavedButton *saved_button;
   CrierShowForButton *show_for_button;
-  GtkWidget *send_button;
+  GtkButton *send_button;
 };
 
 static guint sent_signal;
 
 G_DEFINE_FINAL_TYPE (CrierComposer, crier_composer, ADW_TYPE_BIN)
 
-static guint
-count_connected (CrierComposer *self)
+static gboolean
+is_running (CrierComposer *self)
 {
-  if (self->service == NULL ||
-      crier_service_get_state (self->service) != CRIER_SERVICE_RUNNING)
-    return 0;
-
-  return g_list_model_get_n_items (G_LIST_MODEL (crier_service_get_roster (self->service)));
+  return self->service != NULL &&
+         crier_service_get_state (self->service) == CRIER_SERVICE_RUNNING;
 }
 
+/* Nobody needs to be connected: a client that connects later is shown it. */
 static gboolean
 can_send (CrierComposer *self)
 {
-  return !self->sending && self->is_sound &&
-         count_connected (self) > 0 &&
-         !crier_audience_is_empty (self->audience);
+  return !self->sending && self->is_sound && is_running (self);
 }
 
 static char *
@@ -95,16 +93,31 @@ dup_text (CrierComposer *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
+static gboolean
+is_to_nobody_yet (CrierComposer *self)
+{
+  GListModel *roster = G_LIST_MODEL (crier_service_get_roster (self->service));
+
+  return self->n_bytes > 0 && is_running (self) &&
+         crier_audience_is_everyone (self->audience) &&
+         g_list_model_get_n_items (roster) == 0;
+}
+
 /* The most urgent of what there is to say, or NULL. */
 static char *
 dup_hint (CrierComposer *self)
 {
-  char *room = NULL;
+  char *room = crier_format_room (self->n_bytes);
 
-  if (!crier_audience_is_empty (self->audience))
-    room = crier_format_room (self->n_bytes);
+  if (room != NULL)
+    return room;
 
-  return room != NULL ? room : crier_audience_dup_hint (self->audience);
+  if (is_to_nobody_yet (self))
+    return g_strdup (_("No clients are connected. Clients that connect later "
+                       "get this if they ask for what they missed, as the "
+                       "page does."));
+
+  return crier_audience_dup_hint (self->audience);
 }
 
 static void
@@ -118,25 +131,22 @@ set_label (GtkLabel   *label,
 static void
 update_targets (CrierComposer *self)
 {
-  GtkButton *button = GTK_BUTTON (self->selected_button);
-  guint n = crier_audience_get_n_selected (self->audience);
-  gboolean is_selected = crier_audience_is_selected (self->audience);
-  gboolean has_count = n > 0 || is_selected;
-  g_autofree char *label = NULL;
+  guint n = crier_audience_get_n_offered (self->audience);
+  g_autofree char *title = crier_audience_dup_title (self->audience);
+  g_autofree char *names = crier_audience_dup_names (self->audience);
 
-  gtk_toggle_button_set_active (is_selected ? self->selected_button
-                                            : self->everyone_button, TRUE);
+  set_label (self->target, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->target), names);
+  gtk_widget_set_visible (self->everyone_button,
+                          !crier_audience_is_everyone (self->audience));
+  gtk_widget_set_visible (GTK_WIDGET (self->selected_button), n > 0);
+  if (n > 0)
+    {
+      /* Translators: a button: the message shall be for the selected clients */
+      g_autofree char *label = g_strdup_printf (_("To Selected (%'u)"), n);
 
-  if (has_count)
-    /* Translators: how many clients are selected */
-    label = g_strdup_printf (_("Selected (%'u)"), n);
-  else
-    label = g_strdup (_("Selected"));
-
-  if (g_strcmp0 (gtk_button_get_label (button), label) != 0)
-    gtk_button_set_label (button, label);
-
-  gtk_widget_set_sensitive (GTK_WIDGET (button), has_count);
+      gtk_button_set_label (self->selected_button, label);
+    }
 }
 
 static void
@@ -156,16 +166,13 @@ static void
 update_send (CrierComposer *self)
 {
   g_autofree char *name = crier_audience_dup_verb (self->audience);
-  const char *tooltip = crier_audience_get_obstacle (self->audience);
 
-  if (count_connected (self) == 0)
-    tooltip = _("No clients are connected");
-
-  gtk_widget_set_tooltip_text (self->send_button, tooltip != NULL ? tooltip : name);
+  gtk_button_set_label (self->send_button, self->narrow ? _("Send") : name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->send_button), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
-  gtk_widget_set_sensitive (self->send_button, can_send (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->send_button), can_send (self));
 }
 
 static void
@@ -190,10 +197,24 @@ update (CrierComposer *self)
 }
 
 static void
-selected_toggled_cb (CrierComposer *self)
+everyone_clicked_cb (CrierComposer *self)
 {
-  crier_audience_aim_at_selected (self->audience,
-                                  gtk_toggle_button_get_active (self->selected_button));
+  crier_audience_aim (self->audience, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+static void
+selected_clicked_cb (CrierComposer *self)
+{
+  crier_audience_aim_at_selected (self->audience);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+/* What is written is for whom it was begun. */
+static void
+update_held (CrierComposer *self)
+{
+  crier_audience_set_held (self->audience, self->n_bytes > 0 || self->composing);
 }
 
 static gboolean
@@ -225,6 +246,7 @@ text_changed_cb (CrierComposer *self)
   self->is_sound = crier_text_check (text, -1, CRIER_TEXT_MAX_OPERATOR, NULL);
   crier_saved_button_set_draft (self->saved_button, text);
 
+  update_held (self);
   update_text (self);
   update_send (self);
   update_hint (self);
@@ -253,6 +275,7 @@ preedit_changed_cb (CrierComposer *self,
                     const char    *preedit)
 {
   self->composing = *preedit != '\0';
+  update_held (self);
   update_text (self);
 }
 
@@ -382,14 +405,6 @@ send_action (GtkWidget  *widget,
   if (self->composing)
     return;
 
-  if (crier_audience_is_empty (self->audience) || count_connected (self) == 0)
-    {
-      say (self, count_connected (self) == 0
-                   ? _("No clients are connected")
-                   : crier_audience_get_obstacle (self->audience));
-      return;
-    }
-
   to = crier_audience_dup_ids (self->audience);
   crier_service_publish (self->service, g_variant_get_string (parameter, NULL),
                          (const char * const *) to, saved_published_cb,
@@ -490,6 +505,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, rows);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, targets);
+  gtk_widget_class_bind_template_child (widget_class, CrierComposer, target);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, everyone_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, selected_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
@@ -497,7 +513,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, saved_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, show_for_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
-  gtk_widget_class_bind_template_callback (widget_class, selected_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, everyone_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
@@ -518,15 +535,6 @@ crier_composer_class_init (CrierComposerClass *klass)
   bind_template (widget_class);
 }
 
-/* With large text, on a phone: its tooltip has all of it. */
-static void
-shorten (GtkToggleButton *button)
-{
-  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-}
-
 static void
 crier_composer_init (CrierComposer *self)
 {
@@ -538,8 +546,6 @@ crier_composer_init (CrierComposer *self)
   buffer = gtk_text_view_get_buffer (self->text);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_create_mark (buffer, SENT_MARK, &start, TRUE);
-  shorten (self->everyone_button);
-  shorten (self->selected_button);
 
   /* Newer versions of GTK name a button after the label in it rather than by
    * its own. */
@@ -564,10 +570,11 @@ crier_composer_bind (CrierComposer  *self,
   crier_saved_button_bind (self->saved_button, settings);
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (crier_service_get_roster (service), "items-changed",
-                           G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (crier_service_get_standing (service), "withdrawn",
                            G_CALLBACK (withdrawn_cb), self, G_CONNECT_SWAPPED);
+  /* Who is away. */
+  g_signal_connect_object (service, "events",
+                           G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->audience, "changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -582,18 +589,34 @@ crier_composer_set_narrow (CrierComposer *self,
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->rows),
                                   narrow ? GTK_ORIENTATION_VERTICAL
                                          : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_homogeneous (self->targets, narrow);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->targets), narrow);
+  gtk_widget_set_hexpand (self->targets, narrow);
+  self->narrow = narrow;
+  if (self->audience != NULL)
+    update_send (self);
 }
 
-/* Lets the operator write, to the selected clients if there are any. */
+/* Lets the operator write. */
 void
 crier_composer_write (CrierComposer *self)
 {
   g_return_if_fail (CRIER_IS_COMPOSER (self));
 
-  if (crier_audience_get_n_selected (self->audience) > 0)
-    crier_audience_aim_at_selected (self->audience, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
 
+/**
+ * crier_composer_write_to:
+ * @ids: Ids, each once
+ *
+ * Lets the operator write to the clients @ids, here or not. A text that stands there
+ * already is for them then.
+ */
+void
+crier_composer_write_to (CrierComposer      *self,
+                         const char * const *ids)
+{
+  g_return_if_fail (CRIER_IS_COMPOSER (self));
+
+  crier_audience_aim (self->audience, ids);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }

@@ -23,5 +23,7 @@ void crier_composer_bind       (CrierComposer        *self,
 void crier_composer_set_narrow (CrierComposer *self,
                                 gboolean       narrow);
 void crier_composer_write      (CrierComposer *self);
+void crier_composer_write_to   (CrierComposer      *self,
+                                const char * const *ids);
 
 G_END_DECLS
