@@ -17,7 +17,8 @@
 
 /*
  * What the operator asks a hub about its listeners, and does to them: all of
- * it by an Id or by serial numbers, and none of it on the way of a message.
+ * it by an Id or by serial numbers, and none of it on the way of a message; and
+ * whether they may write to the operator.
  */
 
 /**
@@ -353,4 +354,25 @@ crier_hub_foreach (CrierHub *self,
                            (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
   g_list_foreach (copy, func, user_data);
   g_list_free_full (copy, g_object_unref);
+}
+
+gboolean
+crier_hub_get_inbox (CrierHub *self)
+{
+  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
+
+  return self->inbox;
+}
+
+/**
+ * crier_hub_set_inbox:
+ * @inbox: whether listeners can write to the operator, from the next message on
+ */
+void
+crier_hub_set_inbox (CrierHub *self,
+                     gboolean  inbox)
+{
+  g_return_if_fail (CRIER_IS_HUB (self));
+
+  self->inbox = inbox;
 }

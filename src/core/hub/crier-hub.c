@@ -249,27 +249,6 @@ crier_hub_is_closing (CrierHub *self)
   return self->closing;
 }
 
-gboolean
-crier_hub_get_inbox (CrierHub *self)
-{
-  g_return_val_if_fail (CRIER_IS_HUB (self), FALSE);
-
-  return self->inbox;
-}
-
-/**
- * crier_hub_set_inbox:
- * @inbox: whether listeners can write to the operator, from the next message on
- */
-void
-crier_hub_set_inbox (CrierHub *self,
-                     gboolean  inbox)
-{
-  g_return_if_fail (CRIER_IS_HUB (self));
-
-  self->inbox = inbox;
-}
-
 /**
  * crier_hub_join:
  * @listener: a listener that is in no hub
