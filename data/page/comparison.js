@@ -7,17 +7,41 @@ import { isText, keep, parseTime, recall, uptime } from './tools.js';
 
 const ENOUGH = 3;               // announcements in a measurement
 const ATTEMPTS = 3;             // measurements that messages may disturb before one is taken as it is
+const BACK = 'inbox';            // the way back, among the slugs of transports
+const BACK_LOOKS = 20, BACK_EVERY = 150;    // for what it cost, and ms between two
 const PATIENCE = 10e3;          // beyond the time in which something should come
 
-// What all our connections of that transport have cost so far: { bytes, announcements }, the bytes
-// on the wire both ways, as the server's kernel counts them.
-async function costOf(session, slug) {
+// What this visit has cost so far, as the server's kernel counts it.
+async function costs(session) {
   const response = await fetch(`/cost?session=${encodeURIComponent(session)}`,
     { cache: 'no-store' });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  const { transports } = await response.json();
-  const { sent, received, announcements } = transports[slug];
+  return response.json();
+}
+
+// Of all our connections of that transport: { bytes, announcements }, the bytes on the wire both
+// ways.
+async function costOf(session, slug) {
+  const { sent, received, announcements } = (await costs(session)).transports[slug];
   return { bytes: sent + received, announcements };
+}
+
+// Bytes of a request that says one thing to the server: what a transport without a way back needs
+// for each. Null if there was none.
+async function costOfBack(connection, question) {
+  const read = async () => ({ requests: 0, sent: 0, received: 0,
+    ...(await costs(connection.session))[BACK] });
+  const before = await read();
+  if (!connection.send(question)) return null;
+  for (let look = 0; look < BACK_LOOKS; look += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, BACK_EVERY); });
+    const after = await read();
+    const requests = after.requests - before.requests;
+    if (requests > 0) {
+      return (after.sent + after.received - before.sent - before.received) / requests;
+    }
+  }
+  return null;
 }
 
 function median(values) {
@@ -152,14 +176,25 @@ export class Comparison {
       }
       if (end !== 'done') break;
     }
+    if (end === 'done') await this.measureBack();
     keep('sessionStorage', RECORD, JSON.stringify(Object.fromEntries(this.figures)));
     const best = end === 'done' ? this.best() : null;
     this.trial = null;
     connection.trial = false;
     this.outcome = { end: best ? end : end === 'done' ? 'lost' : end, transport: best };
-    // Also when it is the one that was tried last: its trial is over.
-    if (connection.state !== 'stopped' && end !== 'picked') connection.use(best || before);
+    // Where it was before, whatever came out: which one to use is for the reader to say.
+    if (connection.state !== 'stopped' && end !== 'picked') connection.use(before);
     this.on.changed();
+  }
+
+  // Over the one that was tried last, unless that is one which needs no requests for it.
+  async measureBack() {
+    const { connection, clock } = this;
+    if (!connection.live || connection.transport.slug === 'websocket') return;
+    try {
+      const bytes = await costOfBack(connection, clock.question());
+      if (bytes !== null) this.figures.set(BACK, { bytes, delay: null });
+    } catch { /* it stays unmeasured */ }
   }
 
   // Ends it before its time, because the reader said so, or picked a transport.

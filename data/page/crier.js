@@ -264,7 +264,6 @@ async function compare() {
   picker.say('');
   await comparison.run();
   const { end, transport } = comparison.outcome;
-  if (end === 'done') choose(transport);
   const { fewest, cancelled, comparisonLost } = t;
   const words = { done: () => fewest(transport.name), cancelled: () => cancelled,
     lost: () => comparisonLost }[end];

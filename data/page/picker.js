@@ -19,11 +19,17 @@ function howLong(seconds) {
   return seconds < 120 ? t.triesSeconds(seconds) : t.triesMinutes(Math.round(seconds / 60));
 }
 
+const FULL_BAR = 2000;          // bytes; a scale that no figure moves
+
 export class Picker {
   constructor(transports, on) {
     this.on = on;                 // { picked (transport), compare (), cancel () }
     this.rows = new Map(transports.map((transport) => [transport, this.row(transport)]));
-    $('transports').append(...[...this.rows.values()].map(({ item }) => item));
+    this.back = this.wayBack();
+    $('transports').append(...[...this.rows.values(), this.back].flatMap(({ item, lesson }) =>
+      [item, lesson]));
+    $('use-best').onclick = () => on.picked(this.best);
+    this.best = null;             // which the last comparison found
     $('compare').onclick = () => (this.running ? on.cancel() : on.compare());
     this.running = false;
   }
@@ -35,29 +41,50 @@ export class Picker {
     radio.name = 'transport';
     radio.value = transport.slug;
     radio.onchange = () => this.on.picked(transport);
+    const row = this.line('label', transport.name, t.lessons[transport.slug]);
+    row.item.prepend(radio);
+    row.lesson.id = `lesson-${transport.slug}`;
+    radio.setAttribute('aria-describedby', row.lesson.id);
+    return { ...row, radio };
+  }
+
+  // Not to be picked: it comes with each but WebSocket, which goes both ways.
+  wayBack() { return this.line('div', t.wayBack, t.lessons.inbox); }
+
+  line(kind, name, words) {
     const figures = make('span', 'figures', t.notMeasured);
     const fill = make('span', 'fill', '');
     const bar = make('span', 'bar', '');
     bar.append(fill);
     bar.setAttribute('aria-hidden', 'true');
-    const item = make('label', 'transport', '');
-    item.append(radio, make('span', 'name', transport.name), ' ', figures, bar);
-    return { item, radio, figures, fill };
+    const item = make(kind, kind === 'label' ? 'transport' : 'transport back', '');
+    item.append(make('span', 'name', name), ' ', figures, bar);
+    return { item, figures, fill, lesson: make('p', 'lesson', words) };
+  }
+
+  paintFigure(row, figure) {
+    put(row.figures, words(figure));
+    const share = figure ? Math.min(1, figure.bytes / FULL_BAR) : 0;
+    const width = `${(100 * share).toFixed(1)}%`;
+    if (row.fill.style.width !== width) row.fill.style.width = width;
   }
 
   paint(connection, comparison, clock) {
     const { figures } = comparison;
-    const most = Math.max(...[...figures.values()].map((figure) => (figure ? figure.bytes : 0)));
     for (const [transport, row] of this.rows) {
-      const figure = figures.get(transport.slug);
+      this.paintFigure(row, figures.get(transport.slug));
       row.radio.disabled = connection.state === 'stopped' || !connection.find(transport.slug);
       if (row.radio.checked !== (transport === connection.transport)) {
         row.radio.checked = transport === connection.transport;
       }
-      put(row.figures, words(figure));
-      const width = figure && most > 0 ? `${(100 * figure.bytes / most).toFixed(1)}%` : '0';
-      if (row.fill.style.width !== width) row.fill.style.width = width;
     }
+    this.paintFigure(this.back, figures.get('inbox'));
+    this.best = comparison.running ? null : comparison.outcome?.transport ?? null;
+    const offered = this.best && this.best !== connection.transport
+      && connection.state !== 'stopped';
+    if (offered) put($('use-best'), t.use(this.best.name));
+    else if (document.activeElement === $('use-best')) $('compare').focus();
+    $('use-best').hidden = !offered;
     this.paintComparison(connection, comparison, clock);
   }
 

@@ -32,7 +32,7 @@ def used(page):
 
 
 def rows(page):
-    return page.js('''return [...document.querySelectorAll(".transport")].map((row) =>
+    return page.js('''return [...document.querySelectorAll("label.transport")].map((row) =>
       row.textContent)''')
 
 
