@@ -174,13 +174,11 @@ sent_cb (CrierWindow *self,
   if (crier_layout_has_activity (self->layout))
     return;
 
-  if (n_reached == 0)
-    text = g_strdup (_("Message kept: no client that it is for is connected"));
-  else
-    text = g_strdup_printf (ngettext ("Message sent to %'u client",
-                                      "Message sent to %'u clients", n_reached),
-                            n_reached);
-
+  text = n_reached == 0
+           ? g_strdup (_("Message kept: no client that it is for is connected"))
+           : g_strdup_printf (ngettext ("Message sent to %'u client",
+                                        "Message sent to %'u clients", n_reached),
+                              n_reached);
   say (self, text);
 }
 
@@ -353,7 +351,6 @@ write_action (GtkWidget  *widget,
   crier_composer_write (CRIER_WINDOW (widget)->composer);
 }
 
-/* To those Ids. */
 static void
 write_to_action (GtkWidget  *widget,
                  const char *name,

@@ -12,6 +12,7 @@
 
 #include <adwaita.h>
 
+#include "crier-target-chip.h"
 #include "crier-test.h"
 #include "crowd.h"
 
@@ -130,8 +131,16 @@ gpointer
 composer_fixture_get (ComposerFixture *self,
                       const char      *name)
 {
-  GObject *child = gtk_widget_get_template_child (GTK_WIDGET (self->composer),
-                                                  CRIER_TYPE_COMPOSER, name);
+  static const char * const in_chip[] = { "target", "everyone_button", "selected_button",
+                                          NULL };
+  GtkWidget *widget = GTK_WIDGET (self->composer);
+  GObject *child;
+
+  if (g_strv_contains (in_chip, name))
+    child = gtk_widget_get_template_child (composer_fixture_get (self, "targets"),
+                                           CRIER_TYPE_TARGET_CHIP, name);
+  else
+    child = gtk_widget_get_template_child (widget, CRIER_TYPE_COMPOSER, name);
 
   g_assert_nonnull (child);
 

@@ -18,6 +18,7 @@
 #include "crier-saved-button.h"
 #include "crier-show-for-button.h"
 #include "crier-audience.h"
+#include "crier-target-chip.h"
 #include "crier-text.h"
 
 /* In bytes: what is longer is not broken at words, because Pango tries that anew for
@@ -52,10 +53,7 @@ struct _CrierComposer
   GtkRevealer *hint_revealer;
   GtkLabel *hint;
   GtkBox *rows;
-  GtkWidget *targets;
-  GtkLabel *target;
-  GtkWidget *everyone_button;
-  GtkButton *selected_button;
+  CrierTargetChip *targets;
   GtkTextView *text;
   GtkLabel *placeholder;
   CrierSavedButton *saved_button;
@@ -129,27 +127,6 @@ set_label (GtkLabel   *label,
 }
 
 static void
-update_targets (CrierComposer *self)
-{
-  guint n = crier_audience_get_n_offered (self->audience);
-  g_autofree char *title = crier_audience_dup_title (self->audience);
-  g_autofree char *names = crier_audience_dup_names (self->audience);
-
-  set_label (self->target, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->target), names);
-  gtk_widget_set_visible (self->everyone_button,
-                          !crier_audience_is_everyone (self->audience));
-  gtk_widget_set_visible (GTK_WIDGET (self->selected_button), n > 0);
-  if (n > 0)
-    {
-      /* Translators: a button: the message shall be for the selected clients */
-      g_autofree char *label = g_strdup_printf (_("To Selected (%'u)"), n);
-
-      gtk_button_set_label (self->selected_button, label);
-    }
-}
-
-static void
 update_text (CrierComposer *self)
 {
   g_autofree char *placeholder = crier_audience_dup_placeholder (self->audience);
@@ -190,24 +167,9 @@ update_hint (CrierComposer *self)
 static void
 update (CrierComposer *self)
 {
-  update_targets (self);
   update_text (self);
   update_send (self);
   update_hint (self);
-}
-
-static void
-everyone_clicked_cb (CrierComposer *self)
-{
-  crier_audience_aim (self->audience, NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
-}
-
-static void
-selected_clicked_cb (CrierComposer *self)
-{
-  crier_audience_aim_at_selected (self->audience);
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
 /* What is written is for whom it was begun. */
@@ -499,22 +461,18 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CRIER_TYPE_SAVED_BUTTON);
   g_type_ensure (CRIER_TYPE_SHOW_FOR_BUTTON);
+  g_type_ensure (CRIER_TYPE_TARGET_CHIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/crier/Crier/ui/crier-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint_revealer);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, hint);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, rows);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, targets);
-  gtk_widget_class_bind_template_child (widget_class, CrierComposer, target);
-  gtk_widget_class_bind_template_child (widget_class, CrierComposer, everyone_button);
-  gtk_widget_class_bind_template_child (widget_class, CrierComposer, selected_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, text);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, saved_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, show_for_button);
   gtk_widget_class_bind_template_child (widget_class, CrierComposer, send_button);
-  gtk_widget_class_bind_template_callback (widget_class, everyone_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, selected_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
@@ -567,6 +525,7 @@ crier_composer_bind (CrierComposer  *self,
   self->service = g_object_ref (service);
   self->audience = crier_audience_new (selection,
                                        crier_service_get_contacts (service));
+  crier_target_chip_bind (self->targets, self->audience);
   crier_saved_button_bind (self->saved_button, settings);
   g_signal_connect_object (service, "notify::state",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
@@ -589,7 +548,7 @@ crier_composer_set_narrow (CrierComposer *self,
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->rows),
                                   narrow ? GTK_ORIENTATION_VERTICAL
                                          : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_hexpand (self->targets, narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->targets), narrow);
   self->narrow = narrow;
   if (self->audience != NULL)
     update_send (self);
