@@ -213,6 +213,19 @@ show_message_cb (GSimpleAction *action,
   crier_window_show_event (self->window, event);
 }
 
+/* Of a notification: to that Id. */
+static void
+reply_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CrierApplication *self = CRIER_APPLICATION (data);
+  const char *ids[] = { g_variant_get_string (parameter, NULL), NULL };
+
+  g_application_activate (G_APPLICATION (self));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.write-to", "^as", ids);
+}
+
 static void
 quit_cb (GSimpleAction *action,
          GVariant      *parameter,
@@ -286,6 +299,7 @@ crier_application_startup (GApplication *application)
     { .name = "send", .activate = send_cb, .parameter_type = "s" },
     { .name = "send-to", .activate = send_to_cb, .parameter_type = "(ss)" },
     { .name = "show-message", .activate = show_message_cb, .parameter_type = "(xt)" },
+    { .name = "reply", .activate = reply_cb, .parameter_type = "s" },
     { .name = "start", .activate = start_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "preferences", .activate = preferences_cb },

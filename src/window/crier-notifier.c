@@ -75,7 +75,8 @@ send (CrierNotifier *self,
       const char    *id,
       const char    *title,
       const char    *body,
-      GVariant      *message)
+      GVariant      *message,
+      const char    *from)
 {
   g_autoptr (GNotification) notification = g_notification_new (title);
 
@@ -83,6 +84,9 @@ send (CrierNotifier *self,
   if (message != NULL)
     g_notification_set_default_action_and_target_value (notification,
                                                         "app.show-message", message);
+  if (from != NULL)
+    g_notification_add_button_with_target (notification, _("Reply"), "app.reply",
+                                           "s", from);
 
   g_application_send_notification (G_APPLICATION (self->application), id, notification);
 }
@@ -132,7 +136,7 @@ notify_summary (CrierNotifier *self)
   title = g_strdup_printf (ngettext ("%'u message", "%'u messages", self->n_unread),
                            self->n_unread);
   send (self, MESSAGES, title, _("Visitors have written to you."),
-        g_variant_new ("(xt)", (gint64) 0, (guint64) 0));
+        g_variant_new ("(xt)", (gint64) 0, (guint64) 0), NULL);
 }
 
 static void
@@ -146,11 +150,13 @@ notify_single (CrierNotifier *self,
   g_autofree char *body = crier_event_text_text (crier_event_get_text (event),
                                                  MAX_CHARS,
                                                  MAX_LINES, NULL);
-  guint64 serial = crier_client_get_serial (crier_event_get_client (event));
+  CrierClient *client = crier_event_get_client (event);
 
   g_hash_table_add (self->shown, g_strdup (id));
   send (self, id, title, body,
-        g_variant_new ("(xt)", crier_event_get_time (event), serial));
+        g_variant_new ("(xt)", crier_event_get_time (event),
+                       crier_client_get_serial (client)),
+        crier_client_get_id (client));
 }
 
 static gboolean
@@ -195,7 +201,7 @@ notify_failure (CrierNotifier *self)
   send (self, FAILURE,
         g_error_matches (error, CRIER_ERROR, CRIER_ERROR_LOST)
           ? _("The server has stopped") : _("The server could not start"),
-        error->message, NULL);
+        error->message, NULL, NULL);
 }
 
 static gboolean
@@ -283,7 +289,7 @@ problem_cb (CrierNotifier *self)
   if (problem == NULL)
     withdraw (self, PROBLEM);
   else if (!has_focus (self))
-    send (self, PROBLEM, _("Messages cannot be kept"), problem, NULL);
+    send (self, PROBLEM, _("Messages cannot be kept"), problem, NULL, NULL);
 }
 
 static void

@@ -592,6 +592,14 @@ test_menu (Fixture       *f,
   g_assert_true (GTK_IS_POPOVER_MENU (popover));
   wait_for_row (f, add_received (f, "a", "<i>copy\nme</i>"));
   g_assert_true (gtk_widget_grab_focus (list));
+  gtk_widget_activate_action (list, "activity.copy-line", NULL);
+  g_value_init (&value, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard),
+                                                 &value, &error));
+  g_assert_true (g_str_has_suffix (g_value_get_string (&value),
+                                   " From a: <i>copy\nme</i>"));
+  g_value_unset (&value);
+
   gtk_widget_activate_action (list, "activity.menu", NULL);
   crier_test_wait (gtk_widget_get_mapped (popover));
   gtk_popover_popdown (GTK_POPOVER (popover));
@@ -613,7 +621,7 @@ test_menu (Fixture       *f,
   adw_window_set_content (ADW_WINDOW (f->window), pane);
   g_object_unref (pane);
   crier_test_wait (gtk_widget_get_mapped (pane));
-  g_assert_cmpuint (count_buttons (pane, TRUE), ==, 4);
+  g_assert_cmpuint (count_buttons (pane, TRUE), ==, 5);
   g_assert_cmpuint (count_buttons (pane, FALSE), ==, 0);
 
   /* There is nothing to copy of who came or went. */

@@ -97,6 +97,13 @@ class Shell:
         self.bus.emit_signal(None, '/org/freedesktop/Notifications', NOTIFICATIONS,
                              'ActionInvoked', GLib.Variant('(us)', [number, 'default']))
 
+    def reply(self, number):
+        """A click on its button, which also takes it away."""
+        actions = self.shown.pop(number)[5]
+        name = actions[actions.index('Reply') - 1]
+        self.bus.emit_signal(None, '/org/freedesktop/Notifications', NOTIFICATIONS,
+                             'ActionInvoked', GLib.Variant('(us)', [number, name]))
+
     def titles(self):
         return [values[3] for values in list(self.shown.values())]
 
@@ -261,6 +268,26 @@ def test_unkept(tap):
             until(lambda: not shell.shown, 'it to be taken back')
 
 
+def test_reply(tap):
+    with start() as (shell, program), guest(program, 'one') as one, \
+         guest(program, 'two') as two:
+        with tap.case('notification: Reply writes to the client that wrote, and no other'):
+            hide(program)
+            one.say({'event': 'message', 'text': 'Is anybody there?'})
+            until(lambda: shell.titles() == ['From one'], 'the notification')
+            shell.reply(list(shell.shown)[0])
+            until(lambda: program.windows(), 'the window')
+            program.focus()
+            program.node.find('label', 'To: one')
+            text = program.node.find('text', 'Message')
+            until(lambda: text.has(person.FOCUSED), 'the focus in the text')
+            program.type('I am')
+            program.key('Return')
+            same(one.next_json('message')['text'], 'I am')
+            program.action('send', "'A fence'")
+            same(two.next_json('message')['text'], 'A fence')
+
+
 def test_end(tap):
     with tap.case('notification: taken back when the program ends'), \
          start() as (shell, program), guest(program, 'one') as one:
@@ -293,7 +320,7 @@ def main():
     with Desktop() as desktop:
         # One after the other: there is one Crier on a bus.
         crier_test.run(tap, [test_keep, test_stop, test_lost, test_unkept, test_end,
-                             test_refused], jobs=1)
+                             test_refused, test_reply], jobs=1)
     return tap.finish()
 
 

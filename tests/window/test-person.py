@@ -241,6 +241,61 @@ def test_inbox(tap):
         logged(program, 'one left')
 
 
+def focus_line(program, *words):
+    """By keys, from the activity."""
+    program.focus()
+    line = logged(program, *words)
+    program.key('alt+2', 'End')
+    until(lambda: line.has(FOCUSED) or program.key('Up'), 'the line to have the focus')
+    return line
+
+
+def answer(program, client, text):
+    """Writes where the focus was put, and sends."""
+    until(lambda: selected(program) == 'To: one', 'To: one')
+    until(lambda: composer(program).has(FOCUSED), 'the focus in the text')
+    program.type(text)
+    program.key('Return')
+    same(client.next_message(), text)
+
+
+def test_reply(tap):
+    with start() as program, guests(program, 'one', 'two') as (one, two):
+        one.say('Is there soup?')
+        with tap.case('reply: by Enter on the line'):
+            focus_line(program, 'From one', 'soup')
+            program.key('Return')
+            answer(program, one, 'There is')
+        with tap.case('reply: first in its menu'):
+            select(program, 'two')
+            focus_line(program, 'From one', 'soup')
+            program.key('Menu')
+            first = until(lambda: program.node.all('menu item'), 'the menu')[0]
+            same(first.name(), 'Reply')
+            first.press()
+            program.focus()
+            answer(program, one, 'With bread')
+        with tap.case('reply: one that has left and returns'):
+            one.bye()
+            until(lambda: not program.rows('one'), 'one to be gone')
+            focus_line(program, 'From one', 'soup')
+            program.key('Return')
+            until(lambda: composer(program).has(FOCUSED), 'the focus in the text')
+            program.type('Come back')
+            program.key('Return')
+            until(lambda: composer(program).text() == '', 'the text to be sent')
+            with client(program, 'one&since=earliest') as again:
+                same([again.next_message() for _ in range(3)],
+                     ['There is', 'With bread', 'Come back'])
+        with tap.case('reply: no other client gets any of it, and others have no Reply'):
+            program.action('send', "'A fence'")
+            same(two.next_message(), 'A fence')
+            focus_line(program, 'To everyone', 'A fence')
+            program.key('Menu')
+            program.node.find('menu item', 'Copy Message')
+            same(program.node.all('menu item', 'Reply'), [])
+
+
 def test_keyboard(tap):
     with start() as program, guests(program, 'one', 'two', 'three') as clients:
         program.row('three')
@@ -583,7 +638,7 @@ def test_close(tap):
 
 def main():
     global desktop
-    tests = [test_clients, test_send, test_departure, test_target, test_focus, test_inbox,
+    tests = [test_clients, test_send, test_departure, test_target, test_focus, test_inbox, test_reply,
              test_keyboard, test_hostile, test_resize, test_size_is_kept, test_names,
              test_states, test_stop_asks, test_port_taken, test_bus, test_command,
              test_once,

@@ -7,6 +7,7 @@
 
 #include "crier-activity-pane.h"
 
+#include "crier-activity-commands.h"
 #include "crier-activity-row.h"
 #include "crier-activity-export-dialog.h"
 #include "crier-event.h"
@@ -217,7 +218,10 @@ activate_cb (CrierActivityPane *self,
   g_autoptr (CrierEvent) event = NULL;
 
   event = g_list_model_get_item (G_LIST_MODEL (self->activity), position);
-  show_all (self, event);
+  if (crier_activity_commands_can_reply (event))
+    crier_activity_commands_reply (event, GTK_WIDGET (self));
+  else
+    show_all (self, event);
 }
 
 /* Opens the menu of a row, which only messages have. */
@@ -233,6 +237,9 @@ open_menu (CrierActivityPane *self,
     return FALSE;
 
   g_set_object (&self->chosen, event);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action
+                                                  (G_ACTION_MAP (self->actions), "reply")),
+                               crier_activity_commands_can_reply (event));
   gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) { x, y, 1, 1 });
   gtk_popover_popup (self->menu);
 
@@ -288,22 +295,37 @@ menu_action_cb (GSimpleAction *action,
                 gpointer       data)
 {
   CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
-  GtkWidget *widget = GTK_WIDGET (data);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row = crier_activity_row_find_focused (GTK_WIDGET (self->list));
   graphene_rect_t bounds;
 
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
-    return;
-
-  /* It is the list's widget around the row, or something in the row. */
-  if (CRIER_IS_ACTIVITY_ROW (gtk_widget_get_first_child (focus)))
-    focus = gtk_widget_get_first_child (focus);
-  else
-    focus = gtk_widget_get_ancestor (focus, CRIER_TYPE_ACTIVITY_ROW);
-
-  if (focus != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
-    open_menu (self, focus, (int) (bounds.origin.x + bounds.size.width / 2),
+  if (row != NULL && gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
+    open_menu (self, row, (int) (bounds.origin.x + bounds.size.width / 2),
                (int) (bounds.origin.y + bounds.size.height));
+}
+
+static void
+reply_action_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+
+  if (self->chosen != NULL)
+    crier_activity_commands_reply (self->chosen, GTK_WIDGET (self));
+}
+
+static void
+copy_line_action_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       data)
+{
+  CrierActivityPane *self = CRIER_ACTIVITY_PANE (data);
+  GtkWidget *row = crier_activity_row_find_focused (GTK_WIDGET (self->list));
+
+  if (row != NULL)
+    crier_activity_commands_copy_line (crier_activity_row_get_event (CRIER_ACTIVITY_ROW (row)),
+                                       crier_service_get_contacts (self->service),
+                                       GTK_WIDGET (self));
 }
 
 static void
@@ -419,7 +441,9 @@ add_actions (CrierActivityPane *self)
     { .name = "clear", .activate = clear_action_cb },
     { .name = "export", .activate = export_action_cb },
     { .name = "copy", .activate = copy_action_cb },
+    { .name = "copy-line", .activate = copy_line_action_cb },
     { .name = "menu", .activate = menu_action_cb },
+    { .name = "reply", .activate = reply_action_cb },
     { .name = "show", .activate = show_action_cb },
   };
 

@@ -161,6 +161,22 @@ crier_activity_row_new (CrierContacts *contacts)
   return GTK_WIDGET (self);
 }
 
+/* Returns: (nullable): the row in @list that has the focus, or in which something has */
+GtkWidget *
+crier_activity_row_find_focused (GtkWidget *list)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, list))
+    return NULL;
+
+  /* It is the list's widget around the row, or something in the row. */
+  if (CRIER_IS_ACTIVITY_ROW (gtk_widget_get_first_child (focus)))
+    return gtk_widget_get_first_child (focus);
+
+  return gtk_widget_get_ancestor (focus, CRIER_TYPE_ACTIVITY_ROW);
+}
+
 CrierEvent *
 crier_activity_row_get_event (CrierActivityRow *self)
 {

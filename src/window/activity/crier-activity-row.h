@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (CrierActivityRow, crier_activity_row,
 
 GtkWidget  *crier_activity_row_new       (CrierContacts *contacts);
 
+GtkWidget  *crier_activity_row_find_focused (GtkWidget *list);
+
 CrierEvent *crier_activity_row_get_event (CrierActivityRow *self);
 void        crier_activity_row_set_event (CrierActivityRow *self,
                                           CrierEvent       *event);
