@@ -275,6 +275,14 @@ def test_reply(tap):
             first.press()
             program.focus()
             answer(program, one, 'With bread')
+        with tap.case('reply: in the window of the message'):
+            focus_line(program, 'From one', 'soup')
+            program.key('Menu')
+            program.node.find('menu item', 'Show All').press()
+            program.node.find('push button', 'Reply').press()
+            until(lambda: not program.others(), 'the message to close')
+            program.focus()
+            answer(program, one, 'And butter')
         with tap.case('reply: one that has left and returns'):
             one.bye()
             until(lambda: not program.rows('one'), 'one to be gone')
@@ -285,8 +293,8 @@ def test_reply(tap):
             program.key('Return')
             until(lambda: composer(program).text() == '', 'the text to be sent')
             with client(program, 'one&since=earliest') as again:
-                same([again.next_message() for _ in range(3)],
-                     ['There is', 'With bread', 'Come back'])
+                same([again.next_message() for _ in range(4)],
+                     ['There is', 'With bread', 'And butter', 'Come back'])
         with tap.case('reply: no other client gets any of it, and others have no Reply'):
             program.action('send', "'A fence'")
             same(two.next_message(), 'A fence')

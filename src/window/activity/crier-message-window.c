@@ -7,6 +7,7 @@
 
 #include "crier-message-window.h"
 
+#include "crier-activity-commands.h"
 #include "crier-event-text.h"
 #include "crier-receipt-list.h"
 
@@ -33,6 +34,7 @@ struct _CrierMessageWindow
   AdwWindowTitle *heading;
   GtkScrolledWindow *scroller;
   GtkTextView *text;
+  GtkWidget *reply_button;
   GtkWidget *sent;
   CrierReceiptList *receipts;
 };
@@ -44,6 +46,17 @@ copy_clicked_cb (CrierMessageWindow *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           crier_event_text_get_text (self->event));
+}
+
+/* In the window of the composer, which this one covers. */
+static void
+reply_clicked_cb (CrierMessageWindow *self)
+{
+  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+  g_autoptr (CrierEvent) event = g_object_ref (self->event);
+
+  gtk_window_close (GTK_WINDOW (self));
+  crier_activity_commands_reply (event, parent);
 }
 
 static void
@@ -81,9 +94,11 @@ crier_message_window_class_init (CrierMessageWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, heading);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, scroller);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, text);
+  gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, reply_button);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, sent);
   gtk_widget_class_bind_template_child (widget_class, CrierMessageWindow, receipts);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reply_clicked_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
@@ -147,6 +162,8 @@ crier_message_window_show (GtkWindow    *parent,
   adw_window_title_set_subtitle (self->heading, time);
   text = crier_event_text_text (crier_event_text_get_text (event), 0, 0, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
+  gtk_widget_set_visible (self->reply_button, parent != NULL &&
+                          crier_activity_commands_can_reply (event));
   if (crier_event_get_kind (event) == CRIER_EVENT_PUBLISHED)
     add_receipts (self, service);
 
