@@ -409,9 +409,10 @@ def test_v1(tap):
         hello = hello_of(socket)
         with tap.case('v1: hello comes first, with all members'):
             same(set(hello), {'event', 'client', 'session', 'cursor',
-                              'recovered', 'interval', 'inbox', 'time'}, 'members')
-            same((hello['client'], hello['recovered'], hello['interval']),
-                 ('lobby', True, 1))
+                              'recovered', 'interval', 'clock', 'inbox', 'time'}, 'members')
+            same((hello['client'], hello['recovered'], hello['interval'], hello['inbox']),
+                 ('lobby', True, 1, True))
+            check(hello['clock'] in (12, 24), hello['clock'])
             check(RFC_3339.match(hello['time']), hello['time'])
             check(hello['session'] and hello['cursor'], 'empty')
         with tap.case('v1: announcements'):

@@ -80,6 +80,27 @@ test_choose (void)
   g_assert_cmpstr (chosen, ==, "Two\nlines");
 }
 
+/* Only its own button sends one, and none that is not there. */
+static void
+test_send (void)
+{
+  g_autoptr (CrierSettings) settings = make_settings ("One|Two\nlines");
+  CrierSavedWindow *window = crier_saved_window_new (NULL, settings, "");
+  g_autofree char *chosen = NULL;
+  g_autofree char *sent = NULL;
+  GtkListBoxRow *row;
+
+  g_signal_connect (window, "chosen", G_CALLBACK (keep_cb), &chosen);
+  g_signal_connect (window, "sent", G_CALLBACK (keep_cb), &sent);
+  gtk_window_present (GTK_WINDOW (window));
+  row = gtk_list_box_get_row_at_index (get_child (window, "list"), 1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "saved.send", "u", 2));
+  g_assert_null (sent);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "saved.send", "u", 1));
+  g_assert_cmpstr (sent, ==, "Two\nlines");
+  g_assert_null (chosen);
+}
+
 static void
 assert_unsavable (const char *draft)
 {
@@ -208,6 +229,7 @@ main (int   argc,
   adw_init ();
 
   g_test_add_func ("/saved-window/choose", test_choose);
+  g_test_add_func ("/saved-window/send", test_send);
   g_test_add_func ("/saved-window/save", test_save);
   g_test_add_func ("/saved-window/edit", test_edit);
   g_test_add ("/saved-window/keys", ComposerFixture, NULL, composer_fixture_set_up,

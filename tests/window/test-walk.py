@@ -333,7 +333,13 @@ def test_activity(tap):
             choose()
             walk.wait_text('^Nothing has happened yet')
 
+        def reply(choose):
+            choose()
+            walk.wait_focus('Message')
+            walk.wait_text('^To: one')
+
         walk_menu(tap, walk, 'menu of a line', open_line_menu, {
+            'Reply': reply,
             'Copy Message': copy,
             'Show All': window_opens(walk, 'Message'),
         })
@@ -408,6 +414,15 @@ def test_shortcuts(tap):
             walk.key('ctrl+1')
             for each in clients:
                 same(each.next_json('message')['text'], 'Lunch')
+            # Chosen in the list it is only to be written on.
+            write()
+            walk.to('Saved Messages', 'shift+Tab')
+            walk.open('space')
+            walk.to('Lunch')
+            walk.key('Return')
+            until(lambda: walk.composer().text() == 'Lunch', 'the saved message to be written on')
+            walk.key('ctrl+a', 'BackSpace')
+            until(lambda: not walk.composer().text(), 'an empty composer')
 
         def search():
             walk.key('ctrl+f')
@@ -470,6 +485,17 @@ def test_shortcuts(tap):
                 walk.shut(opened)
             return step
 
+        def take_back():
+            write()
+            program.type('Gone soon')
+            walk.key('Return')
+            ids = [each.next_json('message')['id'] for each in clients]
+            opened = walk.open('alt+3')
+            walk.to(re.compile('.*Gone soon'))
+            walk.key('Delete')
+            same([each.next_json('withdraw')['of'] for each in clients], ids)
+            walk.shut(opened)
+
         def main_menu():
             check('Preferences' in walk.open_menu(lambda: walk.key('F10')), 'no menu')
             walk.close_menu()
@@ -519,6 +545,8 @@ def test_shortcuts(tap):
             'Copy Address': ('Ctrl+l', copy_address),
             'Show Clients': ('Alt+1', clients_shown),
             'Show Activity': ('Alt+2', activity_shown),
+            'Show What Is on Screens Now': ('Alt+3', opens('alt+3', 'On Screens Now')),
+            'Take a Message Back, There': ('Delete', take_back),
             'Preferences': ('Ctrl+comma', opens('ctrl+comma', 'Preferences')),
             'Keyboard Shortcuts': ('Ctrl+question',
                                    opens('ctrl+question', 'Keyboard Shortcuts')),

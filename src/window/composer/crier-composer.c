@@ -373,6 +373,26 @@ send_action (GtkWidget  *widget,
                          g_object_ref (self));
 }
 
+/* With a saved message in place of what is there, which an undo brings back. */
+static void
+fill_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  CrierComposer *self = CRIER_COMPOSER (widget);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter begin;
+  GtkTextIter end;
+
+  gtk_text_view_reset_im_context (self->text);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_get_bounds (buffer, &begin, &end);
+  gtk_text_buffer_delete (buffer, &begin, &end);
+  gtk_text_buffer_insert (buffer, &begin, g_variant_get_string (parameter, NULL), -1);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
 static void
 send_clicked_cb (CrierComposer *self)
 {
@@ -489,6 +509,7 @@ crier_composer_class_init (CrierComposerClass *klass)
   sent_signal = g_signal_new ("sent", CRIER_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
                               NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  gtk_widget_class_install_action (widget_class, "composer.fill", "s", fill_action);
   gtk_widget_class_install_action (widget_class, "composer.send", "s", send_action);
   bind_template (widget_class);
 }
@@ -554,7 +575,6 @@ crier_composer_set_narrow (CrierComposer *self,
     update_send (self);
 }
 
-/* Lets the operator write. */
 void
 crier_composer_write (CrierComposer *self)
 {
@@ -567,8 +587,7 @@ crier_composer_write (CrierComposer *self)
  * crier_composer_write_to:
  * @ids: Ids, each once
  *
- * Lets the operator write to the clients @ids, here or not. A text that stands there
- * already is for them then.
+ * Lets the operator write to the clients @ids, here or not, also what is written already.
  */
 void
 crier_composer_write_to (CrierComposer      *self,

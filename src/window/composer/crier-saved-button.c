@@ -19,7 +19,8 @@
  *
  * The way to the messages that the operator says again and again: it opens
  * their window, and its shortcuts hold wherever the focus is in the window
- * around it. One that is chosen is sent by the action composer.send.
+ * around it. What is chosen there is to be written on by the action composer.fill; what
+ * has its key pressed, or its own button, is sent by composer.send.
  */
 struct _CrierSavedButton
 {
@@ -35,6 +36,13 @@ G_DEFINE_FINAL_TYPE (CrierSavedButton, crier_saved_button, ADW_TYPE_BIN)
 static void
 chosen_cb (CrierSavedButton *self,
            const char       *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "composer.fill", "s", text);
+}
+
+static void
+sent_cb (CrierSavedButton *self,
+         const char       *text)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", "s", text);
 }
@@ -52,6 +60,8 @@ clicked_cb (CrierSavedButton *self)
                                               self->draft));
   g_signal_connect_object (self->window, "chosen",
                            G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "sent",
+                           G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
@@ -68,7 +78,7 @@ key_cb (GtkWidget *widget,
   if (place >= g_strv_length ((char **) texts))
     return FALSE;
 
-  chosen_cb (self, texts[place]);
+  sent_cb (self, texts[place]);
 
   return TRUE;
 }

@@ -39,16 +39,19 @@ struct _CrierSavedRow
 
 G_DEFINE_FINAL_TYPE (CrierSavedRow, crier_saved_row, ADW_TYPE_ACTION_ROW)
 
-/* Without an action where there is nothing to be done. */
+/* Without an action where there is nothing to be done; with its name where there is no
+ * icon. */
 static void
 add_button (CrierSavedRow *self,
             const char    *icon,
             const char    *name,
             const char    *action)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+  GtkWidget *button = icon != NULL ? gtk_button_new_from_icon_name (icon)
+                                   : gtk_button_new_with_label (name);
 
-  gtk_widget_set_tooltip_text (button, name);
+  if (icon != NULL)
+    gtk_widget_set_tooltip_text (button, name);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
@@ -184,7 +187,7 @@ crier_saved_row_init (CrierSavedRow *self)
  * crier_saved_row_new:
  * @place: where it stands, from 0
  * @n: how many there are
- * @editing: whether it is to be changed, or sent
+ * @editing: whether it is to be changed, or chosen and sent
  */
 CrierSavedRow *
 crier_saved_row_new (const char *text,
@@ -211,7 +214,10 @@ crier_saved_row_new (const char *text,
   if (editing)
     add_editing (self, n);
   else
-    add_key (self);
+    {
+      add_key (self);
+      add_button (self, NULL, _("Send"), "saved.send");
+    }
 
   return self;
 }

@@ -17,7 +17,7 @@
  *
  * The messages that the operator says again and again, over the operator's
  * window: to choose one that is to be sent, to save what is being written, and
- * to bring them in order. It sends nothing.
+ * to bring them in order. It sends nothing itself.
  */
 struct _CrierSavedWindow
 {
@@ -37,6 +37,7 @@ struct _CrierSavedWindow
 };
 
 static guint chosen_signal;
+static guint sent_signal;
 
 G_DEFINE_FINAL_TYPE (CrierSavedWindow, crier_saved_window, ADW_TYPE_WINDOW)
 
@@ -102,19 +103,36 @@ focus_place (CrierSavedWindow *self,
 }
 
 static void
+close_and_emit (CrierSavedWindow *self,
+                guint             signal,
+                const char       *text)
+{
+  g_autofree char *copy = g_strdup (text);
+
+  g_object_ref (self);
+  gtk_window_close (GTK_WINDOW (self));
+  g_signal_emit (self, signal, 0, copy);
+  g_object_unref (self);
+}
+
+static void
 activated_cb (CrierSavedWindow *self,
               GtkListBoxRow    *row)
 {
-  g_autofree char *text = NULL;
+  if (!gtk_toggle_button_get_active (self->edit_button))
+    close_and_emit (self, chosen_signal, crier_saved_row_get_text (CRIER_SAVED_ROW (row)));
+}
 
-  if (gtk_toggle_button_get_active (self->edit_button))
-    return;
+static void
+send_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  CrierSavedWindow *self = CRIER_SAVED_WINDOW (widget);
+  guint place = g_variant_get_uint32 (parameter);
 
-  text = g_strdup (crier_saved_row_get_text (CRIER_SAVED_ROW (row)));
-  g_object_ref (self);
-  gtk_window_close (GTK_WINDOW (self));
-  g_signal_emit (self, chosen_signal, 0, text);
-  g_object_unref (self);
+  if (place < count (self))
+    close_and_emit (self, sent_signal, get_texts (self)[place]);
 }
 
 static void
@@ -318,12 +336,16 @@ crier_saved_window_class_init (CrierSavedWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crier_saved_window_dispose;
 
-  /* (text): the operator wants to send it; the window closes. */
+  /* (text): the operator wants to go on with it, or to send it as it is; the window
+   * closes. */
   chosen_signal = g_signal_new ("chosen", CRIER_TYPE_SAVED_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  sent_signal = g_signal_new ("sent", CRIER_TYPE_SAVED_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0,
                                        "window.close", NULL);
+  gtk_widget_class_install_action (widget_class, "saved.send", "u", send_action);
   gtk_widget_class_install_action (widget_class, "saved.up", "u", up_action);
   gtk_widget_class_install_action (widget_class, "saved.down", "u", down_action);
   gtk_widget_class_install_action (widget_class, "saved.move", "(uu)", move_action);
