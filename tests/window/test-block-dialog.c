@@ -82,7 +82,7 @@ ask (Fixture *f)
 {
   AdwMessageDialog *question;
 
-  crier_block_dialog_ask (f->settings, f->clients, f->widget);
+  crier_block_dialog_ask (f->settings, G_LIST_MODEL (f->roster), f->clients, f->widget);
   question = find_question ();
   g_assert_nonnull (question);
   crier_test_wait (gtk_widget_get_mapped (GTK_WIDGET (question)));
@@ -125,6 +125,13 @@ undo (Fixture    *f,
 }
 
 static void
+assert_body (AdwMessageDialog *question,
+             const char       *body)
+{
+  g_assert_cmpuint (crowd_count_texts (GTK_WIDGET (question), body), ==, 1);
+}
+
+static void
 test_id (Fixture       *f,
          gconstpointer  data)
 {
@@ -136,11 +143,11 @@ test_id (Fixture       *f,
   widget = GTK_WIDGET (question);
   g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (question)) == f->window);
   g_assert_cmpuint (crowd_count_texts (widget, "Block ab?"), ==, 1);
-  g_assert_cmpuint (crowd_count_texts (widget,
-                                       "What is blocked cannot connect until you unblock "
-                                       "it in the preferences. Another ID is chosen "
-                                       "easily; to block the address 192.0.2.1 blocks "
-                                       "everybody who comes from there."), ==, 1);
+  assert_body (question,
+               "Blocking by ID disconnects 1 client, which may come back with another ID.\n\n"
+               "Blocking by address (192.0.2.1) disconnects 1 client, and nobody else can "
+               "connect from there.\n\n"
+               "You can unblock them in the preferences.");
   answer (question, "Block This ID");
   assert_blocked (f, "ab", "");
   undo (f, "ID blocked");
@@ -270,6 +277,47 @@ test_name (Fixture       *f,
   assert_blocked (f, "<b>%s &", "");
 }
 
+/* Who shares the Id or the address is met, too, however the address came in; and who
+ * has left is not. */
+static void
+test_met (Fixture       *f,
+          gconstpointer  data)
+{
+  AdwMessageDialog *question;
+
+  crowd_join (f->roster, "ab", "2001:db8::2", NULL);
+  crowd_join (f->roster, "cd", "::ffff:192.0.2.1", NULL);
+  crowd_join (f->roster, "ef", "192.0.2.1", NULL);
+  crowd_join (f->roster, "AB", "192.0.2.9", NULL);
+  add (f, "ab", "192.0.2.1");
+  question = ask (f);
+  assert_body (question,
+               "Blocking by ID disconnects 2 clients, which may come back with other IDs.\n\n"
+               "Blocking by address (192.0.2.1) disconnects 3 clients, and nobody else can "
+               "connect from there.\n\n"
+               "You can unblock them in the preferences.");
+  answer (question, "Cancel");
+
+  add (f, "gh", "2001:db8::1");
+  question = ask (f);
+  assert_body (question,
+               "Blocking by ID disconnects 3 clients, which may come back with other IDs.\n\n"
+               "Blocking by address (2 addresses) disconnects 5 clients, and nobody else can "
+               "connect from there.\n\n"
+               "You can unblock them in the preferences.");
+  answer (question, "Cancel");
+
+  g_ptr_array_remove_index (f->clients, 0);
+  crowd_leave (f->roster, g_ptr_array_index (f->clients, 0));
+  question = ask (f);
+  assert_body (question,
+               "Blocking by ID disconnects 0 clients, which may come back with other IDs.\n\n"
+               "Blocking by address (2001:db8::/64) disconnects 1 client, and nobody else can "
+               "connect from there.\n\n"
+               "You can unblock them in the preferences.");
+  answer (question, "Cancel");
+}
+
 /* From where it was asked is gone, or nothing there shows toasts. */
 static void
 test_gone (Fixture       *f,
@@ -321,6 +369,7 @@ main (int   argc,
   ADD ("mapped", test_mapped);
   ADD ("undo-new", test_undo_new);
   ADD ("name", test_name);
+  ADD ("met", test_met);
   ADD ("gone", test_gone);
   ADD ("left", test_left);
 #undef ADD

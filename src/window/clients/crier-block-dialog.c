@@ -174,6 +174,27 @@ dup_values (GPtrArray  *clients,
   return g_strv_builder_end (builder);
 }
 
+static GPtrArray *
+new_array (GStrv values)
+{
+  GPtrArray *array = g_ptr_array_new ();
+
+  for (; values != NULL && *values != NULL; values++)
+    g_ptr_array_add (array, *values);
+
+  return array;
+}
+
+static CrierBlocklist *
+new_blocklist (GStrv ids,
+               GStrv addresses)
+{
+  g_autoptr (GPtrArray) id_array = new_array (ids);
+  g_autoptr (GPtrArray) address_array = new_array (addresses);
+
+  return crier_blocklist_new (id_array, address_array);
+}
+
 static char *
 dup_heading (GPtrArray *clients)
 {
@@ -188,29 +209,58 @@ dup_heading (GPtrArray *clients)
   return g_strdup_printf (_("Block %s?"), name);
 }
 
-static char *
-dup_body (GStrv addresses)
+/* How many of @all would have to go. */
+static guint
+count (GListModel *all,
+       GStrv       ids,
+       GStrv       addresses)
 {
-  guint n = g_strv_length (addresses);
+  g_autoptr (CrierBlocklist) blocklist = new_blocklist (ids, addresses);
+  guint n = 0;
+  guint i;
 
-  if (n == 1)
-    return g_strdup_printf (_("What is blocked cannot connect until you unblock it in "
-                              "the preferences. Another ID is chosen easily; to block "
-                              "the address %s blocks everybody who comes from there."),
-                            addresses[0]);
+  for (i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (CrierClient) client = g_list_model_get_item (all, i);
 
-  return g_strdup_printf (ngettext ("What is blocked cannot connect until you unblock it "
-                                    "in the preferences. Other IDs are chosen easily; to "
-                                    "block %'u address blocks everybody who comes from "
-                                    "there.",
-                                    "What is blocked cannot connect until you unblock it "
-                                    "in the preferences. Other IDs are chosen easily; to "
-                                    "block %'u addresses blocks everybody who comes from "
-                                    "there.", n), n);
+      if (crier_blocklist_has_client (blocklist, client))
+        n++;
+    }
+
+  return n;
+}
+
+static char *
+dup_body (Question   *question,
+          GListModel *all)
+{
+  guint n_ids = count (all, question->ids, NULL);
+  guint n_addresses = count (all, NULL, question->addresses);
+  guint n = g_strv_length (question->addresses);
+  g_autofree char *by_id = NULL;
+  g_autofree char *where = NULL;
+  g_autofree char *by_address = NULL;
+
+  by_id = g_strdup_printf (ngettext ("Blocking by ID disconnects %'u client, which may "
+                                     "come back with another ID.",
+                                     "Blocking by ID disconnects %'u clients, which may "
+                                     "come back with other IDs.", n_ids), n_ids);
+  where = n == 1 ? g_strdup (question->addresses[0])
+                 : g_strdup_printf (ngettext ("%'u address", "%'u addresses", n), n);
+  /* Translators: %s is an address, or "2 addresses" */
+  by_address = g_strdup_printf (ngettext ("Blocking by address (%s) disconnects %'u client, "
+                                          "and nobody else can connect from there.",
+                                          "Blocking by address (%s) disconnects %'u clients, "
+                                          "and nobody else can connect from there.",
+                                          n_addresses), where, n_addresses);
+
+  return g_strjoin ("\n\n", by_id, by_address,
+                    _("You can unblock them in the preferences."), NULL);
 }
 
 /**
  * crier_block_dialog_ask:
+ * @all: (element-type CrierClient): who is connected, whom it may meet, too
  * @clients: (element-type CrierClient): one at least
  * @widget: from where; the toast overlay around it offers to take it back
  *
@@ -218,6 +268,7 @@ dup_body (GStrv addresses)
  */
 void
 crier_block_dialog_ask (CrierSettings *settings,
+                        GListModel    *all,
                         GPtrArray     *clients,
                         GtkWidget     *widget)
 {
@@ -242,7 +293,7 @@ crier_block_dialog_ask (CrierSettings *settings,
   choices[1].label = ngettext ("Block This _Address", "Block These _Addresses",
                                g_strv_length (question->addresses));
   heading = dup_heading (clients);
-  body = dup_body (question->addresses);
+  body = dup_body (question, all);
   crier_confirm_dialog_choose (GTK_WINDOW (gtk_widget_get_root (widget)),
                                heading, body,
                                choices, G_N_ELEMENTS (choices),

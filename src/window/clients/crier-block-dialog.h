@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 void crier_block_dialog_ask (CrierSettings *settings,
+                             GListModel    *all,
                              GPtrArray     *clients,
                              GtkWidget     *widget);
 

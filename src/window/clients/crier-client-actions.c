@@ -93,7 +93,9 @@ static void
 block (CrierClientActions *self,
        GPtrArray          *clients)
 {
-  crier_block_dialog_ask (self->settings, clients, self->widget);
+  crier_block_dialog_ask (self->settings,
+                          G_LIST_MODEL (crier_service_get_roster (self->service)),
+                          clients, self->widget);
 }
 
 static void

@@ -300,8 +300,9 @@ block_action (GtkWidget  *widget,
   CrierClientDetails *self = CRIER_CLIENT_DETAILS (widget);
 
   /* From within the toast overlay. */
-  crier_block_dialog_ask (self->settings, self->clients,
-                          GTK_WIDGET (self->group));
+  crier_block_dialog_ask (self->settings,
+                          G_LIST_MODEL (crier_service_get_roster (self->service)),
+                          self->clients, GTK_WIDGET (self->group));
 }
 
 static void
