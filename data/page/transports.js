@@ -153,7 +153,7 @@ const webSocket = {
   },
 };
 
-// ---- Server-sent events --------------------------------------------------------------------
+// ---- Server-Sent Events --------------------------------------------------------------------
 
 const EVENTS = ['hello', 'time', 'message', 'clear', 'withdraw', 'identify', 'sync', 'goodbye',
   'received', 'refused'];

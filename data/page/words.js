@@ -104,7 +104,7 @@ const WORDS = {
     + 'server, and delay. A full bar is 2 kB or more.',
   '送达一次播报的代价：由服务器统计的网络字节数，以及延迟。满格表示 2 kB 或更多。'],
   webSocket: ['WebSocket', 'WebSocket'],
-  sse: ['Server-sent events', '服务器推送事件'],
+  sse: ['Server-Sent Events', '服务器推送事件'],
   streaming: ['Streaming', '流式传输'],
   longPolling: ['Long polling', '长轮询'],
   polling: ['Polling', '轮询'],

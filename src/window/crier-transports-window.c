@@ -11,6 +11,10 @@
 
 #include "crier-format.h"
 
+/* Bytes; a scale that no figure moves, and the page's, too: polling costs a little
+ * less. */
+#define FULL_BAR 2000
+
 typedef enum
 {
   FIGURE_CONNECTIONS,
@@ -129,18 +133,14 @@ static void
 show_figures (CrierTransportsWindow            *self,
               const CrierTransportTotals *totals)
 {
-  guint64 most = 1;
   guint i, j;
-
-  for (i = 0; i < CRIER_N_TRANSPORTS; i++)
-    most = MAX (most, get_cost (&totals[i]));
 
   for (i = 0; i < CRIER_N_TRANSPORTS; i++)
     {
       g_autofree char *cost = dup_cost (&totals[i]);
 
       gtk_level_bar_set_value (self->levels[i],
-                               (double) get_cost (&totals[i]) / (double) most);
+                               MIN (1, (double) get_cost (&totals[i]) / FULL_BAR));
       set_cell (self->costs[i], i, FIGURE_COST, cost);
 
       for (j = 0; j < N_FIGURES; j++)

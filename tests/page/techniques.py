@@ -12,16 +12,12 @@ from proxy import Proxy
 
 TRANSPORTS = {
     'websocket': ('WebSocket', '/websocket'),
-    'sse': ('Server-sent events', '/events'),
+    'sse': ('Server-Sent Events', '/events'),
     'streaming': ('Streaming', '/stream'),
     'long-polling': ('Long polling', '/poll.*wait='),
     'polling': ('Polling', '/poll'),
 }
 SLUGS = list(TRANSPORTS)
-
-# What the console says of each, which speaks to the operator.
-JOINED = {'websocket': 'WebSocket', 'sse': 'SSE', 'streaming': 'Streaming',
-          'long-polling': 'Long polling', 'polling': 'Polling'}
 
 # Whoever polls may wait for a whole second.
 ROW = r'(.+) ([\d,]+) B · (<?\d+ ms|[\d.]+ s)'

@@ -117,7 +117,7 @@ def test_cancel(server, page):
     comes_over(page, 'sse')
     wait(lambda: not page.js('return document.getElementById("compare").disabled'), 'the button')
     page.click('compare')
-    wait(lambda: page.text('compare-note') == 'Trying Server-sent events, 2 of 5', 'the second', 30)
+    wait(lambda: page.text('compare-note') == 'Trying Server-Sent Events, 2 of 5', 'the second', 30)
     page.click('compare')
     comes_over(page, 'sse')
     same(page.text('transport-said'), 'The comparison was cancelled.')

@@ -129,7 +129,7 @@ def test_asked_for(server, page):
     visit(page, proxy.url + '?transport=sse')
     comes_over(page, 'streaming')
     same(page.text('transport-said'),
-         'Server-sent events does not work here. Streaming is used instead.')
+         'Server-Sent Events does not work here. Streaming is used instead.')
     same(page.js('return document.getElementById("connection").open'), True)
 
     visit(page, proxy.url + '?transport=telepathy')

@@ -7,7 +7,7 @@ import re
 import time
 
 from page_test import Keys, main, same, wait
-from techniques import (JOINED, SLUGS, TRANSPORTS, World, check_no_complaint, comes_over, is_over,
+from techniques import (SLUGS, TRANSPORTS, World, check_no_complaint, comes_over, is_over,
                         received, turns, used, visit)
 
 
@@ -16,7 +16,7 @@ def check_transport(server, page, slug):
     proxy = World.of(server)
     visit(page, f'{proxy.url}?transport={slug}&Id=over-{slug}')
     comes_over(page, slug)
-    server.expect(f'Client over-{slug} joined \\({JOINED[slug]}, 127\\.0\\.0\\.1\\)')
+    server.expect(f'Client over-{slug} joined \\({TRANSPORTS[slug][0]}, 127\\.0\\.0\\.1\\)')
     same(page.text('transport-said'), '')
     count = received(page)
     wait(lambda: received(page) >= count + 3, 'three announcements')

@@ -94,6 +94,17 @@ def check_language(po, pot):
     return wrong if good else wrong + output.splitlines()
 
 
+def check_techniques(top):
+    """Returns which technique the page and the window call differently, a line each."""
+    words = (top / 'data' / 'page' / 'words.js').read_text(encoding='utf-8')
+    po = (top / 'po' / 'zh_CN.po').read_text(encoding='utf-8')
+    names = re.findall(r"^  (?:webSocket|sse|streaming|longPolling|polling): "
+                       r"\['(.*)', '(.*)'\],$", words, re.MULTILINE)
+    wrong = [f'{english} is not {chinese} in zh_CN.po' for english, chinese in names
+             if f'\nmsgid "{english}"\nmsgstr "{chinese}"\n' not in po]
+    return wrong if len(names) == 5 else [*wrong, f'{len(names)} techniques, not 5']
+
+
 def check_ourselves(scratch):
     """Makes a small project in which everything is wrong that can be, and
     returns what was not found."""
@@ -159,6 +170,9 @@ def main():
         for language in languages:
             results.append((f'{language} is complete', check_language(
                 top / 'po' / f'{language}.po', pot)))
+
+        results.append(('each technique has one name in page and window',
+                        check_techniques(top)))
 
     print(f'1..{len(results)}')
     for n, (name, wrong) in enumerate(results, 1):

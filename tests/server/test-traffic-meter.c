@@ -525,7 +525,7 @@ test_format (Fixture       *fixture,
   g_assert_cmpstr (json, ==,
                    "{\"transports\":{"
                    "\"websocket\":{\"name\":\"WebSocket\"," NOTHING ","
-                   "\"sse\":{\"name\":\"SSE\",\"clients\":0,\"open\":1,"
+                   "\"sse\":{\"name\":\"Server-Sent Events\",\"clients\":0,\"open\":1,"
                    "\"connections\":1,\"requests\":1,\"announcements\":2,"
                    "\"sent\":100,\"received\":33,"
                    "\"bytes_per_announcement\":66.5,\"median_delay\":0.000008},"

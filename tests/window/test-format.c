@@ -176,12 +176,16 @@ test_program (void)
 static void
 test_transport (void)
 {
-  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_WEBSOCKET), ==, "WebSocket");
-  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_SSE), ==, "SSE");
-  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_STREAMING), ==, "Streaming");
+  CrierTransport transport;
+
+  /* One spelling, in the window, on the console and for programs. */
+  for (transport = 0; transport < CRIER_N_TRANSPORTS; transport++)
+    g_assert_cmpstr (crier_format_transport (transport), ==,
+                     crier_transport_get_name (transport));
+
+  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_SSE), ==, "Server-Sent Events");
   g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_LONG_POLLING), ==,
-                   "Long Polling");
-  g_assert_cmpstr (crier_format_transport (CRIER_TRANSPORT_POLLING), ==, "Polling");
+                   "Long polling");
 }
 
 static void

@@ -164,14 +164,14 @@ def test_transports(tap):
                                              technique))
             stack.enter_context(guests(program, 'one'))
             with tap.case('transports: each is named among the clients'):
-                for client, name in (('one', 'WebSocket'), ('sse', 'SSE'),
+                for client, name in (('one', 'WebSocket'), ('sse', 'Server-Sent Events'),
                                      ('streaming', 'Streaming'),
-                                     ('long-polling', 'Long Polling'),
+                                     ('long-polling', 'Long polling'),
                                      ('polling', 'Polling')):
                     program.window.find(None, f'{client}, {name}, 127.0.0.1')
             with opened(program, lambda: program.action('transports')) as window:
                 with tap.case('transports: what each has cost'):
-                    for name in ('WebSocket', 'SSE', 'Streaming', 'Long Polling',
+                    for name in ('WebSocket', 'Server-Sent Events', 'Streaming', 'Long polling',
                                  'Polling'):
                         for figure in ('Connections', 'Requests', 'Announcements'):
                             window.find('label', re.compile(

@@ -81,18 +81,29 @@ test_figures (DialogFixture *f,
   assert_cell (f, 3, 1, "100", "WebSocket, Announcements: 100");
   assert_cell (f, 4, 1, "23", "WebSocket, Bytes per Announcement: 23");
   assert_cell (f, 5, 1, "2 ms", "WebSocket, Median Delay: 2 ms");
-  assert_cell (f, 3, 2, "0", "SSE, Announcements: 0");
-  assert_cell (f, 4, 2, "–", "SSE, Bytes per Announcement: –");
-  assert_cell (f, 5, 2, "–", "SSE, Median Delay: –");
-  assert_cell (f, 4, 4, "200", "Long Polling, Bytes per Announcement: 200");
+  assert_cell (f, 3, 2, "0", "Server-Sent Events, Announcements: 0");
+  assert_cell (f, 4, 2, "–", "Server-Sent Events, Bytes per Announcement: –");
+  assert_cell (f, 5, 2, "–", "Server-Sent Events, Median Delay: –");
+  assert_cell (f, 4, 4, "200", "Long polling, Bytes per Announcement: 200");
   assert_cell (f, 5, 5, "500 ms", "Polling, Median Delay: 500 ms");
 
-  /* As long as they are to each other, and each with its figure. */
-  g_assert_cmpfloat_with_epsilon (get_level (f, 0), 23.0 / 400, 0.001);
+  /* On one scale, and each with its figure. */
+  g_assert_cmpfloat_with_epsilon (get_level (f, 0), 23.0 / 2000, 0.001);
   g_assert_cmpfloat_with_epsilon (get_level (f, 1), 0, 0.001);
-  g_assert_cmpfloat_with_epsilon (get_level (f, 3), 0.5, 0.001);
-  g_assert_cmpfloat_with_epsilon (get_level (f, 4), 1, 0.001);
+  g_assert_cmpfloat_with_epsilon (get_level (f, 3), 0.1, 0.001);
+  g_assert_cmpfloat_with_epsilon (get_level (f, 4), 0.2, 0.001);
   g_assert_cmpuint (dialog_fixture_count (f, "400"), ==, 2);
+
+  /* Which another figure does not move, nor that a technique is the only one. */
+  memset (&totals[CRIER_TRANSPORT_LONG_POLLING], 0, sizeof totals[0]);
+  totals[CRIER_TRANSPORT_POLLING] = (CrierTransportTotals) { .announcements = 1,
+                                                             .sent = 100000 };
+  crier_transports_window_take (CRIER_TRANSPORTS_WINDOW (f->window), totals);
+  g_assert_cmpfloat_with_epsilon (get_level (f, 0), 23.0 / 2000, 0.001);
+  g_assert_cmpfloat_with_epsilon (get_level (f, 4), 1, 0.001);
+  memset (&totals[CRIER_TRANSPORT_POLLING], 0, sizeof totals[0]);
+  crier_transports_window_take (CRIER_TRANSPORTS_WINDOW (f->window), totals);
+  g_assert_cmpfloat_with_epsilon (get_level (f, 0), 23.0 / 2000, 0.001);
 
   /* Then the server was started anew, and nothing has come of it yet. */
   memset (totals, 0, sizeof totals);

@@ -45,7 +45,7 @@ static const struct
   const char *slug;
 } TRANSPORTS[CRIER_N_TRANSPORTS] = {
   [CRIER_TRANSPORT_WEBSOCKET] = { "WebSocket", "websocket" },
-  [CRIER_TRANSPORT_SSE] = { "SSE", "sse" },
+  [CRIER_TRANSPORT_SSE] = { "Server-Sent Events", "sse" },
   [CRIER_TRANSPORT_STREAMING] = { "Streaming", "streaming" },
   [CRIER_TRANSPORT_LONG_POLLING] = { "Long polling", "long-polling" },
   [CRIER_TRANSPORT_POLLING] = { "Polling", "polling" },

@@ -24,7 +24,7 @@
 const CrierClientColumnInfo crier_client_columns[CRIER_N_COLUMNS] = {
   [CRIER_CLIENT_COLUMN_ID] = { "id", N_("Name"), CRIER_TIER_MEDIUM, 10 },
   [CRIER_CLIENT_COLUMN_TRANSPORT] = {
-    "transport", N_("Transport"), CRIER_TIER_MEDIUM, 12, .is_dim = TRUE
+    "transport", N_("Transport"), CRIER_TIER_MEDIUM, 14, .is_dim = TRUE
   },
   [CRIER_CLIENT_COLUMN_ADDRESS] = {
     "address", N_("Address"), CRIER_TIER_MEDIUM, 15, .is_dim = TRUE

@@ -261,17 +261,17 @@ crier_format_program (const char *agent)
 
 /**
  * crier_format_transport:
- * Returns: its name in the language of the operator, for a row or a title
+ * Returns: its name in the language of the operator; untranslated it is that of
+ *   crier_transport_get_name()
  */
 const char *
 crier_format_transport (CrierTransport transport)
 {
   static const char * const names[CRIER_N_TRANSPORTS] = {
     [CRIER_TRANSPORT_WEBSOCKET] = N_("WebSocket"),
-    /* Translators: Server-Sent Events */
-    [CRIER_TRANSPORT_SSE] = N_("SSE"),
+    [CRIER_TRANSPORT_SSE] = N_("Server-Sent Events"),
     [CRIER_TRANSPORT_STREAMING] = N_("Streaming"),
-    [CRIER_TRANSPORT_LONG_POLLING] = N_("Long Polling"),
+    [CRIER_TRANSPORT_LONG_POLLING] = N_("Long polling"),
     [CRIER_TRANSPORT_POLLING] = N_("Polling"),
   };
 
