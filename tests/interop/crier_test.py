@@ -665,8 +665,9 @@ class WebSocket:
     def next_json(self, event=None, patience=PATIENCE):
         """The next object; with event, the next of that kind, ticks and
         nothing else being passed over."""
+        deadline = time.monotonic() + patience
         while True:
-            value = json.loads(self.next_text(patience))
+            value = json.loads(self.next_text(max(0, deadline - time.monotonic())))
             if event is None or value['event'] == event:
                 return value
             same(value['event'], 'time', f'before {event}: {short(value)}')

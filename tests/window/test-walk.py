@@ -491,7 +491,7 @@ def test_shortcuts(tap):
             walk.key('Return')
             ids = [each.next_json('message')['id'] for each in clients]
             opened = walk.open('alt+3')
-            walk.to(re.compile('.*Gone soon'))
+            walk.to('Take Back “Gone soon”')
             walk.key('Delete')
             same([each.next_json('withdraw')['of'] for each in clients], ids)
             walk.shut(opened)
@@ -534,6 +534,8 @@ def test_shortcuts(tap):
             'Start a New Line': ('Shift+Return', new_line),
             'Recall the Last Message': ('Up', recall),
             'Send a Saved Message': ('Ctrl+1...9', saved),
+            # While all clients are written to.
+            'Take a Message Back, There': ('Delete', take_back),
             'Search': ('Ctrl+f', search),
             'Select All': ('Ctrl+a', select_all),
             'Unselect All': ('Escape', unselect),
@@ -546,7 +548,6 @@ def test_shortcuts(tap):
             'Show Clients': ('Alt+1', clients_shown),
             'Show Activity': ('Alt+2', activity_shown),
             'Show What Is on Screens Now': ('Alt+3', opens('alt+3', 'On Screens Now')),
-            'Take a Message Back, There': ('Delete', take_back),
             'Preferences': ('Ctrl+comma', opens('ctrl+comma', 'Preferences')),
             'Keyboard Shortcuts': ('Ctrl+question',
                                    opens('ctrl+question', 'Keyboard Shortcuts')),
