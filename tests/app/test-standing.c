@@ -194,6 +194,22 @@ test_bound (Fixture       *f,
                     CRIER_LOG_MESSAGES);
 }
 
+/* Those that the log lets go for their size go here, too; the newest stays. */
+static void
+test_bytes (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *large = g_strnfill (64 * 1024, 'x');
+  g_autoptr (CrierMessage) one = make (f, large, 0);
+  guint n = (guint) (CRIER_LOG_BYTES / crier_message_get_size (one));
+  guint i;
+
+  for (i = 0; i < 2 * n; i++)
+    publish (f, make (f, large, 0));
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->standing)), ==, n);
+}
+
 static void
 add (const char *path,
      void       (*test) (Fixture *,
@@ -212,6 +228,7 @@ main (int   argc,
   add ("/standing/ends", test_ends);
   add ("/standing/known", test_known);
   add ("/standing/bound", test_bound);
+  add ("/standing/bytes", test_bytes);
 
   return g_test_run ();
 }

@@ -259,7 +259,7 @@ def test_cursor(tap):
 def give_name(server, ident, name, mark):
     """As the window does it, while nobody else has the file."""
     with contextlib.closing(sqlite3.connect(server.journal())) as db:
-        same(db.execute('PRAGMA user_version').fetchone(), (3,))
+        same(db.execute('PRAGMA user_version').fetchone(), (4,))
         done = db.execute('UPDATE recipients SET name = ?, mark = ? WHERE id = ?',
                           (name, mark, ident))
         same(done.rowcount, 1)

@@ -168,6 +168,7 @@ def cases(session):
     yield {'target': '/blocked/id/x', 'method': 'PUT', 'body': b'x',
            'headers': [BEARER, ('Content-Length', '1')]}, 413, 'body-too-large'
     yield {'target': '/messages/none-1', 'headers': [BEARER]}, 404, 'not-found'
+    yield {'method': 'DELETE', 'target': '/messages/none-1', 'headers': [BEARER]}, 404, 'not-standing'
     yield {'target': '/messages?since=a&since=b', 'headers': [BEARER]}, 400, 'query-invalid'
     for body, status, code in (
             ('', 400, 'malformed'), (b'\xff', 400, 'malformed'), ('[]', 400, 'malformed'),

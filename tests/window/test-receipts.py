@@ -75,6 +75,7 @@ def test_receipts(tap):
             receipt(program, 'To everyone – Doors open', 'Seen by 3 of 3')
             for page in pages:
                 same(page.texts(), ['Doors open'])
+                page.tall()
 
         with hidden(pages[2]):
             with tap.case('one of them hidden: Seen by 2 of 3, and who has not'):

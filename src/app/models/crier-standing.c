@@ -15,7 +15,8 @@
  *
  * The messages that screens are to show, as the #CrierEvent objects that say that
  * they were sent, the newest first: those that were neither cleared nor withdrawn and
- * have not ended, of the newest %CRIER_LOG_MESSAGES, as a client that begins gets them.
+ * have not ended, of the newest %CRIER_LOG_MESSAGES and %CRIER_LOG_BYTES, as a client
+ * that begins gets them: more would keep memory that the log lets go.
  * It is fed with batches of events, and sees by itself when a message ends.
  */
 struct _CrierStanding
@@ -23,6 +24,7 @@ struct _CrierStanding
   CrierBatchList parent_instance;
 
   guint timeout; /* 0 while no message ends */
+  gsize n_bytes; /* of the messages */
 };
 
 static guint withdrawn_signal;
@@ -49,6 +51,11 @@ forget (CrierStanding *self,
         guint          place,
         guint          n)
 {
+  guint i;
+
+  for (i = place; i < place + n; i++)
+    self->n_bytes -= crier_message_get_size (get_message (self, i));
+
   crier_batch_list_splice (CRIER_BATCH_LIST (self), place, n, NULL, 0);
 }
 
@@ -89,8 +96,10 @@ add (CrierStanding *self,
     return;
 
   crier_batch_list_splice (CRIER_BATCH_LIST (self), 0, 0, (gpointer *) &event, 1);
-  if (get_n (self) > CRIER_LOG_MESSAGES)
-    forget (self, CRIER_LOG_MESSAGES, 1);
+  self->n_bytes += crier_message_get_size (message);
+  while (get_n (self) > CRIER_LOG_MESSAGES ||
+         (self->n_bytes > CRIER_LOG_BYTES && get_n (self) > 1))
+    forget (self, get_n (self) - 1, 1);
 
   if (!crier_message_is_lasting (message) && self->timeout == 0)
     {
